@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_ACTIVATION_HPP
+#define FANIN_ACT_ACTIVATION_HPP
+
+#include <fanin/core/concepts.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace fanin::detail
+{
+    /// y[i] = f(x[i]); y may be x.
+    template <real T, class F>
+    void map(std::span<const T> x, std::span<T> y, F f)
+    {
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            y[i] = f(x[i]);
+        }
+    }
+
+    /// The lazy expression f(x), element by element, as xt::tanh(x) is one.
+    template <class F, class E>
+    auto lazy_map(F f, E&& x)
+    {
+        static_assert(real<typename std::remove_cvref_t<E>::value_type>,
+                      "fanin: an activation takes float or double");
+        return xt::xfunction<F, xt::const_xclosure_t<E>>(std::move(f), std::forward<E>(x));
+    }
+}
+
+namespace fanin::act
+{
+    /// The forms of an activation, all made of two kernels that `Derived` gives:
+    /// `values(x, y)` writes f(x[i]) to y[i], `derivatives(x, y)` writes f'(x[i]); y may be x. NaN passes
+    /// through both.
+    template <class Derived>
+    class activation
+    {
+    public:
+        /// f(x) of one element.
+        template <real T>
+        [[nodiscard]] T operator()(T x) const
+        {
+            self().values(std::span<const T>(&x, 1), std::span<T>(&x, 1));
+            return x;
+        }
+
+        /// f'(x) of one element.
+        template <real T>
+        [[nodiscard]] T derivative(T x) const
+        {
+            self().derivatives(std::span<const T>(&x, 1), std::span<T>(&x, 1));
+            return x;
+        }
+
+        /// f of each element, as a lazy xtensor expression.
+        template <expression E>
+        [[nodiscard]] auto operator()(E&& x) const
+        {
+            return detail::lazy_map([f = self()](auto v) { return f(v); }, std::forward<E>(x));
+        }
+
+        /// f' of each element, as a lazy xtensor expression.
+        template <expression E>
+        [[nodiscard]] auto derivative(E&& x) const
+        {
+            return detail::lazy_map([f = self()](auto v) { return f.derivative(v); }, std::forward<E>(x));
+        }
+
+    private:
+        [[nodiscard]] constexpr const Derived& self() const noexcept
+        {
+            return static_cast<const Derived&>(*this);
+        }
+    };
+}
+
+namespace fanin
+{
+    /// What may stand behind a dense layer: any callable that takes one element to one element.
+    template <class A, class T>
+    concept activation_of =
+        real<T> && std::invocable<const A&, T> && std::convertible_to<std::invoke_result_t<const A&, T>, T>;
+
+    namespace detail
+    {
+        /// Replaces each element by f of it: in one kernel where the activation has one.
+        template <real T, activation_of<T> A>
+        void activate(const A& f, std::span<T> x)
+        {
+            if constexpr (requires { f.values(std::span<const T>(x), x); })
+            {
+                f.values(std::span<const T>(x), x);
+            }
+            else
+            {
+                map(std::span<const T>(x), x, [&](T v) { return static_cast<T>(f(v)); });
+            }
+        }
+    }
+}
+
+#endif

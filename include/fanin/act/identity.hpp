@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_IDENTITY_HPP
+#define FANIN_ACT_IDENTITY_HPP
+
+#include <fanin/act/activation.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace fanin::act
+{
+    struct identity_activation : activation<identity_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "identity";
+        }
+
+        template <real T>
+        static void values(std::span<const T> x, std::span<T> y)
+        {
+            detail::map(x, y, [](T v) { return v; });
+        }
+
+        template <real T>
+        static void derivatives(std::span<const T> x, std::span<T> y)
+        {
+            detail::map(x, y, [](T v) { return v == v ? T(1) : v; });
+        }
+    };
+
+    /// f(x) = x. A linear layer.
+    inline constexpr identity_activation identity{};
+}
+
+#endif

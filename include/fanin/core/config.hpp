@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CORE_CONFIG_HPP
+#define FANIN_CORE_CONFIG_HPP
+
+// The one place that knows the version of fanin (CMakeLists.txt reads it here)
+// and where the installed xtensor keeps its headers: 0.26 moved them, with no forwarding.
+
+#define FANIN_VERSION_MAJOR 0
+#define FANIN_VERSION_MINOR 1
+#define FANIN_VERSION_PATCH 0
+
+#if __has_include(<xtensor/containers/xtensor.hpp>)
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/containers/xtensor.hpp>
+#include <xtensor/core/xfunction.hpp>
+#else
+#include <xtensor/xarray.hpp>
+#include <xtensor/xfunction.hpp>
+#include <xtensor/xtensor.hpp>
+#endif
+
+#endif

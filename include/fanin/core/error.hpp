@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CORE_ERROR_HPP
+#define FANIN_CORE_ERROR_HPP
+
+#include <fanin/core/text.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace fanin
+{
+    /// The mark that every exception of fanin carries beside its standard type, so that one handler can catch
+    /// all.
+    class error
+    {
+    public:
+        [[nodiscard]] virtual const char* what() const noexcept = 0;
+
+    protected:
+        error() = default;
+        error(const error&) = default;
+        error& operator=(const error&) = default;
+        virtual ~error() = default;
+    };
+
+    namespace detail
+    {
+        template <class Standard>
+        class error_of final : public Standard, public error
+        {
+        public:
+            using Standard::Standard;
+
+            [[nodiscard]] const char* what() const noexcept override
+            {
+                return Standard::what();
+            }
+        };
+    }
+
+    using invalid_argument = detail::error_of<std::invalid_argument>;
+    using length_error = detail::error_of<std::length_error>;
+    using out_of_range = detail::error_of<std::out_of_range>;
+    using runtime_error = detail::error_of<std::runtime_error>;
+
+    namespace detail
+    {
+        /// Throws invalid_argument that names the parameter, its value and what is allowed, unless `holds`.
+        template <class Value>
+        constexpr void require(bool holds, std::string_view parameter, const Value& value,
+                               std::string_view allowed)
+        {
+            if (!holds)
+            {
+                throw invalid_argument(
+                    join("fanin: ", parameter, " = ", value, ", but it must be ", allowed));
+            }
+        }
+    }
+}
+
+#endif

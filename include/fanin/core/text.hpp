@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CORE_TEXT_HPP
+#define FANIN_CORE_TEXT_HPP
+
+#include <charconv>
+#include <concepts>
+#include <string>
+#include <string_view>
+
+namespace fanin::detail
+{
+    inline std::string to_text(std::string_view s)
+    {
+        return std::string(s);
+    }
+
+    /// The shortest digits that give the number back: independent of locale and of stream state.
+    template <class Number>
+        requires std::integral<Number> || std::floating_point<Number> std::string to_text(Number value)
+        {
+            char digits[64];
+            const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+            return {digits, end};
+        }
+
+    /// `value` in `significant` digits, as printf's %g.
+    inline std::string to_text(double value, int significant)
+    {
+        char digits[64];
+        const auto end =
+            std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, significant).ptr;
+        return {digits, end};
+    }
+
+    template <class... Parts>
+    std::string join(const Parts&... parts)
+    {
+        return (std::string{} + ... + to_text(parts));
+    }
+
+    /// "(1000, 100)"
+    template <class Shape>
+    std::string shape_text(const Shape& shape)
+    {
+        std::string text = "(";
+        for (auto extent = shape.begin(); extent != shape.end(); ++extent)
+        {
+            text += (extent == shape.begin() ? "" : ", ") + to_text(*extent);
+        }
+        return text + ")";
+    }
+}
+
+#endif

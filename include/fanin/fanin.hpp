@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_FANIN_HPP
+#define FANIN_FANIN_HPP
+
+#include <fanin/act.hpp>
+#include <fanin/init.hpp>
+#include <fanin/random.hpp>
+#include <fanin/stack.hpp>
+#include <fanin/stats.hpp>
+
+// `init::he<float>(in, out)` is a whole expression. A program with an `init` of its own defines
+// FANIN_NO_GLOBAL_INIT before it includes this, and writes fanin::init.
+#if !defined(FANIN_NO_GLOBAL_INIT)
+namespace init = fanin::init;
+#endif
+
+#endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_HPP
+#define FANIN_INIT_HPP
+
+#include <fanin/init/constant.hpp>
+#include <fanin/init/fans.hpp>
+#include <fanin/init/initializer.hpp>
+#include <fanin/init/law.hpp>
+#include <fanin/init/normal.hpp>
+#include <fanin/init/truncated_normal.hpp>
+#include <fanin/init/uniform.hpp>
+#include <fanin/init/variance_scaling.hpp>
+#include <fanin/random.hpp>
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_CONSTANT_HPP
+#define FANIN_INIT_CONSTANT_HPP
+
+#include <fanin/init/elementwise.hpp>
+#include <fanin/init/law.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace fanin::init
+{
+    struct constant_parameters
+    {
+        double value = 0;
+        std::string_view name = "constant";
+    };
+
+    /// Every weight is the same value.
+    template <real T>
+    class constant_initializer : public elementwise<constant_initializer<T>, T>
+    {
+    public:
+        /// Throws invalid_argument unless the value is finite in T.
+        constexpr explicit constant_initializer(constant_parameters p)
+            : m_parameters(p)
+        {
+            detail::require_finite<T>("value", p.value);
+        }
+
+        [[nodiscard]] constexpr constant_initializer with_value(double value) const
+        {
+            return constant_initializer({.value = value, .name = "constant"});
+        }
+
+        [[nodiscard]] constexpr std::string_view name() const noexcept
+        {
+            return m_parameters.name;
+        }
+
+        [[nodiscard]] constexpr double variance(const fans&) const noexcept
+        {
+            return 0;
+        }
+
+        [[nodiscard]] detail::element_law elements(const fans&) const
+        {
+            return detail::constant_law{m_parameters.value};
+        }
+
+        [[nodiscard]] std::string formula() const
+        {
+            return detail::to_text(m_parameters.value);
+        }
+
+    private:
+        constant_parameters m_parameters;
+    };
+
+    /// Every weight 0. For biases: weights of 0 pass nothing on, forward or backward.
+    template <real T = float>
+    inline constexpr constant_initializer<T> zeros{{.value = 0, .name = "zeros"}};
+
+    /// Every weight 1. For the gains of normalization layers.
+    template <real T = float>
+    inline constexpr constant_initializer<T> ones{{.value = 1, .name = "ones"}};
+
+    /// Every weight equal, 0 until `.with_value(v)`: each node of a layer then computes the same, and keeps
+    /// doing so.
+    template <real T = float>
+    inline constexpr constant_initializer<T> constant{{}};
+}
+
+#endif

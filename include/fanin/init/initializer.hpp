@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_INITIALIZER_HPP
+#define FANIN_INIT_INITIALIZER_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/random/key.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+namespace fanin
+{
+    /// A pure initializer: weights (in, out) are a function of the key.
+    template <class I>
+    concept keyed_initializer = std::invocable<const I&, std::size_t, std::size_t, key>;
+
+    /// Any callable that makes weights (in, out): with a key, or from sources of its own.
+    template <class I>
+    concept initializer = keyed_initializer<I> || std::invocable<const I&, std::size_t, std::size_t>;
+
+    namespace detail
+    {
+        template <initializer I>
+        decltype(auto) call_initializer(const I& i, std::size_t in, std::size_t out, key k)
+        {
+            if constexpr (keyed_initializer<I>)
+            {
+                return i(in, out, k);
+            }
+            else
+            {
+                return i(in, out);
+            }
+        }
+
+        /// Weights (in, out) of any initializer, checked: its type when compiled, its shape when drawn.
+        template <real T, initializer I>
+        matrix<T> draw_weights(const I& i, std::size_t in, std::size_t out, key k)
+        {
+            using result = decltype(call_initializer(i, in, out, k));
+            static_assert(
+                std::is_same_v<result, std::remove_cvref_t<result>> && owns_its_elements<result>::value,
+                "fanin: an initializer must return a container that owns its elements, such as "
+                "xt::xtensor<T, 2>; a lazy expression, a view or a reference may hold what is already gone");
+            static_assert(std::is_same_v<typename result::value_type, T>,
+                          "fanin: the element type of an initializer must be that of the batch");
+
+            auto w = call_initializer(i, in, out, k);
+            if (w.dimension() != 2 || w.shape()[0] != in || w.shape()[1] != out)
+            {
+                throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
+                                            " weights where the layer is (", in, ", ", out, ")"));
+            }
+            return w;
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_NORMAL_HPP
+#define FANIN_INIT_NORMAL_HPP
+
+#include <fanin/init/elementwise.hpp>
+#include <fanin/init/law.hpp>
+
+#include <cmath>
+#include <string>
+#include <string_view>
+
+namespace fanin::init
+{
+    struct normal_parameters
+    {
+        double mean = 0;
+        double variance = 0.01 * 0.01; ///< of one weight, whatever the fans
+        std::string_view name = "normal";
+    };
+
+    /// N(mean, variance), whatever the shape of the layer.
+    template <real T>
+    class normal_initializer : public elementwise<normal_initializer<T>, T>
+    {
+    public:
+        /// Throws invalid_argument unless mean and variance are finite and the variance is not negative.
+        constexpr explicit normal_initializer(normal_parameters p)
+            : m_parameters(p)
+        {
+            detail::require_finite<T>("mean", p.mean);
+            detail::require_variance<T>(p.variance);
+        }
+
+        [[nodiscard]] constexpr normal_initializer with_mean(double mean) const
+        {
+            return normal_initializer({.mean = mean, .variance = m_parameters.variance, .name = name()});
+        }
+
+        [[nodiscard]] constexpr normal_initializer with_stddev(double stddev) const
+        {
+            detail::require_stddev<T>(stddev);
+            return normal_initializer(
+                {.mean = m_parameters.mean, .variance = stddev * stddev, .name = name()});
+        }
+
+        [[nodiscard]] constexpr std::string_view name() const noexcept
+        {
+            return m_parameters.name;
+        }
+
+        [[nodiscard]] constexpr double variance(const fans&) const noexcept
+        {
+            return m_parameters.variance;
+        }
+
+        [[nodiscard]] detail::element_law elements(const fans&) const
+        {
+            return detail::normal_law{m_parameters.mean, std::sqrt(m_parameters.variance)};
+        }
+
+        [[nodiscard]] std::string formula() const
+        {
+            return detail::join("N(", m_parameters.mean, ", ", std::sqrt(m_parameters.variance), "^2)");
+        }
+
+    private:
+        normal_parameters m_parameters;
+    };
+
+    /// Krizhevsky, Sutskever & Hinton 2012, sec. 5: N(0, 0.01²). Small random weights, blind to the width of
+    /// the layer.
+    template <real T = float>
+    inline constexpr normal_initializer<T> normal{{}};
+}
+
+#endif

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_UNIFORM_HPP
+#define FANIN_INIT_UNIFORM_HPP
+
+#include <fanin/init/elementwise.hpp>
+#include <fanin/init/law.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace fanin::init
+{
+    struct uniform_parameters
+    {
+        double lo = -0.05;
+        double hi = 0.05;
+        std::string_view name = "uniform";
+    };
+
+    /// U[lo, hi), whatever the shape of the layer; lo == hi gives the constant.
+    template <real T>
+    class uniform_initializer : public elementwise<uniform_initializer<T>, T>
+    {
+    public:
+        /// Throws invalid_argument unless lo <= hi, both and their distance finite in T.
+        constexpr explicit uniform_initializer(uniform_parameters p)
+            : m_parameters(p)
+        {
+            detail::require_finite<T>("lo", p.lo);
+            detail::require_finite<T>("hi", p.hi);
+            detail::require(p.lo <= p.hi, "lo", p.lo, "<= hi");
+            detail::require_finite<T>("hi - lo", p.hi - p.lo);
+        }
+
+        [[nodiscard]] constexpr uniform_initializer with_range(double lo, double hi) const
+        {
+            return uniform_initializer({.lo = lo, .hi = hi, .name = name()});
+        }
+
+        [[nodiscard]] constexpr std::string_view name() const noexcept
+        {
+            return m_parameters.name;
+        }
+
+        [[nodiscard]] constexpr double variance(const fans&) const noexcept
+        {
+            const double width = m_parameters.hi - m_parameters.lo;
+            return width * width / 12;
+        }
+
+        [[nodiscard]] detail::element_law elements(const fans&) const
+        {
+            return detail::uniform_law{m_parameters.lo, m_parameters.hi};
+        }
+
+        [[nodiscard]] std::string formula() const
+        {
+            return detail::join("U(", m_parameters.lo, ", ", m_parameters.hi, ")");
+        }
+
+    private:
+        uniform_parameters m_parameters;
+    };
+
+    /// U(-0.05, 0.05), Keras' RandomUniform. Blind to the width of the layer.
+    template <real T = float>
+    inline constexpr uniform_initializer<T> uniform{{}};
+}
+
+#endif

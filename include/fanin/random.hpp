@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_HPP
+#define FANIN_RANDOM_HPP
+
+#include <fanin/random/engine.hpp>
+#include <fanin/random/key.hpp>
+#include <fanin/random/philox.hpp>
+#include <fanin/random/sequence.hpp>
+
+#endif

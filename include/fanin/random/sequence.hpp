@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_SEQUENCE_HPP
+#define FANIN_RANDOM_SEQUENCE_HPP
+
+#include <fanin/random/key.hpp>
+
+#include <cstdint>
+#include <mutex>
+
+namespace fanin
+{
+    /// The seed that the process-wide sequence starts with, so that a program that never says `seed` repeats
+    /// itself.
+    inline constexpr std::uint64_t default_seed = 2015;
+
+    namespace detail
+    {
+        // Seed and position change together under one lock: a thread sees both of one `seed(n)` or neither.
+        struct key_sequence
+        {
+            std::mutex guard;
+            std::uint64_t seed = default_seed;
+            std::uint64_t position = 0;
+        };
+
+        inline constinit key_sequence process_sequence;
+    }
+
+    /// Restarts the process-wide sequence that calls without a key draw from.
+    inline void seed(std::uint64_t n)
+    {
+        const std::lock_guard lock(detail::process_sequence.guard);
+        detail::process_sequence.seed = n;
+        detail::process_sequence.position = 0;
+    }
+
+    /// The next key of the process-wide sequence: never the same twice, from any thread.
+    inline key next_key()
+    {
+        const std::lock_guard lock(detail::process_sequence.guard);
+        return key(detail::process_sequence.seed).successor(detail::process_sequence.position++);
+    }
+}
+
+#endif

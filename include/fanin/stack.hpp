@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_HPP
+#define FANIN_STACK_HPP
+
+#include <fanin/act.hpp>
+#include <fanin/init.hpp>
+#include <fanin/stack/batch.hpp>
+#include <fanin/stack/dense.hpp>
+#include <fanin/stack/layer.hpp>
+#include <fanin/stack/propagate.hpp>
+#include <fanin/stack/report.hpp>
+#include <fanin/stack/sequential.hpp>
+#include <fanin/stack/tape.hpp>
+
+#endif

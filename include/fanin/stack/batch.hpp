@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_BATCH_HPP
+#define FANIN_STACK_BATCH_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    /// The shape of one sample: {features}, or {height, width, channels}.
+    using sample_shape = std::vector<std::size_t>;
+
+    namespace detail
+    {
+        inline std::size_t features_of(const sample_shape& shape)
+        {
+            return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>{});
+        }
+    }
+
+    /// What flows through a stack: one sample a row, and what shape a row stands for.
+    template <real T>
+    class batch
+    {
+    public:
+        using value_type = T;
+
+        /// Samples that are plain vectors of features; values: (batch, features).
+        batch(matrix<T> values)
+            : m_values(std::move(values))
+            , m_shape{m_values.shape()[1]}
+        {
+        }
+
+        /// Samples of a shape; throws invalid_argument where it does not hold as many elements as a row of
+        /// `values` has.
+        batch(matrix<T> values, sample_shape shape)
+            : m_values(std::move(values))
+            , m_shape(std::move(shape))
+        {
+            if (detail::features_of(m_shape) != features())
+            {
+                throw invalid_argument(detail::join("fanin: a sample of shape ", detail::shape_text(m_shape),
+                                                    " has ", detail::features_of(m_shape),
+                                                    " features, but the batch has ", features()));
+            }
+        }
+
+        /// (batch, features)
+        [[nodiscard]] const matrix<T>& values() const& noexcept
+        {
+            return m_values;
+        }
+
+        [[nodiscard]] matrix<T>&& values() && noexcept
+        {
+            return std::move(m_values);
+        }
+
+        [[nodiscard]] const sample_shape& shape() const noexcept
+        {
+            return m_shape;
+        }
+
+        [[nodiscard]] std::size_t samples() const noexcept
+        {
+            return m_values.shape()[0];
+        }
+
+        [[nodiscard]] std::size_t features() const noexcept
+        {
+            return m_values.shape()[1];
+        }
+
+    private:
+        matrix<T> m_values;
+        sample_shape m_shape;
+    };
+}
+
+#endif

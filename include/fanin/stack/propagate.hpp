@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_PROPAGATE_HPP
+#define FANIN_STACK_PROPAGATE_HPP
+
+#include <fanin/random/sequence.hpp>
+#include <fanin/stack/dense.hpp>
+#include <fanin/stack/report.hpp>
+#include <fanin/stack/sequential.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    /// What a propagation shows its rows to: any callable (row, activation), where the activation is the
+    /// (batch, features) matrix that the row summarizes. It returns nothing, or whether to go on.
+    template <class O, class T>
+    concept row_observer = real<T> && std::invocable < O&,
+            const layer_report&, const matrix<T>
+    & > ;
+
+    namespace detail
+    {
+        struct no_observer
+        {
+        };
+
+        template <real T, class O>
+        typename tape<T>::observer to_observer(O observe)
+        {
+            if constexpr (std::same_as<O, no_observer>)
+            {
+                return nullptr;
+            }
+            else
+            {
+                static_assert(row_observer<O, T>,
+                              "fanin: an observer is called with (const layer_report&, const matrix<T>&)");
+                return [observe = std::move(observe)](const layer_report& row, const matrix<T>& a) mutable
+                {
+                    if constexpr (std::is_void_v<
+                                      std::invoke_result_t<O&, const layer_report&, const matrix<T>&>>)
+                    {
+                        observe(row, a);
+                        return true;
+                    }
+                    else
+                    {
+                        return static_cast<bool>(observe(row, a));
+                    }
+                };
+            }
+        }
+
+        template <real T>
+        batch<T> to_batch(batch<T> x)
+        {
+            return x;
+        }
+
+        template <expression E>
+        auto to_batch(const E& x)
+        {
+            using T = typename E::value_type;
+            static_assert(real<T>, "fanin: the elements of a batch must be float or double");
+            require(x.dimension() == 2, "the dimension of the batch", x.dimension(), "2: (batch, features)");
+            return batch<T>(matrix<T>(x));
+        }
+
+        template <class X>
+        concept batch_like = requires(const X& x)
+        {
+            to_batch(x);
+        };
+
+        template <real T, layer_of<T> Net>
+        report run(const Net& net, batch<T> x, key k, const propagate_options& options,
+                   typename tape<T>::observer observe)
+        {
+            report r{.samples = x.samples(), .input = summarize(x.values(), options.histogram), .layers = {}};
+            tape<T> t(options, std::move(observe));
+            if constexpr (is_list<Net>)
+            {
+                net.forward(std::move(x), k, t);
+            }
+            else
+            {
+                run_child(net, 0, std::move(x), k, t);
+            }
+            r.layers = std::move(t).take_rows();
+            return r;
+        }
+    }
+
+    /// Pushes a batch through a stack, and returns the statistics of every layer on the way.
+    ///
+    /// x is a (batch, features) expression of float or double, or a `batch`. Layer l of the stack draws from
+    /// key.child(l) when its turn comes, and lets its weights go: memory is one weight matrix and two
+    /// batches. The observer, if any, is called after each layer, and may end the pass by returning false.
+    /// Throws invalid_argument where x is not two-dimensional or an option is out of its range.
+    template <layer Net, detail::batch_like X, class Observer = detail::no_observer>
+    report propagate(const Net& net, const X& x, key k, const propagate_options& options = {},
+                     Observer observe = {})
+    {
+        auto b = detail::to_batch(x);
+        using T = typename decltype(b)::value_type;
+        static_assert(layer_of<Net, T>,
+                      "fanin: this stack has a layer that does not take batches of this element type");
+        return detail::run(net, std::move(b), k, options, detail::to_observer<T>(std::move(observe)));
+    }
+
+    /// The same, with an observer and no options.
+    template <layer Net, detail::batch_like X, class Observer>
+        requires(!std::convertible_to<Observer, propagate_options>)
+    report propagate(const Net& net, const X& x, key k, Observer observe)
+    {
+        return propagate(net, x, k, propagate_options{}, std::move(observe));
+    }
+
+    /// `depth` dense layers, each as wide as the batch: repeat(depth, dense(features, initializer,
+    /// activation)). Depth 0 gives the summary of the input alone.
+    template <detail::batch_like X, initializer Initializer, class Activation,
+              class Observer = detail::no_observer>
+    report propagate(const X& x, extent depth, Initializer weights, Activation activation, key k,
+                     const propagate_options& options = {}, Observer observe = {})
+    {
+        const auto b = detail::to_batch(x);
+        const auto net = repeat(depth, dense(b.features(), std::move(weights), std::move(activation)));
+        return propagate(net, b, k, options, std::move(observe));
+    }
+
+    /// The same from the next key of the process-wide sequence.
+    template <detail::batch_like X, initializer Initializer, class Activation,
+              class Observer = detail::no_observer>
+    report propagate(const X& x, extent depth, Initializer weights, Activation activation,
+                     const propagate_options& options = {}, Observer observe = {})
+    {
+        return propagate(x, depth, std::move(weights), std::move(activation), next_key(), options,
+                         std::move(observe));
+    }
+
+    /// The activation of every layer, in the order of the report's rows.
+    template <layer Net, detail::batch_like X>
+    auto activations(const Net& net, const X& x, key k)
+    {
+        auto b = detail::to_batch(x);
+        using T = typename decltype(b)::value_type;
+        std::vector<xt::xtensor<T, 2>> all;
+        propagate(net, b, k, [&](const layer_report&, const matrix<T>& a) { all.emplace_back(a); });
+        return all;
+    }
+}
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_SEQUENTIAL_HPP
+#define FANIN_STACK_SEQUENTIAL_HPP
+
+#include <fanin/core/extent.hpp>
+#include <fanin/stack/layer.hpp>
+
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+namespace fanin
+{
+    /// Layers of any types, one after the other; layer i draws from key.child(i).
+    template <layer... Layers>
+    class sequential_layer
+    {
+    public:
+        static constexpr bool is_list = true;
+
+        explicit sequential_layer(Layers... layers)
+            : m_layers(std::move(layers)...)
+        {
+        }
+
+        template <real T>
+            requires(layer_of<Layers, T>&&...)
+        batch<T> forward(batch<T> x, key k, tape<T>& t)
+        const
+        {
+            std::size_t i = 0;
+            const auto step = [&](const auto& l)
+            {
+                if (!t.stopped())
+                {
+                    x = run_child(l, i++, std::move(x), k, t);
+                }
+            };
+            std::apply([&](const auto&... l) { (step(l), ...); }, m_layers);
+            return x;
+        }
+
+    private:
+        std::tuple<Layers...> m_layers;
+    };
+
+    /// A list of layers, which is a layer itself.
+    template <layer... Layers>
+    [[nodiscard]] auto sequential(Layers... layers)
+    {
+        return sequential_layer<Layers...>(std::move(layers)...);
+    }
+
+    /// One layer, several times over, each time with weights of its own: repetition i draws from
+    /// key.child(i).
+    template <layer Layer>
+    class repeated_layer
+    {
+    public:
+        static constexpr bool is_list = true;
+
+        repeated_layer(std::size_t times, Layer layer)
+            : m_times(times)
+            , m_layer(std::move(layer))
+        {
+        }
+
+        template <real T>
+            requires layer_of<Layer, T> batch<T> forward(batch<T> x, key k, tape<T>& t)
+        const
+        {
+            for (std::size_t i = 0; i < m_times && !t.stopped(); ++i)
+            {
+                x = run_child(m_layer, i, std::move(x), k, t);
+            }
+            return x;
+        }
+
+    private:
+        std::size_t m_times;
+        Layer m_layer;
+    };
+
+    /// `layer` `times` times over; 0 times is the identity.
+    template <layer Layer>
+    [[nodiscard]] auto repeat(extent times, Layer layer)
+    {
+        return repeated_layer<Layer>(times, std::move(layer));
+    }
+}
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STATS_HISTOGRAM_HPP
+#define FANIN_STATS_HISTOGRAM_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/stats/interval.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+namespace fanin
+{
+    /// How many bins, and over which range: by default over all that there is.
+    struct histogram_options
+    {
+        std::size_t bins = 30;
+        std::optional<interval> range = std::nullopt;
+    };
+
+    /// Counts in equal bins by the rule of np.histogram: bin i holds edge(i) <= x < edge(i + 1), the last
+    /// also x == hi.
+    class histogram
+    {
+    public:
+        histogram()
+            : histogram(histogram_options{}.bins, {0, 1})
+        {
+        }
+
+        /// Throws invalid_argument unless bins > 0 and lo < hi, both finite.
+        histogram(std::size_t bins, interval range)
+            : m_counts(checked(bins, range))
+            , m_range(range)
+            , m_edges(bins + 1)
+        {
+            const auto n = static_cast<double>(bins);
+            const double width = range.hi - range.lo;
+            const double step = detail::is_finite(width) ? width / n : range.hi / n - range.lo / n;
+            m_bins_per_unit = 1 / step;
+
+            // The edges of np.linspace: lo + i·step in two roundings, which fma(i, step, 0) keeps apart
+            // where a compiler would contract them to one.
+            for (std::size_t i = 0; i < bins; ++i)
+            {
+                m_edges[i] = range.lo + std::fma(static_cast<double>(i), step, 0.0);
+            }
+            m_edges[bins] = range.hi;
+        }
+
+        void add(double x) noexcept
+        {
+            if (detail::is_nan(x))
+            {
+                ++m_nan;
+            }
+            else if (x < m_range.lo)
+            {
+                ++m_underflow;
+            }
+            else if (x > m_range.hi)
+            {
+                ++m_overflow;
+            }
+            else
+            {
+                ++m_counts[bin_of(x)];
+            }
+        }
+
+        /// Takes in the counts of `other`; throws invalid_argument where the edges differ.
+        histogram& merge(const histogram& other)
+        {
+            if (bins() != other.bins() || !(m_range == other.m_range))
+            {
+                throw invalid_argument(detail::join("fanin: cannot merge a histogram of ", other.bins(),
+                                                    " bins over [", other.m_range.lo, ", ", other.m_range.hi,
+                                                    "] into one of ", bins(), " bins over [", m_range.lo,
+                                                    ", ", m_range.hi, "]"));
+            }
+            for (std::size_t i = 0; i < bins(); ++i)
+            {
+                m_counts[i] += other.m_counts[i];
+            }
+            m_underflow += other.m_underflow;
+            m_overflow += other.m_overflow;
+            m_nan += other.m_nan;
+            return *this;
+        }
+
+        [[nodiscard]] std::size_t bins() const noexcept
+        {
+            return m_counts.size();
+        }
+
+        [[nodiscard]] interval range() const noexcept
+        {
+            return m_range;
+        }
+
+        /// The left edge of bin i; edge(bins()) is the right end of the range.
+        [[nodiscard]] double edge(std::size_t i) const
+        {
+            return m_edges.at(i);
+        }
+
+        [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept
+        {
+            return m_counts;
+        }
+
+        /// Numbers below the range, -Inf among them.
+        [[nodiscard]] std::uint64_t underflow() const noexcept
+        {
+            return m_underflow;
+        }
+
+        /// Numbers above the range, +Inf among them.
+        [[nodiscard]] std::uint64_t overflow() const noexcept
+        {
+            return m_overflow;
+        }
+
+        [[nodiscard]] std::uint64_t nan() const noexcept
+        {
+            return m_nan;
+        }
+
+        /// All that was added, wherever it was counted.
+        [[nodiscard]] std::uint64_t total() const noexcept
+        {
+            return std::accumulate(m_counts.begin(), m_counts.end(), m_underflow + m_overflow + m_nan);
+        }
+
+        friend bool operator==(const histogram&, const histogram&) = default;
+
+    private:
+        // The number of bins, once it and the range are known to be good: for the first member to be made.
+        static std::size_t checked(std::size_t bins, interval range)
+        {
+            detail::require(bins > 0, "bins", bins, "at least 1");
+            detail::require(detail::is_finite(range.lo), "lo", range.lo, "finite");
+            detail::require(detail::is_finite(range.hi), "hi", range.hi, "finite");
+            detail::require(range.lo < range.hi, "lo", range.lo, detail::join("below hi = ", range.hi));
+            return bins;
+        }
+
+        // The quotient can be off by one at an edge; the edges themselves decide, as in NumPy.
+        [[nodiscard]] std::size_t bin_of(double x) const noexcept
+        {
+            const double position = (x - m_range.lo) * m_bins_per_unit;
+            std::size_t bin =
+                position < static_cast<double>(bins()) ? static_cast<std::size_t>(position) : bins() - 1;
+            while (bin > 0 && x < m_edges[bin])
+            {
+                --bin;
+            }
+            while (bin + 1 < bins() && x >= m_edges[bin + 1])
+            {
+                ++bin;
+            }
+            return bin;
+        }
+
+        std::vector<std::uint64_t> m_counts;
+        interval m_range;
+        double m_bins_per_unit = 0;
+        std::vector<double> m_edges;
+        std::uint64_t m_underflow = 0;
+        std::uint64_t m_overflow = 0;
+        std::uint64_t m_nan = 0;
+    };
+}
+
+#endif

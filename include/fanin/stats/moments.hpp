@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STATS_MOMENTS_HPP
+#define FANIN_STATS_MOMENTS_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+namespace fanin
+{
+    /// Mean and spread of finite numbers, in double. Of none, all but the count are NaN: there is nothing to
+    /// report.
+    struct moments
+    {
+        std::uint64_t count = 0;
+        double mean = std::numeric_limits<double>::quiet_NaN();
+        double squared_deviations = 0; ///< Σ (x - mean)²
+        double min = std::numeric_limits<double>::quiet_NaN();
+        double max = std::numeric_limits<double>::quiet_NaN();
+
+        /// Of the population: Σ (x - mean)² / count, as np.var.
+        [[nodiscard]] double variance() const noexcept
+        {
+            return squared_deviations / static_cast<double>(count);
+        }
+
+        [[nodiscard]] double stddev() const noexcept
+        {
+            return std::sqrt(variance());
+        }
+
+        /// E[x²] = variance + mean².
+        [[nodiscard]] double second_moment() const noexcept
+        {
+            return variance() + mean * mean;
+        }
+
+        [[nodiscard]] double root_mean_square() const noexcept
+        {
+            return std::sqrt(second_moment());
+        }
+
+        /// Takes in the numbers of `other`: Chan, Golub & LeVeque 1979, eq. (2.1).
+        moments& merge(const moments& other) noexcept
+        {
+            if (other.count == 0)
+            {
+                return *this;
+            }
+            if (count == 0)
+            {
+                return *this = other;
+            }
+            const double delta = other.mean - mean;
+            const double share = static_cast<double>(other.count) / static_cast<double>(count + other.count);
+            squared_deviations +=
+                other.squared_deviations + delta * delta * share * static_cast<double>(count);
+            mean += delta * share;
+            min = std::min(min, other.min);
+            max = std::max(max, other.max);
+            count += other.count;
+            return *this;
+        }
+    };
+
+    namespace detail
+    {
+        /// Eight partial sums, which a processor adds side by side.
+        template <class F>
+        double sum_of(std::span<const double> x, F f)
+        {
+            double partial[8] = {};
+            std::size_t i = 0;
+            for (; i + 8 <= x.size(); i += 8)
+            {
+                for (std::size_t lane = 0; lane < 8; ++lane)
+                {
+                    partial[lane] += f(x[i + lane]);
+                }
+            }
+            for (; i < x.size(); ++i)
+            {
+                partial[i % 8] += f(x[i]);
+            }
+            return ((partial[0] + partial[1]) + (partial[2] + partial[3]))
+                   + ((partial[4] + partial[5]) + (partial[6] + partial[7]));
+        }
+
+        /// The moments of a block of finite numbers that stays in cache for both of its passes.
+        inline moments moments_of_block(std::span<const double> x)
+        {
+            moments m;
+            if (x.empty())
+            {
+                return m;
+            }
+            const auto n = static_cast<double>(x.size());
+            const auto [min, max] = std::minmax_element(x.begin(), x.end());
+            m.count = x.size();
+            m.min = *min;
+            m.max = *max;
+
+            // Sums of distances from one of the numbers: exact when all are equal, small when they are close.
+            const double origin = x.front();
+            const double shift = sum_of(x, [=](double v) { return v - origin; }) / n;
+            m.mean = std::clamp(origin + shift, m.min, m.max);
+
+            // The second sum would be 0 but for rounding; taking it out is the "corrected two-pass" of Chan
+            // et al.
+            const double mean = m.mean;
+            const double squares = sum_of(x, [=](double v) { return (v - mean) * (v - mean); });
+            const double residue = sum_of(x, [=](double v) { return v - mean; });
+            m.squared_deviations = std::max(0.0, squares - residue * residue / n);
+            return m;
+        }
+    }
+}
+
+#endif
