@@ -16,12 +16,13 @@ namespace fanin::detail
 
     /// The shortest digits that give the number back: independent of locale and of stream state.
     template <class Number>
-        requires std::integral<Number> || std::floating_point<Number> std::string to_text(Number value)
-        {
-            char digits[64];
-            const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-            return {digits, end};
-        }
+        requires std::integral<Number> || std::floating_point<Number>
+    std::string to_text(Number value)
+    {
+        char digits[64];
+        const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+        return {digits, end};
+    }
 
     /// `value` in `significant` digits, as printf's %g.
     inline std::string to_text(double value, int significant)

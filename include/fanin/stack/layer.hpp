@@ -22,11 +22,8 @@ namespace fanin
     /// `is_list`, true for a list of layers, whose children have rows in the report, and which has none
     /// itself.
     template <class L, class T>
-    concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t)
-    {
-        {
-            l.forward(std::move(x), k, t)
-            } -> std::same_as<batch<T>>;
+    concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t) {
+        { l.forward(std::move(x), k, t) } -> std::same_as<batch<T>>;
     };
 
     /// A layer of float or of double batches.
@@ -64,10 +61,7 @@ namespace fanin
         }
 
         template <class L>
-        inline constexpr bool is_list = requires
-        {
-            requires L::is_list;
-        };
+        inline constexpr bool is_list = requires { requires L::is_list; };
     }
 
     /// Runs a layer as child `index` of a list: on key.child(index), and with a row in the report.

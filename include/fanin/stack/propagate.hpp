@@ -18,9 +18,7 @@ namespace fanin
     /// What a propagation shows its rows to: any callable (row, activation), where the activation is the
     /// (batch, features) matrix that the row summarizes. It returns nothing, or whether to go on.
     template <class O, class T>
-    concept row_observer = real<T> && std::invocable < O&,
-            const layer_report&, const matrix<T>
-    & > ;
+    concept row_observer = real<T> && std::invocable<O&, const layer_report&, const matrix<T>&>;
 
     namespace detail
     {
@@ -71,10 +69,7 @@ namespace fanin
         }
 
         template <class X>
-        concept batch_like = requires(const X& x)
-        {
-            to_batch(x);
-        };
+        concept batch_like = requires(const X& x) { to_batch(x); };
 
         template <real T, layer_of<T> Net>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options,

@@ -24,9 +24,8 @@ namespace fanin
         }
 
         template <real T>
-            requires(layer_of<Layers, T>&&...)
-        batch<T> forward(batch<T> x, key k, tape<T>& t)
-        const
+            requires(layer_of<Layers, T> && ...)
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             std::size_t i = 0;
             const auto step = [&](const auto& l)
@@ -66,8 +65,8 @@ namespace fanin
         }
 
         template <real T>
-            requires layer_of<Layer, T> batch<T> forward(batch<T> x, key k, tape<T>& t)
-        const
+            requires layer_of<Layer, T>
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             for (std::size_t i = 0; i < m_times && !t.stopped(); ++i)
             {

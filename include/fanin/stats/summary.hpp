@@ -146,30 +146,30 @@ namespace fanin
         /// The summary of contiguous elements, in blocks fixed by their index, merged in order.
         template <class T>
             requires std::is_arithmetic_v<T>
-                summary summarize_elements(std::span<const T> x, const histogram_options& options,
-                                           const std::optional<interval>& responsive)
+        summary summarize_elements(std::span<const T> x, const histogram_options& options,
+                                   const std::optional<interval>& responsive)
+        {
+            summary s;
+            s.histogram = histogram(options.bins, options.range.value_or(interval{0, 1}));
+
+            std::array<double, summary_block> finite;
+            for (std::size_t first = 0; first < x.size(); first += summary_block)
             {
-                summary s;
-                s.histogram = histogram(options.bins, options.range.value_or(interval{0, 1}));
-
-                std::array<double, summary_block> finite;
-                for (std::size_t first = 0; first < x.size(); first += summary_block)
-                {
-                    const auto block = x.subspan(first, std::min(summary_block, x.size() - first));
-                    const std::size_t n = count_block(block, responsive, s, finite);
-                    s.finite.merge(moments_of_block({finite.data(), n}));
-                }
-
-                if (!options.range)
-                {
-                    s.histogram = histogram(options.bins, range_of(s.finite));
-                }
-                for (const T element : x)
-                {
-                    s.histogram.add(static_cast<double>(element));
-                }
-                return s;
+                const auto block = x.subspan(first, std::min(summary_block, x.size() - first));
+                const std::size_t n = count_block(block, responsive, s, finite);
+                s.finite.merge(moments_of_block({finite.data(), n}));
             }
+
+            if (!options.range)
+            {
+                s.histogram = histogram(options.bins, range_of(s.finite));
+            }
+            for (const T element : x)
+            {
+                s.histogram.add(static_cast<double>(element));
+            }
+            return s;
+        }
     }
 
     /// The summary of any xtensor expression, in row-major order; `responsive` is the range outside which an
