@@ -1,0 +1,45 @@
+# Sourced by examples/run and tests/run.
+
+# need PACKAGE...: installs the Debian packages that are missing; elsewhere says what to look for, and goes on.
+need()
+{
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        echo "This is not Debian or Ubuntu: make sure that you have what these packages bring: $*" >&2
+        return
+    fi
+
+    missing=
+    for package in "$@"; do
+        case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in
+        *' installed') ;;
+        *) missing="$missing $package" ;;
+        esac
+    done
+    [ -n "$missing" ] || return 0
+
+    if [ "$(id -u)" = 0 ]; then
+        as_root=env
+    elif command -v sudo >/dev/null; then
+        as_root=sudo
+    else
+        echo "Please have these packages installed, then run this again:$missing" >&2
+        exit 1
+    fi
+    echo "Installing:$missing" >&2
+    $as_root apt-get update -q
+    # Word splitting is meant: one argument a package.
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+}
+
+# How many compilers to run at once: one a processor, and one a GB of memory.
+parallel_jobs()
+{
+    jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+    memory=$(awk '/^MemAvailable/ { print int($2 / 1000000) }' /proc/meminfo 2>/dev/null || true)
+    if [ -n "$memory" ] && [ "$memory" -lt "$jobs" ]; then
+        jobs=$memory
+    fi
+    [ "$jobs" -ge 1 ] || jobs=1
+    echo "$jobs"
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_EXAMPLES_SUPPORT_NPY_HPP
+#define FANIN_EXAMPLES_SUPPORT_NPY_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <regex>
+#include <string>
+#include <utility>
+
+// Reads NumPy's .npy files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
+// xt::load_npy would do, but for files that are cut short or too long, which it loads without a word.
+
+namespace npy
+{
+    /// Throws runtime_error with the path and the byte at which the file stops making sense.
+    class reader
+    {
+    public:
+        explicit reader(std::filesystem::path path)
+            : m_path(std::move(path))
+        {
+            std::ifstream file(m_path, std::ios::binary);
+            if (!file)
+            {
+                fail(0, "cannot be opened");
+            }
+            m_bytes.assign(std::istreambuf_iterator<char>(file), {});
+            if (file.bad())
+            {
+                fail(m_bytes.size(), "cannot be read further");
+            }
+        }
+
+        /// The matrix of a two-dimensional file of float32, float64 or uint8, in C order.
+        fanin::matrix<float> read()
+        {
+            read_header();
+            static const std::regex two_extents(R"('shape':\s*\((\d{1,18}),\s*(\d{1,18}),?\s*\))");
+            const auto extents = match(two_extents, "the shape must be two-dimensional");
+            const std::size_t rows = std::stoull(extents[1]);
+            const std::size_t columns = std::stoull(extents[2]);
+            static const std::regex order(R"('fortran_order':\s*(False))");
+            match(order, "the order must be C order ('fortran_order': False)");
+            static const std::regex element(R"('descr':\s*'([<|]\w+)')");
+            const std::string type = match(element, "the element type must be <f4, <f8 or |u1")[1];
+
+            return type == "<f4"   ? read_elements<float>(rows, columns)
+                   : type == "<f8" ? read_elements<double>(rows, columns)
+                   : type == "|u1" ? read_elements<std::uint8_t>(rows, columns)
+                                   : fail(10, "the element type must be <f4, <f8 or |u1, not " + type);
+        }
+
+    private:
+        void read_header()
+        {
+            if (m_bytes.compare(0, 6, "\x93NUMPY") != 0)
+            {
+                fail(0, "is not an .npy file");
+            }
+            const std::size_t length_bytes = m_bytes.size() > 6 && m_bytes[6] == 1 ? 2 : 4;
+            m_data = 8 + length_bytes;
+            if (m_bytes.size() < m_data)
+            {
+                fail(m_bytes.size(), "ends within its header");
+            }
+            std::size_t length = 0;
+            for (std::size_t i = 0; i < length_bytes; ++i)
+            {
+                length |= std::size_t{static_cast<unsigned char>(m_bytes[8 + i])} << (8 * i);
+            }
+            if (m_bytes.size() - m_data < length)
+            {
+                fail(m_bytes.size(), "ends within its header");
+            }
+            m_header = m_bytes.substr(m_data, length);
+            m_data += length;
+        }
+
+        std::smatch match(const std::regex& pattern, const std::string& otherwise) const
+        {
+            std::smatch found;
+            if (!std::regex_search(m_header, found, pattern))
+            {
+                fail(10, otherwise);
+            }
+            return found;
+        }
+
+        template <class Element>
+        fanin::matrix<float> read_elements(std::size_t rows, std::size_t columns) const
+        {
+            const std::size_t held = (m_bytes.size() - m_data) / sizeof(Element);
+            if (columns != 0 && rows > std::numeric_limits<std::size_t>::max() / sizeof(Element) / columns)
+            {
+                fail(10, "has more elements than memory can address");
+            }
+            const std::size_t wanted = rows * columns;
+            if (held < wanted)
+            {
+                fail(m_bytes.size(), fanin::detail::join("ends after ", held, " of ", wanted, " elements"));
+            }
+            if (m_bytes.size() - m_data != wanted * sizeof(Element))
+            {
+                fail(m_data + wanted * sizeof(Element), "goes on after its last element");
+            }
+
+            fanin::matrix<float> values({rows, columns});
+            for (std::size_t i = 0; i < wanted; ++i)
+            {
+                Element element;
+                std::memcpy(&element, m_bytes.data() + m_data + i * sizeof(Element), sizeof(Element));
+                values.data()[i] = static_cast<float>(element);
+            }
+            return values;
+        }
+
+        [[noreturn]] fanin::matrix<float> fail(std::size_t byte, const std::string& what) const
+        {
+            throw fanin::runtime_error(fanin::detail::join(m_path.string(), ": byte ", byte, ": ", what));
+        }
+
+        std::filesystem::path m_path;
+        std::string m_bytes;
+        std::string m_header;
+        std::size_t m_data = 0; // offset of the first element
+    };
+
+    /// The matrix in `path`, as float.
+    inline fanin::matrix<float> read_matrix(const std::filesystem::path& path)
+    {
+        return reader(path).read();
+    }
+}
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Equal weights make every node of a layer compute the same value, and the gradient step keeps them equal:
+// a hundred nodes do the work of one. Random weights break the symmetry.
+
+#include <fanin/fanin.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace
+{
+    /// The largest difference between any node (column) and the first one.
+    double difference_between_nodes(const fanin::matrix<double>& m)
+    {
+        double largest = 0;
+        for (std::size_t row = 0; row < m.shape()[0]; ++row)
+        {
+            for (std::size_t node = 1; node < m.shape()[1]; ++node)
+            {
+                largest = std::max(largest, std::abs(m(row, node) - m(row, 0)));
+            }
+        }
+        return largest;
+    }
+
+    /// One step of gradient descent on E = 1/2 · Σ (y - target)², y = tanh(x · W1) · W2, x of shape (batch, in).
+    template <class Initializer>
+    bool nodes_stay_equal(const char* name, const Initializer& weights)
+    {
+        using fanin::matrix;
+        constexpr std::size_t batch = 50, in = 20, hidden = 100;
+        constexpr double learning_rate = 0.01;
+        const fanin::key k(42);
+
+        const matrix<double> x = init::normal<double>.with_stddev(1)(batch, in, 1);
+        const matrix<double> target = init::normal<double>.with_stddev(1)(batch, 1, 2);
+        matrix<double> w1 = weights(in, hidden, k.child(0));
+        const matrix<double> w2 = weights(hidden, 1, k.child(1));
+
+        matrix<double> z({batch, hidden}), y({batch, 1}), da({batch, hidden}), dw1({in, hidden});
+        xt::blas::gemm(x, w1, z);
+        const matrix<double> a = fanin::act::tanh(z);
+        xt::blas::gemm(a, w2, y);
+
+        const matrix<double> dy = y - target;
+        xt::blas::gemm(dy, w2, da, false, true); // (batch, 1) · (1, hidden)
+        const matrix<double> dz = da * fanin::act::tanh.derivative(z);
+        xt::blas::gemm(x, dz, dw1, true, false); // (in, batch) · (batch, hidden)
+        w1 -= learning_rate * dw1;
+
+        const double forward = difference_between_nodes(a);
+        const double gradient = difference_between_nodes(dw1);
+        const double after = difference_between_nodes(w1);
+        std::printf("%-18s %14.3g %14.3g %14.3g\n", name, forward, gradient, after);
+        return forward == 0 && gradient < 1e-12 && after < 1e-12;
+    }
+}
+
+int main()
+{
+    std::puts("largest difference between two of 100 hidden nodes");
+    std::puts("weights               activation       gradient   after a step");
+    const bool equal = nodes_stay_equal("all 0.1", init::constant<double>.with_value(0.1));
+    const bool random = nodes_stay_equal("xavier", init::xavier<double>);
+    std::puts(equal && !random ? "Equal weights stay equal; random weights do not." : "This is not what theory says.");
+    return equal && !random ? 0 : 1;
+}
