@@ -28,7 +28,9 @@ namespace
     bool nodes_stay_equal(const char* name, const Initializer& weights)
     {
         using fanin::matrix;
-        constexpr std::size_t batch = 50, in = 20, hidden = 100;
+        constexpr std::size_t batch = 50;
+        constexpr std::size_t in = 20;
+        constexpr std::size_t hidden = 100;
         constexpr double learning_rate = 0.01;
         const fanin::key k(42);
 
@@ -37,14 +39,17 @@ namespace
         matrix<double> w1 = weights(in, hidden, k.child(0));
         const matrix<double> w2 = weights(hidden, 1, k.child(1));
 
-        matrix<double> z({batch, hidden}), y({batch, 1}), da({batch, hidden}), dw1({in, hidden});
+        matrix<double> z({batch, hidden});
         xt::blas::gemm(x, w1, z);
         const matrix<double> a = fanin::act::tanh(z);
+        matrix<double> y({batch, 1});
         xt::blas::gemm(a, w2, y);
 
         const matrix<double> dy = y - target;
+        matrix<double> da({batch, hidden});
         xt::blas::gemm(dy, w2, da, false, true); // (batch, 1) · (1, hidden)
         const matrix<double> dz = da * fanin::act::tanh.derivative(z);
+        matrix<double> dw1({in, hidden});
         xt::blas::gemm(x, dz, dw1, true, false); // (in, batch) · (batch, hidden)
         w1 -= learning_rate * dw1;
 

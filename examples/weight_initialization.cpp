@@ -88,12 +88,16 @@ namespace
     {
         for (std::size_t j = 0; j < x.shape()[1]; ++j)
         {
-            auto feature = xt::view(x, xt::all(), j);
+            xt::xtensor<float, 1> feature({x.shape()[0]});
+            for (std::size_t i = 0; i < feature.size(); ++i)
+            {
+                feature(i) = x(i, j);
+            }
             const auto s = fanin::summarize(feature);
             const double divisor = s.stddev() > 0 ? s.stddev() : 1;
-            for (auto& v : feature)
+            for (std::size_t i = 0; i < feature.size(); ++i)
             {
-                v = static_cast<float>((v - s.mean()) / divisor);
+                x(i, j) = static_cast<float>((feature(i) - s.mean()) / divisor);
             }
         }
     }
@@ -211,7 +215,7 @@ int main(int argc, char** argv)
     }
     catch (const std::exception& e)
     {
-        std::cerr << app.get_name() << e.what() << '\n';
+        std::cerr << e.what() << '\n';
         return 1;
     }
 }

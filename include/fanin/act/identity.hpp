@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 
+#include <cmath>
 #include <span>
 #include <string_view>
 
@@ -25,7 +26,7 @@ namespace fanin::act
         template <real T>
         static void derivatives(std::span<const T> x, std::span<T> y)
         {
-            detail::map(x, y, [](T v) { return v == v ? T(1) : v; });
+            detail::map(x, y, [](T v) { return std::isnan(v) ? v : T(1); });
         }
     };
 

@@ -20,17 +20,17 @@ namespace fanin::detail
     std::string to_text(Number value)
     {
         char digits[64];
-        const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-        return {digits, end};
+        const char* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+        return {static_cast<const char*>(digits), end};
     }
 
     /// `value` in `significant` digits, as printf's %g.
     inline std::string to_text(double value, int significant)
     {
         char digits[64];
-        const auto end =
+        const char* end =
             std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, significant).ptr;
-        return {digits, end};
+        return {static_cast<const char*>(digits), end};
     }
 
     template <class... Parts>

@@ -32,7 +32,7 @@ namespace fanin
             const std::uint64_t word = engine() - generator::min();
             seed |= (word & (~std::uint64_t{0} >> (64 - word_bits))) << filled;
         }
-        return key(seed);
+        return seed;
     }
 }
 

@@ -31,7 +31,7 @@ namespace fanin
         using observer = std::function<bool(const layer_report&, const matrix<T>&)>;
 
         explicit tape(propagate_options options = {}, observer watch = nullptr)
-            : m_options(std::move(options))
+            : m_options(options)
             , m_watch(std::move(watch))
         {
         }
@@ -84,14 +84,15 @@ namespace fanin
         void add_row(std::string name, sample_shape in, const batch<T>& y,
                      const std::optional<interval>& responsive)
         {
-            m_rows.push_back({.path = path(),
-                              .name = std::move(name),
-                              .in = std::move(in),
-                              .out = y.shape(),
-                              .weights = std::exchange(m_weights, std::nullopt),
-                              .pre_activation = std::exchange(m_pre_activation, std::nullopt),
-                              .activation = summarize(y.values(), m_options.histogram, responsive)});
-            if (m_watch && !m_watch(m_rows.back(), y.values()))
+            layer_report& row = m_rows.emplace_back();
+            row.path = path();
+            row.name = std::move(name);
+            row.in = std::move(in);
+            row.out = y.shape();
+            row.weights = std::exchange(m_weights, std::nullopt);
+            row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
+            row.activation = summarize(y.values(), m_options.histogram, responsive);
+            if (m_watch && !m_watch(row, y.values()))
             {
                 m_stopped = true;
             }
