@@ -34,9 +34,8 @@ namespace fanin::detail
 
 namespace fanin::act
 {
-    /// The forms of an activation, all made of two kernels that `Derived` gives:
-    /// `values(x, y)` writes f(x[i]) to y[i], `derivatives(x, y)` writes f'(x[i]); y may be x. NaN passes
-    /// through both.
+    /// The forms of an activation, all made of two kernels that `Derived` gives: `values(x, y)` writes
+    /// f(x[i]) to y[i], `derivatives(x, y)` writes f'(x[i]); y may be x. NaN passes through both.
     template <class Derived>
     class activation
     {

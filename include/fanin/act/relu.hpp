@@ -29,8 +29,8 @@ namespace fanin::act
         }
     };
 
-    /// Nair & Hinton 2010: f(x) = max(x, 0); f'(0) = 0. Half of its units are zero at every scale of the
-    /// weights.
+    /// Nair & Hinton 2010: f(x) = max(x, 0); f'(0) = 0. Half of its units are zero at every
+    /// scale of the weights.
     inline constexpr relu_activation relu{};
 }
 

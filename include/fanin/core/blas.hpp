@@ -10,8 +10,8 @@
 #endif
 
 // clang-format off
-// xblas_config.hpp first: xtensor-blas 0.21 to 0.23 otherwise decide before HAVE_CBLAS is defined,
-// and silently use their generic matrix product.
+// xblas_config.hpp first: xtensor-blas 0.21 to 0.23 otherwise decide before HAVE_CBLAS is defined, and
+// silently use their generic matrix product.
 #include <xtensor-blas/xblas_config.hpp>
 
 #include <xtensor-blas/xblas.hpp>

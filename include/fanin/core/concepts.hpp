@@ -13,8 +13,8 @@ namespace fanin
     template <class T>
     concept real = std::same_as<T, float> || std::same_as<T, double>;
 
-    /// The type of every matrix that fanin makes: owning, row-major. Weights are (in, out), batches (batch,
-    /// features).
+    /// The type of every matrix that fanin makes: owning, row-major. Weights are (in, out),
+    /// batches (batch, features).
     template <real T>
     using matrix = xt::xtensor<T, 2, xt::layout_type::row_major>;
 
@@ -40,8 +40,8 @@ namespace fanin
         };
     }
 
-    /// A container that owns its elements, all of type T: xt::xtensor<T, N> or xt::xarray<T>, not a view or
-    /// an expression.
+    /// A container that owns its elements, all of type T: xt::xtensor<T, N> or xt::xarray<T>, not
+    /// a view or an expression.
     template <class C, class T>
     concept owning_container = detail::owns_its_elements<C>::value && std::same_as<typename C::value_type, T>;
 }

@@ -10,8 +10,8 @@
 
 namespace fanin
 {
-    /// The mark that every exception of fanin carries beside its standard type, so that one handler can catch
-    /// all.
+    /// The mark that every exception of fanin carries beside its standard type, so that one
+    /// handler can catch all.
     class error
     {
     public:

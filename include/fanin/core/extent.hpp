@@ -11,8 +11,8 @@
 
 namespace fanin
 {
-    /// One extent of a shape, from any integer type; a negative one throws invalid_argument instead of
-    /// wrapping round.
+    /// One extent of a shape, from any integer type; a negative one throws invalid_argument
+    /// instead of wrapping round.
     class extent
     {
     public:
@@ -35,8 +35,8 @@ namespace fanin
 
     namespace detail
     {
-        /// rows · columns; throws length_error where no container can hold that many elements of
-        /// `element_size` bytes.
+        /// rows · columns; throws length_error where no container can hold that many elements
+        /// of `element_size` bytes.
         constexpr std::size_t checked_size(std::size_t rows, std::size_t columns, std::size_t element_size)
         {
             constexpr auto largest = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());

@@ -65,8 +65,8 @@ namespace fanin::init
     template <real T = float>
     inline constexpr constant_initializer<T> ones{{.value = 1, .name = "ones"}};
 
-    /// Every weight equal, 0 until `.with_value(v)`: each node of a layer then computes the same, and keeps
-    /// doing so.
+    /// Every weight equal, 0 until `.with_value(v)`: each node of a layer then computes the
+    /// same, and keeps doing so.
     template <real T = float>
     inline constexpr constant_initializer<T> constant{{}};
 }

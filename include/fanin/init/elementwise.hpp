@@ -16,8 +16,8 @@
 
 namespace fanin::detail
 {
-    /// A (rows, columns) tensor whose element i, counted row by row whatever its layout, is element i of
-    /// stream k.
+    /// A (rows, columns) tensor whose element i, counted row by row whatever its layout, is
+    /// element i of stream k.
     template <real T>
     xt::xtensor<T, 2> draw_tensor(std::size_t rows, std::size_t columns, key k, const element_law& law)
     {
@@ -33,8 +33,8 @@ namespace fanin::detail
 
 namespace fanin::init
 {
-    /// The call forms of every law whose elements are independent. `Derived` gives
-    /// `elements(fans)`, the law of one element, and `formula()`, how a reader writes it.
+    /// The call forms of every law whose elements are independent. `Derived` gives `elements(fans)`, the law
+    /// of one element, and `formula()`, how a reader writes it.
     template <class Derived, real T>
     class elementwise
     {

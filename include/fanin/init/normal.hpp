@@ -67,8 +67,8 @@ namespace fanin::init
         normal_parameters m_parameters;
     };
 
-    /// Krizhevsky, Sutskever & Hinton 2012, sec. 5: N(0, 0.01²). Small random weights, blind to the width of
-    /// the layer.
+    /// Krizhevsky, Sutskever & Hinton 2012, sec. 5: N(0, 0.01²). Small random weights, blind to
+    /// the width of the layer.
     template <real T = float>
     inline constexpr normal_initializer<T> normal{{}};
 }

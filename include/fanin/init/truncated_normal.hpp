@@ -27,8 +27,8 @@ namespace fanin::init
     class truncated_normal_initializer : public elementwise<truncated_normal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless mean and variance are finite, the variance is not negative and lo <
-        /// hi.
+        /// Throws invalid_argument unless mean and variance are finite, the variance is not
+        /// negative and lo < hi.
         constexpr explicit truncated_normal_initializer(truncated_normal_parameters p)
             : m_parameters(p)
         {
@@ -53,8 +53,8 @@ namespace fanin::init
             return truncated_normal_initializer(p);
         }
 
-        /// Cuts at lo and hi standard deviations from the mean; throws invalid_argument where less than
-        /// 2^-100 is left.
+        /// Cuts at lo and hi standard deviations from the mean; throws invalid_argument where
+        /// less than 2^-100 is left.
         [[nodiscard]] truncated_normal_initializer with_bounds(double lo, double hi) const
         {
             auto p = m_parameters;

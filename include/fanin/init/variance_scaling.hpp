@@ -136,8 +136,8 @@ namespace fanin::init
     template <real T = float>
     inline constexpr variance_scaling<T> glorot{{.scale = 1, .mode = fan::average, .name = "glorot"}};
 
-    /// Glorot & Bengio 2010, eq. (16): U(-a, a), a = √(6 / (in + out)).
-    /// PyTorch's xavier_uniform_, Keras' GlorotUniform, JAX's glorot_uniform.
+    /// Glorot & Bengio 2010, eq. (16): U(-a, a), a = √(6 / (in + out)). PyTorch's xavier_uniform_, Keras'
+    /// GlorotUniform, JAX's glorot_uniform.
     template <real T = float>
     inline constexpr variance_scaling<T> glorot_uniform{
         {.scale = 1, .mode = fan::average, .distribution = law::uniform, .name = "glorot_uniform"}};

@@ -58,8 +58,8 @@ namespace fanin::detail
                                                      ^ (Word{1} << (std::numeric_limits<Word>::digits - 1)));
     }
 
-    /// out[i] = value first + i of the stream, where `make_values(words, values)` makes the values of one
-    /// block.
+    /// out[i] = value first + i of the stream, where `make_values(words, values)` makes
+    /// the values of one block.
     template <real T, class MakeValues>
     void draw_blocks(std::span<T> out, key k, std::uint64_t first, MakeValues make_values)
     {

@@ -11,14 +11,13 @@
 
 namespace fanin
 {
-    /// A generator of the standard library or of the same form; its state advances when a key is taken from
-    /// it.
+    /// A generator of the standard library or of the same form; its state advances when a
+    /// key is taken from it.
     template <class E>
     concept random_engine = std::uniform_random_bit_generator<std::remove_reference_t<E>>;
 
-    /// A key whose seed is 64 bits of the engine: words of `engine() - engine.min()`, low word first.
-    /// A word has as many bits as every value of the engine surely fills (32 for mt19937, 30 for
-    /// minstd_rand).
+    /// A key whose seed is 64 bits of the engine: words of `engine() - engine.min()`, low word first. A word
+    /// has as many bits as every value of the engine surely fills (32 for mt19937, 30 for minstd_rand).
     template <random_engine E>
     key key_from(E&& engine)
     {

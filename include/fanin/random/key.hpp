@@ -13,10 +13,10 @@ namespace fanin
 {
     /// The name of one endless stream of numbers: element i of a draw is a pure function of (key, i).
     ///
-    /// A plain integer seed converts to a key. Children are independent streams, and pure functions of their
-    /// parent: nothing is consumed, so `k.child(3)` is the same stream wherever and however often it is asked
-    /// for. Different indices always give different children of one key; any other two keys meet with
-    /// probability 2^-128.
+    /// A plain integer seed converts to a key. Children are independent streams, and pure functions of
+    /// their parent: nothing is consumed, so `k.child(3)` is the same stream wherever and however often
+    /// it is asked for. Different indices always give different children of one key; any other two keys
+    /// meet with probability 2^-128.
     class key
     {
     public:

@@ -9,8 +9,8 @@
 
 namespace fanin
 {
-    /// The seed that the process-wide sequence starts with, so that a program that never says `seed` repeats
-    /// itself.
+    /// The seed that the process-wide sequence starts with, so that a program that never says
+    /// `seed` repeats itself.
     inline constexpr std::uint64_t default_seed = 2015;
 
     namespace detail

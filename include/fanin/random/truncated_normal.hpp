@@ -13,8 +13,8 @@
 
 namespace fanin::detail
 {
-    /// N(mean, stddev²) cut to [mean + lo·stddev, mean + hi·stddev]; lo and hi in standard deviations,
-    /// possibly infinite.
+    /// N(mean, stddev²) cut to [mean + lo·stddev, mean + hi·stddev]; lo and hi in standard
+    /// deviations, possibly infinite.
     struct truncated_normal_law
     {
         double mean;

@@ -23,8 +23,8 @@ namespace fanin::detail
     template <real T>
     void draw(std::span<T> out, key k, std::uint64_t first, const uniform_law& law)
     {
-        // The word is read as a signed distance from the middle: a range about zero keeps all its small
-        // values.
+        // The word is read as a signed distance from the middle: a range about zero keeps
+        // all its small values.
         const T lo = static_cast<T>(law.lo);
         const T hi = static_cast<T>(law.hi);
         const T below_hi = lo < hi ? std::nextafter(hi, lo) : hi;

@@ -38,8 +38,8 @@ namespace fanin
         {
         }
 
-        /// Samples of a shape; throws invalid_argument where it does not hold as many elements as a row of
-        /// `values` has.
+        /// Samples of a shape; throws invalid_argument where it does not hold as many elements as
+        /// a row of `values` has.
         batch(matrix<T> values, sample_shape shape)
             : m_values(std::move(values))
             , m_shape(std::move(shape))

@@ -16,11 +16,11 @@ namespace fanin
 {
     /// A layer of batches of T: a value whose `forward(x, key, tape)` takes a batch and gives the next one.
     ///
-    /// All that it draws comes from the key, so that the same key is the same layer again. It owns x and may
-    /// work in its memory; the tape lends another buffer. What else a layer may have, and needs not:
-    /// `name()`, for the report; `responsive_range()`, outside which its values count as saturated;
-    /// `is_list`, true for a list of layers, whose children have rows in the report, and which has none
-    /// itself.
+    /// All that it draws comes from the key, so that the same key is the same layer again. It owns
+    /// x and may work in its memory; the tape lends another buffer. What else a layer may have,
+    /// and needs not: `name()`, for the report; `responsive_range()`, outside which its values
+    /// count as saturated; `is_list`, true for a list of layers, whose children have rows in the
+    /// report, and which has none itself.
     template <class L, class T>
     concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t) {
         { l.forward(std::move(x), k, t) } -> std::same_as<batch<T>>;
@@ -32,8 +32,8 @@ namespace fanin
 
     namespace detail
     {
-        /// The name by which an initializer, activation or layer goes in reports; "custom" for one that has
-        /// none.
+        /// The name by which an initializer, activation or layer goes in reports; "custom"
+        /// for one that has none.
         template <class X>
         std::string name_of(const X& x)
         {

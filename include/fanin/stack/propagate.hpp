@@ -71,12 +71,13 @@ namespace fanin
         template <class X>
         concept batch_like = requires(const X& x) { to_batch(x); };
 
-        template <real T, layer_of<T> Net>
-        report run(const Net& net, batch<T> x, key k, const propagate_options& options,
-                   typename tape<T>::observer observe)
+        template <real T, layer Net, class O>
+        report run(const Net& net, batch<T> x, key k, const propagate_options& options, O observe)
         {
+            static_assert(layer_of<Net, T>,
+                          "fanin: a layer of this stack does not take batches of this element type");
             report r{.samples = x.samples(), .input = summarize(x.values(), options.histogram), .layers = {}};
-            tape<T> t(options, std::move(observe));
+            tape<T> t(options, to_observer<T>(std::move(observe)));
             if constexpr (is_list<Net>)
             {
                 net.forward(std::move(x), k, t);
@@ -100,11 +101,7 @@ namespace fanin
     report propagate(const Net& net, const X& x, key k, const propagate_options& options = {},
                      Observer observe = {})
     {
-        auto b = detail::to_batch(x);
-        using T = typename decltype(b)::value_type;
-        static_assert(layer_of<Net, T>,
-                      "fanin: this stack has a layer that does not take batches of this element type");
-        return detail::run(net, std::move(b), k, options, detail::to_observer<T>(std::move(observe)));
+        return detail::run(net, detail::to_batch(x), k, options, std::move(observe));
     }
 
     /// The same, with an observer and no options.
@@ -122,9 +119,9 @@ namespace fanin
     report propagate(const X& x, extent depth, Initializer weights, Activation activation, key k,
                      const propagate_options& options = {}, Observer observe = {})
     {
-        const auto b = detail::to_batch(x);
+        auto b = detail::to_batch(x);
         const auto net = repeat(depth, dense(b.features(), std::move(weights), std::move(activation)));
-        return propagate(net, b, k, options, std::move(observe));
+        return detail::run(net, std::move(b), k, options, std::move(observe));
     }
 
     /// The same from the next key of the process-wide sequence.
@@ -144,7 +141,8 @@ namespace fanin
         auto b = detail::to_batch(x);
         using T = typename decltype(b)::value_type;
         std::vector<xt::xtensor<T, 2>> all;
-        propagate(net, b, k, [&](const layer_report&, const matrix<T>& a) { all.emplace_back(a); });
+        const auto keep = [&](const layer_report&, const matrix<T>& a) { all.emplace_back(a); };
+        detail::run(net, std::move(b), k, {}, keep);
         return all;
     }
 }

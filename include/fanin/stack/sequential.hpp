@@ -50,8 +50,8 @@ namespace fanin
         return sequential_layer<Layers...>(std::move(layers)...);
     }
 
-    /// One layer, several times over, each time with weights of its own: repetition i draws from
-    /// key.child(i).
+    /// One layer, several times over, each time with weights of its own: repetition i
+    /// draws from key.child(i).
     template <layer Layer>
     class repeated_layer
     {

@@ -21,8 +21,8 @@ namespace fanin
         bool weights = false;          ///< summarize the weights too
     };
 
-    /// What a forward pass carries beside the batch: the rows of the report, the place in the stack, one
-    /// spare buffer.
+    /// What a forward pass carries beside the batch: the rows of the report, the place in the
+    /// stack, one spare buffer.
     template <real T>
     class tape
     {

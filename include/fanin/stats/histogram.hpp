@@ -22,8 +22,8 @@ namespace fanin
         std::optional<interval> range = std::nullopt;
     };
 
-    /// Counts in equal bins by the rule of np.histogram: bin i holds edge(i) <= x < edge(i + 1), the last
-    /// also x == hi.
+    /// Counts in equal bins by the rule of np.histogram: bin i holds edge(i) <= x < edge(i +
+    /// 1), the last also x == hi.
     class histogram
     {
     public:
@@ -43,8 +43,8 @@ namespace fanin
             const double step = detail::is_finite(width) ? width / n : range.hi / n - range.lo / n;
             m_bins_per_unit = 1 / step;
 
-            // The edges of np.linspace: lo + i·step in two roundings, which fma(i, step, 0) keeps apart
-            // where a compiler would contract them to one.
+            // The edges of np.linspace: lo + i·step in two roundings, which fma(i, step, 0) keeps apart where
+            // a compiler would contract them to one.
             for (std::size_t i = 0; i < bins; ++i)
             {
                 m_edges[i] = range.lo + std::fma(static_cast<double>(i), step, 0.0);

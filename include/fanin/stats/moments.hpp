@@ -11,8 +11,8 @@
 
 namespace fanin
 {
-    /// Mean and spread of finite numbers, in double. Of none, all but the count are NaN: there is nothing to
-    /// report.
+    /// Mean and spread of finite numbers, in double. Of none, all but the count are NaN:
+    /// there is nothing to report.
     struct moments
     {
         std::uint64_t count = 0;
@@ -108,8 +108,8 @@ namespace fanin
             const double shift = sum_of(x, [=](double v) { return v - origin; }) / n;
             m.mean = std::clamp(origin + shift, m.min, m.max);
 
-            // The second sum would be 0 but for rounding; taking it out is the "corrected two-pass" of Chan
-            // et al.
+            // The second sum would be 0 but for rounding; taking it out is the "corrected
+            // two-pass" of Chan et al.
             const double mean = m.mean;
             const double squares = sum_of(x, [=](double v) { return (v - mean) * (v - mean); });
             const double residue = sum_of(x, [=](double v) { return v - mean; });

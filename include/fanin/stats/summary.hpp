@@ -101,8 +101,8 @@ namespace fanin
         /// Elements of one block: small enough for the cache, and the unit in which moments are merged.
         inline constexpr std::size_t summary_block = 4096;
 
-        /// Counts the elements of a block into s, and writes the finite ones to `finite`; returns how many
-        /// these are.
+        /// Counts the elements of a block into s, and writes the finite ones to `finite`;
+        /// returns how many these are.
         template <class T>
         std::size_t count_block(std::span<const T> x, const std::optional<interval>& responsive, summary& s,
                                 std::array<double, summary_block>& finite)
@@ -126,8 +126,8 @@ namespace fanin
             return n;
         }
 
-        /// The range of np.histogram when none is given: from least to greatest, widened where they are
-        /// equal.
+        /// The range of np.histogram when none is given: from least to greatest, widened
+        /// where they are equal.
         inline interval range_of(const moments& m)
         {
             if (m.count == 0)
@@ -172,9 +172,9 @@ namespace fanin
         }
     }
 
-    /// The summary of any xtensor expression, in row-major order; `responsive` is the range outside which an
-    /// element counts as saturated. Throws invalid_argument for a histogram of no bins or of an empty or
-    /// infinite range.
+    /// The summary of any xtensor expression, in row-major order; `responsive` is the range outside
+    /// which an element counts as saturated. Throws invalid_argument for a histogram of no bins or of
+    /// an empty or infinite range.
     template <expression E>
     summary summarize(const E& x, const histogram_options& options = {},
                       const std::optional<interval>& responsive = std::nullopt)
