@@ -2,6 +2,8 @@
 #ifndef FANIN_STATS_MOMENTS_HPP
 #define FANIN_STATS_MOMENTS_HPP
 
+#include <fanin/core/classify.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -58,7 +60,7 @@ namespace fanin
             const double share = static_cast<double>(other.count) / static_cast<double>(count + other.count);
             squared_deviations +=
                 other.squared_deviations + delta * delta * share * static_cast<double>(count);
-            mean += delta * share;
+            mean = detail::is_finite(delta) ? mean + delta * share : mean * (1 - share) + other.mean * share;
             min = std::min(min, other.min);
             max = std::max(max, other.max);
             count += other.count;
@@ -104,16 +106,19 @@ namespace fanin
             m.max = *max;
 
             // Sums of distances from one of the numbers: exact when all are equal, small when they are close.
-            const double origin = x.front();
-            const double shift = sum_of(x, [=](double v) { return v - origin; }) / n;
-            m.mean = std::clamp(origin + shift, m.min, m.max);
+            // The scale, a power of 2, rounds nothing; it keeps sums of the greatest doubles finite.
+            const double scale = std::max(-m.min, m.max) < 0x1p960 ? 1 : 0x1p-64;
+            const double origin = x.front() * scale;
+            const double shift = sum_of(x, [=](double v) { return v * scale - origin; }) / n;
+            m.mean = std::clamp((origin + shift) / scale, m.min, m.max);
 
             // The second sum would be 0 but for rounding; taking it out is the "corrected
             // two-pass" of Chan et al.
             const double mean = m.mean;
             const double squares = sum_of(x, [=](double v) { return (v - mean) * (v - mean); });
             const double residue = sum_of(x, [=](double v) { return v - mean; });
-            m.squared_deviations = std::max(0.0, squares - residue * residue / n);
+            m.squared_deviations =
+                is_finite(squares) ? std::max(0.0, squares - residue * residue / n) : squares;
             return m;
         }
     }
