@@ -40,14 +40,20 @@ namespace fanin
         {
             const auto n = static_cast<double>(bins);
             const double width = range.hi - range.lo;
-            const double step = detail::is_finite(width) ? width / n : range.hi / n - range.lo / n;
-            m_bins_per_unit = 1 / step;
+            const bool overflows = !detail::is_finite(width);
+            const double step = width / n;
+            const double half_step = (range.hi / 2 - range.lo / 2) / n;
+            m_bins_per_unit = overflows ? 0.5 / half_step : 1 / step;
 
             // The edges of np.linspace: lo + i·step in two roundings, which fma(i, step, 0) keeps apart where
-            // a compiler would contract them to one.
+            // a compiler would contract them to one. Where i·step overflows, halves do not; where the step
+            // underflows to 0, i/n·width does not.
             for (std::size_t i = 0; i < bins; ++i)
             {
-                m_edges[i] = range.lo + std::fma(static_cast<double>(i), step, 0.0);
+                const auto k = static_cast<double>(i);
+                m_edges[i] = overflows   ? 2 * (range.lo / 2 + std::fma(k, half_step, 0.0))
+                             : step == 0 ? range.lo + std::fma(k / n, width, 0.0)
+                                         : range.lo + std::fma(k, step, 0.0);
             }
             m_edges[bins] = range.hi;
         }
