@@ -9,7 +9,7 @@ namespace fanin::detail
 {
     /// Variance of N(0, 1) cut to [lo, hi], by Simpson's rule on the density relative to its largest
     /// value there: unlike the closed formula, it does not cancel in far tails. Relative error below
-    /// 1e-9, below 1e-14 for ±1 to ±3.
+    /// 1e-9, below 1e-13 for ±1 to ±3.
     inline double truncated_variance(double lo, double hi)
     {
         // z = peak + t, and exp(-peak·t - t²/2) has fallen below e^-40 at t = reach.
