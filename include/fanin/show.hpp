@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_HPP
+#define FANIN_SHOW_HPP
+
+#include <fanin/show/save.hpp>
+#include <fanin/show/svg.hpp>
+#include <fanin/show/table.hpp>
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_COLUMNS_HPP
+#define FANIN_SHOW_COLUMNS_HPP
+
+#include <fanin/show/unicode.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fanin::detail
+{
+    enum class align
+    {
+        left,
+        right
+    };
+
+    /// A column of a text table; every column of a table has as many cells.
+    struct column
+    {
+        std::string head;
+        align side = align::right;
+        int rank = 0; ///< the higher, the sooner it is left out for want of room; 0 never
+        std::vector<std::string> cells{};
+    };
+
+    /// Columns of the terminal between two columns of the table.
+    inline constexpr std::size_t column_gap = 2;
+
+    inline std::size_t width_of(const column& c)
+    {
+        std::size_t width = display_width(c.head);
+        for (const std::string& cell : c.cells)
+        {
+            width = std::max(width, display_width(cell));
+        }
+        return width;
+    }
+
+    /// Of all columns and of the gaps between them.
+    inline std::size_t width_of(const std::vector<column>& columns)
+    {
+        std::size_t width = 0;
+        for (const column& c : columns)
+        {
+            width += width_of(c) + (width > 0 ? column_gap : 0);
+        }
+        return width;
+    }
+
+    /// Leaves out the columns of the highest rank; false where all that is left must stay.
+    inline bool drop_least(std::vector<column>& columns)
+    {
+        const auto by_rank = [](const column& a, const column& b) { return a.rank < b.rank; };
+        const int highest = std::max_element(columns.begin(), columns.end(), by_rank)->rank;
+        if (highest == 0)
+        {
+            return false;
+        }
+        std::erase_if(columns, [=](const column& c) { return c.rank == highest; });
+        return true;
+    }
+
+    inline std::string pad(const std::string& cell, std::size_t width, align side)
+    {
+        const std::string spaces(width - std::min(width, display_width(cell)), ' ');
+        return side == align::left ? cell + spaces : spaces + cell;
+    }
+
+    inline void end_line(std::string& text)
+    {
+        text.erase(text.find_last_not_of(' ') + 1);
+        text += '\n';
+    }
+
+    /// The head, a rule, and a line a row.
+    inline std::string lines_of(const std::vector<column>& columns, std::string_view rule)
+    {
+        std::vector<std::size_t> widths;
+        for (const column& c : columns)
+        {
+            widths.push_back(width_of(c));
+        }
+        std::string text;
+        const auto line = [&](auto cell_of)
+        {
+            for (std::size_t i = 0; i < columns.size(); ++i)
+            {
+                text += std::string(i > 0 ? column_gap : 0, ' ')
+                        + pad(cell_of(columns[i]), widths[i], columns[i].side);
+            }
+            end_line(text);
+        };
+
+        line([](const column& c) { return c.head; });
+        for (std::size_t i = width_of(columns); i > 0; --i)
+        {
+            text += rule;
+        }
+        text += '\n';
+        for (std::size_t row = 0; row < columns.front().cells.size(); ++row)
+        {
+            line([&](const column& c) { return c.cells[row]; });
+        }
+        return text;
+    }
+}
+
+#endif

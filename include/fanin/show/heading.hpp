@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_HEADING_HPP
+#define FANIN_SHOW_HEADING_HPP
+
+#include <fanin/core/text.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace fanin::detail
+{
+    inline bool names_are_equal(const report& r)
+    {
+        return std::all_of(r.layers.begin(), r.layers.end(),
+                           [&](const layer_report& l) { return l.name == r.layers.front().name; });
+    }
+
+    /// "5 × dense 100 he relu, batch 1000"
+    inline std::string heading(const report& r)
+    {
+        const std::size_t depth = r.layers.size();
+        const std::string stack = depth == 0            ? "no layers"
+                                  : !names_are_equal(r) ? join(depth, " layers")
+                                  : depth == 1          ? r.layers.front().name
+                                                        : join(depth, " × ", r.layers.front().name);
+        return join(stack, ", batch ", r.samples);
+    }
+}
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_NUMBER_HPP
+#define FANIN_SHOW_NUMBER_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/text.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace fanin::detail
+{
+    /// What stands where there is no number.
+    inline constexpr std::string_view no_number = "-";
+
+    inline std::string to_text(double value, std::chars_format format, int decimals)
+    {
+        char digits[400]; // the largest double has 309 before its point
+        const auto end = std::to_chars(digits, digits + sizeof digits, value, format, decimals).ptr;
+        return {digits, end};
+    }
+
+    /// Three significant digits, trailing zeros kept: "0.0586", "1.00", "12345", "1.55e-06"; a dash for NaN.
+    inline std::string significant(double value)
+    {
+        if (is_nan(value))
+        {
+            return std::string(no_number);
+        }
+        if (value == 0)
+        {
+            return "0";
+        }
+        const std::string scientific = to_text(value, std::chars_format::scientific, 2);
+        const auto e = scientific.find('e');
+        if (e == std::string::npos)
+        {
+            return scientific; // "inf"
+        }
+        int exponent = 0;
+        const auto sign = scientific[e + 1] == '+' ? 2u : 1u; // from_chars takes no plus
+        std::from_chars(scientific.data() + e + sign, scientific.data() + scientific.size(), exponent);
+        return exponent < -3 || exponent > 4
+                   ? scientific
+                   : to_text(value, std::chars_format::fixed, std::max(0, 2 - exponent));
+    }
+
+    /// "24.1%"; never rounded to none or to all where it is neither; a dash for a share of nothing.
+    inline std::string percent(std::uint64_t part, std::uint64_t whole)
+    {
+        if (whole == 0)
+        {
+            return std::string(no_number);
+        }
+        if (part == 0 || part == whole)
+        {
+            return part == 0 ? "0%" : "100%";
+        }
+        const double p = 100 * (static_cast<double>(part) / static_cast<double>(whole));
+        return p < 0.05 ? "<0.1%" : p > 99.94 ? ">99.9%" : to_text(p, std::chars_format::fixed, 1) + "%";
+    }
+
+    /// A count, exact up to six digits.
+    inline std::string count_text(std::uint64_t n)
+    {
+        return n < 1'000'000 ? to_text(n) : significant(static_cast<double>(n));
+    }
+}
+
+#endif

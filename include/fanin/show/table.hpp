@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_TABLE_HPP
+#define FANIN_SHOW_TABLE_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/show/bars.hpp>
+#include <fanin/show/columns.hpp>
+#include <fanin/show/heading.hpp>
+#include <fanin/show/number.hpp>
+#include <fanin/show/rows.hpp>
+#include <fanin/show/sparkline.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    /// How a table is printed. Fields in alphabetical order, for designated initializers.
+    struct table_options
+    {
+        bool ascii = false;          ///< no character beyond ASCII
+        bool pre_activation = false; ///< rows for what each activation was applied to, too
+        bool weights = false;        ///< rows for the weights, where the propagation measured them
+        std::size_t width = 100;     ///< columns of the terminal, at least 50
+        bool zeros = false;          ///< exact zeros count in the histograms, whose other bins they dwarf
+    };
+
+    namespace detail
+    {
+        /// The columns of numbers that some row has something to say in.
+        inline std::vector<column> number_columns(const std::vector<table_row>& rows, bool common)
+        {
+            std::vector<column> columns;
+            const auto add = [&](std::string head, int rank, auto cell_of)
+            {
+                columns.push_back({.head = std::move(head), .rank = rank});
+                for (const table_row& row : rows)
+                {
+                    columns.back().cells.push_back(cell_of(*row.s));
+                }
+            };
+            const auto add_share = [&](std::string head, int rank, auto part_of)
+            {
+                if (std::any_of(rows.begin(), rows.end(),
+                                [&](const auto& row) { return part_of(*row.s) > 0; }))
+                {
+                    add(std::move(head), rank,
+                        [&](const summary& s) { return percent(part_of(s), s.count); });
+                }
+            };
+            add("mean", 0, [](const summary& s) { return significant(s.mean()); });
+            add("stddev", 0, [](const summary& s) { return significant(s.stddev()); });
+            add("rms", 7, [](const summary& s) { return significant(s.root_mean_square()); });
+            if (common)
+            {
+                add("min", 5, [](const summary& s) { return significant(s.min()); });
+                add("max", 5, [](const summary& s) { return significant(s.max()); });
+            }
+            add("zeros", 3, [](const summary& s) { return percent(s.zeros, s.count); });
+            add_share("saturated", 2, [](const summary& s) { return s.saturated; });
+            if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.s->nonfinite() > 0; }))
+            {
+                add("nonfinite", 0, [](const summary& s) { return count_text(s.nonfinite()); });
+            }
+            add_share("below", 4, finite_below);
+            add_share("above", 4, finite_above);
+            if (!common)
+            {
+                add("from", 5,
+                    [](const summary& s)
+                    {
+                        return has_nonzero(s) ? significant(s.histogram.range().lo) : std::string(no_number);
+                    });
+                add("to", 5,
+                    [](const summary& s)
+                    {
+                        return has_nonzero(s) ? significant(s.histogram.range().hi) : std::string(no_number);
+                    });
+            }
+            return columns;
+        }
+
+        /// What a row shows of its histogram in `width` columns.
+        inline std::string histogram_text(const summary& s, std::size_t width, const table_options& options)
+        {
+            if (s.finite.count == 0)
+            {
+                return std::string(no_number);
+            }
+            if (s.zeros == s.finite.count && !options.zeros)
+            {
+                return "all 0";
+            }
+            return sparkline(bars_of(s, options.zeros), width, options.ascii);
+        }
+
+        /// What the histograms are of, in lines of at most `width` columns.
+        inline std::string footnote(const std::vector<table_row>& rows, const std::optional<interval>& common,
+                                    const table_options& options)
+        {
+            const bool left_out = !options.zeros
+                                  && std::any_of(rows.begin(), rows.end(),
+                                                 [](const table_row& row) { return zeros_of(*row.s); });
+            if (!common)
+            {
+                return left_out ? "histograms without the exact zeros\n" : "";
+            }
+            const std::string range =
+                join("histograms over [", to_text(common->lo, 6), ", ", to_text(common->hi, 6), "]");
+            const std::string_view zeros = left_out ? "exact zeros left out" : "";
+            const bool fits = range.size() + 2 + zeros.size() <= options.width;
+            return join(range, !left_out ? "" : fits ? ", " : "\n", zeros, "\n");
+        }
+    }
+
+    /// The report as an aligned text of lines no wider than `options.width`: the input, then a row a layer,
+    /// each with its histogram, whose range stands beside it ("from", "to") or, where all rows share one,
+    /// below the table. Shares are of all elements of the row; "below" and "above" are the finite ones outside
+    /// the histogram's range. In a narrow terminal the columns that say least are left out. Throws
+    /// invalid_argument where the width is less than 50.
+    [[nodiscard]] inline std::string table(const report& r, const table_options& options = {})
+    {
+        using namespace detail;
+        require(options.width >= 50, "the width of a table", options.width, "at least 50");
+        const auto plain = [&](const std::string& text) { return options.ascii ? to_ascii(text) : text; };
+        const std::vector<table_row> rows = rows_of(r, options.weights, options.pre_activation);
+        const std::optional<interval> common = common_range(rows);
+
+        column label{.head = "layer", .side = align::left};
+        column shape{.head = "shape", .rank = 6};
+        std::size_t bins = 0;
+        for (const table_row& row : rows)
+        {
+            label.cells.push_back(plain(row.label));
+            shape.cells.push_back(plain(row.shape));
+            bins = std::max(bins, row.s->histogram.bins());
+        }
+        std::vector<column> columns = number_columns(rows, common.has_value());
+        columns.insert(columns.begin(), std::move(shape));
+
+        // The numbers give way until labels and histograms have enough, and these share what is left.
+        const std::size_t enough = std::clamp<std::size_t>(bins, 9, 15);
+        const auto room = [&] { return options.width - width_of(columns) - 2 * column_gap; };
+        const std::size_t longest = width_of(label);
+        const std::size_t wanted = std::min<std::size_t>(longest, 28) + enough;
+        while (width_of(columns) + 2 * column_gap + wanted > options.width && drop_least(columns))
+        {
+        }
+        const std::size_t label_width =
+            std::min(longest, std::max<std::size_t>(room() > enough ? room() - enough : 0, 8));
+        const std::size_t histogram_width = room() - label_width;
+
+        column histogram{.head = shorten("histogram", histogram_width, ""), .side = align::left};
+        for (std::size_t i = 0; i < rows.size(); ++i)
+        {
+            label.cells[i] = shorten(label.cells[i], label_width, options.ascii ? "..." : "…");
+            histogram.cells.push_back(histogram_text(*rows[i].s, histogram_width, options));
+        }
+        columns.insert(columns.end() - (columns.back().head == "to" ? 1 : 0), std::move(histogram));
+        columns.insert(columns.begin(), std::move(label));
+        return shorten(plain(heading(r)), options.width, options.ascii ? "..." : "…") + "\n"
+               + lines_of(columns, options.ascii ? "-" : "─") + footnote(rows, common, options);
+    }
+
+    /// Prints table(r).
+    inline std::ostream& operator<<(std::ostream& out, const report& r)
+    {
+        const std::string text = table(r);
+        return out.write(text.data(), static_cast<std::streamsize>(text.size())); // setw would pad <<
+    }
+}
+
+#endif
