@@ -41,7 +41,7 @@ namespace fanin
         /// An uninitialized (rows, columns) matrix, in the memory of a recycled one where that fits.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
-            matrix<T> m = std::move(m_spare);
+            matrix<T> m = std::exchange(m_spare, {}); // a moved-from matrix keeps its shape, not its memory
             m.resize(typename matrix<T>::shape_type{rows, columns});
             return m;
         }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/stack/batch.hpp>
+
+#include "catch.hpp"
+
+#include <array>
+#include <cstddef>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+using fanin::batch;
+using fanin::matrix;
+using fanin::sample_shape;
+
+namespace
+{
+    using shape2 = std::array<std::size_t, 2>;
+}
+
+TEST_CASE("a batch of a matrix holds it, one sample of features a row", "[batch]")
+{
+    const matrix<float> x{{1, 2, 3}, {4, 5, 6}};
+    const batch<float> b(x);
+    CHECK((b.values() == x));
+    CHECK(b.samples() == 2);
+    CHECK(b.features() == 3);
+    CHECK((b.shape() == sample_shape{3}));
+    static_assert(std::is_same_v<batch<float>::value_type, float>);
+}
+
+TEST_CASE("a batch carries the shape of its samples", "[batch]")
+{
+    const matrix<double> x(shape2{5, 24}, 1.0);
+    const batch<double> b(x, {4, 3, 2});
+    CHECK(b.samples() == 5);
+    CHECK(b.features() == 24);
+    CHECK((b.shape() == sample_shape{4, 3, 2}));
+    CHECK((batch<double>(matrix<double>(shape2{5, 1}), sample_shape{}).shape().empty()));
+}
+
+TEST_CASE("a sample shape that does not hold a row is refused with both numbers", "[batch]")
+{
+    const matrix<float> x(shape2{2, 24}, 0.0f);
+    CHECK_THROWS_AS(batch<float>(x, {5, 5}), std::invalid_argument);
+    CHECK_THROWS_AS(batch<float>(x, {24, 0}), fanin::invalid_argument);
+    CHECK_THROWS_AS(batch<float>(x, sample_shape{}), fanin::error);
+    CHECK_THROWS_WITH(batch<float>(x, {5, 5}), ContainsSubstring("(5, 5)") && ContainsSubstring("25 features")
+                                                   && ContainsSubstring("has 24"));
+}
+
+TEST_CASE("a batch without samples or without features is a batch", "[batch]")
+{
+    const batch<float> none(matrix<float>(shape2{0, 7}));
+    CHECK(none.samples() == 0);
+    CHECK(none.features() == 7);
+    const batch<float> blind(matrix<float>(shape2{7, 0}));
+    CHECK(blind.samples() == 7);
+    CHECK(blind.features() == 0);
+}
+
+TEST_CASE("the memory of a batch that goes can be taken over", "[batch]")
+{
+    batch<float> b(matrix<float>(shape2{100, 10}, 2.0f));
+    const float* memory = b.values().data();
+    const matrix<float> taken = std::move(b).values();
+    CHECK(taken.data() == memory);
+    CHECK(taken(99, 9) == 2);
+}
