@@ -64,16 +64,24 @@ namespace fanin
         inline constexpr bool is_list = requires { requires L::is_list; };
     }
 
-    /// Runs a layer as child `index` of a list: on key.child(index), and with a row in the report.
+    /// Runs a layer as child `index` of a list: on key.child(index), and with a row in the report. Once the
+    /// observer has ended the pass, gives x back.
     template <real T, layer_of<T> L>
     batch<T> run_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
+        if (t.stopped())
+        {
+            return x;
+        }
         t.enter(index);
         sample_shape in = x.shape();
         batch<T> y = l.forward(std::move(x), k.child(index), t);
         if constexpr (!detail::is_list<L>)
         {
-            t.add_row(detail::name_of(l), std::move(in), y, detail::responsive_range_of(l));
+            if (!t.stopped()) // else a child of l has ended the pass
+            {
+                t.add_row(detail::name_of(l), std::move(in), y, detail::responsive_range_of(l));
+            }
         }
         t.leave();
         return y;

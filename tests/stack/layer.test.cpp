@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/stack.hpp>
+
+#include "catch.hpp"
+#include "stack/layers.hpp"
+#include "stack/reference.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace init = fanin::init;
+namespace act = fanin::act;
+using fanin::batch;
+using fanin::dense;
+using fanin::key;
+using fanin::matrix;
+using fanin::tape;
+
+namespace
+{
+    struct no_layer
+    {
+    };
+
+    struct lossy
+    {
+        matrix<float> forward(batch<float> x, key, tape<float>&) const
+        {
+            return std::move(x).values();
+        }
+    };
+
+    struct text_name
+    {
+        std::string name() const
+        {
+            return "text";
+        }
+    };
+
+    struct number_name
+    {
+        int name() const
+        {
+            return 3;
+        }
+    };
+}
+
+TEST_CASE("whatever takes a batch to a batch is a layer", "[layer]")
+{
+    static_assert(fanin::layer_of<doubling, float> && fanin::layer_of<doubling, double>);
+    static_assert(fanin::layer_of<float_only, float> && !fanin::layer_of<float_only, double>);
+    static_assert(fanin::layer<float_only>);
+    static_assert(fanin::layer<decltype(dense(3, init::he<float>, act::relu))>);
+    static_assert(!fanin::layer<no_layer>);
+    static_assert(!fanin::layer<lossy>);
+    static_assert(!fanin::layer_of<doubling, int>);
+    static_assert(!fanin::layer<matrix<float>>);
+}
+
+TEST_CASE("things go by their own name, or as custom", "[layer]")
+{
+    CHECK(fanin::detail::name_of(init::he<float>) == "he");
+    CHECK(fanin::detail::name_of(text_name{}) == "text");
+    CHECK(fanin::detail::name_of(no_layer{}) == "custom");
+    CHECK(fanin::detail::name_of(number_name{}) == "custom");
+}
+
+TEST_CASE("a child runs on its own key, and gets a row", "[layer]")
+{
+    const matrix<float> x = reference::gaussian<float>(4, 6, 1);
+    const auto l = dense(5, init::he<float>, act::relu);
+    const key k = 7;
+
+    tape<float> t;
+    const batch<float> y = fanin::run_child(l, 3, batch<float>(x), k, t);
+    tape<float> alone;
+    CHECK((y.values() == l.forward(batch<float>(x), k.child(3), alone).values()));
+
+    const auto rows = std::move(t).take_rows();
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].path == "3");
+    CHECK(rows[0].name == "dense 5 he relu");
+    CHECK((rows[0].in == fanin::sample_shape{6}));
+    CHECK((rows[0].out == fanin::sample_shape{5}));
+    REQUIRE(rows[0].pre_activation.has_value());
+    CHECK(rows[0].pre_activation->min() < 0);
+    CHECK(reference::same(rows[0].activation, fanin::summarize(y.values())));
+}
+
+TEST_CASE("a list has no row of its own, a composite has one after those of its children", "[layer]")
+{
+    const matrix<float> x = reference::gaussian<float>(4, 6, 1);
+    tape<float> t;
+    fanin::run_child(fanin::repeat(2, doubling{}), 0, batch<float>(x), 7, t);
+    fanin::run_child(skip(dense(6, init::he<float>)), 1, batch<float>(x), 7, t);
+    CHECK(t.path().empty());
+    const auto rows = std::move(t).take_rows();
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0].path == "0.0");
+    CHECK(rows[1].path == "0.1");
+    CHECK(rows[2].path == "1.0");
+    CHECK(rows[2].name == "dense 6 he identity");
+    CHECK(rows[2].pre_activation.has_value());
+    CHECK(rows[3].path == "1");
+    CHECK(rows[3].name == "skip");
+    CHECK_FALSE(rows[3].pre_activation.has_value());
+}
+
+TEST_CASE("once the pass has been ended no child runs and no row is made", "[layer]")
+{
+    std::vector<std::string> seen;
+    tape<float> t({},
+                  [&](const fanin::layer_report& row, const matrix<float>&)
+                  {
+                      seen.push_back(row.path);
+                      return false;
+                  });
+    const matrix<float> x = reference::gaussian<float>(4, 6, 1);
+    int draws = 0;
+    const auto counting = [&draws](std::size_t in, std::size_t out, key k)
+    {
+        ++draws;
+        return init::he<float>(in, out, k);
+    };
+    // A composite that does not look whether it is to go on.
+    batch<float> y = fanin::run_child(skip(dense(6, counting)), 0, batch<float>(x), 7, t);
+    y = fanin::run_child(dense(3, counting), 1, std::move(y), 7, t);
+    CHECK(draws == 1);
+    CHECK((seen == std::vector<std::string>{"0.0"}));
+    CHECK(std::move(t).take_rows().size() == 1);
+}
