@@ -4,6 +4,7 @@
 
 // What sampling theory allows a statistic of n independent draws, and plain reference computations.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -52,6 +53,11 @@ namespace sampling
         return {static_cast<double>(n), static_cast<double>(mean), static_cast<double>(variance),
                 static_cast<double>(third / n / (variance * std::sqrt(variance))),
                 static_cast<double>(fourth / n / (variance * variance))};
+    }
+
+    inline double relative_difference(double found, double expected)
+    {
+        return std::abs(found - expected) / std::abs(expected);
     }
 
     inline double mean_tolerance(double variance, double n)

@@ -47,14 +47,14 @@ namespace fanin
     namespace detail
     {
         /// Throws invalid_argument that names the parameter, its value and what is allowed, unless `holds`.
-        template <class Value>
+        template <class Value, class... Allowed>
         constexpr void require(bool holds, std::string_view parameter, const Value& value,
-                               std::string_view allowed)
+                               const Allowed&... allowed)
         {
             if (!holds)
             {
                 throw invalid_argument(
-                    join("fanin: ", parameter, " = ", value, ", but it must be ", allowed));
+                    join("fanin: ", parameter, " = ", value, ", but it must be ", allowed...));
             }
         }
     }

@@ -34,20 +34,26 @@ namespace fanin::detail
         require(value >= -largest && value <= largest, parameter, value, "finite in the element type");
     }
 
-    /// Refuses a standard deviation that is negative or NaN, or whose normal draws could overflow T.
+    /// The standard deviations beside 0: no draw, which stays within 10 of them, may overflow T, and the
+    /// square, which is what is kept, neither overflow nor vanish in double.
+    inline constexpr double smallest_stddev = 1e-150;
+    template <class T>
+    inline constexpr double largest_stddev = std::numeric_limits<T>::max_exponent <= 128 ? 2e37 : 1e150;
+
     template <class T>
     constexpr void require_stddev(double stddev)
     {
-        constexpr double largest =
-            std::numeric_limits<T>::max() / 16; // no draw passes 10 standard deviations
-        require(stddev >= 0 && stddev <= largest, "stddev", stddev, "finite in the element type and >= 0");
+        require(stddev == 0 || (stddev >= smallest_stddev && stddev <= largest_stddev<T>), "stddev", stddev,
+                "0 or in [", smallest_stddev, ", ", largest_stddev<T>, "]");
     }
 
     template <class T>
     constexpr void require_variance(double variance)
     {
-        constexpr double largest = std::numeric_limits<double>::max();
-        require(variance >= 0 && variance <= largest, "variance", variance, "finite and >= 0");
+        constexpr double smallest = smallest_stddev * smallest_stddev;
+        constexpr double largest = largest_stddev<T> * largest_stddev<T>;
+        require(variance == 0 || (variance >= smallest && variance <= largest), "variance", variance,
+                "0 or in [", smallest, ", ", largest, "]");
     }
 }
 

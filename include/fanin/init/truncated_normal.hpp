@@ -34,7 +34,7 @@ namespace fanin::init
         {
             detail::require_finite<T>("mean", p.mean);
             detail::require_variance<T>(p.variance);
-            detail::require(p.lo < p.hi, "lo", p.lo, "< hi");
+            detail::require(p.lo < p.hi, "lo", p.lo, "< hi = ", p.hi);
         }
 
         [[nodiscard]] constexpr truncated_normal_initializer with_mean(double mean) const

@@ -28,7 +28,7 @@ namespace fanin::init
         {
             detail::require_finite<T>("lo", p.lo);
             detail::require_finite<T>("hi", p.hi);
-            detail::require(p.lo <= p.hi, "lo", p.lo, "<= hi");
+            detail::require(p.lo <= p.hi, "lo", p.lo, "<= hi = ", p.hi);
             detail::require_finite<T>("hi - lo", p.hi - p.lo);
         }
 

@@ -7,6 +7,7 @@
 #include <fanin/random/truncation.hpp>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -50,8 +51,8 @@ namespace fanin::init
         /// Replaces the gain: Var(w) = gain² / fan.
         [[nodiscard]] constexpr variance_scaling with_gain(double gain) const
         {
-            detail::require(gain >= 0, "gain", gain, "finite and >= 0");
-            detail::require_finite<T>("gain", gain);
+            detail::require(gain >= 0 && gain * gain <= std::numeric_limits<T>::max(), "gain", gain,
+                            ">= 0, with a square that is finite in the element type");
             auto p = m_parameters;
             p.scale = gain * gain;
             return variance_scaling(p);
