@@ -18,9 +18,7 @@ int main()
     {
         const auto x = init::normal<float>.with_stddev(1)(200, n, 1); // (batch, n)
         const auto z_of = [&](const auto& weights)
-        {
-            return propagate(dense(100, weights), x, 42).layers.front().activation.root_mean_square();
-        };
+        { return propagate(dense(100, weights), x, 42).layers.front().activation.root_mean_square(); };
         const double plain = z_of(init::normal<float>.with_stddev(1));
         const double scaled = z_of(init::xavier<float>);
         std::printf("%6d  %13.2f  %8.2f  %15.3f         1\n", n, plain, std::sqrt(n), scaled);

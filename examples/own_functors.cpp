@@ -24,10 +24,9 @@ int main()
     const auto leaky = [](float z) { return z < 0 ? 0.01f * z : z; };
 
     using namespace fanin;
-    const auto net = sequential(dense(300, init::he<float>, act::relu),
-                                repeat(3, dense(200, sparse_he, leaky)),
-                                dense(50, init::glorot_uniform<float>, act::tanh),
-                                dense(10, init::xavier<float>));
+    const auto net =
+        sequential(dense(300, init::he<float>, act::relu), repeat(3, dense(200, sparse_he, leaky)),
+                   dense(50, init::glorot_uniform<float>, act::tanh), dense(10, init::xavier<float>));
 
     const auto x = init::normal<float>.with_stddev(1)(500, 64, 1); // (batch, features)
     std::cout << propagate(net, x, 42, {.weights = true});

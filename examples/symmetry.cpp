@@ -67,6 +67,7 @@ int main()
     std::puts("weights               activation       gradient   after a step");
     const bool equal = nodes_stay_equal("all 0.1", init::constant<double>.with_value(0.1));
     const bool random = nodes_stay_equal("xavier", init::xavier<double>);
-    std::puts(equal && !random ? "Equal weights stay equal; random weights do not." : "This is not what theory says.");
+    std::puts(equal && !random ? "Equal weights stay equal; random weights do not."
+                               : "This is not what theory says.");
     return equal && !random ? 0 : 1;
 }

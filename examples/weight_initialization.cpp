@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
@@ -73,10 +74,10 @@ namespace
     {
         std::vector<std::string> inits{"normal", "xavier", "he"};
         std::string activation = "relu";
-        std::size_t layers = 5;
-        std::size_t width = 100;
-        std::size_t batch = 1000;
-        std::uint64_t seed = 42;
+        std::int64_t layers = 5; // signed, so that a negative one is seen and refused
+        std::int64_t width = 100;
+        std::int64_t batch = 1000;
+        std::int64_t seed = 42;
         double stddev = 0.01;
         std::string input;
         bool standardize = false;
@@ -88,7 +89,7 @@ namespace
     {
         for (std::size_t j = 0; j < x.shape()[1]; ++j)
         {
-            xt::xtensor<float, 1> feature({x.shape()[0]});
+            auto feature = xt::xtensor<float, 1>::from_shape({x.shape()[0]});
             for (std::size_t i = 0; i < feature.size(); ++i)
             {
                 feature(i) = x(i, j);
@@ -105,40 +106,51 @@ namespace
     /// What became of the signal, judged by its root mean square: half of relu's units are zero at every scale.
     std::string conclusion(const fanin::report& r)
     {
-        const double first = r.layers.front().activation.root_mean_square();
-        const double last = r.layers.back().activation.root_mean_square();
-        const double steps = static_cast<double>(r.layers.size() - 1);
-        const double factor = steps == 0 ? 1 : std::pow(last / first, 1 / steps);
         const auto text = [](double v) { return fanin::detail::to_text(v, 3); };
 
-        std::string line = "root mean square " + text(r.input.root_mean_square()) + " at the input, " + text(first)
-                           + " after the first layer, " + text(last) + " after the last: ";
+        const fanin::summary& end = r.layers.back().activation;
+        if (end.nonfinite() != 0)
+        {
+            return "the signal explodes: it has left the range of float.";
+        }
+        // The first layer takes the input to the activation's own scale; from there on, what shrinks keeps shrinking.
+        const fanin::summary& start = r.layers.size() == 1 ? r.input : r.layers.front().activation;
+        const double steps = std::max(1.0, static_cast<double>(r.layers.size() - 1));
+        const double first = start.root_mean_square();
+        const double last = end.root_mean_square();
         if (last == 0)
         {
-            return line + "nothing is left of the signal.";
+            return "the signal vanishes: every activation is 0.";
         }
-        if (!(last <= std::numeric_limits<float>::max()) || r.layers.back().activation.nonfinite() != 0)
+        if (end.stddev() < 0.1 * std::abs(end.mean()))
         {
-            return line + "the signal has left the range of float.";
+            return "the activations settle at " + text(end.mean()) + " ± " + text(end.stddev())
+                   + ": hardly anything of the signal is left in them.";
         }
-        line += "x " + text(factor) + " a layer, ";
 
-        // Layers of finite width scatter about their law; a tenth a layer is beyond that scatter from width 100 on.
-        constexpr double steady = 0.1;
-        if (std::abs(factor - 1) <= steady)
+        const double factor = std::pow(last / first, 1 / steps);
+        const std::string pace =
+            "root mean square " + text(first) + " → " + text(last) + ", × " + text(factor) + " a layer: ";
+        constexpr double scatter =
+            0.1; // five layers of width 100 scatter by some 4 % a layer about their law
+        if (std::abs(factor - 1) <= scatter)
         {
-            return line + "it survives.";
+            return pace + "the signal survives.";
         }
-        const double limit = factor < 1 ? std::numeric_limits<float>::min() : std::numeric_limits<float>::max();
-        const double more = std::ceil(std::log(limit / last) / std::log(factor));
-        return line + (factor < 1 ? "it vanishes" : "it explodes") + ", out of the range of float in some " + text(more)
-               + " more layers.";
+        const bool shrinks = factor < 1;
+        const bool fast = factor < 0.5 || factor > 2;
+        const double limit = shrinks ? std::numeric_limits<float>::min() : std::numeric_limits<float>::max();
+        const double layers_left = std::ceil(std::log(limit / last) / std::log(factor));
+        return pace + "the signal "
+               + (shrinks ? (fast ? "vanishes" : "fades") : (fast ? "explodes" : "grows"))
+               + "; at this pace it leaves the range of float in " + text(layers_left) + " more layers.";
     }
 
     int run(const settings& s)
     {
-        fanin::matrix<float> x = s.input.empty() ? init::normal<float>.with_stddev(1)(s.batch, s.width, s.seed)
-                                                 : npy::read_matrix(s.input);
+        fanin::matrix<float> x = s.input.empty()
+                                     ? init::normal<float>.with_stddev(1)(s.batch, s.width, s.seed)
+                                     : npy::read_matrix(s.input);
         if (s.standardize)
         {
             standardize_features(x);
@@ -183,15 +195,27 @@ int main(int argc, char** argv)
     {
         activation_names.push_back(name);
     }
-    app.add_option("--init", s.inits, "weight initializations, one or more")->check(CLI::IsMember(initializer_names));
-    app.add_option("--activation", s.activation)->check(CLI::IsMember(activation_names))->capture_default_str();
-    app.add_option("--layers", s.layers, "number of layers")->capture_default_str();
-    app.add_option("--width", s.width, "nodes of each layer")->check(CLI::PositiveNumber)->capture_default_str();
-    app.add_option("--batch", s.batch, "samples of N(0, 1) input")->capture_default_str();
-    app.add_option("--seed", s.seed)->capture_default_str();
+    app.add_option("--init", s.inits, "weight initializations, one or more")
+        ->check(CLI::IsMember(initializer_names));
+    app.add_option("--activation", s.activation)
+        ->check(CLI::IsMember(activation_names))
+        ->capture_default_str();
+    app.add_option("--layers", s.layers, "number of layers")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--width", s.width, "nodes of each layer")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--batch", s.batch, "samples of N(0, 1) input")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--seed", s.seed, "of input and weights")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     app.add_option("--stddev", s.stddev, "of the normal weights")->capture_default_str();
     app.add_option("--input", s.input, "a 2-d .npy file of float32, float64 or uint8, one sample a row");
-    app.add_flag("--standardize", s.standardize, "give each feature of the input mean 0 and standard deviation 1");
+    app.add_flag("--standardize", s.standardize,
+                 "give each feature of the input mean 0 and standard deviation 1");
     app.add_option("--output", s.output, "directory of the figures, made if need be")->capture_default_str();
 
     try
