@@ -201,16 +201,16 @@ int main(int argc, char** argv)
         ->check(CLI::IsMember(activation_names))
         ->capture_default_str();
     app.add_option("--layers", s.layers, "number of layers")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
     app.add_option("--width", s.width, "nodes of each layer")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
     app.add_option("--batch", s.batch, "samples of N(0, 1) input")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 1'000'000'000))
         ->capture_default_str();
     app.add_option("--seed", s.seed, "of input and weights")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
         ->capture_default_str();
     app.add_option("--stddev", s.stddev, "of the normal weights")->capture_default_str();
     app.add_option("--input", s.input, "a 2-d .npy file of float32, float64 or uint8, one sample a row");

@@ -5,6 +5,7 @@
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
 #include <fanin/random.hpp>
+#include <fanin/show.hpp>
 #include <fanin/stack.hpp>
 #include <fanin/stats.hpp>
 
