@@ -170,7 +170,8 @@ namespace
             const fanin::report r = std::visit(experiment, activations.at(s.activation));
 
             const auto path = std::filesystem::path(s.output) / (name + "_" + s.activation + ".svg");
-            fanin::save(path, fanin::to_svg(r));
+            fanin::save(path,
+                        fanin::to_svg(r, {.zeros = false})); // half of relu's: they would dwarf the rest
             std::cout << r;
             if (!r.layers.empty())
             {

@@ -3,9 +3,9 @@
 #define FANIN_SHOW_SVG_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/show/heading.hpp>
-#include <fanin/show/subplot.hpp>
-#include <fanin/show/xml.hpp>
+#include <fanin/show/detail/heading.hpp>
+#include <fanin/show/detail/subplot.hpp>
+#include <fanin/show/detail/xml.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>

@@ -3,12 +3,12 @@
 #define FANIN_SHOW_TABLE_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/show/bars.hpp>
-#include <fanin/show/columns.hpp>
-#include <fanin/show/heading.hpp>
-#include <fanin/show/number.hpp>
-#include <fanin/show/rows.hpp>
-#include <fanin/show/sparkline.hpp>
+#include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/columns.hpp>
+#include <fanin/show/detail/heading.hpp>
+#include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/rows.hpp>
+#include <fanin/show/detail/sparkline.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>

@@ -115,7 +115,8 @@ namespace fanin
             std::string text;
             for (const std::size_t index : m_path)
             {
-                text += (text.empty() ? "" : ".") + detail::to_text(index);
+                text += text.empty() ? "" : ".";
+                text += detail::to_text(index);
             }
             return text;
         }

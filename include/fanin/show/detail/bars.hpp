@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_BARS_HPP
-#define FANIN_SHOW_BARS_HPP
+#ifndef FANIN_SHOW_DETAIL_BARS_HPP
+#define FANIN_SHOW_DETAIL_BARS_HPP
 
 #include <fanin/stats/summary.hpp>
 

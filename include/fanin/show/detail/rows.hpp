@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_ROWS_HPP
-#define FANIN_SHOW_ROWS_HPP
+#ifndef FANIN_SHOW_DETAIL_ROWS_HPP
+#define FANIN_SHOW_DETAIL_ROWS_HPP
 
-#include <fanin/show/number.hpp>
+#include <fanin/show/detail/number.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_HEADING_HPP
-#define FANIN_SHOW_HEADING_HPP
+#ifndef FANIN_SHOW_DETAIL_HEADING_HPP
+#define FANIN_SHOW_DETAIL_HEADING_HPP
 
 #include <fanin/core/text.hpp>
 #include <fanin/stack/report.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_AXIS_HPP
-#define FANIN_SHOW_AXIS_HPP
+#ifndef FANIN_SHOW_DETAIL_AXIS_HPP
+#define FANIN_SHOW_DETAIL_AXIS_HPP
 
 #include <fanin/core/classify.hpp>
-#include <fanin/show/number.hpp>
+#include <fanin/show/detail/number.hpp>
 
 #include <algorithm>
 #include <cmath>

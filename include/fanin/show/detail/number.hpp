@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_NUMBER_HPP
-#define FANIN_SHOW_NUMBER_HPP
+#ifndef FANIN_SHOW_DETAIL_NUMBER_HPP
+#define FANIN_SHOW_DETAIL_NUMBER_HPP
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>

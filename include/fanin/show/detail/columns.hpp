@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_COLUMNS_HPP
-#define FANIN_SHOW_COLUMNS_HPP
+#ifndef FANIN_SHOW_DETAIL_COLUMNS_HPP
+#define FANIN_SHOW_DETAIL_COLUMNS_HPP
 
-#include <fanin/show/unicode.hpp>
+#include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_SPARKLINE_HPP
-#define FANIN_SHOW_SPARKLINE_HPP
+#ifndef FANIN_SHOW_DETAIL_SPARKLINE_HPP
+#define FANIN_SHOW_DETAIL_SPARKLINE_HPP
 
 #include <algorithm>
 #include <cmath>

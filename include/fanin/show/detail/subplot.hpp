@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_SUBPLOT_HPP
-#define FANIN_SHOW_SUBPLOT_HPP
+#ifndef FANIN_SHOW_DETAIL_SUBPLOT_HPP
+#define FANIN_SHOW_DETAIL_SUBPLOT_HPP
 
-#include <fanin/show/axis.hpp>
-#include <fanin/show/bars.hpp>
-#include <fanin/show/number.hpp>
-#include <fanin/show/xml.hpp>
+#include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/xml.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_XML_HPP
-#define FANIN_SHOW_XML_HPP
+#ifndef FANIN_SHOW_DETAIL_XML_HPP
+#define FANIN_SHOW_DETAIL_XML_HPP
 
-#include <fanin/show/number.hpp>
-#include <fanin/show/unicode.hpp>
+#include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/unicode.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_UNICODE_HPP
-#define FANIN_SHOW_UNICODE_HPP
+#ifndef FANIN_SHOW_DETAIL_UNICODE_HPP
+#define FANIN_SHOW_DETAIL_UNICODE_HPP
 
 #include <cstddef>
 #include <string>
