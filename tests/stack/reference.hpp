@@ -82,6 +82,19 @@ namespace reference
         return true;
     }
 
+    /// How far the worst element is.
+    template <class T>
+    double worst_error(const fanin::matrix<T>& y, const traced& t)
+    {
+        long double most = 0;
+        for (std::size_t i = 0; i < t.values.size(); ++i)
+        {
+            const long double off = std::abs(static_cast<long double>(y.data()[i]) - t.values[i]);
+            most = off > most ? off : most;
+        }
+        return static_cast<double>(most);
+    }
+
     /// How far the worst element may be.
     inline double widest(const traced& t)
     {
