@@ -16,6 +16,8 @@
 namespace init = fanin::init;
 using fanin::key;
 
+static_assert(fanin::matrix<float>::static_layout == xt::layout_type::row_major);
+
 namespace
 {
     int failures = 0;

@@ -44,7 +44,7 @@ namespace fanin
                 std::is_same_v<result, std::remove_cvref_t<result>> && owns_its_elements<result>::value,
                 "fanin: an initializer must return a container that owns its elements, such as "
                 "xt::xtensor<T, 2>; a lazy expression, a view or a reference may hold what is already gone");
-            static_assert(std::is_same_v<typename result::value_type, T>,
+            static_assert(std::is_same_v<typename std::remove_cvref_t<result>::value_type, T>,
                           "fanin: the element type of an initializer must be that of the batch");
 
             auto w = call_initializer(i, in, out, k);
