@@ -111,7 +111,7 @@ TEST_CASE("with an epsilon, sigmoid is 1 / ((1 + exp(-x)) + epsilon) as written"
     CHECK(sigmoid.with_epsilon(0.5).with_epsilon(0)(1.5) == sigmoid(1.5));
 }
 
-TEST_CASE("an epsilon outside [0, 1] is refused by name and value")
+TEST_CASE("an epsilon below 0 or above 1 is refused by name and value")
 {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();

@@ -98,7 +98,7 @@ TEST_CASE("extents may be of any integer type")
     CHECK((init::he<float>(std::int8_t{37}, std::uint16_t{53}, 1) == w));
 }
 
-TEST_CASE("element (i, j) of the weights is element i * out + j of the stream")
+TEST_CASE("element (i, j) of the weights stands in the stream row by row, at i times out plus j")
 {
     const key k(42);
     const auto w = init::normal<float>.with_stddev(1)(37, 53, k);
