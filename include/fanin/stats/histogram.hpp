@@ -43,7 +43,7 @@ namespace fanin
             const bool overflows = !detail::is_finite(width);
             const double step = width / n;
             const double half_step = (range.hi / 2 - range.lo / 2) / n;
-            m_bins_per_unit = overflows ? 0.5 / half_step : 1 / step;
+            m_bins_per_unit = overflows ? 0.5 / half_step : step == 0 ? 0 : 1 / step;
 
             // The edges of np.linspace: lo + i·step in two roundings, which fma(i, step, 0) keeps apart where
             // a compiler would contract them to one. Where i·step overflows, halves do not; where the step

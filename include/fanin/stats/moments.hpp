@@ -26,7 +26,7 @@ namespace fanin
         /// Of the population: Σ (x - mean)² / count, as np.var.
         [[nodiscard]] double variance() const noexcept
         {
-            return squared_deviations / static_cast<double>(count);
+            return count == 0 ? mean : squared_deviations / static_cast<double>(count);
         }
 
         [[nodiscard]] double stddev() const noexcept
