@@ -5,16 +5,34 @@
 // Philox is a bijection of the counter: run backwards, it tells where in which stream given words stand,
 // so that a test can ask a law for its value of the very first, the last or any other word.
 
-#include <fanin/random/block.hpp>
+#include <fanin/random/key.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace chosen
 {
-    /// The counter c with philox4x32(c, key) == words.
+    /// The integer behind one element.
+    template <class T>
+    using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
+    template <class T>
+    inline constexpr int word_bits = 8 * sizeof(T);
+
+    /// One Philox block makes four floats or two doubles.
+    template <class T>
+    inline constexpr std::size_t block_size = 16 / sizeof(T);
+
+    template <class T>
+    using block_words = std::array<word<T>, block_size<T>>;
+
+    template <class T>
+    using block_values = std::array<T, block_size<T>>;
+
+    /// The counter c with philox4x32_10(c, key) == words.
     constexpr std::array<std::uint32_t, 4> counter_of(std::array<std::uint32_t, 4> words,
                                                       std::array<std::uint32_t, 2> key)
     {
@@ -53,7 +71,7 @@ namespace chosen
     /// A place whose block holds the words; other seeds hold it elsewhere, so one is sought whose elements
     /// 64 bits can count.
     template <class T>
-    place place_of(const fanin::detail::block_words<T>& words)
+    place place_of(const block_words<T>& words)
     {
         std::array<std::uint32_t, 4> halves{};
         if constexpr (sizeof(T) == 4)
@@ -72,26 +90,26 @@ namespace chosen
             if (block < ~std::uint64_t{0} / 4 - 1)
             {
                 return {fanin::key(seed, c[2] | std::uint64_t{c[3]} << 32),
-                        block * fanin::detail::block_size<T>};
+                        block * block_size<T>};
             }
         }
     }
 
     /// What the law makes of one block of words.
     template <class T, class Law>
-    fanin::detail::block_values<T> values(const fanin::detail::block_words<T>& words, const Law& law)
+    block_values<T> values(const block_words<T>& words, const Law& law)
     {
         const place p = place_of<T>(words);
-        fanin::detail::block_values<T> out{};
+        block_values<T> out{};
         draw(std::span<T>(out), p.k, p.first, law); // found beside the law
         return out;
     }
 
     /// The ends, the middle, both sides of each power of two, and words of no pattern.
     template <class T>
-    std::array<fanin::detail::word<T>, 8 + 4 * sizeof(T) * 8> telling_words()
+    std::array<word<T>, 8 + 4 * sizeof(T) * 8> telling_words()
     {
-        using word = fanin::detail::word<T>;
+        using word = word<T>;
         constexpr word last = static_cast<word>(~word{0});
         constexpr word middle = last / 2 + 1;
         std::array<word, 8 + 4 * sizeof(T) * 8> all{};

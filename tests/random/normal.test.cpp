@@ -31,10 +31,10 @@ namespace
 
     /// sqrt(-2 ln u), u = (k + 1/2) / 2^w, in long double.
     template <class T>
-    long double radius(detail::word<T> w)
+    long double radius(chosen::word<T> w)
     {
-        constexpr int bits = detail::word_bits<T>;
-        const auto complement = static_cast<detail::word<T>>(~w);
+        constexpr int bits = chosen::word_bits<T>;
+        const auto complement = static_cast<chosen::word<T>>(~w);
         const long double u = std::ldexp(static_cast<long double>(w) + 0.5L, -bits);
         const long double v = std::ldexp(static_cast<long double>(complement) + 0.5L, -bits); // 1 - u
         return std::sqrt(-2 * (u < 0.5L ? std::log(u) : std::log1p(-v)));
@@ -95,7 +95,7 @@ TEMPLATE_TEST_CASE("a normal pair is the polar form of its two words, to the end
                    double)
 {
     using T = TestType;
-    constexpr int bits = detail::word_bits<T>;
+    constexpr int bits = chosen::word_bits<T>;
     const double eps = static_cast<double>(std::numeric_limits<T>::epsilon());
     double worst = 0;
     double largest = 0;
@@ -104,9 +104,9 @@ TEMPLATE_TEST_CASE("a normal pair is the polar form of its two words, to the end
     const auto words = chosen::telling_words<T>();
     for (std::size_t i = 0; i < words.size(); ++i)
     {
-        for (const detail::word<T> angle_word : {words[(i * 7 + 3) % words.size()], detail::word<T>{0}})
+        for (const chosen::word<T> angle_word : {words[(i * 7 + 3) % words.size()], chosen::word<T>{0}})
         {
-            detail::block_words<T> block{};
+            chosen::block_words<T> block{};
             for (std::size_t j = 0; j < block.size(); j += 2)
             {
                 block[j] = words[i];

@@ -49,11 +49,11 @@ namespace
 
 TEST_CASE("the mass of a truncation is taken from the nearer tail")
 {
-    CHECK(std::abs(truncated_normal_law{0, 1, -2, 2}.mass() - 0.9544997361036416) < 1e-15);
+    CHECK(std::abs(detail::normal_mass(-2, 2) - 0.9544997361036416) < 1e-15);
     const double tail = static_cast<double>(sampling::normal_cdf(-6) - sampling::normal_cdf(-8));
-    CHECK(std::abs((truncated_normal_law{0, 1, 6, 8}.mass() / tail) - 1) < 1e-13);
-    CHECK(std::abs((truncated_normal_law{0, 1, -8, -6}.mass() / tail) - 1) < 1e-13);
-    CHECK(truncated_normal_law{0, 1, -infinity, infinity}.mass() == 1);
+    CHECK(std::abs((detail::normal_mass(6, 8) / tail) - 1) < 1e-13);
+    CHECK(std::abs((detail::normal_mass(-8, -6) / tail) - 1) < 1e-13);
+    CHECK(detail::normal_mass(-infinity, infinity) == 1);
 }
 
 TEMPLATE_TEST_CASE("truncated normal draws have the moments of their law and fill 1,024 bins evenly", "",
@@ -118,11 +118,11 @@ TEMPLATE_TEST_CASE("a truncated draw is the quantile (k + 1/2) / 2^w of its word
         T before = std::numeric_limits<T>::lowest();
         for (const auto w : all)
         {
-            detail::block_words<T> words{};
+            chosen::block_words<T> words{};
             words.fill(w);
             const auto z = chosen::values<T>(words, truncated_normal_law{0, 1, lo, hi});
 
-            const long double u = std::ldexp(static_cast<long double>(w) + 0.5L, -detail::word_bits<T>);
+            const long double u = std::ldexp(static_cast<long double>(w) + 0.5L, -chosen::word_bits<T>);
             const long double mass = lo > 0 ? sampling::normal_cdf(-lo) - sampling::normal_cdf(-hi)
                                             : sampling::normal_cdf(hi) - sampling::normal_cdf(lo);
             const long double left = sampling::normal_cdf(lo) + u * mass;
@@ -161,7 +161,7 @@ namespace
         {
             for (const auto w : chosen::telling_words<T>())
             {
-                detail::block_words<T> words{};
+                chosen::block_words<T> words{};
                 words.fill(w);
                 for (const T v : chosen::values<T>(words, truncated_normal_law{0, 1, lo, hi}))
                 {
@@ -179,7 +179,7 @@ TEST_CASE("a truncation open to one side or both stays finite in float, from any
 }
 
 // May fail as long as 1 - u is taken in double, which makes it 0 for the last 2^10 words.
-TEST_CASE("a truncation open to one side or both stays finite in double, from any word", "[!mayfail]")
+TEST_CASE("a truncation open to one side or both stays finite in double, from any word", "")
 {
     CHECK(strays_of_open_windows<double>() == 0);
 }

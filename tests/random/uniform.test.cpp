@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -85,7 +86,7 @@ TEMPLATE_TEST_CASE("uniform draws never fall below lo and never reach hi, from a
         std::vector<T> x = sample<T>(10'000, key(1), law);
         for (const auto w : chosen::telling_words<T>())
         {
-            detail::block_words<T> words{};
+            chosen::block_words<T> words{};
             words.fill(w);
             for (const T v : chosen::values<T>(words, law))
             {
@@ -109,9 +110,9 @@ TEMPLATE_TEST_CASE("a uniform draw is lo + (hi - lo)(k + 1/2) / 2^w of its word 
         double worst = 0;
         for (const auto w : chosen::telling_words<T>())
         {
-            detail::block_words<T> words{};
+            chosen::block_words<T> words{};
             words.fill(w);
-            const long double u = std::ldexp(static_cast<long double>(w) + 0.5L, -detail::word_bits<T>);
+            const long double u = std::ldexp(static_cast<long double>(w) + 0.5L, -chosen::word_bits<T>);
             const long double expected = law.lo + width * u;
             for (const T v : chosen::values<T>(words, law))
             {
@@ -132,10 +133,12 @@ TEMPLATE_TEST_CASE("a uniform range about zero keeps every bit of small values",
     double worst = 0;
     for (const auto w : chosen::telling_words<T>())
     {
-        detail::block_words<T> words{};
+        chosen::block_words<T> words{};
         words.fill(w);
+        constexpr auto middle = chosen::word<T>{1} << (chosen::word_bits<T> - 1);
+        const auto distance = static_cast<std::make_signed_t<chosen::word<T>>>(w ^ middle);
         const long double expected =
-            std::ldexp(static_cast<long double>(detail::centred(w)) + 0.5L, 1 - detail::word_bits<T>);
+            std::ldexp(static_cast<long double>(distance) + 0.5L, 1 - chosen::word_bits<T>);
         for (const T v : chosen::values<T>(words, uniform_law{-1, 1}))
         {
             // the half may be lost beside the word, never the word's own leading digits

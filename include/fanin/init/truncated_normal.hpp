@@ -4,7 +4,7 @@
 
 #include <fanin/init/elementwise.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/truncation.hpp>
+#include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
 #include <string>
@@ -103,7 +103,7 @@ namespace fanin::init
     private:
         void require_mass() const
         {
-            const double mass = detail::truncated_normal_law{0, 1, m_parameters.lo, m_parameters.hi}.mass();
+            const double mass = detail::normal_mass(m_parameters.lo, m_parameters.hi);
             detail::require(mass >= 0x1p-100, "mass between lo and hi", mass, ">= 2^-100 of the normal's");
         }
 

@@ -4,7 +4,7 @@
 
 #include <fanin/init/elementwise.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/truncation.hpp>
+#include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
 #include <limits>

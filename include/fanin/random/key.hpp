@@ -84,7 +84,7 @@ namespace fanin
         {
             const std::uint64_t k = m_seed ^ static_cast<std::uint64_t>(why);
             const auto words =
-                philox4x32({low(value), high(value), low(m_stream), high(m_stream)}, {low(k), high(k)});
+                philox4x32_10({low(value), high(value), low(m_stream), high(m_stream)}, {low(k), high(k)});
             return {words[0] | std::uint64_t{words[1]} << 32, words[2] | std::uint64_t{words[3]} << 32};
         }
 

@@ -9,8 +9,8 @@ namespace fanin
 {
     /// Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3": Philox4x32 with 10
     /// rounds. A bijection of the counter for each key, least significant words first. Not cryptographic.
-    constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
-                                                      std::array<std::uint32_t, 2> key) noexcept
+    constexpr std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> counter,
+                                                         std::array<std::uint32_t, 2> key) noexcept
     {
         for (int round = 0; round < 10; ++round)
         {

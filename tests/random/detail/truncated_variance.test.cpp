@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "sampling.hpp"
 
-#include <fanin/random/truncation.hpp>
+#include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
 #include <limits>

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_DETAIL_BOUNDS_HPP
+#define FANIN_RANDOM_DETAIL_BOUNDS_HPP
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include <fanin/core/simd/exact_begin.inl>
+namespace fanin::detail
+{
+    /// The neighbour of `x`, up or down; an infinity stays.
+    template <class T>
+    constexpr T neighbour(T x, bool up) noexcept
+    {
+        using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+        if (x == 0)
+        {
+            return up ? std::numeric_limits<T>::denorm_min() : -std::numeric_limits<T>::denorm_min();
+        }
+        const bits b = std::bit_cast<bits>(x);
+        constexpr bits infinity = std::bit_cast<bits>(std::numeric_limits<T>::infinity());
+        if ((b << 1) == (infinity << 1))
+        {
+            return x;
+        }
+        return std::bit_cast<T>((x > 0) == up ? b + 1 : b - 1);
+    }
+
+    /// The least T that is not below `x`.
+    template <class T>
+    constexpr T rounded_up(double x) noexcept
+    {
+        const T r = static_cast<T>(x);
+        return double{r} < x ? neighbour(r, true) : r;
+    }
+
+    /// The greatest T that is not above `x`.
+    template <class T>
+    constexpr T rounded_down(double x) noexcept
+    {
+        const T r = static_cast<T>(x);
+        return double{r} > x ? neighbour(r, false) : r;
+    }
+}
+#include <fanin/core/simd/exact_end.inl>
+
+#endif

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_DETAIL_DRAW_HPP
+#define FANIN_RANDOM_DETAIL_DRAW_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/simd/environment.hpp>
+#include <fanin/core/simd/pack.hpp>
+#include <fanin/random/detail/format.hpp>
+#include <fanin/random/key.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#define FANIN_KERNEL <fanin/random/detail/philox.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/random/detail/fill.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/random/detail/math.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+namespace fanin::detail
+{
+    inline namespace FANIN_SIMD_BUILD
+    {
+        /// out[i] = element first + i of the key's stream, under `law`: the same bits however a range is cut.
+        template <real T, class Law>
+        void draw(std::span<T> out, key k, std::uint64_t first, const Law& law)
+        {
+            const default_arithmetic guard;
+            Law hidden = law;
+            // else clang, told -Ofast, computes with a law's constants beforehand, and without subnormals
+            asm volatile("" : "+m"(hidden));
+            switch (active_simd_path())
+            {
+#if FANIN_SIMD_X86
+            case simd_path::avx512:
+                return avx512::fill(out.data(), out.size(), k.seed(), k.stream(), first, hidden);
+            case simd_path::avx2:
+                return avx2::fill(out.data(), out.size(), k.seed(), k.stream(), first, hidden);
+#endif
+            default:
+                return scalar::fill(out.data(), out.size(), k.seed(), k.stream(), first, hidden);
+            }
+        }
+    }
+}
+
+#endif

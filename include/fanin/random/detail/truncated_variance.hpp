@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_DETAIL_TRUNCATED_VARIANCE_HPP
+#define FANIN_RANDOM_DETAIL_TRUNCATED_VARIANCE_HPP
+
+#include <fanin/random/detail/gauss.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+// It decides the bits of compensated laws: hence the region, and no function of the C library but sqrt.
+#include <fanin/core/simd/exact_begin.inl>
+namespace fanin::detail::inline FANIN_SIMD_BUILD
+{
+    /// Variance of N(0, 1) cut to [lo, hi], by Simpson's rule: unlike the closed formula, it does not cancel in
+    /// far tails. Relative error below 1e-9 down to a mass of 2^-100, below 1e-13 for the usual ±1 to ±3.
+    inline double truncated_variance(double lo, double hi)
+    {
+        // z = peak + t, where the density is greatest at t = 0 and has fallen below e^-40 of that at t = reach.
+        const double peak = std::clamp(0.0, lo, hi);
+        const double reach = 80 / (std::abs(peak) + std::sqrt(fused(peak, peak, 80.0)));
+        const double from = std::max(lo - peak, -reach);
+        const double to = std::min(hi - peak, reach);
+
+        constexpr int panels = 4096;
+        const double step = (to - from) / panels;
+        double mass = 0;
+        double first = 0;
+        double second = 0;
+        for (int i = 0; i <= panels; ++i)
+        {
+            const double t = fused(i, step, from);
+            const double simpson = i == 0 || i == panels ? 1 : i % 2 == 1 ? 4 : 2;
+            const double weight = simpson * normal_density(std::abs(peak + t));
+            mass += weight;
+            first = fused(weight, t, first);
+            second = fused(weight * t, t, second);
+        }
+        const double mean = first / mass;
+        return fused(-mean, mean, second / mass);
+    }
+}
+#include <fanin/core/simd/exact_end.inl>
+
+#endif
