@@ -53,7 +53,7 @@ def check_forward(load, kind):
         off = off + 8 * u * np.abs(a)
         error = np.abs(ours.astype(wide) - a)
         check(ours.shape == a.shape, f"{kind} layer {layer}: shape {ours.shape}, not {a.shape}")
-        check(np.all(error <= off), f"{kind} layer {layer}: {float(np.max(error / off)):.3g} of what is allowed")
+        check(np.all(error <= off), f"{kind} layer {layer}: {float(np.max(error / off)):.3g} of the bound")
         if kind == "float64":
             check(np.max(error) <= 1e-12, f"{kind} layer {layer}: off by {float(np.max(error)):.3g}")
 

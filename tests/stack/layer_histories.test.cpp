@@ -61,8 +61,8 @@ namespace
         return batch_noise(layer) / n + 2 / (n * n) + 7 / (n * samples);
     }
 
-    /// The same without an activation: layer l adds 2/n times what part of the Gram matrix's squared trace its
-    /// squared norm is, l/n + 1/B; the batch itself brings 2/(nB). tanh, which is flatter, has less.
+    /// The same without an activation: layer l adds 2/n times what part of the Gram matrix's squared trace
+    /// its squared norm is, l/n + 1/B; the batch itself brings 2/(nB). tanh, which is flatter, has less.
     double linear_log_variance(std::size_t layer, double n, double samples)
     {
         double sum = 2 / (n * samples);
@@ -184,8 +184,9 @@ TEST_CASE("the seed's run has the standard deviations of 20 runs of NumPy", "[la
               inside += share(a.count - a.histogram.overflow() - a.zeros, a) / seeds;
           });
     half_are_zero();
-    // N(0, 2) is in (0, 1) with Φ(1/√2) - ½ = .26025, and beyond with .23975. The share of one unit varies with
-    // the norm of its weights, by .2197·√(1/200) = .0155, and with its 1000 samples, by .014: .021 together.
+    // N(0, 2) is in (0, 1) with Φ(1/√2) - ½ = .26025, and beyond with .23975. The share of one unit varies
+    // with the norm of its weights, by .2197·√(1/200) = .0155, and with its 1000 samples, by .014: .021
+    // together.
     CHECK(std::abs(inside - 0.26025) <= k * 0.021 / std::sqrt(100.0 * seeds));
     CHECK(std::abs(beyond - 0.23975) <= k * 0.021 / std::sqrt(100.0 * seeds));
 
@@ -288,7 +289,7 @@ TEST_CASE("xavier and relu: mean and stddev fall by √2 a layer", "[layer_histo
     }
 }
 
-TEST_CASE("50 layers of 512 with he and relu neither vanish nor explode; with xavier they fall by 2^-l",
+TEST_CASE("50 layers of 512 with he and relu neither vanish nor explode, and with xavier fall by 2^-l",
           "[layer_histories]")
 {
     constexpr double n = 512;

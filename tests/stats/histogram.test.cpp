@@ -81,7 +81,7 @@ namespace
     }
 }
 
-TEST_CASE("a histogram starts with 30 empty bins over [0, 1]", "[histogram]")
+TEST_CASE("a histogram starts with 30 empty bins from 0 to 1", "[histogram]")
 {
     const histogram h;
     CHECK(h.bins() == 30);

@@ -338,7 +338,7 @@ TEST_CASE("the shards of 100 random partitions merge to the whole", "[summary]")
     }
 }
 
-TEST_CASE("summaries of different ranges do not merge, and stay as they were; empty ones always do",
+TEST_CASE("summaries of different ranges do not merge, and stay as they were, but for empty ones",
           "[summary]")
 {
     summary a = summarize(xt::xtensor<float, 1>{1, 2});
