@@ -120,6 +120,10 @@ namespace fanin
                      const propagate_options& options = {}, Observer observe = {})
     {
         auto b = detail::to_batch(x);
+        if (depth == 0)
+        {
+            return detail::run(sequential(), std::move(b), k, options, std::move(observe));
+        }
         const auto net = repeat(depth, dense(b.features(), std::move(weights), std::move(activation)));
         return detail::run(net, std::move(b), k, options, std::move(observe));
     }
