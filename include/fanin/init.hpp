@@ -2,11 +2,14 @@
 #ifndef FANIN_INIT_HPP
 #define FANIN_INIT_HPP
 
+#include <fanin/init/axes.hpp>
 #include <fanin/init/constant.hpp>
 #include <fanin/init/fans.hpp>
+#include <fanin/init/fill.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/init/law.hpp>
 #include <fanin/init/normal.hpp>
+#include <fanin/init/shard.hpp>
 #include <fanin/init/truncated_normal.hpp>
 #include <fanin/init/uniform.hpp>
 #include <fanin/init/variance_scaling.hpp>

@@ -5,6 +5,8 @@
 #include <fanin/random/engine.hpp>
 #include <fanin/random/key.hpp>
 #include <fanin/random/philox.hpp>
+#include <fanin/random/selfcheck.hpp>
 #include <fanin/random/sequence.hpp>
+#include <fanin/random/stream_version.hpp>
 
 #endif

@@ -24,12 +24,14 @@ namespace
         require_finite<float>("mean", largest_float);
         require_finite<float>("mean", -largest_float);
         require_finite<double>("mean", std::numeric_limits<double>::max());
-        require_stddev<float>(0);
-        require_stddev<float>(2e37);
-        require_stddev<double>(1e150);
-        require_stddev<double>(1e-150);
-        require_variance<float>(0);
-        require_variance<double>(1e150 * 1e150);
+        require_stddev<float>("stddev", 0);
+        require_stddev<float>("stddev", 2e37);
+        require_stddev<double>("stddev", 1e150);
+        require_stddev<double>("stddev", 1e-150);
+        require_mean<float>(-1e38);
+        require_mean<double>(1e307);
+        require_variance<float>("variance", 0);
+        require_variance<double>("variance", 1e150 * 1e150);
         return true;
     }();
     static_assert(allowed);
@@ -56,14 +58,14 @@ TEST_CASE("a standard deviation must be 0 or one that draws can follow without o
     for (const double bad : {-1.0, -1e-30, not_a_number, infinity, -infinity, 1e38, 1e-170})
     {
         CAPTURE(bad);
-        CHECK(failing_to_raise<std::invalid_argument>([=] { require_stddev<float>(bad); },
+        CHECK(failing_to_raise<std::invalid_argument>([=] { require_stddev<float>("stddev", bad); },
                                                       {"stddev = ", "must be 0 or in [1e-150, 2e+37]"})
               == "");
     }
-    CHECK(failing_to_raise<std::invalid_argument>([] { require_stddev<double>(1e160); },
+    CHECK(failing_to_raise<std::invalid_argument>([] { require_stddev<double>("stddev", 1e160); },
                                                   {"stddev = 1e+160", "must be 0 or in [1e-150, 1e+150]"})
           == "");
-    CHECK_NOTHROW(require_stddev<double>(1e38));
+    CHECK_NOTHROW(require_stddev<double>("stddev", 1e38));
 }
 
 TEST_CASE("a variance must be the square of such a standard deviation")
@@ -71,9 +73,9 @@ TEST_CASE("a variance must be the square of such a standard deviation")
     for (const double bad : {-1.0, not_a_number, infinity, 1e76, 1e-310})
     {
         CAPTURE(bad);
-        CHECK(failing_to_raise<std::invalid_argument>([=] { require_variance<float>(bad); },
+        CHECK(failing_to_raise<std::invalid_argument>([=] { require_variance<float>("variance", bad); },
                                                       {"variance = ", "must be 0 or in ["})
               == "");
     }
-    CHECK_NOTHROW(require_variance<double>(1e76));
+    CHECK_NOTHROW(require_variance<double>("variance", 1e76));
 }

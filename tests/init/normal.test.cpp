@@ -83,7 +83,7 @@ TEST_CASE("parameters of the normal that are out of range are refused by name an
         if (bad != -0.01 && bad != 1e38)
         {
             CHECK(failing_to_raise<std::invalid_argument>([=] { (void)init::normal<float>.with_mean(bad); },
-                                                          {"mean = ", "finite"})
+                                                          {"mean = ", "must be in [-1e+38, 1e+38]"})
                   == "");
         }
     }
@@ -100,4 +100,11 @@ TEST_CASE("parameters of the normal that are out of range are refused by name an
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::normal<double>.with_stddev(1e-170); },
                                                   {"stddev = 1e-170"})
           == "");
+}
+
+TEST_CASE("no draw of an extreme normal law overflows")
+{
+    const auto w = init::normal<float>.with_mean(1e38).with_stddev(2e37)(200, 500, 1);
+    CHECK(std::all_of(w.begin(), w.end(), [](float v) { return std::isfinite(v); }));
+    CHECK_THROWS_AS(init::normal<float>.with_mean(3.4e38), std::invalid_argument);
 }

@@ -124,8 +124,9 @@ TEST_CASE("mean and standard deviation of the truncated normal that are out of r
 {
     for (const double bad : {not_a_number, infinity, -infinity})
     {
-        CHECK(failing_to_raise<std::invalid_argument>(
-                  [=] { (void)init::truncated_normal<float>.with_mean(bad); }, {"mean = ", "finite"})
+        CHECK(failing_to_raise<std::invalid_argument>([=]
+                                                      { (void)init::truncated_normal<float>.with_mean(bad); },
+                                                      {"mean = ", "must be in [-1e+38, 1e+38]"})
               == "");
         CHECK(failing_to_raise<std::invalid_argument>(
                   [=] { (void)init::truncated_normal<float>.with_stddev(bad); }, {"stddev = ", "0 or in ["})

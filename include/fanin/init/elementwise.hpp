@@ -9,6 +9,7 @@
 #include <fanin/random/engine.hpp>
 #include <fanin/random/sequence.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -33,6 +34,13 @@ namespace fanin::detail
 
 namespace fanin::init
 {
+    /// An initializer whose elements are independent of each other, each a function of (key, index) alone.
+    template <class I>
+    concept elementwise_initializer = requires(const I& i, const fans& f) {
+        typename I::value_type;
+        { i.elements(f) } -> std::convertible_to<detail::element_law>;
+    };
+
     /// The call forms of every law whose elements are independent. `Derived` gives `elements(fans)`, the law
     /// of one element, and `formula()`, how a reader writes it.
     template <class Derived, real T>

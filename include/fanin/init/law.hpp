@@ -39,21 +39,32 @@ namespace fanin::detail
     inline constexpr double smallest_stddev = 1e-150;
     template <class T>
     inline constexpr double largest_stddev = std::numeric_limits<T>::max_exponent <= 128 ? 2e37 : 1e150;
+    template <class T>
+    inline constexpr double largest_mean = std::numeric_limits<T>::max_exponent <= 128 ? 1e38 : 1e307;
 
     template <class T>
-    constexpr void require_stddev(double stddev)
+    constexpr void require_mean(double mean)
     {
-        require(stddev == 0 || (stddev >= smallest_stddev && stddev <= largest_stddev<T>), "stddev", stddev,
+        constexpr double largest = largest_mean<T>;
+        require(mean >= -largest && mean <= largest, "mean", mean, "in [", -largest, ", ", largest, "]");
+    }
+
+    /// For a standard deviation, and for a gain, which is one at a fan of 1.
+    template <class T>
+    constexpr void require_stddev(const char* parameter, double value)
+    {
+        require(value == 0 || (value >= smallest_stddev && value <= largest_stddev<T>), parameter, value,
                 "0 or in [", smallest_stddev, ", ", largest_stddev<T>, "]");
     }
 
+    /// For a variance, and for a scale, which is one at a fan of 1.
     template <class T>
-    constexpr void require_variance(double variance)
+    constexpr void require_variance(const char* parameter, double value)
     {
         constexpr double smallest = smallest_stddev * smallest_stddev;
         constexpr double largest = largest_stddev<T> * largest_stddev<T>;
-        require(variance == 0 || (variance >= smallest && variance <= largest), "variance", variance,
-                "0 or in [", smallest, ", ", largest, "]");
+        require(value == 0 || (value >= smallest && value <= largest), parameter, value, "0 or in [",
+                smallest, ", ", largest, "]");
     }
 }
 

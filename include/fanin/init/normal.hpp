@@ -27,8 +27,8 @@ namespace fanin::init
         constexpr explicit normal_initializer(normal_parameters p)
             : m_parameters(p)
         {
-            detail::require_finite<T>("mean", p.mean);
-            detail::require_variance<T>(p.variance);
+            detail::require_mean<T>(p.mean);
+            detail::require_variance<T>("variance", p.variance);
         }
 
         [[nodiscard]] constexpr normal_initializer with_mean(double mean) const
@@ -38,7 +38,7 @@ namespace fanin::init
 
         [[nodiscard]] constexpr normal_initializer with_stddev(double stddev) const
         {
-            detail::require_stddev<T>(stddev);
+            detail::require_stddev<T>("stddev", stddev);
             return normal_initializer(
                 {.mean = m_parameters.mean, .variance = stddev * stddev, .name = name()});
         }

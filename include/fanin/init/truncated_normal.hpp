@@ -32,8 +32,8 @@ namespace fanin::init
         constexpr explicit truncated_normal_initializer(truncated_normal_parameters p)
             : m_parameters(p)
         {
-            detail::require_finite<T>("mean", p.mean);
-            detail::require_variance<T>(p.variance);
+            detail::require_mean<T>(p.mean);
+            detail::require_variance<T>("variance", p.variance);
             detail::require(p.lo < p.hi, "lo", p.lo, "< hi = ", p.hi);
         }
 
@@ -47,7 +47,7 @@ namespace fanin::init
         /// Sets the standard deviation before the cut, as PyTorch and Keras mean it.
         [[nodiscard]] constexpr truncated_normal_initializer with_stddev(double stddev) const
         {
-            detail::require_stddev<T>(stddev);
+            detail::require_stddev<T>("stddev", stddev);
             auto p = m_parameters;
             p.variance = stddev * stddev;
             return truncated_normal_initializer(p);

@@ -30,8 +30,7 @@ namespace fanin::init
         constexpr explicit variance_scaling(variance_scaling_parameters p)
             : m_parameters(p)
         {
-            detail::require(p.scale >= 0, "scale", p.scale, "finite and >= 0");
-            detail::require_finite<T>("scale", p.scale);
+            detail::require_variance<T>("scale", p.scale);
         }
 
         [[nodiscard]] constexpr variance_scaling with(fan mode) const
@@ -51,8 +50,7 @@ namespace fanin::init
         /// Replaces the gain: Var(w) = gain² / fan.
         [[nodiscard]] constexpr variance_scaling with_gain(double gain) const
         {
-            detail::require(gain >= 0 && gain * gain <= std::numeric_limits<T>::max(), "gain", gain,
-                            ">= 0, with a square that is finite in the element type");
+            detail::require_stddev<T>("gain", gain);
             auto p = m_parameters;
             p.scale = gain * gain;
             return variance_scaling(p);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_STREAM_VERSION_HPP
+#define FANIN_RANDOM_STREAM_VERSION_HPP
+
+namespace fanin
+{
+    /// The version of the mapping from (key, index) to numbers. Under one version no bit of it ever changes:
+    /// weights that a key stands for today are the weights that it stands for in ten years.
+    inline constexpr int stream_version = 1;
+}
+
+#endif
