@@ -10,11 +10,10 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <limits>
-#include <optional>
 #include <regex>
 #include <string>
+#include <system_error>
 #include <utility>
 
 // Reads NumPy's .npy files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
@@ -29,15 +28,18 @@ namespace npy
         explicit reader(std::filesystem::path path)
             : m_path(std::move(path))
         {
+            std::error_code none;
+            const auto size = std::filesystem::file_size(m_path, none);
             std::ifstream file(m_path, std::ios::binary);
-            if (!file)
+            if (none || !file)
             {
                 fail(0, "cannot be opened");
             }
-            m_bytes.assign(std::istreambuf_iterator<char>(file), {});
-            if (file.bad())
+            m_bytes.resize(size);
+            file.read(m_bytes.data(), static_cast<std::streamsize>(size));
+            if (!file)
             {
-                fail(m_bytes.size(), "cannot be read further");
+                fail(static_cast<std::size_t>(file.gcount()), "cannot be read further");
             }
         }
 
