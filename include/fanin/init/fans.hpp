@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string_view>
 
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     /// How many inputs reach one output of a layer (`in`), and how many outputs one input reaches (`out`).
@@ -39,6 +41,7 @@ namespace fanin::init
         return std::sqrt(f.in * f.out);
     }
 }
+#include <fanin/core/simd/exact_end.inl>
 
 namespace fanin
 {

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct normal_parameters
@@ -72,5 +74,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr normal_initializer<T> normal{{}};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct truncated_normal_parameters
@@ -115,5 +117,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr truncated_normal_initializer<T> truncated_normal{{}};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct uniform_parameters
@@ -66,5 +68,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr uniform_initializer<T> uniform{{}};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct variance_scaling_parameters
@@ -150,5 +152,6 @@ namespace fanin::init
     inline constexpr variance_scaling<T> he_uniform{
         {.scale = 2, .distribution = law::uniform, .name = "he_uniform"}};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif
