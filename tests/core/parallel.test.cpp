@@ -11,9 +11,9 @@
 
 TEST_CASE("parts cover every index once, begin at the grain, and are no more than the threads")
 {
-    for (const std::size_t count : {0, 1, 15, 16, 17, 1000, 4097})
+    for (const std::size_t count : std::vector<std::size_t>{0, 1, 15, 16, 17, 1000, 4097})
     {
-        for (const std::size_t grain : {1, 16})
+        for (const std::size_t grain : std::vector<std::size_t>{1, 16})
         {
             for (std::size_t threads = 1; threads <= 9; ++threads)
             {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <vector>
 
 using namespace fanin;
 
@@ -62,9 +63,9 @@ TEMPLATE_TEST_CASE("blocks of a larger matrix have its bits, by any number of th
     using T = TestType;
     const xt::xtensor<T, 2> whole = init::glorot_uniform<T>(1000, 1003, 12);
     std::size_t threads = 0;
-    for (const std::size_t row : {0, 1, 499, 999})
+    for (const std::size_t row : std::vector<std::size_t>{0, 1, 499, 999})
     {
-        for (const std::size_t column : {0, 1, 17, 500, 1002})
+        for (const std::size_t column : std::vector<std::size_t>{0, 1, 17, 500, 1002})
         {
             for (const std::array<std::size_t, 2> end :
                  {std::array<std::size_t, 2>{1000, 1003}, {row + 1, column + 1}})
