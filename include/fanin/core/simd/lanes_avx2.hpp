@@ -12,6 +12,13 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::avx2
     FANIN_ALWAYS_INLINE i64 mul_low(i64 a, i64 b) { return {_mm256_mul_epu32(a.v, b.v)}; }
     FANIN_ALWAYS_INLINE i32 split(i64 a) { return {a.v}; }
 
+    FANIN_ALWAYS_INLINE void side_by_side(i64 (&a)[3]) { asm("" : "+x"(a[0].v), "+x"(a[1].v), "+x"(a[2].v)); }
+
+    FANIN_ALWAYS_INLINE void side_by_side(i64 (&a)[4])
+    {
+        asm("" : "+x"(a[0].v), "+x"(a[1].v), "+x"(a[2].v), "+x"(a[3].v));
+    }
+
     FANIN_ALWAYS_INLINE i64 join_low(i64 a, i64 b)
     {
         return {_mm256_blend_epi32(a.v, _mm256_slli_epi64(b.v, 32), 0xAA)};

@@ -12,6 +12,13 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::avx512
     FANIN_ALWAYS_INLINE i64 mul_low(i64 a, i64 b) { return {_mm512_mul_epu32(a.v, b.v)}; }
     FANIN_ALWAYS_INLINE i32 split(i64 a) { return {a.v}; }
 
+    FANIN_ALWAYS_INLINE void side_by_side(i64 (&a)[3]) { asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v)); }
+
+    FANIN_ALWAYS_INLINE void side_by_side(i64 (&a)[4])
+    {
+        asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v));
+    }
+
     FANIN_ALWAYS_INLINE i64 join_low(i64 a, i64 b)
     {
         return {_mm512_mask_shuffle_epi32(a.v, 0xAAAA, b.v, _MM_PERM_CCAA)};

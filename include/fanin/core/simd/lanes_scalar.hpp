@@ -25,6 +25,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::scalar
         return {{(a.v[0] >> 32) | (b.v[0] & 0xFFFFFFFF00000000u)}};
     }
 
+    // Changes nothing, but a compiler must have all of the packs before it goes on with one of them: clang
+    // else finishes one before it starts the next, and each waits for itself.
+    FANIN_ALWAYS_INLINE void side_by_side(i64 (&)[1]) {}
+
     FANIN_ALWAYS_INLINE i32 split(i64 a)
     {
         return {{static_cast<std::uint32_t>(a.v[0]), static_cast<std::uint32_t>(a.v[0] >> 32)}};

@@ -65,7 +65,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         static constexpr std::size_t batch = per_block * source::blocks;
 
         // Out of line: this is what takes a compiler long, so there shall be one of it.
-        [[gnu::noinline]] void batches(T* out, std::uint64_t count)
+        [[gnu::noinline]] FANIN_ALIGNED_STACK void batches(T* out, std::uint64_t count)
         {
             for (; count != 0; --count, out += batch)
             {

@@ -75,6 +75,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 c2[u] = shift_right<32>(p0) ^ m_round2;
                 c3[u] = p0;
             }
+            side_by_side(c0);
+            side_by_side(c2);
 #pragma GCC unroll 16
             for (int round = 3; round < 9; ++round)
             {
@@ -88,6 +90,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                     c2[u] = xor3(shift_right<32>(p0), c3[u], m_key1[round]);
                     c3[u] = p0;
                 }
+                side_by_side(c0);
+                side_by_side(c2);
             }
 #pragma GCC unroll 16
             for (int u = 0; u < Unroll; ++u)
