@@ -15,7 +15,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
     /// exp(-x^2 / 2) / sqrt(2 pi), for x >= 0.
     inline double normal_density(double x)
     {
-        if (!(x < 38))
+        if (!(x < 37.6)) // less than 2^-1021
         {
             return 0;
         }
