@@ -155,6 +155,12 @@ namespace
         hash.add(
             init::shard(init::he_uniform<T>, {101, 301}, axes::oi, {17, 5}, {90, 300}, 9, {.threads = 2}));
 
+        // across the elements 2^33 and 2^34, at which the block counter of a double and of a float carries
+        hash.add(init::shard(init::normal<T>, {20'000, 1'000'003}, axes::io, {8'589, 908'000},
+                             {8'590, 909'500}, 9));
+        hash.add(init::shard(init::normal<T>, {20'000, 1'000'003}, axes::io, {17'179, 817'000},
+                             {17'180, 818'500}, 9));
+
         std::mt19937 engine(5);
         hash.add(init::he<T>(37, 53, engine));
         std::minstd_rand another(5);
