@@ -13,9 +13,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <iomanip>
 #include <iostream>
 #include <limits>
 #include <map>
+#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -106,7 +108,12 @@ namespace
     /// What became of the signal, judged by its root mean square: half of relu's units are zero at every scale.
     std::string conclusion(const fanin::report& r)
     {
-        const auto text = [](double v) { return fanin::detail::to_text(v, 3); };
+        const auto text = [](double v)
+        {
+            std::ostringstream digits;
+            digits << std::setprecision(3) << v;
+            return digits.str();
+        };
 
         const fanin::summary& end = r.layers.back().activation;
         if (end.nonfinite() != 0)
@@ -217,7 +224,7 @@ int main(int argc, char** argv)
     app.add_option("--input", s.input, "a 2-d .npy file of float32, float64 or uint8, one sample a row");
     app.add_flag("--standardize", s.standardize,
                  "give each feature of the input mean 0 and standard deviation 1");
-    app.add_option("--output", s.output, "directory of the figures, made if need be")->capture_default_str();
+    app.add_option("--output", s.output, "directory of the figures, made if need be")->take_last()->capture_default_str();
 
     try
     {

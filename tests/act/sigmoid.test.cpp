@@ -147,3 +147,17 @@ TEST_CASE("sigmoid's responsive range ends where its slope is 0.01")
     CHECK(range.lo < 0.5);
     CHECK(range.hi > 0.5);
 }
+
+TEST_CASE("the responsive range of a sigmoid ends where its derivative is 0.01")
+{
+    for (const double epsilon : {0.0, 1e-5, 0.5, 1.0})
+    {
+        const auto f = fanin::act::sigmoid.with_epsilon(epsilon);
+        for (const double y : {f.responsive_range().lo, f.responsive_range().hi})
+        {
+            const double x = -std::log(1 / y - 1 - epsilon);
+            CHECK(std::abs(f(x) - y) < 1e-12);
+            CHECK(std::abs(f.derivative(x) - 0.01) < 1e-12);
+        }
+    }
+}

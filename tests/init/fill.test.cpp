@@ -139,3 +139,14 @@ TEST_CASE("a bad fill writes nothing")
     xt::xtensor<float, 2> empty({0, 3});
     CHECK_NOTHROW(init::fill(empty, init::he<float>, 1));
 }
+
+TEST_CASE("axes that are not the two of the shape are refused, and nothing is written")
+{
+    xt::xtensor<float, 2> w = 9 * xt::ones<float>({2, 3});
+    for (const axes bad : {axes{0, 2}, axes{0, 0}, axes{2, 1}})
+    {
+        CHECK_THROWS_AS(init::fill(w, init::glorot<float>, bad, 1), std::invalid_argument);
+        CHECK_THROWS_AS(init::shard(init::he<float>, {2, 3}, bad, {0, 0}, {1, 1}, 1), fanin::error);
+    }
+    CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 9; }));
+}

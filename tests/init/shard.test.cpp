@@ -133,3 +133,11 @@ TEST_CASE("empty shards are empty, and shards outside the whole are refused")
     CHECK_NOTHROW(init::shard(init::he<float>, {std::uint64_t{1} << 32, (std::uint64_t{1} << 32) - 1},
                               axes::io, {0, 0}, {1, 1}, 1));
 }
+
+TEST_CASE("shapes and corners of a shard may be arrays of any integer type")
+{
+    const xt::xtensor<float, 2> whole = init::he<float>(7, 9, 1);
+    const auto block =
+        init::shard(init::he<float>, whole.shape(), axes::io, {1, 2}, std::array<short, 2>{5, 9}, 1);
+    CHECK(is_part_of(block, whole, 1, 2));
+}

@@ -139,3 +139,12 @@ TEST_CASE("mean and standard deviation of the truncated normal that are out of r
               [] { (void)init::truncated_normal_initializer<float>({.variance = -1}); }, {"variance = -1"})
           == "");
 }
+
+TEST_CASE("a compensated cut whose normal would overflow is refused, and none that is drawn does")
+{
+    CHECK_THROWS_AS(init::truncated_normal<float>.with_stddev(2e37).with_bounds(6, 8).compensated()(9, 9, 1),
+                    std::invalid_argument);
+    const auto w = init::truncated_normal<float>.with_mean(1e38).with_stddev(1e37).with_bounds(
+        11, std::numeric_limits<double>::infinity())(200, 200, 1);
+    CHECK(std::all_of(w.begin(), w.end(), [](float v) { return std::isfinite(v); }));
+}

@@ -68,7 +68,7 @@ static_assert(init::xavier_uniform<float>.name() == "xavier_uniform");
 static_assert(init::glorot<float>.name() == "glorot");
 static_assert(init::glorot_uniform<float>.name() == "glorot_uniform");
 constexpr auto configured = init::he<float>.with(fan::out).with(law::uniform).with_gain(1.5);
-static_assert(configured.name() == "he");
+static_assert(configured.name() == "variance_scaling"); // it is no longer what its name says
 
 TEMPLATE_TEST_CASE("he has variance 2 / in", "", float, double)
 {
@@ -146,10 +146,11 @@ TEST_CASE("the scaling laws say what they are")
     CHECK(to_string(init::he_uniform<float>) == "he_uniform: U(-a, a), a = sqrt(6/in)");
     CHECK(to_string(init::xavier_uniform<float>) == "xavier_uniform: U(-a, a), a = sqrt(3/in)");
     CHECK(to_string(init::glorot_uniform<float>) == "glorot_uniform: U(-a, a), a = sqrt(6/(in + out))");
-    CHECK(to_string(init::he<float>.with(fan::out)) == "he: N(0, 2/out)");
-    CHECK(to_string(init::he<float>.with(fan::geometric)) == "he: N(0, 2/sqrt(in * out))");
-    CHECK(to_string(init::he<float>.with(law::truncated)) == "he: N(0, 2/in) cut at ±2 stddev, compensated");
-    CHECK(to_string(init::he<float>.with_gain(1.5)) == "he: N(0, 2.25/in)");
+    CHECK(to_string(init::he<float>.with(fan::out)) == "variance_scaling: N(0, 2/out)");
+    CHECK(to_string(init::he<float>.with(fan::geometric)) == "variance_scaling: N(0, 2/sqrt(in * out))");
+    CHECK(to_string(init::he<float>.with(law::truncated))
+          == "variance_scaling: N(0, 2/in) cut at ±2 stddev, compensated");
+    CHECK(to_string(init::he<float>.with_gain(1.5)) == "variance_scaling: N(0, 2.25/in)");
 }
 
 TEST_CASE("a scale or gain that is negative or not finite is refused by name and value")

@@ -67,3 +67,10 @@ TEST_CASE("the memory of a batch that goes can be taken over", "[batch]")
     CHECK(taken.data() == memory);
     CHECK(taken(99, 9) == 2);
 }
+
+TEST_CASE("a sample shape with more elements than can be counted is refused")
+{
+    const std::size_t half = std::size_t{1} << 32;
+    CHECK_THROWS_AS(fanin::batch<float>(fanin::matrix<float>::from_shape({1, 0}), {half, half}),
+                    std::length_error);
+}

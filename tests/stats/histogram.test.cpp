@@ -273,3 +273,8 @@ TEST_CASE("no bins, and a range that is empty, reversed, infinite or NaN, are re
     refused(30, {0, infinity}, "hi = inf");
     refused(30, {infinity, -infinity}, "lo = inf");
 }
+
+TEST_CASE("more bins than a histogram can hold are refused as a bad argument")
+{
+    CHECK_THROWS_AS(fanin::histogram(~std::size_t{0}, {0, 1}), std::invalid_argument);
+}

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
     /// y[i] = f(x[i]); y may be x.
@@ -102,5 +103,6 @@ namespace fanin
         }
     }
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

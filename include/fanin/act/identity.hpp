@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+// NaN passes through under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::act
 {
     struct identity_activation : activation<identity_activation>
@@ -33,5 +35,6 @@ namespace fanin::act
     /// f(x) = x. A linear layer.
     inline constexpr identity_activation identity{};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+// NaN passes through under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::act
 {
     struct relu_activation : activation<relu_activation>
@@ -33,5 +35,6 @@ namespace fanin::act
     /// scale of the weights.
     inline constexpr relu_activation relu{};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -10,6 +10,8 @@
 #include <span>
 #include <string_view>
 
+// NaN passes through under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::act
 {
     class sigmoid_activation : public activation<sigmoid_activation>
@@ -57,10 +59,12 @@ namespace fanin::act
                         });
         }
 
-        /// The values between which the derivative y·(1 - y) is at least 0.01.
-        static constexpr interval responsive_range() noexcept
+        /// The values y between which the derivative y·(1 - (1 + epsilon)·y) is at least 0.01.
+        [[nodiscard]] interval responsive_range() const
         {
-            return {0.0101020514433644, 0.9898979485566356};
+            const double a = 1 + m_epsilon;
+            const double root = std::sqrt(1 - 0.04 * a);
+            return {(1 - root) / (2 * a), (1 + root) / (2 * a)};
         }
 
     private:
@@ -70,5 +74,6 @@ namespace fanin::act
     /// f(x) = 1 / (1 + exp(-x)).
     inline constexpr sigmoid_activation sigmoid{};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -9,6 +9,8 @@
 #include <span>
 #include <string_view>
 
+// NaN passes through under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::act
 {
     struct tanh_activation : activation<tanh_activation>
@@ -46,5 +48,6 @@ namespace fanin::act
     /// f(x) = tanh(x).
     inline constexpr tanh_activation tanh{};
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

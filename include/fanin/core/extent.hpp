@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <limits>
@@ -31,6 +32,36 @@ namespace fanin
 
     private:
         std::size_t m_value;
+    };
+
+    /// N extents or indices, from a braced list or a std::array of any integer types.
+    template <std::size_t N>
+    class extents
+    {
+    public:
+        template <std::convertible_to<extent>... E>
+            requires(sizeof...(E) == N)
+        constexpr extents(E... values)
+            : m_values{extent(values)...}
+        {
+        }
+
+        template <std::integral I>
+        constexpr extents(const std::array<I, N>& values)
+        {
+            for (std::size_t i = 0; i < N; ++i)
+            {
+                m_values[i] = extent(values[i]);
+            }
+        }
+
+        constexpr operator const std::array<std::size_t, N>&() const noexcept
+        {
+            return m_values;
+        }
+
+    private:
+        std::array<std::size_t, N> m_values{};
     };
 
     namespace detail

@@ -6,13 +6,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace fanin::detail
 {
-    /// Calls work(begin, end) for contiguous parts of [0, count), one a thread; parts begin at multiples of `grain`.
-    /// What `work` does must not depend on where the parts begin, and must not throw.
+    /// Calls work(begin, end) for contiguous parts of [0, count), one a thread; parts begin at multiples of
+    /// `grain`. What `work` does must not depend on where the parts begin, and must not throw. Parts for which
+    /// the system has no thread are done by the caller. Throws invalid_argument where threads == 0.
     template <class Work>
     void for_parts(std::size_t count, std::size_t threads, std::size_t grain, const Work& work)
     {
@@ -23,13 +25,19 @@ namespace fanin::detail
         { return part == parts ? count : (grains / parts * part + std::min(part, grains % parts)) * grain; };
 
         std::vector<std::jthread> others;
-        others.reserve(parts - 1);
-        for (std::size_t part = 1; part < parts; ++part)
+        try
         {
-            others.emplace_back([&work, begin = begin_of(part), end = begin_of(part + 1)]
-                                { work(begin, end); });
+            while (others.size() + 1 < parts)
+            {
+                const std::size_t part = others.size();
+                others.emplace_back([&work, begin = begin_of(part), end = begin_of(part + 1)]
+                                    { work(begin, end); });
+            }
         }
-        work(std::size_t{0}, begin_of(1));
+        catch (const std::system_error&)
+        {
+        }
+        work(begin_of(others.size()), count);
     }
 }
 

@@ -19,7 +19,7 @@ namespace fanin::init
     /// How a draw is carried out; its bits are the same whatever stands here.
     struct draw_options
     {
-        std::size_t threads = 1; ///< worth more than 1 from some million elements on
+        std::size_t threads = 1; ///< of contiguous weights; worth more than 1 from some million elements on
     };
 }
 
@@ -50,7 +50,8 @@ namespace fanin::detail
     void draw_in_parts(std::span<T> out, key k, std::uint64_t first, const element_law& law,
                        std::size_t threads)
     {
-        constexpr std::size_t grain = 4096; // whole pages: no two threads write to one cache line
+        constexpr std::size_t grain = 4096;    // threads share a cache line at most where their parts meet
+        static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
         for_parts(out.size(), threads, grain, [&](std::size_t begin, std::size_t end)
                   { draw(out.subspan(begin, end - begin), k, first + begin, law); });
     }
@@ -63,9 +64,11 @@ namespace fanin::init
     ///
     /// w is anything with elements that can be assigned: a container, an adapted buffer, a view, a strided view.
     /// Throws invalid_argument, before it writes anything, where w is not two-dimensional.
-    template <class W, elementwise_initializer I>
+    template <class W, class I>
     void fill(W&& w, const I& i, const axes& a, key k, const draw_options& options = {})
     {
+        static_assert(elementwise_initializer<I>,
+                      "fanin: only a law whose elements are independent of each other can be drawn in place");
         using T = typename I::value_type;
         static_assert(std::is_same_v<typename std::remove_cvref_t<W>::value_type, T>,
                       "fanin: the element type of an initializer must be that of what it fills");
@@ -93,7 +96,7 @@ namespace fanin::init
     }
 
     /// The same, of weights (in, out).
-    template <class W, elementwise_initializer I>
+    template <class W, class I>
     void fill(W&& w, const I& i, key k, const draw_options& options = {})
     {
         fill(w, i, axes::io, k, options);

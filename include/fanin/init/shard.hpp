@@ -20,17 +20,16 @@ namespace fanin::init
     /// Throws out_of_range where the block is not inside the shape, and length_error where the shape has more
     /// elements than 64 bits can count, or the block more than memory can address.
     template <class I>
-    auto shard(const I& i, const std::array<extent, 2>& shape, const axes& a,
-               const std::array<extent, 2>& begin, const std::array<extent, 2>& end, key k,
-               const draw_options& options = {})
+    auto shard(const I& i, const extents<2>& shape, const axes& a, const extents<2>& begin,
+               const extents<2>& end, key k, const draw_options& options = {})
     {
         static_assert(
             elementwise_initializer<I>,
             "fanin: only a law whose elements are independent of each other can be drawn in shards");
         using T = typename I::value_type;
-        const std::array<std::size_t, 2> whole{shape[0], shape[1]};
-        const std::array<std::size_t, 2> from{begin[0], begin[1]};
-        const std::array<std::size_t, 2> to{end[0], end[1]};
+        const std::array<std::size_t, 2>& whole = shape;
+        const std::array<std::size_t, 2>& from = begin;
+        const std::array<std::size_t, 2>& to = end;
         if (whole[0] != 0 && whole[1] > std::numeric_limits<std::uint64_t>::max() / whole[0])
         {
             throw length_error(detail::join("fanin: shape ", detail::shape_text(whole),
@@ -53,15 +52,22 @@ namespace fanin::init
         if (size != 0)
         {
             const detail::element_law law = i.elements(a.fans_of(whole));
+            const auto first_of = [&](std::size_t row)
+            { return (from[0] + row) * std::uint64_t{whole[1]} + from[1]; };
+            if (columns == whole[1])
+            {
+                detail::draw_in_parts(std::span<T>(block.data(), size), k, first_of(0), law, options.threads);
+                return xt::xtensor<T, 2>(std::move(block));
+            }
+            static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
             const auto draw_rows = [&](std::size_t first_row, std::size_t end_row)
             {
                 for (std::size_t row = first_row; row < end_row; ++row)
                 {
-                    const std::uint64_t first = (from[0] + row) * std::uint64_t{whole[1]} + from[1];
-                    detail::draw(std::span<T>(block.data() + row * columns, columns), k, first, law);
+                    detail::draw(std::span<T>(block.data() + row * columns, columns), k, first_of(row), law);
                 }
             };
-            detail::for_parts(rows, options.threads, 1, draw_rows);
+            detail::for_parts(rows, options.threads, 1 + 4096 / columns, draw_rows);
         }
         return xt::xtensor<T, 2>(std::move(block));
     }

@@ -29,8 +29,8 @@ namespace fanin::init
     class truncated_normal_initializer : public elementwise<truncated_normal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless mean and variance are finite, the variance is not
-        /// negative and lo < hi.
+        /// Throws invalid_argument for a mean or variance whose draws could overflow or vanish in T,
+        /// and unless lo < hi.
         constexpr explicit truncated_normal_initializer(truncated_normal_parameters p)
             : m_parameters(p)
         {
@@ -46,7 +46,7 @@ namespace fanin::init
             return truncated_normal_initializer(p);
         }
 
-        /// Sets the standard deviation before the cut, as PyTorch and Keras mean it.
+        /// Sets the standard deviation: before the cut, as PyTorch and Keras mean it, or of the result if compensated.
         [[nodiscard]] constexpr truncated_normal_initializer with_stddev(double stddev) const
         {
             detail::require_stddev<T>("stddev", stddev);
@@ -83,6 +83,7 @@ namespace fanin::init
         /// Of the weights as drawn, after the cut.
         [[nodiscard]] double variance(const fans&) const
         {
+            require_mass();
             const auto& p = m_parameters;
             return p.compensated ? p.variance : p.variance * detail::truncated_variance(p.lo, p.hi);
         }
@@ -92,7 +93,11 @@ namespace fanin::init
             require_mass();
             const auto& p = m_parameters;
             const double shrink = p.compensated ? detail::truncated_variance(p.lo, p.hi) : 1;
-            return detail::truncated_normal_law{p.mean, std::sqrt(p.variance / shrink), p.lo, p.hi};
+            const double stddev = std::sqrt(p.variance / shrink);
+            detail::require(stddev <= detail::largest_stddev<T> / 2, "the stddev before the cut", stddev,
+                            "at most ",
+                            detail::largest_stddev<T> / 2); // in far windows draws reach 13 of them
+            return detail::truncated_normal_law{p.mean, stddev, p.lo, p.hi};
         }
 
         [[nodiscard]] std::string formula() const

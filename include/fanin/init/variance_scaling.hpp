@@ -28,7 +28,7 @@ namespace fanin::init
     class variance_scaling : public elementwise<variance_scaling<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the scale is finite and not negative.
+        /// Throws invalid_argument unless the scale is 0, or neither vanishes nor overflows as a variance.
         constexpr explicit variance_scaling(variance_scaling_parameters p)
             : m_parameters(p)
         {
@@ -37,14 +37,14 @@ namespace fanin::init
 
         [[nodiscard]] constexpr variance_scaling with(fan mode) const
         {
-            auto p = m_parameters;
+            auto p = unnamed();
             p.mode = mode;
             return variance_scaling(p);
         }
 
         [[nodiscard]] constexpr variance_scaling with(law distribution) const
         {
-            auto p = m_parameters;
+            auto p = unnamed();
             p.distribution = distribution;
             return variance_scaling(p);
         }
@@ -53,7 +53,7 @@ namespace fanin::init
         [[nodiscard]] constexpr variance_scaling with_gain(double gain) const
         {
             detail::require_stddev<T>("gain", gain);
-            auto p = m_parameters;
+            auto p = unnamed();
             p.scale = gain * gain;
             return variance_scaling(p);
         }
@@ -102,9 +102,18 @@ namespace fanin::init
         }
 
     private:
+        // A law that has been changed no longer goes by the name of the one that it was made from.
+        [[nodiscard]] constexpr variance_scaling_parameters unnamed() const
+        {
+            auto p = m_parameters;
+            p.name = variance_scaling_parameters{}.name;
+            return p;
+        }
+
         [[nodiscard]] std::string scale_over_fan(double factor) const
         {
-            const double numerator = factor * m_parameters.scale;
+            const double scale = factor * (m_parameters.mode == fan::average ? 2 : 1) * m_parameters.scale;
+            const std::string numerator = detail::to_text(scale, 6);
             switch (m_parameters.mode)
             {
             case fan::in:
@@ -112,7 +121,7 @@ namespace fanin::init
             case fan::out:
                 return detail::join(numerator, "/out");
             case fan::average:
-                return detail::join(2 * numerator, "/(in + out)");
+                return detail::join(numerator, "/(in + out)");
             case fan::geometric:
                 break;
             }

@@ -15,8 +15,8 @@ namespace fanin
     ///
     /// A plain integer seed converts to a key. Children are independent streams, and pure functions of
     /// their parent: nothing is consumed, so `k.child(3)` is the same stream wherever and however often
-    /// it is asked for. Different indices always give different children of one key; any other two keys
-    /// meet with probability 2^-128.
+    /// it is asked for. Different indices always give different children of one key; other keys that
+    /// are not made to meet do so with probability 2^-128.
     class key
     {
     public:
@@ -46,6 +46,7 @@ namespace fanin
         }
 
         template <std::integral I>
+            requires(!std::same_as<I, bool>)
         [[nodiscard]] constexpr key child(I index) const noexcept
         {
             return derive(purpose::index, static_cast<std::uint64_t>(index));
@@ -71,7 +72,7 @@ namespace fanin
         friend constexpr bool operator==(const key&, const key&) noexcept = default;
 
     private:
-        // Each purpose runs Philox under a key of its own, so that no two of them can give the same child.
+        // Each purpose runs Philox under a seed of its own, the parent's changed by a word in ASCII ("fk.index").
         enum class purpose : std::uint64_t
         {
             index = 0x7865646e692e6b66,

@@ -105,7 +105,7 @@ namespace fanin
     }
 
     /// Writes the text to a file, byte for byte: to a new one beside it, which then takes its place, so that
-    /// no reader ever sees a part of it, and nothing is lost where this fails. A link is followed. Throws
+    /// no reader ever sees a part of it, and nothing is lost where this fails. A link to a file is followed. Throws
     /// runtime_error, with the path and the byte that was reached, where the file cannot be written, or is
     /// none (a directory, a device).
     inline void save(const std::filesystem::path& path, std::string_view text)

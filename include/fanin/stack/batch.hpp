@@ -4,10 +4,9 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/extent.hpp>
 
 #include <cstddef>
-#include <functional>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -20,7 +19,12 @@ namespace fanin
     {
         inline std::size_t features_of(const sample_shape& shape)
         {
-            return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>{});
+            std::size_t features = 1;
+            for (const std::size_t extent : shape)
+            {
+                features = checked_size(features, extent, 1);
+            }
+            return features;
         }
     }
 
@@ -58,7 +62,7 @@ namespace fanin
             return m_values;
         }
 
-        [[nodiscard]] matrix<T>&& values() && noexcept
+        [[nodiscard]] matrix<T> values() && noexcept
         {
             return std::move(m_values);
         }

@@ -26,8 +26,9 @@ namespace fanin
         {
         };
 
+        /// Calls `observe` where it is: it may keep state that its owner reads afterwards.
         template <real T, class O>
-        typename tape<T>::observer to_observer(O observe)
+        typename tape<T>::observer to_observer(O& observe)
         {
             if constexpr (std::same_as<O, no_observer>)
             {
@@ -37,10 +38,10 @@ namespace fanin
             {
                 static_assert(row_observer<O, T>,
                               "fanin: an observer is called with (const layer_report&, const matrix<T>&)");
-                return [observe = std::move(observe)](const layer_report& row, const matrix<T>& a) mutable
+                return [&observe](const layer_report& row, const matrix<T>& a)
                 {
-                    if constexpr (std::is_void_v<
-                                      std::invoke_result_t<O&, const layer_report&, const matrix<T>&>>)
+                    using answer = std::invoke_result_t<O&, const layer_report&, const matrix<T>&>;
+                    if constexpr (std::is_void_v<answer>)
                     {
                         observe(row, a);
                         return true;
@@ -72,12 +73,12 @@ namespace fanin
         concept batch_like = requires(const X& x) { to_batch(x); };
 
         template <real T, layer Net, class O>
-        report run(const Net& net, batch<T> x, key k, const propagate_options& options, O observe)
+        report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe)
         {
             static_assert(layer_of<Net, T>,
                           "fanin: a layer of this stack does not take batches of this element type");
             report r{.samples = x.samples(), .input = summarize(x.values(), options.histogram), .layers = {}};
-            tape<T> t(options, to_observer<T>(std::move(observe)));
+            tape<T> t(options, to_observer<T>(observe));
             if constexpr (is_list<Net>)
             {
                 net.forward(std::move(x), k, t);
@@ -99,17 +100,17 @@ namespace fanin
     /// Throws invalid_argument where x is not two-dimensional or an option is out of its range.
     template <layer Net, detail::batch_like X, class Observer = detail::no_observer>
     report propagate(const Net& net, const X& x, key k, const propagate_options& options = {},
-                     Observer observe = {})
+                     Observer&& observe = {})
     {
-        return detail::run(net, detail::to_batch(x), k, options, std::move(observe));
+        return detail::run(net, detail::to_batch(x), k, options, observe);
     }
 
     /// The same, with an observer and no options.
     template <layer Net, detail::batch_like X, class Observer>
         requires(!std::convertible_to<Observer, propagate_options>)
-    report propagate(const Net& net, const X& x, key k, Observer observe)
+    report propagate(const Net& net, const X& x, key k, Observer&& observe)
     {
-        return propagate(net, x, k, propagate_options{}, std::move(observe));
+        return propagate(net, x, k, propagate_options{}, observe);
     }
 
     /// `depth` dense layers, each as wide as the batch: repeat(depth, dense(features, initializer,
@@ -117,25 +118,24 @@ namespace fanin
     template <detail::batch_like X, initializer Initializer, class Activation,
               class Observer = detail::no_observer>
     report propagate(const X& x, extent depth, Initializer weights, Activation activation, key k,
-                     const propagate_options& options = {}, Observer observe = {})
+                     const propagate_options& options = {}, Observer&& observe = {})
     {
         auto b = detail::to_batch(x);
         if (depth == 0)
         {
-            return detail::run(sequential(), std::move(b), k, options, std::move(observe));
+            return detail::run(sequential(), std::move(b), k, options, observe);
         }
         const auto net = repeat(depth, dense(b.features(), std::move(weights), std::move(activation)));
-        return detail::run(net, std::move(b), k, options, std::move(observe));
+        return detail::run(net, std::move(b), k, options, observe);
     }
 
     /// The same from the next key of the process-wide sequence.
     template <detail::batch_like X, initializer Initializer, class Activation,
               class Observer = detail::no_observer>
     report propagate(const X& x, extent depth, Initializer weights, Activation activation,
-                     const propagate_options& options = {}, Observer observe = {})
+                     const propagate_options& options = {}, Observer&& observe = {})
     {
-        return propagate(x, depth, std::move(weights), std::move(activation), next_key(), options,
-                         std::move(observe));
+        return propagate(x, depth, std::move(weights), std::move(activation), next_key(), options, observe);
     }
 
     /// The activation of every layer, in the order of the report's rows.

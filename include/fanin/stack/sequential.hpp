@@ -28,13 +28,7 @@ namespace fanin
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             std::size_t i = 0;
-            const auto step = [&](const auto& l)
-            {
-                if (!t.stopped())
-                {
-                    x = run_child(l, i++, std::move(x), k, t);
-                }
-            };
+            const auto step = [&](const auto& l) { x = run_child(l, i++, std::move(x), k, t); };
             std::apply([&](const auto&... l) { (step(l), ...); }, m_layers);
             return x;
         }

@@ -38,7 +38,7 @@ namespace fanin
 
         // For layers.
 
-        /// An uninitialized (rows, columns) matrix, in the memory of a recycled one where that fits.
+        /// An uninitialized (rows, columns) matrix, in the memory of a recycled one of the same size.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
             matrix<T> m = std::exchange(m_spare, {}); // a moved-from matrix keeps its shape, not its memory

@@ -32,7 +32,7 @@ namespace fanin
         {
         }
 
-        /// Throws invalid_argument unless bins > 0 and lo < hi, both finite.
+        /// Throws invalid_argument unless 0 < bins <= 2^30 and lo < hi, both finite.
         histogram(std::size_t bins, interval range)
             : m_counts(checked(bins, range))
             , m_range(range)
@@ -148,10 +148,11 @@ namespace fanin
         // The number of bins, once it and the range are known to be good: for the first member to be made.
         static std::size_t checked(std::size_t bins, interval range)
         {
-            detail::require(bins > 0, "bins", bins, "at least 1");
+            constexpr std::size_t most = std::size_t{1} << 30;
+            detail::require(bins > 0 && bins <= most, "bins", bins, "in [1, ", most, "]");
             detail::require(detail::is_finite(range.lo), "lo", range.lo, "finite");
             detail::require(detail::is_finite(range.hi), "hi", range.hi, "finite");
-            detail::require(range.lo < range.hi, "lo", range.lo, detail::join("below hi = ", range.hi));
+            detail::require(range.lo < range.hi, "lo", range.lo, "below hi = ", range.hi);
             return bins;
         }
 

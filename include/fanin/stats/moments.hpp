@@ -13,8 +13,8 @@
 
 namespace fanin
 {
-    /// Mean and spread of finite numbers, in double. Of none, all but the count are NaN:
-    /// there is nothing to report.
+    /// Mean and spread of finite numbers, in double. Of none, mean, variance, min and max are
+    /// NaN: there is nothing to report.
     struct moments
     {
         std::uint64_t count = 0;
@@ -26,7 +26,8 @@ namespace fanin
         /// Of the population: Σ (x - mean)² / count, as np.var.
         [[nodiscard]] double variance() const noexcept
         {
-            return count == 0 ? mean : squared_deviations / static_cast<double>(count);
+            return count == 0 ? std::numeric_limits<double>::quiet_NaN()
+                              : squared_deviations / static_cast<double>(count);
         }
 
         [[nodiscard]] double stddev() const noexcept

@@ -69,3 +69,8 @@ TEST_CASE("a cut at infinity leaves the whole normal or its half")
     CHECK(relative_error(truncated_variance(0, infinity), 1 - 2 / std::numbers::pi_v<long double>) < 1e-9);
     CHECK(relative_error(truncated_variance(-infinity, 0), 1 - 2 / std::numbers::pi_v<long double>) < 1e-9);
 }
+
+TEST_CASE("the constant for the usual cut is what the integral gives, to the bit")
+{
+    CHECK(fanin::detail::variance_of_usual_cut == fanin::detail::truncated_variance(-2, 2));
+}

@@ -38,6 +38,9 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         const double mean = first / mass;
         return fused(-mean, mean, second / mass);
     }
+
+    /// truncated_variance(-2, 2), to the bit.
+    inline constexpr double variance_of_usual_cut = 0x1.8c27d1f49f6c7p-1;
 }
 #include <fanin/core/simd/exact_end.inl>
 
