@@ -40,7 +40,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 store(row, n, x + y);
                 store(row, n, x - y);
                 store(row, n, x * y);
-                store(row, n, x / y);
+                store(row, n, x / z);
                 store(row, n, fma(x, y, z));
                 store(row, n, sqrt(x));
                 store(row, n, min(x, y));
