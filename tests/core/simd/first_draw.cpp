@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Draws, and prints the path that it took and a number; or the message of what was refused, and exits 3.
+// Draws, in threads, and prints the path that it took and a number; or the message of what was refused, and exits 3.
+#include <fanin/init/fill.hpp>
 #include <fanin/init/normal.hpp>
 
 #include <cstdio>
@@ -9,8 +10,9 @@ int main()
 {
     try
     {
-        const auto w = fanin::init::normal<double>(3, 5, 1);
-        std::printf("%s %a\n", to_string(fanin::active_simd_path()), w(2, 4));
+        xt::xtensor<double, 2> w = xt::zeros<double>({150, 100});
+        fanin::init::fill(w, fanin::init::normal<double>, 1, {.threads = 3});
+        std::printf("%s %a\n", to_string(fanin::active_simd_path()), w(149, 99));
         return 0;
     }
     catch (const std::invalid_argument& e)
