@@ -3,8 +3,8 @@
 #define FANIN_ACT_IDENTITY_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/classify.hpp>
 
-#include <cmath>
 #include <span>
 #include <string_view>
 
@@ -28,7 +28,7 @@ namespace fanin::act
         template <real T>
         static void derivatives(std::span<const T> x, std::span<T> y)
         {
-            detail::map(x, y, [](T v) { return std::isnan(v) ? v : T(1); });
+            detail::map(x, y, [](T v) { return detail::is_nan(v) ? v : T(1); });
         }
     };
 
