@@ -2,7 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_COEFFICIENTS_HPP
 #define FANIN_RANDOM_DETAIL_COEFFICIENTS_HPP
 
-// Written by tools/coefficients.py: approximations of small maximal relative error, which is
+// Fitted by tests/random/detail/coefficients.py: approximations of small maximal relative error, which is
 // that of the rounded coefficients, lowest power first.
 namespace fanin::detail
 {
