@@ -10,11 +10,15 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 namespace
 {
+    // Of this process alone: the tests of this file may run side by side.
     std::filesystem::path write(const std::string& bytes)
     {
-        const auto path = std::filesystem::temp_directory_path() / "fanin_npy_test.npy";
+        const auto path = std::filesystem::temp_directory_path()
+                          / ("fanin_npy_test_" + std::to_string(::getpid()) + ".npy");
         std::ofstream(path, std::ios::binary) << bytes;
         return path;
     }
