@@ -224,7 +224,9 @@ int main(int argc, char** argv)
     app.add_option("--input", s.input, "a 2-d .npy file of float32, float64 or uint8, one sample a row");
     app.add_flag("--standardize", s.standardize,
                  "give each feature of the input mean 0 and standard deviation 1");
-    app.add_option("--output", s.output, "directory of the figures, made if need be")->take_last()->capture_default_str();
+    app.add_option("--output", s.output, "directory of the figures, made if need be")
+        ->take_last()
+        ->capture_default_str();
 
     try
     {
