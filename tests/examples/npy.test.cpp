@@ -8,19 +8,31 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <unistd.h>
 
 namespace
 {
-    // Of this process alone: the tests of this file may run side by side.
+    /// The file of this process alone, as the tests may run side by side; gone with it.
+    struct scratch_file
+    {
+        std::filesystem::path path = std::filesystem::temp_directory_path()
+                                     / ("fanin_npy_test_" + std::to_string(::getpid()) + ".npy");
+
+        ~scratch_file()
+        {
+            std::error_code ignored;
+            std::filesystem::remove(path, ignored);
+        }
+    };
+
     std::filesystem::path write(const std::string& bytes)
     {
-        const auto path = std::filesystem::temp_directory_path()
-                          / ("fanin_npy_test_" + std::to_string(::getpid()) + ".npy");
-        std::ofstream(path, std::ios::binary) << bytes;
-        return path;
+        static const scratch_file file;
+        std::ofstream(file.path, std::ios::binary) << bytes;
+        return file.path;
     }
 
     /// A version 1 file: the header as NumPy writes it, padded to 64 bytes, then the elements.
@@ -37,7 +49,10 @@ namespace
         bytes += static_cast<char>(header.size() / 256);
         bytes += header;
         std::string data(elements.size() * sizeof(Element), '\0');
-        std::memcpy(data.data(), elements.data(), data.size());
+        if (!elements.empty())
+        {
+            std::memcpy(data.data(), elements.data(), data.size());
+        }
         return bytes + data;
     }
 
