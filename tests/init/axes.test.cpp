@@ -1,15 +1,194 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
+#include "core/raises.hpp"
 
 #include <fanin/init/axes.hpp>
 
-TEST_CASE("axes tell the fans of a weight matrix")
+#include <array>
+#include <cstddef>
+#include <stdexcept>
+#include <vector>
+
+using fanin::axes;
+using fanin::axis;
+using fanin::init::fans;
+
+namespace
 {
-    static_assert(fanin::axes::io.fans_of({784, 256}).in == 784);
-    static_assert(fanin::axes::io.fans_of({784, 256}).out == 256);
-    static_assert(fanin::axes::oi.fans_of({784, 256}).in == 256);
-    static_assert(fanin::init::axes::oi.fans_of({784, 256}).out == 784);
-    const fanin::axes chosen = fanin::axes::oi;
-    CHECK(chosen.in == 1);
-    CHECK(chosen.out == 0);
+    constexpr bool equal(const fans& f, double in, double out)
+    {
+        return f.in == in && f.out == out;
+    }
+
+    /// A two-dimensional convolution over a torus, by its plain definition.
+    struct convolution
+    {
+        std::size_t in;
+        std::size_t out;
+        std::array<std::size_t, 2> kernel;
+        std::array<std::size_t, 2> stride{1, 1};
+        std::size_t groups = 1;
+        bool transposed = false;
+
+        /// Connections over units: how many inputs an output has, and how many outputs an input has, on average.
+        [[nodiscard]] fans counted() const
+        {
+            const std::array<std::size_t, 2> coarse{5, 7};
+            const std::array<std::size_t, 2> fine{coarse[0] * stride[0], coarse[1] * stride[1]};
+            const auto& ins = transposed ? coarse : fine;
+            const auto& outs = transposed ? fine : coarse;
+            std::vector<std::size_t> of_input(in * ins[0] * ins[1]);
+            std::vector<std::size_t> of_output(out * outs[0] * outs[1]);
+            for (std::size_t i = 0; i < in; ++i)
+            {
+                for (std::size_t o = 0; o < out; ++o)
+                {
+                    if (i / (in / groups) != o / (out / groups))
+                    {
+                        continue;
+                    }
+                    for (std::size_t position = 0; position < coarse[0] * coarse[1]; ++position)
+                    {
+                        for (std::size_t tap = 0; tap < kernel[0] * kernel[1]; ++tap)
+                        {
+                            const std::size_t y = position / coarse[1];
+                            const std::size_t x = position % coarse[1];
+                            const std::size_t fine_y = (y * stride[0] + tap / kernel[1]) % fine[0];
+                            const std::size_t fine_x = (x * stride[1] + tap % kernel[1]) % fine[1];
+                            const std::size_t at_fine = fine_y * fine[1] + fine_x;
+                            ++of_input[i * ins[0] * ins[1] + (transposed ? position : at_fine)];
+                            ++of_output[o * outs[0] * outs[1] + (transposed ? at_fine : position)];
+                        }
+                    }
+                }
+            }
+            return {mean(of_output), mean(of_input)};
+        }
+
+        static double mean(const std::vector<std::size_t>& counts)
+        {
+            double sum = 0;
+            for (const std::size_t n : counts)
+            {
+                sum += static_cast<double>(n);
+            }
+            return sum / static_cast<double>(counts.size());
+        }
+    };
+
+    void check(const fans& f, const convolution& c)
+    {
+        const fans expected = c.counted();
+        CAPTURE(c.in, c.out, c.groups, c.stride[0], c.stride[1], c.transposed);
+        CHECK(std::abs(f.in / expected.in - 1) < 1e-14);
+        CHECK(std::abs(f.out / expected.out - 1) < 1e-14);
+    }
+}
+
+// The constants, as the frameworks write their shapes.
+static_assert(equal(axes::io.fans_of({784, 256}), 784, 256));
+static_assert(equal(axes::oi.fans_of({784, 256}), 256, 784));
+static_assert(equal(axes::wio.fans_of({5, 7, 11}), 5 * 7, 5 * 11));
+static_assert(equal(axes::oiw.fans_of({11, 7, 5}), 5 * 7, 5 * 11));
+static_assert(equal(axes::hwio.fans_of({3, 5, 7, 11}), 15 * 7, 15 * 11));
+static_assert(equal(axes::oihw.fans_of({11, 7, 3, 5}), 15 * 7, 15 * 11));
+static_assert(equal(axes::dhwio.fans_of({2, 3, 5, 7, 11}), 30 * 7, 30 * 11));
+static_assert(equal(axes::oidhw.fans_of({11, 7, 2, 3, 5}), 30 * 7, 30 * 11));
+static_assert(equal(axes::o.with_fan_in(784).fans_of({256}), 784, 256));
+
+// Any other shape by its roles: heads of an attention, experts of a mixture.
+static_assert(equal(axes{axis::in, axis::out, axis::out}.fans_of({512, 8, 64}), 512, 512));
+static_assert(equal(axes{axis::in, axis::in, axis::out}.fans_of({8, 64, 512}), 512, 512));
+static_assert(equal(axes{axis::batch, axis::in, axis::out}.fans_of({16, 300, 200}), 300, 200));
+
+// Axes that nobody has said.
+static_assert(axes{}.rank() == 0);
+static_assert(equal(axes{}.fans_of({784, 256}), 784, 256));
+static_assert(equal(axes{}.fans_of({3, 3, 7, 11}), 0, 0));
+static_assert(equal(axes::o.fans_of({256}), 0, 256));
+
+TEST_CASE("the fans of a convolution are those that its connections count")
+{
+    check(axes::hwio.fans_of({3, 5, 7, 11}), {7, 11, {3, 5}});
+    check(axes::oihw.fans_of({11, 7, 3, 5}), {7, 11, {3, 5}});
+
+    // grouped: in / groups along the axis of the inputs
+    check(axes::hwio.with_groups(3).fans_of({3, 5, 2, 12}),
+          {.in = 6, .out = 12, .kernel = {3, 5}, .groups = 3});
+    check(axes::oihw.with_groups(3).fans_of({12, 2, 3, 5}),
+          {.in = 6, .out = 12, .kernel = {3, 5}, .groups = 3});
+
+    // depthwise, as PyTorch and as Keras shape it
+    check(axes::oihw.with_groups(6).fans_of({12, 1, 3, 5}),
+          {.in = 6, .out = 12, .kernel = {3, 5}, .groups = 6});
+    check(axes::hwio.depthwise().fans_of({3, 5, 6, 2}), {.in = 6, .out = 12, .kernel = {3, 5}, .groups = 6});
+
+    // with a stride, of which the backward pass sees one tap in stride
+    check(axes::hwio.with_stride(2).fans_of({3, 5, 7, 11}), {7, 11, {3, 5}, {2, 2}});
+    check(axes::oihw.with_stride({2, 3}).fans_of({11, 7, 3, 5}), {7, 11, {3, 5}, {2, 3}});
+    check(axes::oihw.with_stride(2).with_groups(3).fans_of({12, 2, 3, 5}),
+          {.in = 6, .out = 12, .kernel = {3, 5}, .stride = {2, 2}, .groups = 3});
+}
+
+TEST_CASE("a transposed convolution swaps the fans, and its stride is seen by the forward pass")
+{
+    // PyTorch's ConvTranspose2d(7, 11): (in, out / groups, height, width)
+    check(axes::oihw.transposed().fans_of({7, 11, 3, 5}),
+          {.in = 7, .out = 11, .kernel = {3, 5}, .transposed = true});
+    check(axes::oihw.transposed().with_stride(2).fans_of({7, 11, 3, 5}),
+          {.in = 7, .out = 11, .kernel = {3, 5}, .stride = {2, 2}, .transposed = true});
+    check(axes::oihw.transposed().with_groups(3).with_stride({3, 2}).fans_of({12, 2, 3, 5}),
+          {.in = 12, .out = 6, .kernel = {3, 5}, .stride = {3, 2}, .groups = 3, .transposed = true});
+    // Keras' Conv2DTranspose: (height, width, out, in)
+    check(axes::hwio.transposed().fans_of({3, 5, 11, 7}),
+          {.in = 7, .out = 11, .kernel = {3, 5}, .transposed = true});
+
+    static_assert(axes::oihw.transposed().role(0) == axis::in);
+    static_assert(axes::oihw.transposed().role(1) == axis::out);
+    static_assert(axes::oihw.transposed().role(2) == axis::receptive);
+    static_assert(axes::oihw.transposed().transposed().role(0) == axis::out);
+}
+
+TEST_CASE("axes that do not fit the shape are refused, and so are groups that do not divide it")
+{
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::hwio.fans_of({3, 4}); },
+                                                  {"the number of axes = 4", "rank of the weights, 2"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::io.fans_of({3, 3, 4, 5}); },
+                                                  {"the number of axes = 2", "rank of the weights, 4"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)axes::oihw.with_groups(3).fans_of({64, 2, 3, 3}); }, {"groups = 3", "a divisor"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)axes::hwio.with_groups(2).depthwise().fans_of({3, 3, 4, 2}); },
+              {"groups = 2", "depthwise"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::oihw.with_groups(0); },
+                                                  {"groups = 0", "at least 1"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::oihw.with_groups(-2); }, {"extent = -2"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::oihw.with_stride(0); },
+                                                  {"stride = 0", "at least 1"})
+          == "");
+    CHECK(
+        failing_to_raise<std::invalid_argument>([] { (void)axes::oihw.with_stride({2, 0}); }, {"stride = 0"})
+        == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::oihw.with_stride({1, 2, 3}); },
+                                                  {"the number of strides = 3", "receptive axes, 2"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::o.with_fan_in(0); }, {"fan_in = 0"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::io.with_fan_in(3); },
+                                                  {"fan_in = 3", "axis of inputs"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              []
+              {
+                  (void)axes{axis::in, axis::in, axis::in, axis::in, axis::in,
+                             axis::in, axis::in, axis::in, axis::out};
+              },
+              {"the number of axes = 9", "at most 8"})
+          == "");
 }

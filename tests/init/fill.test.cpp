@@ -101,6 +101,36 @@ TEMPLATE_TEST_CASE("filling a view writes its elements and nothing beside them",
     CHECK(equal_elements(whole, transposed));
 }
 
+TEST_CASE("a kernel of four axes is filled in any layout, and in a part of another")
+{
+    const auto equal = [](const auto& a, const auto& b)
+    {
+        return std::equal(a.template begin<xt::layout_type::row_major>(),
+                          a.template end<xt::layout_type::row_major>(),
+                          b.template begin<xt::layout_type::row_major>());
+    };
+    const xt::xtensor<float, 4> whole = init::glorot<float>({3, 5, 7, 11}, axes::hwio, 4);
+
+    xt::xarray<float> rows = xt::zeros<float>({3, 5, 7, 11});
+    init::fill(rows, init::glorot<float>, axes::hwio, 4, {.threads = 2});
+    CHECK(equal(whole, rows));
+
+    xt::xtensor<float, 4, xt::layout_type::column_major> columns = xt::zeros<float>({3, 5, 7, 11});
+    init::fill(columns, init::glorot<float>, axes::hwio, 4);
+    CHECK(equal(whole, columns));
+
+    xt::xtensor<float, 4> around = 9.0f * xt::ones<float>({4, 6, 9, 30});
+    auto part = xt::view(around, xt::range(1, 4), xt::range(0, 5), xt::range(2, 9), xt::range(3, 25, 2));
+    init::fill(part, init::glorot<float>, axes::hwio, 4);
+    CHECK(equal(whole, part));
+    CHECK(std::count_if(around.begin(), around.end(), [](float v) { return v != 9; })
+          == static_cast<std::ptrdiff_t>(whole.size()));
+
+    auto bias = xt::xtensor<double, 1>::from_shape({300});
+    init::fill(bias, init::he_uniform<double>, axes::o.with_fan_in(20), 5);
+    CHECK((bias == init::he_uniform<double>({300}, axes::o.with_fan_in(20), 5)));
+}
+
 TEMPLATE_TEST_CASE("any number of threads fills with the same bits", "", float, double)
 {
     using T = TestType;
@@ -143,7 +173,7 @@ TEST_CASE("a bad fill writes nothing")
 TEST_CASE("axes that are not the two of the shape are refused, and nothing is written")
 {
     xt::xtensor<float, 2> w = 9 * xt::ones<float>({2, 3});
-    for (const axes bad : {axes{0, 2}, axes{0, 0}, axes{2, 1}})
+    for (const axes& bad : {axes::o, axes::oiw, axes::hwio, axes::io.with_groups(2)})
     {
         CHECK_THROWS_AS(init::fill(w, init::glorot<float>, bad, 1), std::invalid_argument);
         CHECK_THROWS_AS(init::shard(init::he<float>, {2, 3}, bad, {0, 0}, {1, 1}, 1), fanin::error);

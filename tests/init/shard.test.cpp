@@ -141,3 +141,87 @@ TEST_CASE("shapes and corners of a shard may be arrays of any integer type")
         init::shard(init::he<float>, whole.shape(), axes::io, {1, 2}, std::array<short, 2>{5, 9}, 1);
     CHECK(is_part_of(block, whole, 1, 2));
 }
+
+namespace
+{
+    /// Whether the block is, bit for bit, the part of the whole from `begin` on.
+    template <class T>
+    bool is_part_of(const xt::xtensor<T, 4>& block, const xt::xtensor<T, 4>& whole,
+                    const std::array<std::size_t, 4>& begin)
+    {
+        const auto& n = block.shape();
+        for (std::size_t a = 0; a < n[0]; ++a)
+        {
+            for (std::size_t b = 0; b < n[1]; ++b)
+            {
+                for (std::size_t c = 0; c < n[2]; ++c)
+                {
+                    for (std::size_t d = 0; d < n[3]; ++d)
+                    {
+                        if (block(a, b, c, d)
+                            != whole(begin[0] + a, begin[1] + b, begin[2] + c, begin[3] + d))
+                        {
+                            return false;
+                        }
+                    }
+                }
+            }
+        }
+        return true;
+    }
+}
+
+TEST_CASE("every block of a kernel of four axes has its bits, by any number of threads")
+{
+    const std::array<std::size_t, 4> shape{3, 4, 5, 7};
+    const xt::xtensor<float, 4> whole = init::he<float>(shape, axes::hwio, 13);
+    std::size_t blocks = 0;
+    for (std::size_t code = 0; code < 6 * 10 * 15 * 28; ++code)
+    {
+        // every interval [begin, end) of 3, 4, 5 and 7
+        std::array<std::size_t, 4> begin{};
+        std::array<std::size_t, 4> end{};
+        std::size_t rest = code;
+        for (std::size_t axis = 0; axis < 4; ++axis)
+        {
+            std::size_t pair = rest % (shape[axis] * (shape[axis] + 1) / 2);
+            rest /= shape[axis] * (shape[axis] + 1) / 2;
+            while (pair >= shape[axis] - begin[axis])
+            {
+                pair -= shape[axis] - begin[axis]++;
+            }
+            end[axis] = begin[axis] + pair + 1;
+        }
+        const auto block =
+            init::shard(init::he<float>, shape, axes::hwio, begin, end, 13, {.threads = 1 + code % 3});
+        for (std::size_t axis = 0; axis < 4; ++axis)
+        {
+            REQUIRE(block.shape()[axis] == end[axis] - begin[axis]);
+        }
+        REQUIRE(is_part_of(block, whole, begin));
+        ++blocks;
+    }
+    CHECK(blocks == 25'200);
+}
+
+TEST_CASE("shards are of any rank, and their axes must fit the shape")
+{
+    const xt::xtensor<double, 1> bias = init::he_uniform<double>({1000}, axes::o.with_fan_in(50), 3);
+    const auto part =
+        init::shard(init::he_uniform<double>, {1000}, axes::o.with_fan_in(50), {990}, {1000}, 3);
+    CHECK(part(9) == bias(999));
+
+    constexpr std::uint64_t n = 100'000'000;
+    const auto corner = init::shard(init::normal<float>, {n, n, 3}, axes{}, {n - 1, n - 2, 0}, {n, n, 2}, 42);
+    float expected = 0;
+    detail::draw(std::span<float>(&expected, 1), key(42), n * n * 3 - 2, detail::normal_law{0, 0.01});
+    CHECK(corner(0, 1, 1) == expected);
+
+    CHECK_THROWS_AS(init::shard(init::he<float>, {2, 3}, axes::hwio, {0, 0}, {1, 1}, 1),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(init::shard(init::he<float>, {2, 3, 4}, axes{}, {0, 0, 0}, {1, 1, 1}, 1),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(init::shard(init::normal<float>, {n, n, n}, axes{}, {0, 0, 0}, {1, 1, 1}, 1),
+                    std::length_error);
+    CHECK(init::shard(init::normal<float>, {n, n, n, 0}, axes{}, {0, 0, 0, 0}, {1, 1, 1, 0}, 1).size() == 0);
+}

@@ -4,10 +4,12 @@
 
 #include <fanin/core/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace fanin
@@ -39,6 +41,11 @@ namespace fanin
     class extents
     {
     public:
+        constexpr extents(const extent (&values)[N])
+        {
+            std::copy(values, values + N, m_values.begin());
+        }
+
         template <std::convertible_to<extent>... E>
             requires(sizeof...(E) == N)
         constexpr extents(E... values)
@@ -66,17 +73,31 @@ namespace fanin
 
     namespace detail
     {
-        /// rows · columns; throws length_error where no container can hold that many elements
-        /// of `element_size` bytes.
-        constexpr std::size_t checked_size(std::size_t rows, std::size_t columns, std::size_t element_size)
+        /// The product of the extents; throws length_error where no container can hold that many elements of
+        /// `element_size` bytes.
+        constexpr std::size_t checked_size(std::span<const std::size_t> shape, std::size_t element_size)
         {
             constexpr auto largest = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
-            if (columns != 0 && rows > largest / element_size / columns)
+            if (std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end())
             {
-                throw length_error(join("fanin: shape (", rows, ", ", columns,
-                                        ") has more elements than memory can address"));
+                return 0;
             }
-            return rows * columns;
+            std::size_t size = 1;
+            for (const std::size_t extent : shape)
+            {
+                if (extent > largest / element_size / size)
+                {
+                    throw length_error(join("fanin: shape ", shape_text(shape),
+                                            " has more elements than memory can address"));
+                }
+                size *= extent;
+            }
+            return size;
+        }
+
+        constexpr std::size_t checked_size(std::size_t rows, std::size_t columns, std::size_t element_size)
+        {
+            return checked_size(std::array{rows, columns}, element_size);
         }
     }
 }

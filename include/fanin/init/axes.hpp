@@ -3,39 +3,247 @@
 #define FANIN_INIT_AXES_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/extent.hpp>
 #include <fanin/init/fans.hpp>
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
+#include <span>
 
 namespace fanin::init
 {
-    /// Which axis of a weight matrix counts its inputs, and which its outputs.
-    struct axes
+    /// What an axis of a weight counts. Those of a batch tell apart weights that share nothing, such as the
+    /// experts of a mixture.
+    enum class axis
     {
-        std::size_t in;
-        std::size_t out;
-
-        static const axes io; ///< (in, out), as fanin, Keras and JAX have it
-        static const axes oi; ///< (out, in), as PyTorch has it
-
-        /// Throws invalid_argument unless `in` and `out` are the two axes of the shape.
-        [[nodiscard]] constexpr fans fans_of(const std::array<std::size_t, 2>& shape) const
-        {
-            detail::require(in < 2, "the axis of the inputs", in, "0 or 1");
-            detail::require(out < 2 && out != in, "the axis of the outputs", out,
-                            "0 or 1, and not that of the inputs");
-            return {static_cast<double>(shape[in]), static_cast<double>(shape[out])};
-        }
+        in,
+        out,
+        receptive,
+        batch
     };
 
-    inline constexpr axes axes::io{0, 1};
-    inline constexpr axes axes::oi{1, 0};
+    /// What each axis of a weight counts, and how the layer uses the weight: the fans follow from both.
+    ///
+    /// A convolution reaches each output through in / groups channels times the receptive extents; each input
+    /// reaches out / groups channels times the receptive extents, and only one in stride of them along each
+    /// receptive axis. A weight without an `in` axis, such as a bias, has the fan_in that it is told.
+    class axes
+    {
+    public:
+        static constexpr std::size_t max_rank = 8;
+
+        static const axes o;    ///< (out): a bias; with_fan_in says how many inputs its unit has
+        static const axes io;   ///< (in, out): dense layers as fanin, Keras and JAX have them
+        static const axes oi;   ///< (out, in): dense layers as PyTorch has them
+        static const axes wio;  ///< (width, in, out): 1-d convolution as Keras and JAX have it
+        static const axes oiw;  ///< (out, in, width): 1-d convolution as PyTorch has it
+        static const axes hwio; ///< (height, width, in, out): 2-d convolution as Keras and JAX have it
+        static const axes oihw; ///< (out, in, height, width): 2-d convolution as PyTorch has it
+        static const axes
+            dhwio; ///< (depth, height, width, in, out): 3-d convolution as Keras and JAX have it
+        static const axes oidhw; ///< (out, in, depth, height, width): 3-d convolution as PyTorch has it
+
+        /// Axes that nobody has said: those of a matrix are taken for `io`, and no other weight has fans.
+        constexpr axes() = default;
+
+        /// One role an axis, in the order of the shape; throws invalid_argument beyond max_rank.
+        constexpr axes(std::initializer_list<axis> roles)
+            : m_rank(roles.size())
+        {
+            detail::require(m_rank <= max_rank, "the number of axes", m_rank, "at most ", max_rank);
+            std::size_t i = 0;
+            for (const axis role : roles)
+            {
+                m_roles[i++] = role;
+            }
+        }
+
+        /// Channels fall into g groups, each seen by its own out / g outputs: a kernel as PyTorch, Keras and JAX
+        /// shape it, with in / g along the axis of the inputs. Throws invalid_argument where g is 0.
+        [[nodiscard]] constexpr axes with_groups(extent g) const
+        {
+            detail::require(g > 0, "groups", std::size_t{g}, "at least 1");
+            axes a = *this;
+            a.m_groups = g;
+            return a;
+        }
+
+        /// Each input is a group of its own, and the axis of the outputs counts those of one input: a kernel
+        /// (height, width, channels, multiplier), as Keras' DepthwiseConv2D shapes it.
+        [[nodiscard]] constexpr axes depthwise() const
+        {
+            axes a = *this;
+            a.m_depthwise = true;
+            return a;
+        }
+
+        /// The kernel belongs to a transposed convolution, which runs it backwards: what these axes call out are
+        /// its inputs, and what they call in its outputs (of one group, where there are groups). So PyTorch's
+        /// ConvTranspose2d is oihw.transposed(), Keras' Conv2DTranspose hwio.transposed().
+        [[nodiscard]] constexpr axes transposed() const
+        {
+            axes a = *this;
+            a.m_transposed = !a.m_transposed;
+            return a;
+        }
+
+        /// The same stride along each receptive axis; throws invalid_argument where it is 0.
+        [[nodiscard]] constexpr axes with_stride(extent s) const
+        {
+            axes a = *this;
+            a.m_strides = 1;
+            for (std::size_t i = 0; i < m_rank; ++i)
+            {
+                a.m_strides *= m_roles[i] == axis::receptive ? checked_stride(s) : 1;
+            }
+            return a;
+        }
+
+        /// A stride for each receptive axis, in their order; throws invalid_argument where one is 0 or there are
+        /// not as many as receptive axes.
+        template <std::size_t N>
+        [[nodiscard]] constexpr axes with_stride(const extent (&strides)[N]) const
+        {
+            detail::require(N == count(axis::receptive), "the number of strides", N,
+                            "that of receptive axes, ", count(axis::receptive));
+            axes a = *this;
+            a.m_strides = 1;
+            for (const extent s : strides)
+            {
+                a.m_strides *= checked_stride(s);
+            }
+            return a;
+        }
+
+        /// How many inputs the units of a weight without an `in` axis have; throws invalid_argument where there
+        /// is such an axis, or n is 0.
+        [[nodiscard]] constexpr axes with_fan_in(extent n) const
+        {
+            detail::require(n > 0, "fan_in", std::size_t{n}, "at least 1");
+            detail::require(m_rank > 0 && count(axis::in) == 0, "fan_in", std::size_t{n},
+                            "left out where the weight has an axis of inputs");
+            axes a = *this;
+            a.m_fan_in = static_cast<double>(std::size_t{n});
+            return a;
+        }
+
+        /// How many axes are described; 0 where nobody has said.
+        [[nodiscard]] constexpr std::size_t rank() const noexcept
+        {
+            return m_rank;
+        }
+
+        /// The role of axis i as the layer sees it: in and out of a transposed kernel are swapped.
+        [[nodiscard]] constexpr axis role(std::size_t i) const noexcept
+        {
+            const axis r = m_roles[i];
+            const axis swapped = r == axis::in ? axis::out : r == axis::out ? axis::in : r;
+            return m_transposed ? swapped : r;
+        }
+
+        /// Into how many groups the channels fall; 0 where each input is a group of its own.
+        [[nodiscard]] constexpr std::size_t groups() const noexcept
+        {
+            return m_depthwise ? 0 : m_groups;
+        }
+
+        [[nodiscard]] constexpr bool is_transposed() const noexcept
+        {
+            return m_transposed;
+        }
+
+        /// The fans of a weight of the shape; one that is not known is 0. Throws invalid_argument unless there is
+        /// one axis for each extent, and the groups divide the outputs.
+        [[nodiscard]] constexpr fans fans_of(std::span<const std::size_t> shape) const
+        {
+            if (m_rank == 0)
+            {
+                return shape.size() == 2 ? fans{as_real(shape[0]), as_real(shape[1])} : fans{0, 0};
+            }
+            require_fit(shape);
+            double in = count(axis::in) == 0 ? m_fan_in : 1;
+            double out = 1;
+            double receptive = 1;
+            for (std::size_t i = 0; i < m_rank; ++i)
+            {
+                in *= m_roles[i] == axis::in && !m_depthwise ? as_real(shape[i]) : 1;
+                out *= m_roles[i] == axis::out ? as_real(shape[i]) : 1;
+                receptive *= m_roles[i] == axis::receptive ? as_real(shape[i]) : 1;
+            }
+            in *= receptive;
+            out *= receptive / as_real(m_groups) / m_strides;
+            return m_transposed ? fans{out, in} : fans{in, out};
+        }
+
+        template <std::size_t N>
+        [[nodiscard]] constexpr fans fans_of(const std::size_t (&shape)[N]) const
+        {
+            return fans_of(std::span<const std::size_t>(shape));
+        }
+
+        /// Throws invalid_argument unless there is one axis for each extent, and the groups divide the outputs.
+        constexpr void require_fit(std::span<const std::size_t> shape) const
+        {
+            detail::require(m_rank == shape.size(), "the number of axes", m_rank, "the rank of the weights, ",
+                            shape.size());
+            detail::require(!m_depthwise || m_groups == 1, "groups", m_groups,
+                            "left out for a depthwise kernel, where each input is one");
+            std::size_t outputs = 1;
+            for (std::size_t i = 0; i < m_rank; ++i)
+            {
+                outputs *= m_roles[i] == axis::out ? shape[i] % m_groups : 1;
+            }
+            detail::require(outputs % m_groups == 0, "groups", m_groups,
+                            "a divisor of the extent along the axis of the outputs");
+        }
+
+    private:
+        static constexpr double as_real(std::size_t n) noexcept
+        {
+            return static_cast<double>(n);
+        }
+
+        static constexpr double checked_stride(extent s)
+        {
+            detail::require(s > 0, "stride", std::size_t{s}, "at least 1");
+            return as_real(s);
+        }
+
+        [[nodiscard]] constexpr std::size_t count(axis role) const noexcept
+        {
+            std::size_t n = 0;
+            for (std::size_t i = 0; i < m_rank; ++i)
+            {
+                n += m_roles[i] == role;
+            }
+            return n;
+        }
+
+        std::array<axis, max_rank> m_roles{};
+        std::size_t m_rank = 0;
+        std::size_t m_groups = 1;
+        double m_strides = 1; // the product of all
+        double m_fan_in = 0;
+        bool m_depthwise = false;
+        bool m_transposed = false;
+    };
+
+    inline constexpr axes axes::o{axis::out};
+    inline constexpr axes axes::io{axis::in, axis::out};
+    inline constexpr axes axes::oi{axis::out, axis::in};
+    inline constexpr axes axes::wio{axis::receptive, axis::in, axis::out};
+    inline constexpr axes axes::oiw{axis::out, axis::in, axis::receptive};
+    inline constexpr axes axes::hwio{axis::receptive, axis::receptive, axis::in, axis::out};
+    inline constexpr axes axes::oihw{axis::out, axis::in, axis::receptive, axis::receptive};
+    inline constexpr axes axes::dhwio{axis::receptive, axis::receptive, axis::receptive, axis::in, axis::out};
+    inline constexpr axes axes::oidhw{axis::out, axis::in, axis::receptive, axis::receptive, axis::receptive};
 }
 
 namespace fanin
 {
     using init::axes;
+    using init::axis;
 }
 
 #endif

@@ -2,14 +2,16 @@
 #ifndef FANIN_INIT_FANS_HPP
 #define FANIN_INIT_FANS_HPP
 
+#include <fanin/core/error.hpp>
+
 #include <cmath>
-#include <string_view>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// How many inputs reach one output of a layer (`in`), and how many outputs one input reaches (`out`).
+    /// How many inputs reach one output of a layer (`in`), and how many outputs one input reaches (`out`); 0 where
+    /// that is not known.
     struct fans
     {
         double in;
@@ -25,20 +27,17 @@ namespace fanin::init
         geometric
     };
 
+    /// The fan that a law divides by; throws invalid_argument where it is not known.
     inline double select(fan mode, const fans& f)
     {
-        switch (mode)
-        {
-        case fan::in:
-            return f.in;
-        case fan::out:
-            return f.out;
-        case fan::average:
-            return (f.in + f.out) / 2;
-        case fan::geometric:
-            break;
-        }
-        return std::sqrt(f.in * f.out);
+        const double n = mode == fan::in        ? f.in
+                         : mode == fan::out     ? f.out
+                         : mode == fan::average ? (f.in + f.out) / 2
+                                                : std::sqrt(f.in * f.out);
+        const bool known = mode == fan::in ? f.in > 0 : mode == fan::out ? f.out > 0 : f.in > 0 && f.out > 0;
+        detail::require(known, "the fan of the weights", n,
+                        "known: a weight that is no matrix needs axes, and a bias axes::o.with_fan_in(n)");
+        return n;
     }
 }
 #include <fanin/core/simd/exact_end.inl>

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 namespace fanin::init
 {
@@ -21,11 +22,17 @@ namespace fanin::init
     {
         std::size_t threads = 1; ///< of contiguous weights; worth more than 1 from some million elements on
     };
+
+    /// An initializer that writes weights of any rank into memory that it is given.
+    template <class I>
+    concept writing_initializer =
+        requires(const I& i, std::span<typename I::value_type> out, std::span<const std::size_t> shape,
+                 const axes& a, key k) { i.write(out, shape, a, k); };
 }
 
 namespace fanin::detail
 {
-    /// The address of element (0, 0) where the elements of w follow each other row by row; else null.
+    /// The address of the first element where the elements of w follow each other row by row; else null.
     template <class W>
     auto* contiguous_elements(W& w)
     {
@@ -36,10 +43,14 @@ namespace fanin::detail
                           w.strides();
                       })
         {
-            const auto rows = static_cast<std::ptrdiff_t>(w.shape()[0]);
-            const auto columns = static_cast<std::ptrdiff_t>(w.shape()[1]);
-            const bool row_by_row =
-                (columns == 1 || w.strides()[1] == 1) && (rows == 1 || w.strides()[0] == columns);
+            bool row_by_row = true;
+            std::ptrdiff_t elements_between = 1;
+            for (std::size_t axis = w.dimension(); axis-- > 0;)
+            {
+                const auto extent = static_cast<std::ptrdiff_t>(w.shape()[axis]);
+                row_by_row = row_by_row && (extent == 1 || w.strides()[axis] == elements_between);
+                elements_between *= extent;
+            }
             data = row_by_row ? w.data() + w.data_offset() : nullptr;
         }
         return data;
@@ -55,6 +66,20 @@ namespace fanin::detail
         for_parts(out.size(), threads, grain, [&](std::size_t begin, std::size_t end)
                   { draw(out.subspan(begin, end - begin), k, first + begin, law); });
     }
+
+    /// Draws the elements of w one after the other, by way of a buffer.
+    template <class W, real T = typename W::value_type>
+    void draw_scattered(W& w, key k, const element_law& law)
+    {
+        std::array<T, 1024> buffer;
+        auto target = w.template begin<xt::layout_type::row_major>();
+        for (std::size_t first = 0; first < w.size(); first += buffer.size())
+        {
+            const std::span<T> part = std::span<T>(buffer).first(std::min(buffer.size(), w.size() - first));
+            draw(part, k, first, law);
+            target = std::copy(part.begin(), part.end(), target);
+        }
+    }
 }
 
 namespace fanin::init
@@ -63,43 +88,49 @@ namespace fanin::init
     /// tensor of that shape, whatever the layout of w and the number of threads.
     ///
     /// w is anything with elements that can be assigned: a container, an adapted buffer, a view, a strided view.
-    /// Throws invalid_argument, before it writes anything, where w is not two-dimensional.
+    /// Throws invalid_argument, before it writes anything, where the axes do not fit the shape of w.
     template <class W, class I>
     void fill(W&& w, const I& i, const axes& a, key k, const draw_options& options = {})
     {
-        static_assert(elementwise_initializer<I>,
-                      "fanin: only a law whose elements are independent of each other can be drawn in place");
+        static_assert(
+            writing_initializer<I>,
+            "fanin: only an initializer of fanin's own can be drawn in place; assign what yours returns");
         using T = typename I::value_type;
         static_assert(std::is_same_v<typename std::remove_cvref_t<W>::value_type, T>,
                       "fanin: the element type of an initializer must be that of what it fills");
-        detail::require(w.dimension() == 2, "the dimension of the weights", w.dimension(), "2");
         detail::require(options.threads > 0, "threads", options.threads, "at least 1");
+        const std::vector<std::size_t> shape(w.shape().begin(), w.shape().end());
+        const fans f = a.fans_of(shape);
         if (w.size() == 0)
         {
             return;
         }
 
-        const detail::element_law law = i.elements(a.fans_of({w.shape()[0], w.shape()[1]}));
-        if (T* const elements = detail::contiguous_elements(w))
+        T* const elements = detail::contiguous_elements(w);
+        if constexpr (elementwise_initializer<I>)
         {
-            detail::draw_in_parts(std::span<T>(elements, w.size()), k, 0, law, options.threads);
-            return;
+            const detail::element_law law = i.elements(f);
+            elements != nullptr
+                ? detail::draw_in_parts(std::span<T>(elements, w.size()), k, 0, law, options.threads)
+                : detail::draw_scattered(w, k, law);
         }
-        std::array<T, 1024> buffer;
-        auto target = w.template begin<xt::layout_type::row_major>();
-        for (std::size_t first = 0; first < w.size(); first += buffer.size())
+        else if (elements != nullptr)
         {
-            const std::span<T> part = std::span<T>(buffer).first(std::min(buffer.size(), w.size() - first));
-            detail::draw(part, k, first, law);
-            target = std::copy(part.begin(), part.end(), target);
+            i.write(std::span<T>(elements, w.size()), shape, a, k);
+        }
+        else
+        {
+            std::vector<T> buffer(w.size());
+            i.write(std::span<T>(buffer), shape, a, k);
+            std::copy(buffer.begin(), buffer.end(), w.template begin<xt::layout_type::row_major>());
         }
     }
 
-    /// The same, of weights (in, out).
+    /// The same, of weights (in, out), or of any shape where the law needs no fans.
     template <class W, class I>
     void fill(W&& w, const I& i, key k, const draw_options& options = {})
     {
-        fill(w, i, axes::io, k, options);
+        fill(w, i, axes{}, k, options);
     }
 }
 

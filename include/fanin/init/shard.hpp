@@ -4,72 +4,162 @@
 
 #include <fanin/init/fill.hpp>
 
+#include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <utility>
+
+namespace fanin::detail
+{
+    /// Throws out_of_range where the block is not inside the shape, and length_error where the shape has more
+    /// elements than 64 bits can count.
+    template <std::size_t N>
+    void require_block(const std::array<std::size_t, N>& shape, const std::array<std::size_t, N>& begin,
+                       const std::array<std::size_t, N>& end)
+    {
+        const bool empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
+        std::uint64_t size = 1;
+        for (std::size_t axis = 0; axis < N; ++axis)
+        {
+            if (!empty && shape[axis] > std::numeric_limits<std::uint64_t>::max() / size)
+            {
+                throw length_error(
+                    join("fanin: shape ", shape_text(shape), " has more elements than 64 bits can count"));
+            }
+            size *= shape[axis];
+            if (begin[axis] > end[axis] || end[axis] > shape[axis])
+            {
+                throw out_of_range(join("fanin: shard [", begin[axis], ", ", end[axis], ") of axis ", axis,
+                                        ", which has the extent ", shape[axis]));
+            }
+        }
+    }
+
+    /// A block as rows that each follow one another in the whole: `length` elements, row r from first(r) on.
+    template <std::size_t N>
+    class block_rows
+    {
+    public:
+        block_rows(const std::array<std::size_t, N>& shape, const std::array<std::size_t, N>& begin,
+                   const std::array<std::size_t, N>& extents)
+            : m_shape(shape)
+            , m_begin(begin)
+            , m_extents(extents)
+        {
+            while (m_outer > 0 && (m_outer == N || m_extents[m_outer] == m_shape[m_outer]))
+            {
+                length *= m_extents
+                    [--m_outer]; // a row goes on into the next where the block is as wide as the whole
+            }
+        }
+
+        /// The index in the whole of the first element of row r.
+        [[nodiscard]] std::uint64_t first(std::size_t r) const
+        {
+            std::uint64_t index = 0;
+            std::uint64_t step = 1;
+            for (std::size_t axis = N; axis-- > 0;)
+            {
+                std::size_t at = m_begin[axis];
+                if (axis < m_outer)
+                {
+                    at += r % m_extents[axis];
+                    r /= m_extents[axis];
+                }
+                index += at * step;
+                step *= m_shape[axis];
+            }
+            return index;
+        }
+
+        std::size_t length = 1;
+
+    private:
+        std::array<std::size_t, N> m_shape;
+        std::array<std::size_t, N> m_begin;
+        std::array<std::size_t, N> m_extents;
+        std::size_t m_outer = N; // the axes before it tell the rows apart
+    };
+
+    template <class I, std::size_t N>
+    xt::xtensor<typename I::value_type, N>
+    draw_shard(const I& i, const std::array<std::size_t, N>& shape, const init::axes& a,
+               const std::array<std::size_t, N>& begin, const std::array<std::size_t, N>& end, key k,
+               const init::draw_options& options)
+    {
+        using T = typename I::value_type;
+        require_block(shape, begin, end);
+        require(options.threads > 0, "threads", options.threads, "at least 1");
+        const init::fans f = a.fans_of(shape);
+
+        std::array<std::size_t, N> block_shape;
+        for (std::size_t axis = 0; axis < N; ++axis)
+        {
+            block_shape[axis] = end[axis] - begin[axis];
+        }
+        const std::size_t size = checked_size(block_shape, sizeof(T));
+        xt::xtensor<T, N, xt::layout_type::row_major> block(block_shape);
+        if (size != 0)
+        {
+            const element_law law = i.elements(f);
+            const block_rows<N> rows(shape, begin, block_shape);
+            const std::span<T> out(block.data(), size);
+            if (rows.length == size)
+            {
+                draw_in_parts(out, k, rows.first(0), law, options.threads);
+            }
+            else
+            {
+                static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
+                for_parts(size / rows.length, options.threads, 1 + 4096 / rows.length,
+                          [&](std::size_t first_row, std::size_t end_row)
+                          {
+                              for (std::size_t r = first_row; r < end_row; ++r)
+                              {
+                                  draw(out.subspan(r * rows.length, rows.length), k, rows.first(r), law);
+                              }
+                          });
+            }
+        }
+        return xt::xtensor<T, N>(std::move(block));
+    }
+}
 
 namespace fanin::init
 {
-    /// The block of rows [begin[0], end[0]) and columns [begin[1], end[1]) of the weights that `i` has under the
-    /// key, without making the rest: bit for bit what the whole draw of `shape` holds there. The shape itself may
-    /// have up to 2^64 elements. Only for laws whose elements are independent of each other.
+    /// The block [begin, end) along each axis of the weights that `i` has under the key, without making the rest:
+    /// bit for bit what the whole draw of `shape` holds there. The shape itself may have up to 2^64 elements. Only
+    /// for laws whose elements are independent of each other.
     ///
-    /// Throws out_of_range where the block is not inside the shape, and length_error where the shape has more
-    /// elements than 64 bits can count, or the block more than memory can address.
-    template <class I>
-    auto shard(const I& i, const extents<2>& shape, const axes& a, const extents<2>& begin,
-               const extents<2>& end, key k, const draw_options& options = {})
+    /// Throws out_of_range where the block is not inside the shape, length_error where the shape has more
+    /// elements than 64 bits can count, or the block more than memory can address, and invalid_argument where the
+    /// axes do not fit the shape.
+    template <class I, std::size_t N>
+    auto shard(const I& i, const extent (&shape)[N], const axes& a,
+               const std::type_identity_t<extents<N>>& begin, const std::type_identity_t<extents<N>>& end,
+               key k, const draw_options& options = {})
     {
         static_assert(
             elementwise_initializer<I>,
             "fanin: only a law whose elements are independent of each other can be drawn in shards");
-        using T = typename I::value_type;
-        const std::array<std::size_t, 2>& whole = shape;
-        const std::array<std::size_t, 2>& from = begin;
-        const std::array<std::size_t, 2>& to = end;
-        if (whole[0] != 0 && whole[1] > std::numeric_limits<std::uint64_t>::max() / whole[0])
-        {
-            throw length_error(detail::join("fanin: shape ", detail::shape_text(whole),
-                                            " has more elements than 64 bits can count"));
-        }
-        for (std::size_t axis = 0; axis < 2; ++axis)
-        {
-            if (from[axis] > to[axis] || to[axis] > whole[axis])
-            {
-                throw out_of_range(detail::join("fanin: shard [", from[axis], ", ", to[axis], ") of axis ",
-                                                axis, ", which has the extent ", whole[axis]));
-            }
-        }
-        detail::require(options.threads > 0, "threads", options.threads, "at least 1");
+        return detail::draw_shard<I, N>(i, extents<N>(shape), a, begin, end, k, options);
+    }
 
-        const std::size_t rows = to[0] - from[0];
-        const std::size_t columns = to[1] - from[1];
-        const std::size_t size = detail::checked_size(rows, columns, sizeof(T));
-        auto block = matrix<T>::from_shape({rows, columns});
-        if (size != 0)
-        {
-            const detail::element_law law = i.elements(a.fans_of(whole));
-            const auto first_of = [&](std::size_t row)
-            { return (from[0] + row) * std::uint64_t{whole[1]} + from[1]; };
-            if (columns == whole[1])
-            {
-                detail::draw_in_parts(std::span<T>(block.data(), size), k, first_of(0), law, options.threads);
-                return xt::xtensor<T, 2>(std::move(block));
-            }
-            static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
-            const auto draw_rows = [&](std::size_t first_row, std::size_t end_row)
-            {
-                for (std::size_t row = first_row; row < end_row; ++row)
-                {
-                    detail::draw(std::span<T>(block.data() + row * columns, columns), k, first_of(row), law);
-                }
-            };
-            detail::for_parts(rows, options.threads, 1 + 4096 / columns, draw_rows);
-        }
-        return xt::xtensor<T, 2>(std::move(block));
+    /// The same, with the shape as an array of any integer type.
+    template <class I, std::integral S, std::size_t N>
+    auto shard(const I& i, const std::array<S, N>& shape, const axes& a,
+               const std::type_identity_t<extents<N>>& begin, const std::type_identity_t<extents<N>>& end,
+               key k, const draw_options& options = {})
+    {
+        static_assert(
+            elementwise_initializer<I>,
+            "fanin: only a law whose elements are independent of each other can be drawn in shards");
+        return detail::draw_shard<I, N>(i, extents<N>(shape), a, begin, end, k, options);
     }
 }
 
