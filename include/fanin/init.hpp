@@ -3,7 +3,10 @@
 #define FANIN_INIT_HPP
 
 #include <fanin/init/axes.hpp>
+#include <fanin/init/call_forms.hpp>
 #include <fanin/init/constant.hpp>
+#include <fanin/init/cut.hpp>
+#include <fanin/init/fan_laws.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>
 #include <fanin/init/initializer.hpp>

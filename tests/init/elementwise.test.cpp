@@ -164,7 +164,7 @@ TEST_CASE("a shape beyond memory is refused before anything is allocated")
 
 TEST_CASE("a window without mass that a constexpr law could not see is refused when it is drawn")
 {
-    const init::truncated_normal_initializer<float> bad({.lo = 12, .hi = 13});
+    const init::truncated_normal_initializer<float> bad({.bounds = {.lo = 12, .hi = 13}});
     CHECK(failing_to_raise<std::invalid_argument>([&] { (void)bad(3, 4, 1); }, {"mass", "2^-100"}) == "");
     CHECK(bad(0, 4, 1).size() == 0);
 }

@@ -98,9 +98,9 @@ TEST_CASE("a truncated normal of standard deviation 0 is a constant, and it says
 {
     const auto w = init::truncated_normal<float>.with_stddev(0).with_mean(0.25)(30, 40);
     CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 0.25f; }));
-    CHECK(to_string(init::truncated_normal<float>) == "truncated_normal: N(0, 0.01^2) cut to (-2, 2) stddev");
+    CHECK(to_string(init::truncated_normal<float>) == "truncated_normal: N(0, 0.01^2) cut at ±2 stddev");
     CHECK(to_string(init::truncated_normal<float>.compensated())
-          == "truncated_normal: N(0, 0.01^2) cut to (-2, 2) stddev, compensated");
+          == "truncated_normal: N(0, 0.01^2) cut at ±2 stddev, compensated");
 }
 
 TEST_CASE("bounds that are equal, turned round, not numbers or without mass are refused")
@@ -108,7 +108,7 @@ TEST_CASE("bounds that are equal, turned round, not numbers or without mass are 
     const auto refusal = [](double lo, double hi, std::initializer_list<std::string_view> parts)
     {
         return failing_to_raise<std::invalid_argument>(
-            [=] { (void)init::truncated_normal<float>.with_bounds(lo, hi); }, parts);
+            [=] { (void)init::truncated_normal<float>.with_bounds(lo, hi)(3, 4, 1); }, parts);
     };
     CHECK(refusal(2, 1, {"lo = 2", "< hi = 1"}) == "");
     CHECK(refusal(1, 1, {"lo = 1", "< hi = 1"}) == "");

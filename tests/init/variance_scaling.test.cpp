@@ -3,6 +3,7 @@
 #include "core/raises.hpp"
 #include "sampling.hpp"
 
+#include <fanin/init/fan_laws.hpp>
 #include <fanin/init/variance_scaling.hpp>
 
 #include <algorithm>

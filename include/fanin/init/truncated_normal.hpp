@@ -2,9 +2,9 @@
 #ifndef FANIN_INIT_TRUNCATED_NORMAL_HPP
 #define FANIN_INIT_TRUNCATED_NORMAL_HPP
 
+#include <fanin/init/cut.hpp>
 #include <fanin/init/elementwise.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
 #include <string>
@@ -18,13 +18,12 @@ namespace fanin::init
     {
         double mean = 0;
         double variance = 0.01 * 0.01; ///< of the normal before the cut, or of the result if `compensated`
-        double lo = -2;                ///< the cut, in standard deviations of the normal from its mean
-        double hi = 2;
+        cut bounds{};                  ///< by default at ±2 standard deviations
         bool compensated = false;
         std::string_view name = "truncated_normal";
     };
 
-    /// N(mean, variance) cut to [mean + lo·σ, mean + hi·σ].
+    /// N(mean, variance) cut to [mean + lo·σ, mean + hi·σ], or to [lo, hi].
     template <real T>
     class truncated_normal_initializer : public elementwise<truncated_normal_initializer<T>, T>
     {
@@ -36,7 +35,7 @@ namespace fanin::init
         {
             detail::require_mean<T>(p.mean);
             detail::require_variance<T>("variance", p.variance);
-            detail::require(p.lo < p.hi, "lo", p.lo, "< hi = ", p.hi);
+            detail::require_bounds(p.bounds);
         }
 
         [[nodiscard]] constexpr truncated_normal_initializer with_mean(double mean) const
@@ -55,16 +54,17 @@ namespace fanin::init
             return truncated_normal_initializer(p);
         }
 
-        /// Cuts at lo and hi standard deviations from the mean; throws invalid_argument where
-        /// less than 2^-100 is left.
-        [[nodiscard]] truncated_normal_initializer with_bounds(double lo, double hi) const
+        /// Cuts at lo and hi standard deviations from the mean. What leaves less than 2^-100 of the normal is refused
+        /// where the law is drawn, and so is a window too narrow for a compensated variance.
+        [[nodiscard]] constexpr truncated_normal_initializer with_bounds(double lo, double hi) const
         {
-            auto p = m_parameters;
-            p.lo = lo;
-            p.hi = hi;
-            truncated_normal_initializer cut(p);
-            cut.require_mass();
-            return cut;
+            return with(cut{.lo = lo, .hi = hi});
+        }
+
+        /// Cuts at the weights lo and hi, as PyTorch's trunc_normal_ does.
+        [[nodiscard]] constexpr truncated_normal_initializer with_absolute_bounds(double lo, double hi) const
+        {
+            return with(cut{.lo = lo, .hi = hi, .absolute = true});
         }
 
         /// Makes `variance` that of the result instead of the normal before the cut.
@@ -83,35 +83,34 @@ namespace fanin::init
         /// Of the weights as drawn, after the cut.
         [[nodiscard]] double variance(const fans&) const
         {
-            require_mass();
-            const auto& p = m_parameters;
-            return p.compensated ? p.variance : p.variance * detail::truncated_variance(p.lo, p.hi);
+            const detail::truncated_normal_law as_drawn = law(); // throws where there is none
+            return m_parameters.compensated ? m_parameters.variance : detail::variance_of(as_drawn);
         }
 
         [[nodiscard]] detail::element_law elements(const fans&) const
         {
-            require_mass();
-            const auto& p = m_parameters;
-            const double shrink = p.compensated ? detail::truncated_variance(p.lo, p.hi) : 1;
-            const double stddev = std::sqrt(p.variance / shrink);
-            detail::require(stddev <= detail::largest_stddev<T> / 2, "the stddev before the cut", stddev,
-                            "at most ",
-                            detail::largest_stddev<T> / 2); // in far windows draws reach 13 of them
-            return detail::truncated_normal_law{p.mean, stddev, p.lo, p.hi};
+            return law();
         }
 
         [[nodiscard]] std::string formula() const
         {
             const auto& p = m_parameters;
-            return detail::join("N(", p.mean, ", ", std::sqrt(p.variance), "^2) cut to (", p.lo, ", ", p.hi,
-                                ") stddev", p.compensated ? ", compensated" : "");
+            return detail::join("N(", p.mean, ", ", std::sqrt(p.variance), "^2) ", detail::to_text(p.bounds),
+                                p.compensated ? ", compensated" : "");
         }
 
     private:
-        void require_mass() const
+        [[nodiscard]] constexpr truncated_normal_initializer with(const cut& bounds) const
         {
-            const double mass = detail::normal_mass(m_parameters.lo, m_parameters.hi);
-            detail::require(mass >= 0x1p-100, "mass between lo and hi", mass, ">= 2^-100 of the normal's");
+            auto p = m_parameters;
+            p.bounds = bounds;
+            return truncated_normal_initializer(p);
+        }
+
+        [[nodiscard]] detail::truncated_normal_law law() const
+        {
+            const auto& p = m_parameters;
+            return detail::cut_normal<T>(p.mean, p.variance, p.bounds, p.compensated);
         }
 
         truncated_normal_parameters m_parameters;

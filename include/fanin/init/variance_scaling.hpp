@@ -2,12 +2,11 @@
 #ifndef FANIN_INIT_VARIANCE_SCALING_HPP
 #define FANIN_INIT_VARIANCE_SCALING_HPP
 
+#include <fanin/init/cut.hpp>
 #include <fanin/init/elementwise.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <string_view>
 
@@ -20,10 +19,12 @@ namespace fanin::init
         double scale = 1; ///< Var(w) = scale / fan, the square of the gain
         fan mode = fan::in;
         law distribution = law::normal;
+        cut bounds{}; ///< of the truncated distribution; whatever they are, the variance is that of the result
         std::string_view name = "variance_scaling";
     };
 
-    /// Mean 0, Var(w) = scale / fan: the family of laws that keep a signal's variance from layer to layer.
+    /// Mean 0, Var(w) = scale / fan: the family of laws that keep a signal's variance from layer to layer. (Under
+    /// bounds that do not lie around 0 evenly, the mean is what they make it, and the variance around it is exact.)
     template <real T>
     class variance_scaling : public elementwise<variance_scaling<T>, T>
     {
@@ -33,6 +34,7 @@ namespace fanin::init
             : m_parameters(p)
         {
             detail::require_variance<T>("scale", p.scale);
+            detail::require_bounds(p.bounds);
         }
 
         [[nodiscard]] constexpr variance_scaling with(fan mode) const
@@ -47,6 +49,20 @@ namespace fanin::init
             auto p = unnamed();
             p.distribution = distribution;
             return variance_scaling(p);
+        }
+
+        /// A normal cut at lo and hi of its standard deviations, which has the same variance after the cut. Throws
+        /// invalid_argument unless lo < hi, and where it is drawn if less than 2^-100 of the normal is left.
+        [[nodiscard]] constexpr variance_scaling with_bounds(double lo, double hi) const
+        {
+            return with(cut{.lo = lo, .hi = hi});
+        }
+
+        /// A normal cut at the weights lo and hi, which has the same variance after the cut. Throws invalid_argument
+        /// unless lo < hi, and where it is drawn if no normal has the variance between them.
+        [[nodiscard]] constexpr variance_scaling with_absolute_bounds(double lo, double hi) const
+        {
+            return with(cut{.lo = lo, .hi = hi, .absolute = true});
         }
 
         /// Replaces the gain: Var(w) = gain² / fan.
@@ -79,8 +95,7 @@ namespace fanin::init
                 return detail::uniform_law{-bound, bound};
             }
             case law::truncated:
-                return detail::truncated_normal_law{0, std::sqrt(v / detail::truncated_variance(-2, 2)), -2,
-                                                    2};
+                return detail::cut_normal<T>(0, v, m_parameters.bounds, true);
             case law::normal:
                 break;
             }
@@ -94,7 +109,8 @@ namespace fanin::init
             case law::uniform:
                 return detail::join("U(-a, a), a = sqrt(", scale_over_fan(3), ")");
             case law::truncated:
-                return detail::join("N(0, ", scale_over_fan(1), ") cut at ±2 stddev, compensated");
+                return detail::join("N(0, ", scale_over_fan(1), ") ", detail::to_text(m_parameters.bounds),
+                                    ", compensated");
             case law::normal:
                 break;
             }
@@ -102,6 +118,14 @@ namespace fanin::init
         }
 
     private:
+        [[nodiscard]] constexpr variance_scaling with(const cut& bounds) const
+        {
+            auto p = unnamed();
+            p.distribution = law::truncated;
+            p.bounds = bounds;
+            return variance_scaling(p);
+        }
+
         // A law that has been changed no longer goes by the name of the one that it was made from.
         [[nodiscard]] constexpr variance_scaling_parameters unnamed() const
         {
@@ -130,36 +154,6 @@ namespace fanin::init
 
         variance_scaling_parameters m_parameters;
     };
-
-    /// LeCun, Bottou, Orr & Müller 1998, eq. (16), and Stanford's CS231n: N(0, 1 / in). For tanh and linear
-    /// layers. Not what PyTorch, Keras and JAX call Xavier: that is `glorot`.
-    template <real T = float>
-    inline constexpr variance_scaling<T> xavier{{.scale = 1, .name = "xavier"}};
-
-    /// The variance of `xavier`, 1 / in, from U(-a, a), a = √(3 / in).
-    template <real T = float>
-    inline constexpr variance_scaling<T> xavier_uniform{
-        {.scale = 1, .distribution = law::uniform, .name = "xavier_uniform"}};
-
-    /// Glorot & Bengio 2010, eq. (12): N(0, 2 / (in + out)). The compromise of forward and backward pass for
-    /// tanh. PyTorch's xavier_normal_, Keras' GlorotNormal up to its cut, JAX's glorot_normal up to its cut.
-    template <real T = float>
-    inline constexpr variance_scaling<T> glorot{{.scale = 1, .mode = fan::average, .name = "glorot"}};
-
-    /// Glorot & Bengio 2010, eq. (16): U(-a, a), a = √(6 / (in + out)). PyTorch's xavier_uniform_, Keras'
-    /// GlorotUniform, JAX's glorot_uniform.
-    template <real T = float>
-    inline constexpr variance_scaling<T> glorot_uniform{
-        {.scale = 1, .mode = fan::average, .distribution = law::uniform, .name = "glorot_uniform"}};
-
-    /// He, Zhang, Ren & Sun 2015, eq. (10): N(0, 2 / in). Keeps the second moment through relu.
-    template <real T = float>
-    inline constexpr variance_scaling<T> he{{.scale = 2, .name = "he"}};
-
-    /// The variance of `he`, 2 / in, from U(-a, a), a = √(6 / in).
-    template <real T = float>
-    inline constexpr variance_scaling<T> he_uniform{
-        {.scale = 2, .distribution = law::uniform, .name = "he_uniform"}};
 }
 #include <fanin/core/simd/exact_end.inl>
 
