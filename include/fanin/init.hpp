@@ -6,11 +6,13 @@
 #include <fanin/init/call_forms.hpp>
 #include <fanin/init/constant.hpp>
 #include <fanin/init/cut.hpp>
+#include <fanin/init/depth.hpp>
 #include <fanin/init/fan_laws.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/init/mup.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/init/shard.hpp>
 #include <fanin/init/truncated_normal.hpp>

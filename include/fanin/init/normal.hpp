@@ -45,6 +45,15 @@ namespace fanin::init
                 {.mean = m_parameters.mean, .variance = stddev * stddev, .name = name()});
         }
 
+        /// The standard deviation times `factor`, as the rules of depth and width ask for.
+        [[nodiscard]] constexpr normal_initializer scaled(double factor) const
+        {
+            detail::require_stddev<T>("factor", factor);
+            return normal_initializer({.mean = m_parameters.mean,
+                                       .variance = m_parameters.variance * (factor * factor),
+                                       .name = name()});
+        }
+
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return m_parameters.name;

@@ -74,6 +74,15 @@ namespace fanin::init
             return variance_scaling(p);
         }
 
+        /// The standard deviation times `factor`, as the rules of depth and width ask for.
+        [[nodiscard]] constexpr variance_scaling scaled(double factor) const
+        {
+            detail::require_stddev<T>("factor", factor);
+            auto p = unnamed();
+            p.scale *= factor * factor;
+            return variance_scaling(p);
+        }
+
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return m_parameters.name;
