@@ -3,15 +3,20 @@
 #define FANIN_CORE_CONCEPTS_HPP
 
 #include <fanin/core/config.hpp>
+#include <fanin/core/half.hpp>
 
 #include <concepts>
 #include <type_traits>
 
 namespace fanin
 {
-    /// The element types of weights and batches: float or double.
+    /// The element types of batches and of what is computed from them: float or double.
     template <class T>
     concept real = std::same_as<T, float> || std::same_as<T, double>;
+
+    /// The element types of weights: also a half, in which they can be drawn and kept, but not propagated.
+    template <class T>
+    concept weight_element = real<T> || is_half<T>;
 
     /// The type of every matrix that fanin makes: owning, row-major. Weights are (in, out),
     /// batches (batch, features).

@@ -17,7 +17,7 @@ namespace fanin::init
     };
 
     /// Every weight is the same value.
-    template <real T>
+    template <weight_element T>
     class constant_initializer : public elementwise<constant_initializer<T>, T>
     {
     public:
@@ -58,16 +58,16 @@ namespace fanin::init
     };
 
     /// Every weight 0. For biases: weights of 0 pass nothing on, forward or backward.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr constant_initializer<T> zeros{{.value = 0, .name = "zeros"}};
 
     /// Every weight 1. For the gains of normalization layers.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr constant_initializer<T> ones{{.value = 1, .name = "ones"}};
 
     /// Every weight equal, 0 until `.with_value(v)`: each node of a layer then computes the
     /// same, and keeps doing so.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr constant_initializer<T> constant{{}};
 }
 

@@ -103,7 +103,7 @@ namespace fanin::detail
     /// The law of a normal with `mean` and `variance`, which are those before the cut, or the variance that of the
     /// result where it is `compensated`. Throws invalid_argument where less than 2^-100 of the normal is left, the
     /// bounds have no room for the variance, or the normal would overflow T.
-    template <real T>
+    template <weight_element T>
     truncated_normal_law cut_normal(double mean, double variance, const init::cut& c, bool compensated)
     {
         if (!c.absolute)

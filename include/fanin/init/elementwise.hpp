@@ -5,6 +5,7 @@
 #include <fanin/init/call_forms.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/random/element_law.hpp>
+#include <fanin/random/half_law.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -21,7 +22,7 @@ namespace fanin::init
 
     /// What laws have in common whose elements are independent: element i of the weights, counted row by row
     /// whatever their layout, is element i of the key's stream. `Derived` gives `elements(fans)`, the law of one.
-    template <class Derived, real T>
+    template <class Derived, weight_element T>
     class elementwise : public call_forms<Derived, T>
     {
     public:

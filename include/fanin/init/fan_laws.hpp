@@ -10,72 +10,72 @@ namespace fanin::init
 {
     /// LeCun, Bottou, Orr & Müller 1998, eq. (16), and Stanford's CS231n: N(0, 1 / in). For tanh and linear
     /// layers. Not what PyTorch, Keras and JAX call Xavier: that is `glorot`.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> xavier{{.scale = 1, .name = "xavier"}};
 
     /// U(-a, a), a = √(3 / in).
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> xavier_uniform{
         {.scale = 1, .distribution = law::uniform, .name = "xavier_uniform"}};
 
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> xavier_truncated{
         {.scale = 1, .distribution = law::truncated, .name = "xavier_truncated"}};
 
     /// LeCun, Bottou, Orr & Müller 1998, eq. (16): N(0, 1 / in), the law of `xavier` by its author's name. For
     /// selu (Klambauer et al. 2017) and tanh.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> lecun{{.scale = 1, .name = "lecun"}};
 
     /// U(-a, a), a = √(3 / in). Keras' LecunUniform, JAX's lecun_uniform.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> lecun_uniform{
         {.scale = 1, .distribution = law::uniform, .name = "lecun_uniform"}};
 
     /// Keras' LecunNormal, JAX's lecun_normal.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> lecun_truncated{
         {.scale = 1, .distribution = law::truncated, .name = "lecun_truncated"}};
 
     /// Glorot & Bengio 2010, eq. (12): N(0, 2 / (in + out)). The compromise of forward and backward pass for
     /// tanh. PyTorch's xavier_normal_; Keras' GlorotNormal and JAX's glorot_normal are `glorot_truncated`.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> glorot{{.scale = 1, .mode = fan::average, .name = "glorot"}};
 
     /// Glorot & Bengio 2010, eq. (16): U(-a, a), a = √(6 / (in + out)). PyTorch's xavier_uniform_, Keras'
     /// GlorotUniform, JAX's glorot_uniform.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> glorot_uniform{
         {.scale = 1, .mode = fan::average, .distribution = law::uniform, .name = "glorot_uniform"}};
 
     /// Keras' GlorotNormal, JAX's glorot_normal.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> glorot_truncated{
         {.scale = 1, .mode = fan::average, .distribution = law::truncated, .name = "glorot_truncated"}};
 
     /// He, Zhang, Ren & Sun 2015, eq. (10): N(0, 2 / in). Keeps the second moment through relu. PyTorch's
     /// kaiming_normal_; Keras' HeNormal and JAX's he_normal are `he_truncated`.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> he{{.scale = 2, .name = "he"}};
 
     /// U(-a, a), a = √(6 / in). PyTorch's kaiming_uniform_, Keras' HeUniform, JAX's he_uniform.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> he_uniform{
         {.scale = 2, .distribution = law::uniform, .name = "he_uniform"}};
 
     /// Keras' HeNormal, JAX's he_normal.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> he_truncated{
         {.scale = 2, .distribution = law::truncated, .name = "he_truncated"}};
 
     /// `he` by the first name of its author, as PyTorch calls it.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> kaiming = he<T>;
 
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> kaiming_uniform = he_uniform<T>;
 
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr variance_scaling<T> kaiming_truncated = he_truncated<T>;
 }
 

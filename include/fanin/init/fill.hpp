@@ -57,7 +57,7 @@ namespace fanin::detail
     }
 
     /// out[i] = element first + i, in parts that threads draw side by side.
-    template <real T>
+    template <weight_element T>
     void draw_in_parts(std::span<T> out, key k, std::uint64_t first, const element_law& law,
                        std::size_t threads)
     {
@@ -68,7 +68,7 @@ namespace fanin::detail
     }
 
     /// Draws the elements of w one after the other, by way of a buffer.
-    template <class W, real T = typename W::value_type>
+    template <class W, weight_element T = typename W::value_type>
     void draw_scattered(W& w, key k, const element_law& law)
     {
         std::array<T, 1024> buffer;

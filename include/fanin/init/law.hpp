@@ -3,10 +3,9 @@
 #define FANIN_INIT_LAW_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/half.hpp>
 
-#include <cmath>
 #include <limits>
-#include <string>
 
 namespace fanin::init
 {
@@ -30,7 +29,7 @@ namespace fanin::detail
     template <class T>
     constexpr void require_finite(const char* parameter, double value)
     {
-        constexpr double largest = std::numeric_limits<T>::max();
+        constexpr double largest = is_half<T> ? double{largest_half} : double{std::numeric_limits<T>::max()};
         require(value >= -largest && value <= largest, parameter, value, "finite in the element type");
     }
 
@@ -38,9 +37,13 @@ namespace fanin::detail
     /// square, which is what is kept, neither overflow nor vanish in double.
     inline constexpr double smallest_stddev = 1e-150;
     template <class T>
-    inline constexpr double largest_stddev = std::numeric_limits<T>::max_exponent <= 128 ? 2e37 : 1e150;
+    inline constexpr double largest_stddev = is_half<T>       ? 4e3
+                                             : sizeof(T) == 4 ? 2e37
+                                                              : 1e150;
     template <class T>
-    inline constexpr double largest_mean = std::numeric_limits<T>::max_exponent <= 128 ? 1e38 : 1e307;
+    inline constexpr double largest_mean = is_half<T>       ? 1e4
+                                           : sizeof(T) == 4 ? 1e38
+                                                            : 1e307;
 
     template <class T>
     constexpr void require_mean(double mean)

@@ -21,7 +21,7 @@ namespace fanin::init
     };
 
     /// N(mean, variance), whatever the shape of the layer.
-    template <real T>
+    template <weight_element T>
     class normal_initializer : public elementwise<normal_initializer<T>, T>
     {
     public:
@@ -80,7 +80,7 @@ namespace fanin::init
 
     /// Krizhevsky, Sutskever & Hinton 2012, sec. 5: N(0, 0.01²). Small random weights, blind to
     /// the width of the layer.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr normal_initializer<T> normal{{}};
 }
 #include <fanin/core/simd/exact_end.inl>

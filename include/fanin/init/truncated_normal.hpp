@@ -24,7 +24,7 @@ namespace fanin::init
     };
 
     /// N(mean, variance) cut to [mean + lo·σ, mean + hi·σ], or to [lo, hi].
-    template <real T>
+    template <weight_element T>
     class truncated_normal_initializer : public elementwise<truncated_normal_initializer<T>, T>
     {
     public:
@@ -118,7 +118,7 @@ namespace fanin::init
 
     /// N(0, 0.01²) cut at ±2σ, σ that of the normal before the cut, as PyTorch's trunc_normal_ and Keras'
     /// TruncatedNormal mean it: the result's is 0.88 σ unless `.compensated()`.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> truncated_normal{{}};
 }
 #include <fanin/core/simd/exact_end.inl>

@@ -20,7 +20,7 @@ namespace fanin::init
     };
 
     /// U[lo, hi), whatever the shape of the layer; lo == hi gives the constant.
-    template <real T>
+    template <weight_element T>
     class uniform_initializer : public elementwise<uniform_initializer<T>, T>
     {
     public:
@@ -65,7 +65,7 @@ namespace fanin::init
     };
 
     /// U(-0.05, 0.05), Keras' RandomUniform. Blind to the width of the layer.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr uniform_initializer<T> uniform{{}};
 }
 #include <fanin/core/simd/exact_end.inl>

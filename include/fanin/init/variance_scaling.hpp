@@ -25,7 +25,7 @@ namespace fanin::init
 
     /// Mean 0, Var(w) = scale / fan: the family of laws that keep a signal's variance from layer to layer. (Under
     /// bounds that do not lie around 0 evenly, the mean is what they make it, and the variance around it is exact.)
-    template <real T>
+    template <weight_element T>
     class variance_scaling : public elementwise<variance_scaling<T>, T>
     {
     public:

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CORE_HALF_HPP
+#define FANIN_CORE_HALF_HPP
+
+#include <bit>
+#include <cstdint>
+
+namespace fanin
+{
+    /// Whether T is a 16-bit float of IEEE 754 (1 sign, 5 exponent, 10 fraction bits): a type for weights, that is
+    /// drawn in float and rounded once. The compiler's own where it has one; <fanin/init/half.hpp> adds xtl's.
+    template <class T>
+    inline constexpr bool is_half = false;
+
+#if defined(__FLT16_MAX__)
+    template <>
+    inline constexpr bool is_half<_Float16> = true;
+#endif
+}
+
+namespace fanin::detail
+{
+    inline constexpr float largest_half = 65504;
+
+    /// The half nearest to x, of two the even one; x beyond the largest becomes infinite. By bits, because types
+    /// and libraries for halves round each in their own way.
+    constexpr std::uint16_t half_bits(float x) noexcept
+    {
+        const std::uint32_t b = std::bit_cast<std::uint32_t>(x);
+        const auto sign = static_cast<std::uint16_t>(b >> 16 & 0x8000);
+        const std::uint32_t size = b & 0x7fffffff;
+        if (size >= 0x47800000) // 2^16, infinity, NaN
+        {
+            return static_cast<std::uint16_t>(sign | (size > 0x7f800000 ? 0x7e00 : 0x7c00));
+        }
+        // The fraction of a half is `dropped` bits shorter, of a subnormal one more for each power of two.
+        const std::uint32_t exponent = size >> 23;
+        if (exponent < 102) // less than half of the smallest
+        {
+            return sign;
+        }
+        const bool normal = exponent >= 113;
+        const std::uint32_t dropped = normal ? 13 : 126 - exponent;
+        const std::uint32_t kept = normal ? size - (112u << 23) : (size & 0x7fffff) | 0x800000;
+        const std::uint32_t below_half = (1u << (dropped - 1)) - 1;
+        return static_cast<std::uint16_t>(sign | ((kept + below_half + (kept >> dropped & 1)) >> dropped));
+    }
+
+    /// The value of a finite half.
+    constexpr float half_value(std::uint16_t h) noexcept
+    {
+        const std::uint32_t exponent = h >> 10 & 31;
+        const auto fraction = static_cast<float>(h & 1023);
+        const float unit =
+            std::bit_cast<float>((102 + (exponent == 0 ? 1 : exponent)) << 23); // of the last bit
+        const float size = (exponent == 0 ? fraction : fraction + 1024) * unit;
+        return (h & 0x8000) != 0 ? -size : size;
+    }
+
+    /// The half that follows a finite one, up or down.
+    constexpr std::uint16_t half_neighbour(std::uint16_t h, bool up) noexcept
+    {
+        const bool negative = (h & 0x8000) != 0;
+        if ((h & 0x7fff) == 0)
+        {
+            return up ? 0x0001 : 0x8001;
+        }
+        return static_cast<std::uint16_t>(negative == up ? h - 1 : h + 1);
+    }
+}
+
+#endif

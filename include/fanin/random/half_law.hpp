@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RANDOM_HALF_LAW_HPP
+#define FANIN_RANDOM_HALF_LAW_HPP
+
+#include <fanin/core/half.hpp>
+#include <fanin/core/simd/fused.hpp>
+#include <fanin/random/element_law.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <variant>
+
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
+namespace fanin::detail
+{
+    /// The halves between which a law has its values: rounding must not carry a weight over an edge.
+    class half_bounds
+    {
+    public:
+        explicit half_bounds(const element_law& law)
+        {
+            if (const auto* const u = std::get_if<uniform_law>(&law))
+            {
+                set(u->lo, u->hi);
+                if (double{m_hi} >= u->hi)
+                {
+                    m_hi = half_value(half_neighbour(half_bits(m_hi), false)); // hi itself is never returned
+                }
+            }
+            else if (const auto* const t = std::get_if<truncated_normal_law>(&law))
+            {
+                set(fused(t->lo, t->stddev, t->mean), fused(t->hi, t->stddev, t->mean));
+            }
+            m_bounded = m_bounded && m_lo <= m_hi; // else no half is inside, and the nearest has to do
+        }
+
+        [[nodiscard]] float inside(float x) const
+        {
+            return m_bounded ? std::clamp(x, m_lo, m_hi) : x;
+        }
+
+    private:
+        void set(double lo, double hi)
+        {
+            m_bounded = true;
+            m_lo = static_cast<float>(std::max(lo, -double{largest_half}));
+            m_hi = static_cast<float>(std::min(hi, double{largest_half}));
+            m_lo = half_value(half_bits(m_lo));
+            m_hi = half_value(half_bits(m_hi));
+            m_lo = double{m_lo} < lo ? half_value(half_neighbour(half_bits(m_lo), true)) : m_lo;
+            m_hi = double{m_hi} > hi ? half_value(half_neighbour(half_bits(m_hi), false)) : m_hi;
+        }
+
+        bool m_bounded = false;
+        float m_lo = 0;
+        float m_hi = 0;
+    };
+
+    /// out[i] = element first + i of stream k under the law, as it is in float, rounded once to a half.
+    template <class Half>
+        requires is_half<Half>
+    void draw(std::span<Half> out, key k, std::uint64_t first, const element_law& law)
+    {
+        const half_bounds bounds(law);
+        std::array<float, 1024> buffer;
+        for (std::size_t i = 0; i < out.size(); i += buffer.size())
+        {
+            const std::span<float> part =
+                std::span<float>(buffer).first(std::min(buffer.size(), out.size() - i));
+            draw(part, k, first + i, law);
+            std::transform(part.begin(), part.end(), out.begin() + static_cast<std::ptrdiff_t>(i),
+                           [&](float x) { return std::bit_cast<Half>(half_bits(bounds.inside(x))); });
+        }
+    }
+}
+#include <fanin/core/simd/exact_end.inl>
+
+#endif

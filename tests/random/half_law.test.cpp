@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "catch.hpp"
+#include "core/raises.hpp"
+#include "sampling.hpp"
+
+#include <fanin/init.hpp>
+#include <fanin/init/half.hpp>
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace init = fanin::init;
+using fanin::half;
+using fanin::law;
+using fanin::detail::half_bits;
+using fanin::detail::half_value;
+
+namespace
+{
+    template <class H>
+    float value(H h)
+    {
+        return half_value(std::bit_cast<std::uint16_t>(h));
+    }
+
+    template <class W>
+    std::vector<float> values(const W& w)
+    {
+        std::vector<float> all;
+        for (const auto h : w)
+        {
+            all.push_back(value(h));
+        }
+        return all;
+    }
+
+    /// Each half is the one nearest to the float of the same law, key and place, but for `edge` at the bounds.
+    template <class H, class Half, class Float>
+    std::size_t differences(const Half& in_halves, const Float& in_floats)
+    {
+        const auto halves = in_halves(301, 203, 7);
+        const auto floats = in_floats(301, 203, 7);
+        static_assert(std::is_same_v<typename std::remove_cvref_t<decltype(halves)>::value_type, H>);
+        std::size_t n = 0;
+        for (std::size_t i = 0; i < floats.size(); ++i)
+        {
+            n += std::bit_cast<std::uint16_t>(halves.data()[i]) != half_bits(floats.data()[i]);
+        }
+        return n;
+    }
+
+    template <class H>
+    void check_all()
+    {
+        CHECK(differences<H>(init::normal<H>, init::normal<float>) == 0);
+        CHECK(differences<H>(init::he<H>, init::he<float>) == 0);
+        CHECK(differences<H>(init::glorot<H>.with(fanin::fan::out), init::glorot<float>.with(fanin::fan::out))
+              == 0);
+        CHECK(differences<H>(init::constant<H>.with_value(0.1), init::constant<float>.with_value(0.1)) == 0);
+        // 2^-12 of a uniform law lies within half a step of an edge, the mass at a cut is less: those may move inwards
+        CHECK(differences<H>(init::uniform<H>, init::uniform<float>) < 61'103 / 512);
+        CHECK(differences<H>(init::he_truncated<H>, init::he_truncated<float>) < 61'103 / 512);
+    }
+}
+
+TEST_CASE("a weight in halves is that in floats, rounded once")
+{
+    check_all<half>();
+#if defined(__FLT16_MAX__)
+    check_all<_Float16>();
+#endif
+}
+
+TEST_CASE("the tails and the variance of a normal are there in halves")
+{
+    const auto w = values(init::normal<half>.with_stddev(0.02)(1000, 1000, 3));
+    const sampling::moments m = sampling::moments_of(w);
+    CHECK(std::abs(m.variance - 4e-4) < sampling::variance_tolerance(4e-4, 3, m.count));
+    CHECK(std::abs(m.kurtosis - 3) < sampling::k * std::sqrt(24 / m.count));
+    // a million normals reach 4.5 standard deviations with probability 0.999
+    CHECK(*std::max_element(w.begin(), w.end()) > 0.02f * 4.5f);
+}
+
+TEST_CASE("a truncated law in halves keeps its standard deviation, with no heap at the cut")
+{
+    const auto w = values(init::truncated_normal<half>.with_stddev(0.02).compensated()(1000, 1000, 4));
+    const sampling::moments m = sampling::moments_of(w);
+    CHECK(std::abs(m.variance - 4e-4) < sampling::variance_tolerance(4e-4, 3, m.count));
+    const double cut = 2 * 0.02 / 0.8796256610342398;
+    const float last = *std::max_element(w.begin(), w.end());
+    CHECK(double{last} <= cut);
+    // by its density, a half at the cut has 1e6 · φ(2) / 0.9545 · (2^-15 / 0.0227) = 76 weights
+    CHECK(std::count(w.begin(), w.end(), last) < 2 * 76 + 60);
+}
+
+TEST_CASE("rounding to halves crosses no edge")
+{
+    for (const auto& r : {std::pair{0.0, 1.0}, {-0.1, 0.1}, {1.0, 1.01}, {-3.0, -2.999}})
+    {
+        const auto w = values(init::uniform<half>.with_range(r.first, r.second)(500, 500, 5));
+        CAPTURE(r.first, r.second);
+        CHECK(std::all_of(w.begin(), w.end(), [&](float v) { return v >= r.first && v < r.second; }));
+    }
+    for (const auto& r : {std::pair{-2.0, 2.0}, {0.1, 0.3}, {-0.7, 5.0}})
+    {
+        const auto i = init::truncated_normal<half>.with_stddev(1).with_absolute_bounds(r.first, r.second);
+        const auto w = values(i(500, 500, 5));
+        CAPTURE(r.first, r.second);
+        CHECK(std::all_of(w.begin(), w.end(), [&](float v) { return v >= r.first && v <= r.second; }));
+    }
+    // no half between 1.0001 and 1.0002: the nearest
+    const auto narrow = values(init::uniform<half>.with_range(1.0001, 1.0002)(3, 5, 5));
+    CHECK(std::all_of(narrow.begin(), narrow.end(), [](float v) { return v == 1; }));
+    CHECK(value(init::uniform<half>.with_range(0.25, 0.25)(1, 1, 1)(0, 0)) == 0.25f);
+}
+
+TEST_CASE("halves are filled, sharded and shaped like other weights")
+{
+    const auto whole = values(init::he<half>({3, 5, 7, 11}, fanin::axes::hwio, 9));
+    auto w = xt::xtensor<half, 4>::from_shape({3, 5, 7, 11});
+    init::fill(w, init::he<half>, fanin::axes::hwio, 9, {.threads = 2});
+    CHECK(values(w) == whole);
+    const auto part =
+        values(init::shard(init::he<half>, {3, 5, 7, 11}, fanin::axes::hwio, {1, 2, 0, 0}, {2, 3, 7, 11}, 9));
+    CHECK(std::equal(part.begin(), part.end(), whole.begin() + (1 * 5 + 2) * 77));
+}
+
+TEST_CASE("what a half cannot hold is refused")
+{
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::normal<half>.with_stddev(5e3); },
+                                                  {"stddev = 5000", "4000"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::normal<half>.with_mean(2e4); },
+                                                  {"mean = 20000"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::constant<half>.with_value(7e4); },
+                                                  {"value = 70000", "finite"})
+          == "");
+    CHECK_NOTHROW(init::constant<half>.with_value(-65504));
+    const auto w = values(init::normal<half>.with_mean(1e4).with_stddev(4e3)(1000, 1000, 1));
+    CHECK(std::all_of(w.begin(), w.end(), [](float v) { return std::isfinite(v); }));
+}
