@@ -3,10 +3,13 @@
 #define FANIN_INIT_HPP
 
 #include <fanin/init/axes.hpp>
+#include <fanin/init/bilinear.hpp>
 #include <fanin/init/constant.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>
+#include <fanin/init/identity.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/init/irnn.hpp>
 #include <fanin/init/law.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/init/shard.hpp>
