@@ -4,6 +4,7 @@
 
 #include <fanin/init/axes.hpp>
 #include <fanin/init/bilinear.hpp>
+#include <fanin/init/chrono.hpp>
 #include <fanin/init/constant.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>
