@@ -13,6 +13,7 @@
 #include <fanin/init/initializer.hpp>
 #include <fanin/init/irnn.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/init/nguyen_widrow.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/init/shard.hpp>
 #include <fanin/init/siren.hpp>
