@@ -9,6 +9,7 @@
 #include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>
 #include <fanin/init/hadamard_identity.hpp>
+#include <fanin/init/icnr.hpp>
 #include <fanin/init/identity.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/init/irnn.hpp>
