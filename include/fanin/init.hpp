@@ -14,6 +14,7 @@
 #include <fanin/init/initializer.hpp>
 #include <fanin/init/irnn.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/init/looks_linear.hpp>
 #include <fanin/init/nguyen_widrow.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/init/shard.hpp>
