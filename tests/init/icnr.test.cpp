@@ -166,7 +166,7 @@ TEST_CASE("outputs that the factor does not divide, and weights without a kernel
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::icnr<float>.with_upscale(-2); },
                                                   {"extent = -2"})
           == "");
-    for (const std::size_t outputs : {1, 2, 6, 10})
+    for (const std::size_t outputs : {1u, 2u, 6u, 10u})
     {
         CHECK(failing_to_raise<std::invalid_argument>(
                   [=]

@@ -49,8 +49,8 @@ namespace
         return count;
     }
 
-    /// What a kernel oihw makes of an image of in channels, by the plain definition of a convolution around its
-    /// centre, or of a transposed one of stride 1.
+    /// What a kernel oihw makes of an image of in channels, by the plain definition of a convolution around
+    /// its centre, or of a transposed one of stride 1.
     std::vector<double> convolved(const xt::xtensor<double, 4>& w, std::size_t groups, bool transposed,
                                   const std::vector<double>& image, std::size_t side)
     {
@@ -120,7 +120,7 @@ TEMPLATE_TEST_CASE("identity has its gain on the diagonal and nothing beside it,
 
 TEST_CASE("dirac is PyTorch's dirac_ for odd and even extents, groups, and more or fewer outputs than inputs")
 {
-    for (const std::size_t groups : {1, 2, 3})
+    for (const std::size_t groups : {1u, 2u, 3u})
     {
         for (const auto& s :
              {std::array<std::size_t, 4>{6, 2, 3, 5}, {6, 4, 4, 2}, {12, 3, 1, 4}, {6, 7, 5, 5}})
@@ -162,7 +162,7 @@ TEST_CASE("a convolution with dirac's kernel gives its input back, grouped, dept
     constexpr std::size_t side = 6;
     for (const bool transposed : {false, true})
     {
-        for (const std::size_t groups : {1, 2, 6})
+        for (const std::size_t groups : {1u, 2u, 6u})
         {
             const axes plain = axes::oihw.with_groups(groups);
             const auto w = init::dirac<double>({std::size_t{6}, 6 / groups, std::size_t{3}, std::size_t{5}},

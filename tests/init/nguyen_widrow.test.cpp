@@ -28,8 +28,8 @@ namespace
         return 0.7 * std::pow(static_cast<double>(h), 1 / static_cast<double>(n));
     }
 
-    /// How far the length of the weights into a unit may be off: each is rounded once to T, their factor and the sum
-    /// of their squares in double, and the expected length is that of pow.
+    /// How far the length of the weights into a unit may be off: each is rounded once to T, their factor and
+    /// the sum of their squares in double, and the expected length is that of pow.
     template <class T>
     double tolerance(std::size_t n)
     {
@@ -122,8 +122,8 @@ TEMPLATE_TEST_CASE("the weights into a unit point where a point of the cube does
         cross += x * y / square;
         first.push_back(x);
     }
-    // Over the square the angle has the density 1/cos² up to an eighth of a turn, so that (cos⁴ + sin⁴)/2 has the mean
-    // 3/4 - π/8 (over the circle 3/8); it lies in [1/4, 1/2], the product of the two in [-1/2, 1/2].
+    // Over the square the angle has the density 1/cos² up to an eighth of a turn, so that (cos⁴ + sin⁴)/2 has
+    // the mean 3/4 - π/8 (over the circle 3/8); it lies in [1/4, 1/2], the product of the two in [-1/2, 1/2].
     CHECK(std::abs(fourth / h - (0.75 - std::numbers::pi / 8)) < sampling::mean_tolerance(1.0 / 64, h));
     CHECK(std::abs(cross / h) < sampling::mean_tolerance(1.0 / 4, h));
     const auto found = sampling::moments_of(first);

@@ -100,8 +100,8 @@ TEST_CASE("the zeros of a unit are a uniformly random choice, and no matter of a
         }
     }
 
-    // z of n without replacement: the counts of two places have the correlation -1/(n - 1), so that this sum has
-    // n - 1 degrees of freedom
+    // z of n without replacement: the counts of two places have the correlation -1/(n - 1), so that this sum
+    // has n - 1 degrees of freedom
     double chi_square = 0;
     for (const double c : count)
     {
@@ -112,8 +112,8 @@ TEST_CASE("the zeros of a unit are a uniformly random choice, and no matter of a
     CHECK(chi_square < sampling::chi_square_quantile(n - 1, sampling::k));
     CHECK(chi_square > sampling::chi_square_quantile(n - 1, -sampling::k));
 
-    // pairs within a unit: each has probability p (z - 1)/(n - 1); those of one unit are at most n - 1 in number, so
-    // that the variance of their sum is below (n - 1) times that of independent ones
+    // pairs within a unit: each has probability p (z - 1)/(n - 1); those of one unit are at most n - 1 in
+    // number, so that the variance of their sum is below (n - 1) times that of independent ones
     const double pair = p * (z - 1) / (n - 1);
     CHECK(std::abs(neighbours - units * (n - 1) * pair)
           < sampling::k * std::sqrt(units * (n - 1.0) * (n - 1.0) * pair * (1 - pair)));

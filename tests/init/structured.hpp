@@ -39,8 +39,8 @@ namespace structured
         return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof x[0]) == 0;
     }
 
-    /// "" where key 7 stands for the same bits in a call, in any layout, part of another tensor, number of threads
-    /// and path; else where it does not.
+    /// "" where key 7 stands for the same bits in a call, in any layout, part of another tensor, number of
+    /// threads and path; else where it does not.
     template <class I, std::size_t N>
     std::string difference_of_forms(const I& i, const std::array<std::size_t, N>& shape, const fanin::axes& a)
     {

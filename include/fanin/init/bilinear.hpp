@@ -16,8 +16,8 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// The kernel of a transposed convolution that interpolates linearly along each receptive axis. The same for
-    /// every key.
+    /// The kernel of a transposed convolution that interpolates linearly along each receptive axis. The same
+    /// for every key.
     template <real T>
     class bilinear_initializer : public call_forms<bilinear_initializer<T>, T>
     {
@@ -32,7 +32,8 @@ namespace fanin::init
             return "the product of 1 - |x - (k - 1)/2| / ceil(k/2) over the axes, channel by channel";
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs, outputs or receptive ones.
+        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs, outputs or receptive
+        /// ones.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key) const
         {
             const detail::channel_blocks blocks(shape, a);
@@ -88,10 +89,11 @@ namespace fanin::init
         }
     };
 
-    /// Long, Shelhamer & Darrell 2015, sec. 3.3: the transposed convolution of stride s whose kernel is 2s - s mod 2
-    /// wide upsamples s times by linear interpolation, each channel by itself (input i to output i, in each group, as
-    /// far as there are both). Any number of receptive axes, each of extent k: the weight of tap (x, y, ...) is the
-    /// product of 1 - |x - (k - 1)/2| / ceil(k/2). Caffe's BilinearFiller with a group for each channel.
+    /// Long, Shelhamer & Darrell 2015, sec. 3.3: the transposed convolution of stride s whose kernel is 2s -
+    /// s mod 2 wide upsamples s times by linear interpolation, each channel by itself (input i to output i,
+    /// in each group, as far as there are both). Any number of receptive axes, each of extent k: the weight
+    /// of tap (x, y, ...) is the product of 1 - |x - (k - 1)/2| / ceil(k/2). Caffe's BilinearFiller with a
+    /// group for each channel.
     template <real T = float>
     inline constexpr bilinear_initializer<T> bilinear{};
 }

@@ -30,13 +30,13 @@ namespace fanin::detail
     };
 
     /// A weight as parts that share no unit, all of one size: one of a dense layer, one for each group of a
-    /// convolution, one for each channel of a depthwise one; and as many again for each unrelated weight of a batch.
-    /// Inputs and outputs are as the layer sees them. A weight without elements has no parts.
+    /// convolution, one for each channel of a depthwise one; and as many again for each unrelated weight of a
+    /// batch. Inputs and outputs are as the layer sees them. A weight without elements has no parts.
     class channel_blocks
     {
     public:
-        /// Throws invalid_argument where the axes do not fit the shape or lack inputs or outputs, or nobody has said
-        /// them and it is no matrix.
+        /// Throws invalid_argument where the axes do not fit the shape or lack inputs or outputs, or nobody
+        /// has said them and it is no matrix.
         channel_blocks(std::span<const std::size_t> shape, const init::axes& said)
         {
             require(said.rank() > 0 || shape.size() == 2, "the rank of weights without axes", shape.size(),

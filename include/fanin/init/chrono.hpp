@@ -44,7 +44,8 @@ namespace fanin::init
             return chrono_initializer(p);
         }
 
-        /// The biases of the input gates that belong to the forget gates drawn from the same key: their negatives.
+        /// The biases of the input gates that belong to the forget gates drawn from the same key: their
+        /// negatives.
         [[nodiscard]] constexpr chrono_initializer input_gate() const
         {
             auto p = m_parameters;
@@ -79,10 +80,10 @@ namespace fanin::init
         chrono_parameters m_parameters;
     };
 
-    /// Tallec & Ollivier 2018, "Can recurrent neural networks warp time?", eq. (16): ln U[1, T - 1) for the biases of
-    /// an LSTM's forget gates, and `.input_gate()` under the same key for those of its input gates, so that a unit's
-    /// memory lasts from 2 to T steps; the other biases are 0. T is 784, the pixels of an MNIST digit, until
-    /// `.with_horizon(t)`.
+    /// Tallec & Ollivier 2018, "Can recurrent neural networks warp time?": ln U[1, T - 1) for the biases of
+    /// an LSTM's forget gates, and `.input_gate()` under the same key for those of its input gates, so that a
+    /// unit's memory lasts from 2 to T steps; the other biases are 0. T is 784, the pixels of an MNIST digit,
+    /// until `.with_horizon(t)`.
     template <real T = float>
     inline constexpr chrono_initializer<T> chrono{{}};
 }

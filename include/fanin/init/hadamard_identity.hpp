@@ -17,8 +17,8 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// The identity where there are no more outputs than inputs, and else the first rows and columns of a Hadamard
-    /// matrix. The same for every key.
+    /// The identity where there are no more outputs than inputs, and else the first rows and columns of a
+    /// Hadamard matrix. The same for every key.
     template <real T>
     class hadamard_identity_initializer : public call_forms<hadamard_identity_initializer<T>, T>
     {
@@ -77,11 +77,12 @@ namespace fanin::init
         }
     };
 
-    /// Zhao, Schäfer & Anandkumar 2022, "ZerO initialization", algorithms 1 and 2: I where out <= in, rectangular
-    /// where they differ, and else the part (in, out) of 2^(-(m - 1)/2) H_m, m = ceil(log2 out), where H_m is the
-    /// Hadamard matrix ±1 of 2^m rows: entry (i, o) is negative where i and o share an odd number of binary digits 1.
-    /// Plain zeros and identities would hold the rank of the layers down to that of the input. In a convolution at the
-    /// centre tap, at extent / 2 rounded down, and in each group. (The authors' own code scales by 2^(-m/2).)
+    /// Zhao, Schäfer & Anandkumar 2022, "ZerO initialization", algorithms 1 and 2: I where out <= in,
+    /// rectangular where they differ, and else the part (in, out) of 2^(-(m - 1)/2) H_m, m = ceil(log2 out),
+    /// where H_m is the Hadamard matrix ±1 of 2^m rows: entry (i, o) is negative where i and o share an odd
+    /// number of binary digits 1. Plain zeros and identities would hold the rank of the layers down to that
+    /// of the input. In a convolution at the centre tap, at extent / 2 rounded down, and in each group. (The
+    /// authors' own code scales by 2^(-m/2).)
     template <real T = float>
     inline constexpr hadamard_identity_initializer<T> hadamard_identity{};
 }

@@ -16,7 +16,8 @@
 
 namespace fanin::init
 {
-    /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times in a row.
+    /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times in a
+    /// row.
     template <writing_initializer Base>
     class icnr_initializer : public call_forms<icnr_initializer<Base>, typename Base::value_type>
     {
@@ -53,8 +54,8 @@ namespace fanin::init
             return detail::join(to_string(m_base), ", each output ", m_upscale, "^d times");
         }
 
-        /// Throws invalid_argument unless there are receptive axes and one axis of outputs, which r^d divides (in
-        /// each group), and where the base does.
+        /// Throws invalid_argument unless there are receptive axes and one axis of outputs, which r^d divides
+        /// (in each group), and where the base does.
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             detail::require(a.rank() > 0, "the number of axes", a.rank(), "the rank of the weights, ",
@@ -112,10 +113,11 @@ namespace fanin::init
         std::size_t m_upscale;
     };
 
-    /// Aitken, Ledig, Theis, Caballero, Wang & Shi 2017, "Checkerboard artifact free sub-pixel convolution": the
-    /// convolution before a pixel shuffle, whose r^d outputs of one pixel start equal, so that it upsamples to the
-    /// nearest neighbour. Output c r^d + k is part k of channel c, as PyTorch's pixel_shuffle reads them (not
-    /// TensorFlow's depth_to_space). The kernel of one part is drawn by `he`, until `.with_base(i)`.
+    /// Aitken, Ledig, Theis, Caballero, Wang & Shi 2017, "Checkerboard artifact free sub-pixel convolution":
+    /// the convolution before a pixel shuffle, whose r^d outputs of one pixel start equal, so that it
+    /// upsamples to the nearest neighbour. Output c r^d + k is part k of channel c, as PyTorch's
+    /// pixel_shuffle reads them (not TensorFlow's depth_to_space). The kernel of one part is drawn by `he`,
+    /// until `.with_base(i)`.
     template <real T = float>
     inline constexpr icnr_initializer<variance_scaling<T>> icnr{he<T>};
 }

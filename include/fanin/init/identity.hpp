@@ -21,8 +21,8 @@ namespace fanin::init
     };
 
     /// Passes input i on to output i, `gain` times, as far as there are both; every other weight is 0. In a
-    /// convolution it does so at the centre tap, at extent / 2 rounded down along each receptive axis (an even extent
-    /// has no middle), and within each group. The same for every key.
+    /// convolution it does so at the centre tap, at extent / 2 rounded down along each receptive axis (an
+    /// even extent has no middle), and within each group. The same for every key.
     template <real T>
     class identity_initializer : public call_forms<identity_initializer<T>, T>
     {

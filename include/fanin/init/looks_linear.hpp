@@ -75,8 +75,8 @@ namespace fanin::init
                                 ", W ", to_string(m_base));
         }
 
-        /// Throws invalid_argument unless there is one axis of inputs and one of outputs, in one group, with an even
-        /// extent where it is mirrored; and where the base does.
+        /// Throws invalid_argument unless there is one axis of inputs and one of outputs, in one group, with
+        /// an even extent where it is mirrored; and where the base does.
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& said,
                    key k) const
         {
@@ -151,17 +151,17 @@ namespace fanin::init
         mirrored m_sides;
     };
 
-    /// Balduzzi, Frean, Leary, Lewis, Ma & McWilliams 2017, "The shattered gradients problem", sec. 4: relu layers
-    /// that are a linear function of their input when they are drawn, so that gradients stay correlated however deep
-    /// the stack is. Units o and o + m of 2 m hold z and -z, of which relu lets one through:
+    /// Balduzzi, Frean, Leary, Lewis, Ma & McWilliams 2017, "The shattered gradients problem": relu layers
+    /// that are a linear function of their input when they are drawn, so that gradients stay correlated however
+    /// deep the stack is. Units o and o + m of 2 m hold z and -z, of which relu lets one through:
     ///
     ///     looks_linear.first()   (in, 2 m)    [W, -W]
     ///     looks_linear           (2 n, 2 m)   [[W, -W], [-W, W]], as in Burkholz & Dubatovka 2019
     ///     looks_linear.last()    (2 n, out)   [W; -W]
     ///
-    /// With the paper's CReLU, which makes (relu(z), relu(-z)) of z by itself, each layer but the first is `.last()`.
-    /// W is drawn by `xavier`, N(0, 1 / n) for its n inputs (which is `he`, N(0, 2 / in), of the whole weight), until
-    /// `.with_base(i)`: the paper draws it orthogonal.
+    /// With the paper's CReLU, which makes (relu(z), relu(-z)) of z by itself, each layer but the first is
+    /// `.last()`. W is drawn by `xavier`, N(0, 1 / n) for its n inputs, which keeps the variance of a linear
+    /// layer, until `.with_base(i)`; an orthogonal base keeps lengths.
     template <real T = float>
     inline constexpr looks_linear_initializer<variance_scaling<T>> looks_linear{xavier<T>};
 }

@@ -28,8 +28,8 @@ namespace fanin::detail
 
 namespace fanin::init
 {
-    /// The weights into each unit point in the direction of a draw from the cube U(-1, 1)^n, and have the length
-    /// β = 0.7 h^(1/n), where h is the number of units that share their n inputs.
+    /// The weights into each unit point in the direction of a draw from the cube U(-1, 1)^n, and have the
+    /// length β = 0.7 h^(1/n), where h is the number of units that share their n inputs.
     template <real T>
     class nguyen_widrow_initializer : public call_forms<nguyen_widrow_initializer<T>, T>
     {
@@ -128,9 +128,9 @@ namespace fanin::init
         }
     };
 
-    /// Nguyen & Widrow 1990, "Improving the learning speed of 2-layer neural networks by choosing initial values of
-    /// the adaptive weights": spreads the linear parts of h tanh units over inputs in (-1, 1)^n. In a convolution n
-    /// counts the taps too, and each group is a layer of its own.
+    /// Nguyen & Widrow 1990, "Improving the learning speed of 2-layer neural networks by choosing initial
+    /// values of the adaptive weights": spreads the linear parts of h tanh units over inputs in (-1, 1)^n. In
+    /// a convolution n counts the taps too, and each group is a layer of its own.
     template <real T = float>
     inline constexpr nguyen_widrow_initializer<T> nguyen_widrow{};
 

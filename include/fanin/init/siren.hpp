@@ -18,7 +18,8 @@ namespace fanin::init
     class siren_initializer : public elementwise<siren_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the frequency is positive, and its inverse neither vanishes nor overflows.
+        /// Throws invalid_argument unless the frequency is positive, and its inverse neither vanishes nor
+        /// overflows.
         constexpr explicit siren_initializer(double omega)
             : m_omega(omega)
         {
@@ -86,14 +87,15 @@ namespace fanin::init
         }
     };
 
-    /// Sitzmann, Martel, Bergman, Lindell & Wetzstein 2020, "Implicit neural representations with periodic activation
-    /// functions", sec. 3.2 and supplement 1: U(-a, a), a = √(6 / in) / ω, for each layer sin(ω (x W + b)) but the
-    /// first; ω is 30 until `.with_omega(w)`. Inputs x of variance 1/2, as a sine's over all phases, give arguments
-    /// ω x W of variance 1.
+    /// Sitzmann, Martel, Bergman, Lindell & Wetzstein 2020, "Implicit neural representations with periodic
+    /// activation functions", sec. 3.2 and supplement 1.5: U(-a, a), a = √(6 / in) / ω, for each layer
+    /// sin(ω (x W + b)) but the first; ω is 30 until `.with_omega(w)`. Inputs x of variance 1/2, as a sine's
+    /// over all phases, give arguments ω x W of variance 1.
     template <real T = float>
     inline constexpr siren_initializer<T> siren{30};
 
-    /// Of the same, the first layer: U(-1 / in, 1 / in), so that sin(ω x W) spans several periods for x in (-1, 1).
+    /// Of the same, the first layer: U(-1 / in, 1 / in), so that sin(ω x W) spans several periods for x in
+    /// (-1, 1).
     template <real T = float>
     inline constexpr siren_first_initializer<T> siren_first{};
 }

@@ -29,14 +29,14 @@ namespace fanin::init
         std::string_view name = "sparse";
     };
 
-    /// Of the n weights into each unit, ceil(sparsity n) are 0, a uniformly random choice of them for each unit; the
-    /// others are those of `normal` under the same key.
+    /// Of the n weights into each unit, ceil(sparsity n) are 0, a uniformly random choice of them for each
+    /// unit; the others are those of `normal` under the same key.
     template <real T>
     class sparse_initializer : public call_forms<sparse_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the sparsity is in [0, 1], and for a variance whose draws could overflow or
-        /// vanish in T.
+        /// Throws invalid_argument unless the sparsity is in [0, 1], and for a variance whose draws could
+        /// overflow or vanish in T.
         constexpr explicit sparse_initializer(sparse_parameters p)
             : m_parameters(p)
         {
@@ -116,10 +116,11 @@ namespace fanin::init
         sparse_parameters m_parameters;
     };
 
-    /// Martens 2010, "Deep learning via Hessian-free optimization", sec. 5: few of the weights into a unit differ
-    /// from 0, so that the units of a layer are unlike each other and do not saturate however many inputs they have.
-    /// Nine in ten are 0 until `.with_sparsity(s)`, the others N(0, 0.01²). PyTorch's sparse_, which counts the zeros
-    /// of each column of its weights (out, in), and so those of an input, applied to the transpose.
+    /// Martens 2010, "Deep learning via Hessian-free optimization": few of the weights into a unit
+    /// differ from 0, so that the units of a layer are unlike each other and do not saturate however many
+    /// inputs they have. Nine in ten are 0 until `.with_sparsity(s)`, the others N(0, 0.01²). PyTorch's
+    /// sparse_, which counts the zeros of each column of its weights (out, in), and so those of an input,
+    /// applied to the transpose.
     template <real T = float>
     inline constexpr sparse_initializer<T> sparse{{}};
 }
