@@ -152,8 +152,8 @@ namespace fanin::init
     };
 
     /// Balduzzi, Frean, Leary, Lewis, Ma & McWilliams 2017, "The shattered gradients problem": relu layers
-    /// that are a linear function of their input when they are drawn, so that gradients stay correlated however
-    /// deep the stack is. Units o and o + m of 2 m hold z and -z, of which relu lets one through:
+    /// that are a linear function of their input when they are drawn, so that gradients stay correlated
+    /// however deep the stack is. Units o and o + m of 2 m hold z and -z, of which relu lets one through:
     ///
     ///     looks_linear.first()   (in, 2 m)    [W, -W]
     ///     looks_linear           (2 n, 2 m)   [[W, -W], [-W, W]], as in Burkholz & Dubatovka 2019
