@@ -4,7 +4,7 @@
 
 #include <fanin/init/call_forms.hpp>
 #include <fanin/init/fill.hpp>
-#include <fanin/init/variance_scaling.hpp>
+#include <fanin/init/fan_laws.hpp>
 
 #include <cstddef>
 #include <functional>
