@@ -4,6 +4,8 @@
 
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
+#include <fanin/init/delta_orthogonal.hpp>
+#include <fanin/init/orthogonal.hpp>
 #include <fanin/random.hpp>
 #include <fanin/show.hpp>
 #include <fanin/stack.hpp>
