@@ -6,6 +6,7 @@
 #include <fanin/init.hpp>
 #include <fanin/init/delta_orthogonal.hpp>
 #include <fanin/init/orthogonal.hpp>
+#include <fanin/init/profile.hpp>
 #include <fanin/random.hpp>
 #include <fanin/show.hpp>
 #include <fanin/stack.hpp>

@@ -98,3 +98,16 @@ TEST_CASE("a horizon under two steps, not finite or not a number is refused, and
     CHECK(to_string(init::chrono<float>.with_horizon(100)) == "chrono: log U(1, 99)");
     CHECK(to_string(init::chrono<float>.with_horizon(100).input_gate()) == "chrono: -log U(1, 99)");
 }
+
+TEST_CASE("the variance that chrono tells is that of its draws")
+{
+    for (const double horizon : {3.0, 20.0, 784.0, 1e6})
+    {
+        const auto i = init::chrono<double>.with_horizon(horizon);
+        const sampling::moments m = sampling::moments_of(i({1'000'000}, axes::o, 3));
+        const double expected = i.variance({1, 1});
+        CAPTURE(horizon);
+        CHECK(std::abs(m.variance - expected) < sampling::variance_tolerance(expected, m.kurtosis, m.count));
+    }
+    CHECK(init::chrono<double>.with_horizon(2).variance({1, 1}) == 0);
+}

@@ -202,3 +202,14 @@ TEST_CASE("outputs that the factor does not divide, and weights without a kernel
     CHECK(init::icnr<float>({3, 3, 5, 0}, axes::hwio, 1).size() == 0);
     CHECK(init::icnr<float>({3, 0, 5, 8}, axes::hwio, 1).size() == 0);
 }
+
+TEST_CASE("the variance that icnr tells is that of the kernel which it copies")
+{
+    const auto fans = axes::hwio.fans_of({3, 3, 50, 400});
+    CHECK(init::icnr<float>.variance(fans) == 2.0 / (9 * 50));
+    const auto by_outputs = init::icnr<float>.with_base(init::he<float>.with(fan::out)).with_upscale(5);
+    CHECK(by_outputs.variance(fans) == 2.0 / (9 * 400 / 25));
+    const sampling::moments m = sampling::moments_of(by_outputs({3, 3, 500, 400}, axes::hwio, 1));
+    const double expected = by_outputs.variance(axes::hwio.fans_of({3, 3, 500, 400}));
+    CHECK(std::abs(m.variance - expected) < sampling::variance_tolerance(expected, 3, m.count / 25));
+}

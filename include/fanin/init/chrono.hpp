@@ -7,6 +7,7 @@
 #include <fanin/random/detail/logarithm.hpp>
 #include <fanin/random/uniform.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -56,6 +57,14 @@ namespace fanin::init
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return m_parameters.name;
+        }
+
+        /// Of one bias around its mean: with b = T - 1 and l = ln b, 1 - b·l² / (b - 1)².
+        [[nodiscard]] double variance(const fans&) const
+        {
+            const double b = m_parameters.horizon - 1;
+            const double l = std::log(b);
+            return b > 1 ? 1 - b * l * l / ((b - 1) * (b - 1)) : 0;
         }
 
         [[nodiscard]] std::string formula() const

@@ -3,8 +3,8 @@
 #define FANIN_INIT_ICNR_HPP
 
 #include <fanin/init/call_forms.hpp>
-#include <fanin/init/fill.hpp>
 #include <fanin/init/fan_laws.hpp>
+#include <fanin/init/fill.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -47,6 +47,13 @@ namespace fanin::init
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return "icnr";
+        }
+
+        /// That of the law which is copied, for the kernel of two receptive axes that it draws once: out / upscale².
+        [[nodiscard]] double variance(const fans& f) const
+        {
+            const auto r = static_cast<double>(m_upscale);
+            return m_base.variance({f.in, f.out / (r * r)});
         }
 
         [[nodiscard]] std::string formula() const
