@@ -5,11 +5,16 @@
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/batch_norm.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/dropout.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/norm.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/report.hpp>
+#include <fanin/stack/residual.hpp>
 #include <fanin/stack/sequential.hpp>
 #include <fanin/stack/tape.hpp>
+#include <fanin/stack/vjp.hpp>
 
 #endif

@@ -4,12 +4,14 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
-#include <fanin/core/blas.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/product.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,30 +19,6 @@
 
 namespace fanin
 {
-    namespace detail
-    {
-        /// z = x · w: (batch, in) · (in, out) → (batch, out)
-        template <real T>
-        void multiply(const matrix<T>& x, const matrix<T>& w, matrix<T>& z)
-        {
-            if (z.size() == 0 || x.shape()[1] == 0)
-            {
-                z.fill(T(0)); // the empty sum; a BLAS may refuse empty matrices
-                return;
-            }
-            for (const std::size_t n : {x.shape()[0], x.shape()[1], w.shape()[1]})
-            {
-                if (!std::in_range<xt::blas_index_t>(n))
-                {
-                    throw length_error(join("fanin: a matrix product over an extent of ", n,
-                                            " is beyond the index type "
-                                            "of the BLAS"));
-                }
-            }
-            xt::blas::gemm(x, w, z);
-        }
-    }
-
     /// a = φ(x · W), W of shape (in, out), where `in` is what arrives.
     template <initializer Initializer, class Activation>
     class dense_layer
@@ -59,16 +37,58 @@ namespace fanin
         {
             static_assert(activation_of<Activation, T>,
                           "fanin: an activation must take one element T to one element T");
-            const matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k); // (in, out)
-            t.note_weights(w);
+            matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k); // (in, out)
+            t.notes().weights(w);
 
             matrix<T> z = t.take(x.samples(), m_out); // (batch, out)
-            detail::multiply(x.values(), w, z);
-            t.recycle(std::move(x).values());
-            t.note_pre_activation(z);
+            detail::multiply(x.values(), false, w, false, z);
+            t.notes().pre_activation(z);
+            if (t.recording())
+            {
+                if constexpr (!keyed_initializer<Initializer>)
+                {
+                    t.push(std::move(w)); // it would be another one if it were drawn again
+                }
+                t.push(std::move(x));
+                t.push(z);
+            }
+            else
+            {
+                t.recycle(std::move(x).values());
+            }
 
             detail::activate(m_activation, std::span<T>(z.data(), z.size()));
             return z;
+        }
+
+        template <real T>
+        batch<T> backward(batch<T> da, key k, tape<T>& t) const
+        {
+            matrix<T> dz =
+                t.template pop<matrix<T>>(); // (batch, out): z, of which the slopes are taken in place
+            detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
+            t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
+            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
+
+            batch<T> x = t.template pop<batch<T>>(); // (batch, in)
+            if (t.notes().measures())
+            {
+                matrix<T> dw = matrix<T>::from_shape({x.features(), m_out}); // (in, out)
+                detail::multiply(x.values(), true, dz, false, dw);
+                t.notes().weight_gradient(dw);
+            }
+
+            sample_shape in = x.shape();
+            matrix<T> dx = std::move(x).values(); // in its memory: (batch, in)
+            detail::multiply(dz, false, weights_again(dx.shape()[1], k, t), true, dx);
+            t.recycle(std::move(da).values());
+            return {std::move(dx), std::move(in)};
+        }
+
+        /// Whether the activation has a derivative.
+        static constexpr bool is_differentiable() noexcept
+        {
+            return differentiable_activation<Activation>;
         }
 
         /// "dense 100 he relu"
@@ -84,6 +104,20 @@ namespace fanin
         }
 
     private:
+        // W once more: drawn from its key, unless it had to be kept.
+        template <real T>
+        matrix<T> weights_again(std::size_t in, key k, tape<T>& t) const
+        {
+            if constexpr (keyed_initializer<Initializer>)
+            {
+                return detail::draw_weights<T>(m_weights, in, m_out, k);
+            }
+            else
+            {
+                return t.template pop<matrix<T>>();
+            }
+        }
+
         std::size_t m_out;
         Initializer m_weights;
         Activation m_activation;

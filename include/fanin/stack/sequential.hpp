@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace fanin
@@ -31,6 +32,27 @@ namespace fanin
             const auto step = [&](const auto& l) { x = run_child(l, i++, std::move(x), k, t); };
             std::apply([&](const auto&... l) { (step(l), ...); }, m_layers);
             return x;
+        }
+
+        template <real T>
+            requires(backward_layer_of<Layers, T> && ...)
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            const auto step = [&](auto i)
+            {
+                constexpr std::size_t last = sizeof...(Layers) - 1;
+                dy = run_child_backward(std::get<last - i>(m_layers), last - i, std::move(dy), k, t);
+            };
+            [&]<std::size_t... I>(std::index_sequence<I...>)
+            { (step(std::integral_constant<std::size_t, I>{}), ...); }(std::index_sequence_for<Layers...>{});
+            return dy;
+        }
+
+        template <class F>
+        void for_each_child(F f) const
+        {
+            std::size_t i = 0;
+            std::apply([&](const auto&... l) { (f(i++, l), ...); }, m_layers);
         }
 
     private:
@@ -67,6 +89,26 @@ namespace fanin
                 x = run_child(m_layer, i, std::move(x), k, t);
             }
             return x;
+        }
+
+        template <real T>
+            requires backward_layer_of<Layer, T>
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            for (std::size_t i = m_times; i-- > 0;)
+            {
+                dy = run_child_backward(m_layer, i, std::move(dy), k, t);
+            }
+            return dy;
+        }
+
+        template <class F>
+        void for_each_child(F f) const
+        {
+            for (std::size_t i = 0; i < m_times; ++i)
+            {
+                f(i, m_layer);
+            }
         }
 
     private:
