@@ -7,8 +7,10 @@
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/batch_norm.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/layer_list.hpp>
 #include <fanin/stack/norm.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/report.hpp>

@@ -5,31 +5,85 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/init/axes.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/product.hpp>
 
 #include <algorithm>
+#include <array>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace fanin
 {
-    /// a = φ(x · W), W of shape (in, out), where `in` is what arrives.
-    template <initializer Initializer, class Activation>
+    namespace detail
+    {
+        /// b of any bias initializer, checked.
+        template <real T, class Bias>
+        xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
+        {
+            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
+            auto b = bias(std::array<std::size_t, 1>{out}, a, k);
+            static_assert(std::is_same_v<typename decltype(b)::value_type, T>,
+                          "fanin: the element type of a bias must be that of the batch");
+            if (b.dimension() != 1 || b.shape()[0] != out)
+            {
+                throw invalid_argument(join("fanin: the initializer returned a bias of the shape ",
+                                            shape_text(b.shape()), " for ", out, " units"));
+            }
+            return b;
+        }
+
+        /// z[i] += b for each row.
+        template <real T>
+        void add_to_rows(matrix<T>& z, const xt::xtensor<T, 1>& b)
+        {
+            for (std::size_t i = 0; i < z.shape()[0]; ++i)
+            {
+                T* const row = z.data() + i * b.size();
+                std::transform(row, row + b.size(), b.data(), row, std::plus<T>());
+            }
+        }
+    }
+
+    /// What draws the bias of `out` units that have `in` inputs each: any callable ({out}, axes, key), such as the
+    /// initializers of fanin, that returns a container of one axis. The axes tell the fan in.
+    template <class B>
+    concept bias_initializer = std::invocable<const B&, const std::array<std::size_t, 1>&, const axes&, key>;
+
+    /// No bias, which is the default.
+    struct no_bias
+    {
+    };
+
+    /// a = φ(x · W + b), W of shape (in, out), where `in` is what arrives. W is drawn from the key of the layer, b from
+    /// its child "bias".
+    template <initializer Initializer, class Activation, class Bias = no_bias>
     class dense_layer
     {
     public:
-        dense_layer(std::size_t out, Initializer weights, Activation activation)
+        dense_layer(std::size_t out, Initializer weights, Activation activation, Bias bias = {})
             : m_out(out)
             , m_weights(std::move(weights))
             , m_activation(std::move(activation))
+            , m_bias(std::move(bias))
         {
             detail::require(out > 0, "the width of a dense layer", out, "at least 1");
+        }
+
+        /// The same with a bias.
+        template <bias_initializer B>
+        [[nodiscard]] auto with_bias(B bias) const
+        {
+            return dense_layer<Initializer, Activation, B>(m_out, m_weights, m_activation, std::move(bias));
         }
 
         template <real T>
@@ -42,6 +96,10 @@ namespace fanin
 
             matrix<T> z = t.take(x.samples(), m_out); // (batch, out)
             detail::multiply(x.values(), false, w, false, z);
+            if constexpr (bias_initializer<Bias>)
+            {
+                detail::add_to_rows(z, detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
+            }
             t.notes().pre_activation(z);
             if (t.recording())
             {
@@ -85,17 +143,66 @@ namespace fanin
             return {std::move(dx), std::move(in)};
         }
 
+        /// The layer with its weights and bias held, and what it makes of x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k);
+            const auto held = [&]
+            {
+                if constexpr (bias_initializer<Bias>)
+                {
+                    auto b = detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias"));
+                    return dense_layer<held_weights<T>, Activation, held_bias<T>>(
+                        m_out, held_weights<T>(std::move(w)), m_activation, held_bias<T>(std::move(b)));
+                }
+                else
+                {
+                    return dense_layer<held_weights<T>, Activation>(m_out, held_weights<T>(std::move(w)),
+                                                                    m_activation);
+                }
+            }();
+            batch<T> y = held.forward(std::move(x), k, t);
+            return std::pair(held, std::move(y));
+        }
+
+        /// The initializers and the activation that the layer is made of.
+        [[nodiscard]] const Initializer& weights() const noexcept
+        {
+            return m_weights;
+        }
+
+        [[nodiscard]] const Bias& bias() const noexcept
+        {
+            return m_bias;
+        }
+
+        [[nodiscard]] const Activation& activation() const noexcept
+        {
+            return m_activation;
+        }
+
+        [[nodiscard]] std::size_t out() const noexcept
+        {
+            return m_out;
+        }
+
         /// Whether the activation has a derivative.
         static constexpr bool is_differentiable() noexcept
         {
             return differentiable_activation<Activation>;
         }
 
-        /// "dense 100 he relu"
+        /// "dense 100 he relu", "dense 100 he relu, bias zeros"
         [[nodiscard]] std::string name() const
         {
-            return detail::join("dense ", m_out, " ", detail::name_of(m_weights), " ",
-                                detail::name_of(m_activation));
+            const std::string name = detail::join("dense ", m_out, " ", detail::name_of(m_weights), " ",
+                                                  detail::name_of(m_activation));
+            if constexpr (bias_initializer<Bias>)
+            {
+                return name + ", bias " + detail::name_of(m_bias);
+            }
+            return name;
         }
 
         [[nodiscard]] std::optional<interval> responsive_range() const
@@ -121,6 +228,7 @@ namespace fanin
         std::size_t m_out;
         Initializer m_weights;
         Activation m_activation;
+        Bias m_bias;
     };
 
     /// A layer of `out` nodes, each joined to every input; throws invalid_argument where out == 0.
@@ -128,6 +236,15 @@ namespace fanin
     [[nodiscard]] auto dense(extent out, Initializer weights, Activation activation = {})
     {
         return dense_layer<Initializer, Activation>(out, std::move(weights), std::move(activation));
+    }
+
+    /// A layer that holds its weights (in, out): for rescaling, training, checkpoints.
+    template <real T, class Activation = act::identity_activation>
+    [[nodiscard]] auto dense(matrix<T> weights, Activation activation = {})
+    {
+        const std::size_t out = weights.shape()[1];
+        return dense_layer<held_weights<T>, Activation>(out, held_weights<T>(std::move(weights)),
+                                                        std::move(activation));
     }
 }
 

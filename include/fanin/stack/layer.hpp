@@ -135,6 +135,22 @@ namespace fanin
         t.notes().leave();
         return dx;
     }
+
+    /// A layer as child `index` of a list with its weights held, and what it makes of x. One that does not say how by
+    /// `hold(x, key, tape)` stays as it is.
+    template <real T, layer_of<T> L>
+    auto hold_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
+    {
+        if constexpr (requires { l.hold(std::move(x), k, t); })
+        {
+            return l.hold(std::move(x), k.child(index), t);
+        }
+        else
+        {
+            batch<T> y = l.forward(std::move(x), k.child(index), t);
+            return std::pair<L, batch<T>>(l, std::move(y));
+        }
+    }
 }
 
 #endif

@@ -68,6 +68,15 @@ namespace fanin
             return {std::move(sum), std::move(shape)};
         }
 
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            auto [l, y] = hold_child(m_layer, 0, x, k, t);
+            residual_layer<decltype(l)> held(std::move(l), m_scale, m_skip);
+            batch<T> sum = held.forward(std::move(x), k, t);
+            return std::pair(std::move(held), std::move(sum));
+        }
+
         template <class F>
         void for_each_child(F f) const
         {

@@ -4,11 +4,13 @@
 
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/layer_list.hpp>
 
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace fanin
 {
@@ -46,6 +48,24 @@ namespace fanin
             [&]<std::size_t... I>(std::index_sequence<I...>)
             { (step(std::integral_constant<std::size_t, I>{}), ...); }(std::index_sequence_for<Layers...>{});
             return dy;
+        }
+
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            std::size_t i = 0;
+            const auto step = [&](const auto& l)
+            {
+                auto [held, y] = hold_child(l, i++, std::move(x), k, t);
+                x = std::move(y);
+                return std::move(held);
+            };
+            // braces: from left to right
+            auto held = std::apply([&](const auto&... l) { return std::tuple{step(l)...}; }, m_layers);
+            auto list = std::apply(
+                [](auto&... l)
+                { return sequential_layer<std::remove_cvref_t<decltype(l)>...>(std::move(l)...); }, held);
+            return std::pair(std::move(list), std::move(x));
         }
 
         template <class F>
@@ -100,6 +120,12 @@ namespace fanin
                 dy = run_child_backward(m_layer, i, std::move(dy), k, t);
             }
             return dy;
+        }
+
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            return layer_list<Layer>(std::vector<Layer>(m_times, m_layer)).hold(std::move(x), k, t);
         }
 
         template <class F>
