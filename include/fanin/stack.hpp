@@ -6,6 +6,7 @@
 #include <fanin/init.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/batch_norm.hpp>
+#include <fanin/stack/conv2d.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>

@@ -95,7 +95,8 @@ namespace fanin
             t.notes().weights(w);
 
             matrix<T> z = t.take(x.samples(), m_out); // (batch, out)
-            detail::multiply(x.values(), false, w, false, z);
+            detail::multiply(detail::block_of(x.values()), detail::block_of(std::as_const(w)),
+                             detail::block_of(z));
             if constexpr (bias_initializer<Bias>)
             {
                 detail::add_to_rows(z, detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
@@ -132,13 +133,16 @@ namespace fanin
             if (t.notes().measures())
             {
                 matrix<T> dw = matrix<T>::from_shape({x.features(), m_out}); // (in, out)
-                detail::multiply(x.values(), true, dz, false, dw);
+                detail::multiply(detail::block_of(x.values()).transpose(),
+                                 detail::block_of(std::as_const(dz)), detail::block_of(dw));
                 t.notes().weight_gradient(dw);
             }
 
             sample_shape in = x.shape();
             matrix<T> dx = std::move(x).values(); // in its memory: (batch, in)
-            detail::multiply(dz, false, weights_again(dx.shape()[1], k, t), true, dx);
+            const matrix<T> w = weights_again(dx.shape()[1], k, t);
+            detail::multiply(detail::block_of(std::as_const(dz)), detail::block_of(w).transpose(),
+                             detail::block_of(dx));
             t.recycle(std::move(da).values());
             return {std::move(dx), std::move(in)};
         }
