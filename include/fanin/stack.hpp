@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_HPP
 #define FANIN_STACK_HPP
 
+#include <fanin/stack/any_layer.hpp>
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
 #include <fanin/stack/batch.hpp>

@@ -107,6 +107,20 @@ namespace fanin
             }
         }
 
+        /// Whether f has a derivative: by its type, or by its word where that does not tell.
+        template <class A>
+        bool has_derivative(const A& f)
+        {
+            if constexpr (requires { f.is_differentiable(); })
+            {
+                return f.is_differentiable();
+            }
+            else
+            {
+                return differentiable_activation<A>;
+            }
+        }
+
         /// Replaces each element by f' of it: in one kernel where the activation has one.
         template <real T, activation_of<T> A>
         void slopes(const A& f, std::span<T> x)

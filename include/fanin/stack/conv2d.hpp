@@ -128,9 +128,9 @@ namespace fanin
         }
 
         /// Whether the activation has a derivative.
-        static constexpr bool is_differentiable() noexcept
+        [[nodiscard]] bool is_differentiable() const
         {
-            return differentiable_activation<Activation>;
+            return detail::has_derivative(m_activation);
         }
 
         /// "conv2d 3x3 64 he relu"

@@ -192,9 +192,9 @@ namespace fanin
         }
 
         /// Whether the activation has a derivative.
-        static constexpr bool is_differentiable() noexcept
+        [[nodiscard]] bool is_differentiable() const
         {
-            return differentiable_activation<Activation>;
+            return detail::has_derivative(m_activation);
         }
 
         /// "dense 100 he relu", "dense 100 he relu, bias zeros"
