@@ -2,6 +2,7 @@
 #ifndef FANIN_ACT_HPP
 #define FANIN_ACT_HPP
 
+#include <fanin/act/any_activation.hpp>
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
 #include <fanin/act/relu.hpp>

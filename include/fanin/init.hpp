@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_HPP
 #define FANIN_INIT_HPP
 
+#include <fanin/init/any_initializer.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/bilinear.hpp>
 #include <fanin/init/call_forms.hpp>

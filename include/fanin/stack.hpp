@@ -2,14 +2,23 @@
 #ifndef FANIN_STACK_HPP
 #define FANIN_STACK_HPP
 
+#include <fanin/stack/any_layer.hpp>
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/batch_norm.hpp>
+#include <fanin/stack/conv2d.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/draw.hpp>
+#include <fanin/stack/dropout.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/layer_list.hpp>
+#include <fanin/stack/norm.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/report.hpp>
+#include <fanin/stack/residual.hpp>
 #include <fanin/stack/sequential.hpp>
 #include <fanin/stack/tape.hpp>
+#include <fanin/stack/vjp.hpp>
 
 #endif

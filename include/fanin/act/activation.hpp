@@ -86,6 +86,11 @@ namespace fanin
     concept activation_of =
         real<T> && std::invocable<const A&, T> && std::convertible_to<std::invoke_result_t<const A&, T>, T>;
 
+    /// An activation whose derivative is known: those of fanin, and act::differentiable(f, df).
+    template <class A>
+    concept differentiable_activation =
+        requires(const A& f) { f.derivative(1.0f); } || requires(const A& f) { f.derivative(1.0); };
+
     namespace detail
     {
         /// Replaces each element by f of it: in one kernel where the activation has one.
@@ -99,6 +104,34 @@ namespace fanin
             else
             {
                 map(std::span<const T>(x), x, [&](T v) { return static_cast<T>(f(v)); });
+            }
+        }
+
+        /// Whether f has a derivative: by its type, or by its word where that does not tell.
+        template <class A>
+        bool has_derivative(const A& f)
+        {
+            if constexpr (requires { f.is_differentiable(); })
+            {
+                return f.is_differentiable();
+            }
+            else
+            {
+                return differentiable_activation<A>;
+            }
+        }
+
+        /// Replaces each element by f' of it: in one kernel where the activation has one.
+        template <real T, activation_of<T> A>
+        void slopes(const A& f, std::span<T> x)
+        {
+            if constexpr (requires { f.derivatives(std::span<const T>(x), x); })
+            {
+                f.derivatives(std::span<const T>(x), x);
+            }
+            else if constexpr (differentiable_activation<A>)
+            {
+                map(std::span<const T>(x), x, [&](T v) { return static_cast<T>(f.derivative(v)); });
             }
         }
     }

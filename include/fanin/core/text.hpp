@@ -39,6 +39,20 @@ namespace fanin::detail
         return (std::string{} + ... + to_text(parts));
     }
 
+    /// The name by which an initializer, activation or layer goes in reports; "custom" for one that has none.
+    template <class X>
+    std::string name_of(const X& x)
+    {
+        if constexpr (requires { std::string(x.name()); })
+        {
+            return std::string(x.name());
+        }
+        else
+        {
+            return "custom";
+        }
+    }
+
     /// "(1000, 100)"
     template <class Shape>
     std::string shape_text(const Shape& shape)

@@ -4,54 +4,86 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
-#include <fanin/core/blas.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/init/axes.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/product.hpp>
 
+#include <algorithm>
+#include <array>
+#include <concepts>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace fanin
 {
     namespace detail
     {
-        /// z = x · w: (batch, in) · (in, out) → (batch, out)
-        template <real T>
-        void multiply(const matrix<T>& x, const matrix<T>& w, matrix<T>& z)
+        /// b of any bias initializer, checked.
+        template <real T, class Bias>
+        xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
         {
-            if (z.size() == 0 || x.shape()[1] == 0)
+            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
+            auto b = bias(std::array<std::size_t, 1>{out}, a, k);
+            static_assert(std::is_same_v<typename decltype(b)::value_type, T>,
+                          "fanin: the element type of a bias must be that of the batch");
+            if (b.dimension() != 1 || b.shape()[0] != out)
             {
-                z.fill(T(0)); // the empty sum; a BLAS may refuse empty matrices
-                return;
+                throw invalid_argument(join("fanin: the initializer returned a bias of the shape ",
+                                            shape_text(b.shape()), " for ", out, " units"));
             }
-            for (const std::size_t n : {x.shape()[0], x.shape()[1], w.shape()[1]})
+            return b;
+        }
+
+        /// z[i] += b for each row.
+        template <real T>
+        void add_to_rows(matrix<T>& z, const xt::xtensor<T, 1>& b)
+        {
+            for (std::size_t i = 0; i < z.shape()[0]; ++i)
             {
-                if (!std::in_range<xt::blas_index_t>(n))
-                {
-                    throw length_error(join("fanin: a matrix product over an extent of ", n,
-                                            " is beyond the index type "
-                                            "of the BLAS"));
-                }
+                T* const row = z.data() + i * b.size();
+                std::transform(row, row + b.size(), b.data(), row, std::plus<T>());
             }
-            xt::blas::gemm(x, w, z);
         }
     }
 
-    /// a = φ(x · W), W of shape (in, out), where `in` is what arrives.
-    template <initializer Initializer, class Activation>
+    /// What draws the bias of `out` units that have `in` inputs each: any callable ({out}, axes, key), such as the
+    /// initializers of fanin, that returns a container of one axis. The axes tell the fan in.
+    template <class B>
+    concept bias_initializer = std::invocable<const B&, const std::array<std::size_t, 1>&, const axes&, key>;
+
+    /// No bias, which is the default.
+    struct no_bias
+    {
+    };
+
+    /// a = φ(x · W + b), W of shape (in, out), where `in` is what arrives. W is drawn from the key of the layer, b from
+    /// its child "bias".
+    template <initializer Initializer, class Activation, class Bias = no_bias>
     class dense_layer
     {
     public:
-        dense_layer(std::size_t out, Initializer weights, Activation activation)
+        dense_layer(std::size_t out, Initializer weights, Activation activation, Bias bias = {})
             : m_out(out)
             , m_weights(std::move(weights))
             , m_activation(std::move(activation))
+            , m_bias(std::move(bias))
         {
             detail::require(out > 0, "the width of a dense layer", out, "at least 1");
+        }
+
+        /// The same with a bias.
+        template <bias_initializer B>
+        [[nodiscard]] auto with_bias(B bias) const
+        {
+            return dense_layer<Initializer, Activation, B>(m_out, m_weights, m_activation, std::move(bias));
         }
 
         template <real T>
@@ -59,23 +91,122 @@ namespace fanin
         {
             static_assert(activation_of<Activation, T>,
                           "fanin: an activation must take one element T to one element T");
-            const matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k); // (in, out)
-            t.note_weights(w);
+            matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k); // (in, out)
+            t.notes().weights(w);
 
             matrix<T> z = t.take(x.samples(), m_out); // (batch, out)
-            detail::multiply(x.values(), w, z);
-            t.recycle(std::move(x).values());
-            t.note_pre_activation(z);
+            detail::multiply(detail::block_of(x.values()), detail::block_of(std::as_const(w)),
+                             detail::block_of(z));
+            if constexpr (bias_initializer<Bias>)
+            {
+                detail::add_to_rows(z, detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
+            }
+            t.notes().pre_activation(z);
+            if (t.recording())
+            {
+                if constexpr (!keyed_initializer<Initializer>)
+                {
+                    t.push(std::move(w)); // it would be another one if it were drawn again
+                }
+                t.push(std::move(x));
+                t.push(z);
+            }
+            else
+            {
+                t.recycle(std::move(x).values());
+            }
 
             detail::activate(m_activation, std::span<T>(z.data(), z.size()));
             return z;
         }
 
-        /// "dense 100 he relu"
+        template <real T>
+        batch<T> backward(batch<T> da, key k, tape<T>& t) const
+        {
+            matrix<T> dz =
+                t.template pop<matrix<T>>(); // (batch, out): z, of which the slopes are taken in place
+            detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
+            t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
+            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
+
+            batch<T> x = t.template pop<batch<T>>(); // (batch, in)
+            if (t.notes().measures())
+            {
+                matrix<T> dw = matrix<T>::from_shape({x.features(), m_out}); // (in, out)
+                detail::multiply(detail::block_of(x.values()).transpose(),
+                                 detail::block_of(std::as_const(dz)), detail::block_of(dw));
+                t.notes().weight_gradient(dw);
+            }
+
+            sample_shape in = x.shape();
+            matrix<T> dx = std::move(x).values(); // in its memory: (batch, in)
+            const matrix<T> w = weights_again(dx.shape()[1], k, t);
+            detail::multiply(detail::block_of(std::as_const(dz)), detail::block_of(w).transpose(),
+                             detail::block_of(dx));
+            t.recycle(std::move(da).values());
+            return {std::move(dx), std::move(in)};
+        }
+
+        /// The layer with its weights and bias held, and what it makes of x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k);
+            const auto held = [&]
+            {
+                if constexpr (bias_initializer<Bias>)
+                {
+                    auto b = detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias"));
+                    return dense_layer<held_weights<T>, Activation, held_bias<T>>(
+                        m_out, held_weights<T>(std::move(w)), m_activation, held_bias<T>(std::move(b)));
+                }
+                else
+                {
+                    return dense_layer<held_weights<T>, Activation>(m_out, held_weights<T>(std::move(w)),
+                                                                    m_activation);
+                }
+            }();
+            batch<T> y = held.forward(std::move(x), k, t);
+            return std::pair(held, std::move(y));
+        }
+
+        /// The initializers and the activation that the layer is made of.
+        [[nodiscard]] const Initializer& weights() const noexcept
+        {
+            return m_weights;
+        }
+
+        [[nodiscard]] const Bias& bias() const noexcept
+        {
+            return m_bias;
+        }
+
+        [[nodiscard]] const Activation& activation() const noexcept
+        {
+            return m_activation;
+        }
+
+        [[nodiscard]] std::size_t out() const noexcept
+        {
+            return m_out;
+        }
+
+        /// Whether the activation has a derivative.
+        [[nodiscard]] bool is_differentiable() const
+        {
+            return detail::has_derivative(m_activation);
+        }
+
+        /// "dense 100 he relu", "dense 100 he relu, bias zeros"
         [[nodiscard]] std::string name() const
         {
-            return detail::join("dense ", m_out, " ", detail::name_of(m_weights), " ",
-                                detail::name_of(m_activation));
+            const std::string name = detail::join("dense ", m_out, " ", detail::name_of(m_weights), " ",
+                                                  detail::name_of(m_activation));
+            if constexpr (bias_initializer<Bias>)
+            {
+                return name + ", bias " + detail::name_of(m_bias);
+            }
+            return name;
         }
 
         [[nodiscard]] std::optional<interval> responsive_range() const
@@ -84,9 +215,24 @@ namespace fanin
         }
 
     private:
+        // W once more: drawn from its key, unless it had to be kept.
+        template <real T>
+        matrix<T> weights_again(std::size_t in, key k, tape<T>& t) const
+        {
+            if constexpr (keyed_initializer<Initializer>)
+            {
+                return detail::draw_weights<T>(m_weights, in, m_out, k);
+            }
+            else
+            {
+                return t.template pop<matrix<T>>();
+            }
+        }
+
         std::size_t m_out;
         Initializer m_weights;
         Activation m_activation;
+        Bias m_bias;
     };
 
     /// A layer of `out` nodes, each joined to every input; throws invalid_argument where out == 0.
@@ -94,6 +240,15 @@ namespace fanin
     [[nodiscard]] auto dense(extent out, Initializer weights, Activation activation = {})
     {
         return dense_layer<Initializer, Activation>(out, std::move(weights), std::move(activation));
+    }
+
+    /// A layer that holds its weights (in, out): for rescaling, training, checkpoints.
+    template <real T, class Activation = act::identity_activation>
+    [[nodiscard]] auto dense(matrix<T> weights, Activation activation = {})
+    {
+        const std::size_t out = weights.shape()[1];
+        return dense_layer<held_weights<T>, Activation>(out, held_weights<T>(std::move(weights)),
+                                                        std::move(activation));
     }
 }
 

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_PROPAGATE_HPP
 #define FANIN_STACK_PROPAGATE_HPP
 
+#include <fanin/init/normal.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/report.hpp>
@@ -28,7 +29,7 @@ namespace fanin
 
         /// Calls `observe` where it is: it may keep state that its owner reads afterwards.
         template <real T, class O>
-        typename tape<T>::observer to_observer(O& observe)
+        typename recorder<T>::observer to_observer(O& observe)
         {
             if constexpr (std::same_as<O, no_observer>)
             {
@@ -72,22 +73,66 @@ namespace fanin
         template <class X>
         concept batch_like = requires(const X& x) { to_batch(x); };
 
+        /// A cotangent as the gradient of y.
+        template <real T>
+        batch<T> cotangent_of(const batch<T>& y, matrix<T> given)
+        {
+            if (given.shape() != y.values().shape())
+            {
+                throw invalid_argument(join("fanin: the cotangent is ", shape_text(given.shape()),
+                                            ", but the output is ", shape_text(y.values().shape())));
+            }
+            return {std::move(given), y.shape()};
+        }
+
+        /// The gradient of the output that a backward pass starts from: the one of the options, or a random one.
+        template <real T>
+        batch<T> cotangent_of(const batch<T>& y, key k, const propagate_options& options)
+        {
+            return cotangent_of(y, options.cotangent ? matrix<T>(xt::cast<T>(*options.cotangent))
+                                                     : matrix<T>(init::normal<T>.with_stddev(1)(
+                                                           y.samples(), y.features(), k.child("cotangent"))));
+        }
+
+        /// The stack as a list: a single layer is a list of one, and so has a row.
+        template <layer Net>
+        decltype(auto) as_list(const Net& net)
+        {
+            if constexpr (is_list<Net>)
+            {
+                return (net);
+            }
+            else
+            {
+                return sequential(net);
+            }
+        }
+
         template <real T, layer Net, class O>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe)
         {
             static_assert(layer_of<Net, T>,
                           "fanin: a layer of this stack does not take batches of this element type");
-            report r{.samples = x.samples(), .input = summarize(x.values(), options.histogram), .layers = {}};
+            decltype(auto) list = as_list(net);
+            if (options.backward)
+            {
+                require_backward<T>(list, "");
+            }
+            report r;
+            r.samples = x.samples();
+            r.input = summarize(x.values(), options.histogram);
             tape<T> t(options, to_observer<T>(observe));
-            if constexpr (is_list<Net>)
+            const batch<T> y = list.forward(std::move(x), k, t);
+            if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {
-                net.forward(std::move(x), k, t);
+                if (options.backward && !t.stopped())
+                {
+                    const batch<T> dx = list.backward(cotangent_of(y, k, options), k, t);
+                    r.input_gradient = summarize(dx.values(), options.histogram);
+                }
             }
-            else
-            {
-                run_child(net, 0, std::move(x), k, t);
-            }
-            r.layers = std::move(t).take_rows();
+            r.tape_bytes = t.most_bytes();
+            r.layers = std::move(t.notes()).take_rows();
             return r;
         }
     }
@@ -97,7 +142,12 @@ namespace fanin
     /// x is a (batch, features) expression of float or double, or a `batch`. Layer l of the stack draws from
     /// key.child(l) when its turn comes, and lets its weights go: memory is one weight matrix and two
     /// batches. The observer, if any, is called after each layer, and may end the pass by returning false.
-    /// Throws invalid_argument where x is not two-dimensional or an option is out of its range.
+    ///
+    /// With `.backward = true`, a random cotangent N(0, 1), or the one of the options, goes back through the same
+    /// layers, which draw their weights again; besides, the tape then holds what each layer keeps (of a dense layer
+    /// its input and its pre-activation), and `report::tape_bytes` says how much. Throws invalid_argument, before
+    /// anything is drawn, where a layer has no derivative, where x is not two-dimensional, or where an option is out
+    /// of its range.
     template <layer Net, detail::batch_like X, class Observer = detail::no_observer>
     report propagate(const Net& net, const X& x, key k, const propagate_options& options = {},
                      Observer&& observe = {})

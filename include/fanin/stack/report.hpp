@@ -6,12 +6,23 @@
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace fanin
 {
+    /// What came back through one layer: gradients of the inner product of the cotangent with the output of the stack.
+    struct gradient_report
+    {
+        summary activation;                    ///< with respect to what the layer returned
+        std::optional<summary> weights;        ///< with respect to its weights, where it has some
+        std::optional<double> saturated_share; ///< of its units and samples: |φ'| < 0.01
+        double factor =
+            0; ///< root mean square of the gradient that it passed back, over that of what it was given
+    };
+
     /// What one layer did to the batch.
     struct layer_report
     {
@@ -22,6 +33,8 @@ namespace fanin
         std::optional<summary> weights;        ///< if asked for, of a layer that draws some
         std::optional<summary> pre_activation; ///< of a layer that has one
         summary activation;
+        std::size_t dead_units = 0;              ///< features that are 0 for every sample
+        std::optional<gradient_report> backward; ///< if asked for
     };
 
     /// What a stack did to the batch, one row a layer.
@@ -30,6 +43,8 @@ namespace fanin
         std::size_t samples = 0;
         summary input;
         std::vector<layer_report> layers;
+        std::optional<summary> input_gradient; ///< of the backward pass, with respect to the batch
+        std::size_t tape_bytes = 0; ///< what the layers kept for the backward pass, at most at a time
     };
 }
 

@@ -4,10 +4,13 @@
 
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/layer_list.hpp>
 
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace fanin
 {
@@ -31,6 +34,45 @@ namespace fanin
             const auto step = [&](const auto& l) { x = run_child(l, i++, std::move(x), k, t); };
             std::apply([&](const auto&... l) { (step(l), ...); }, m_layers);
             return x;
+        }
+
+        template <real T>
+            requires(backward_layer_of<Layers, T> && ...)
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            const auto step = [&](auto i)
+            {
+                constexpr std::size_t last = sizeof...(Layers) - 1;
+                dy = run_child_backward(std::get<last - i>(m_layers), last - i, std::move(dy), k, t);
+            };
+            [&]<std::size_t... I>(std::index_sequence<I...>)
+            { (step(std::integral_constant<std::size_t, I>{}), ...); }(std::index_sequence_for<Layers...>{});
+            return dy;
+        }
+
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            std::size_t i = 0;
+            const auto step = [&](const auto& l)
+            {
+                auto [held, y] = hold_child(l, i++, std::move(x), k, t);
+                x = std::move(y);
+                return std::move(held);
+            };
+            // braces: from left to right
+            auto held = std::apply([&](const auto&... l) { return std::tuple{step(l)...}; }, m_layers);
+            auto list = std::apply(
+                [](auto&... l)
+                { return sequential_layer<std::remove_cvref_t<decltype(l)>...>(std::move(l)...); }, held);
+            return std::pair(std::move(list), std::move(x));
+        }
+
+        template <class F>
+        void for_each_child(F f) const
+        {
+            std::size_t i = 0;
+            std::apply([&](const auto&... l) { (f(i++, l), ...); }, m_layers);
         }
 
     private:
@@ -67,6 +109,32 @@ namespace fanin
                 x = run_child(m_layer, i, std::move(x), k, t);
             }
             return x;
+        }
+
+        template <real T>
+            requires backward_layer_of<Layer, T>
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            for (std::size_t i = m_times; i-- > 0;)
+            {
+                dy = run_child_backward(m_layer, i, std::move(dy), k, t);
+            }
+            return dy;
+        }
+
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            return layer_list<Layer>(std::vector<Layer>(m_times, m_layer)).hold(std::move(x), k, t);
+        }
+
+        template <class F>
+        void for_each_child(F f) const
+        {
+            for (std::size_t i = 0; i < m_times; ++i)
+            {
+                f(i, m_layer);
+            }
         }
 
     private:

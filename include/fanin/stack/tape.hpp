@@ -2,9 +2,13 @@
 #ifndef FANIN_STACK_TAPE_HPP
 #define FANIN_STACK_TAPE_HPP
 
+#include <fanin/core/error.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/recorder.hpp>
 #include <fanin/stack/report.hpp>
 
+#include <algorithm>
+#include <any>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -14,29 +18,19 @@
 
 namespace fanin
 {
-    /// What a propagation measures. Fields in alphabetical order, for designated initializers.
-    struct propagate_options
-    {
-        histogram_options histogram{}; ///< of every summary
-        bool weights = false;          ///< summarize the weights too
-    };
-
-    /// What a forward pass carries beside the batch: the rows of the report, the place in the
-    /// stack, one spare buffer.
+    /// What a pass through a stack carries beside the batch: a spare buffer, what the layers keep for the way back,
+    /// and the recorder that writes the report.
     template <real T>
     class tape
     {
     public:
-        /// Is shown each row with the activation (batch, features) that it summarizes; false ends the pass.
-        using observer = std::function<bool(const layer_report&, const matrix<T>&)>;
-
-        explicit tape(propagate_options options = {}, observer watch = nullptr)
-            : m_options(options)
-            , m_watch(std::move(watch))
+        /// A tape for a pass whose results are measured, or not.
+        explicit tape(propagate_options options = {}, typename recorder<T>::observer watch = nullptr,
+                      bool measured = true)
+            : m_recording(options.backward)
+            , m_recorder(std::move(options), std::move(watch), measured)
         {
         }
-
-        // For layers.
 
         /// An uninitialized (rows, columns) matrix, in the memory of a recycled one of the same size.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
@@ -52,84 +46,79 @@ namespace fanin
             m_spare = std::move(m);
         }
 
-        /// Notes the weights (in, out) of the layer at work.
-        void note_weights(const matrix<T>& w)
+        /// Whether a backward pass will follow: a layer's forward then pushes what its backward needs.
+        [[nodiscard]] bool recording() const noexcept
         {
-            if (m_options.weights)
+            return m_recording;
+        }
+
+        /// Keeps a value for the way back, last in, first out.
+        template <class X>
+        void push(X x)
+        {
+            m_bytes += bytes_of(x);
+            m_most_bytes = std::max(m_most_bytes, m_bytes);
+            m_kept.emplace_back(std::move(x));
+        }
+
+        /// Takes back what was pushed last; it must have been an X.
+        template <class X>
+        [[nodiscard]] X pop()
+        {
+            X* const last = m_kept.empty() ? nullptr : std::any_cast<X>(&m_kept.back());
+            if (last == nullptr)
             {
-                m_weights = summarize(w, m_options.histogram);
+                throw invalid_argument("fanin: layer " + m_recorder.path()
+                                       + " pops from the tape what its forward pass did not push");
             }
+            X x = std::move(*last);
+            m_kept.pop_back();
+            m_bytes -= bytes_of(x);
+            return x;
         }
 
-        /// Notes what the activation of the layer at work is about to be applied to.
-        void note_pre_activation(const matrix<T>& z)
+        /// What the layers kept, at most at a time.
+        [[nodiscard]] std::size_t most_bytes() const noexcept
         {
-            m_pre_activation = summarize(z, m_options.histogram);
-        }
-
-        // For what runs the layers.
-
-        /// Steps into child `index` of the layer at work, or back out.
-        void enter(std::size_t index)
-        {
-            m_path.push_back(index);
-        }
-
-        void leave()
-        {
-            m_path.pop_back();
-        }
-
-        /// Makes the row of the layer that has just returned y.
-        void add_row(std::string name, sample_shape in, const batch<T>& y,
-                     const std::optional<interval>& responsive)
-        {
-            layer_report& row = m_rows.emplace_back();
-            row.path = path();
-            row.name = std::move(name);
-            row.in = std::move(in);
-            row.out = y.shape();
-            row.weights = std::exchange(m_weights, std::nullopt);
-            row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
-            row.activation = summarize(y.values(), m_options.histogram, responsive);
-            if (m_watch && !m_watch(row, y.values()))
-            {
-                m_stopped = true;
-            }
+            return m_most_bytes;
         }
 
         /// Whether the observer has seen enough; a list of layers then returns what it has.
         [[nodiscard]] bool stopped() const noexcept
         {
-            return m_stopped;
+            return m_recorder.stopped();
         }
 
-        [[nodiscard]] std::vector<layer_report> take_rows() &&
+        /// Where a layer notes what the report is to say of it.
+        [[nodiscard]] recorder<T>& notes() noexcept
         {
-            return std::move(m_rows);
-        }
-
-        /// "1.0"
-        [[nodiscard]] std::string path() const
-        {
-            std::string text;
-            for (const std::size_t index : m_path)
-            {
-                text += text.empty() ? "" : ".";
-                text += detail::to_text(index);
-            }
-            return text;
+            return m_recorder;
         }
 
     private:
-        propagate_options m_options;
-        observer m_watch;
-        std::vector<layer_report> m_rows;
-        std::vector<std::size_t> m_path;
-        std::optional<summary> m_weights;
-        std::optional<summary> m_pre_activation;
+        template <class X>
+        static std::size_t bytes_of(const X& x)
+        {
+            if constexpr (requires { x.values().size() * sizeof(typename X::value_type); })
+            {
+                return x.values().size() * sizeof(typename X::value_type);
+            }
+            else if constexpr (requires { x.size() * sizeof(typename X::value_type); })
+            {
+                return x.size() * sizeof(typename X::value_type);
+            }
+            else
+            {
+                return sizeof(X);
+            }
+        }
+
+        bool m_recording;
+        recorder<T> m_recorder;
         matrix<T> m_spare;
-        bool m_stopped = false;
+        std::vector<std::any> m_kept;
+        std::size_t m_bytes = 0;
+        std::size_t m_most_bytes = 0;
     };
 }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DROPOUT_HPP
+#define FANIN_STACK_DROPOUT_HPP
+
+#include <fanin/init/uniform.hpp>
+#include <fanin/stack/layer.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace fanin
+{
+    /// Each element 0 with the given probability, else over 1 - probability, so that the mean stays.
+    class dropout_layer
+    {
+    public:
+        explicit dropout_layer(double probability)
+            : m_probability(probability)
+        {
+            detail::require(probability >= 0 && probability < 1, "the probability of dropout", probability,
+                            "in [0, 1)");
+        }
+
+        template <real T>
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
+        {
+            return masked(std::move(x), k, t);
+        }
+
+        /// The mask again: it is a function of the key.
+        template <real T>
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            return masked(std::move(dy), k, t);
+        }
+
+        /// "dropout 0.1"
+        [[nodiscard]] std::string name() const
+        {
+            return "dropout " + detail::to_text(m_probability);
+        }
+
+    private:
+        template <real T>
+        batch<T> masked(batch<T> x, key k, tape<T>& t) const
+        {
+            sample_shape shape = x.shape();
+            matrix<T> y = std::move(x).values();
+            matrix<T> u = t.take(y.shape()[0], y.shape()[1]);
+            init::fill(u, init::uniform<T>.with_range(0, 1), k);
+            const T limit = static_cast<T>(m_probability);
+            const T scale = static_cast<T>(1 / (1 - m_probability));
+            for (std::size_t i = 0; i < y.size(); ++i)
+            {
+                y.data()[i] = u.data()[i] < limit ? T(0) : y.data()[i] * scale;
+            }
+            t.recycle(std::move(u));
+            return {std::move(y), std::move(shape)};
+        }
+
+        double m_probability;
+    };
+
+    /// Srivastava et al. 2014, as it is used in training ("inverted"). Throws invalid_argument unless
+    /// 0 <= probability < 1.
+    [[nodiscard]] inline auto dropout(double probability)
+    {
+        return dropout_layer(probability);
+    }
+}
+
+#endif

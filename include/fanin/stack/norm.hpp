@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_NORM_HPP
+#define FANIN_STACK_NORM_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/stack/layer.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    namespace detail
+    {
+        /// Σ f(x[i]) in double.
+        template <real T, class F>
+        double sum_in_double(std::span<const T> x, F f)
+        {
+            return std::accumulate(x.begin(), x.end(), 0.0,
+                                   [&](double sum, T v) { return sum + f(static_cast<double>(v)); });
+        }
+    }
+
+    /// y = (x - m) / √(mean of (x - m)² + epsilon) over the features of a sample, where m is their mean, or 0 where
+    /// the norm does not centre. The gains of 1 and biases of 0 that training starts from change nothing.
+    template <bool Centred>
+    class sample_norm_layer
+    {
+    public:
+        sample_norm_layer(std::string_view name, double epsilon)
+            : m_name(name)
+            , m_epsilon(epsilon)
+        {
+            detail::require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
+        }
+
+        template <real T>
+        batch<T> forward(batch<T> x, key, tape<T>& t) const
+        {
+            sample_shape shape = x.shape();
+            matrix<T> y = std::move(x).values();
+            const std::size_t features = y.shape()[1];
+            std::vector<double> factors(y.shape()[0]);
+            for (std::size_t i = 0; i < factors.size(); ++i)
+            {
+                const std::span<T> row(y.data() + i * features, features);
+                const auto n = static_cast<double>(features);
+                const double m = Centred ? detail::sum_in_double<T>(row, [](double v) { return v; }) / n : 0;
+                const double squares =
+                    detail::sum_in_double<T>(row, [=](double v) { return (v - m) * (v - m); });
+                factors[i] = 1 / std::sqrt(squares / n + m_epsilon);
+                for (T& v : row)
+                {
+                    v = static_cast<T>((static_cast<double>(v) - m) * factors[i]);
+                }
+            }
+            if (t.recording())
+            {
+                t.push(y);
+                t.push(std::move(factors));
+            }
+            return {std::move(y), std::move(shape)};
+        }
+
+        /// dx = factor · (dy - mean(dy) - y · mean(dy · y)), without the first mean where the norm does not centre.
+        template <real T>
+        batch<T> backward(batch<T> dy, key, tape<T>& t) const
+        {
+            const auto factors = t.template pop<std::vector<double>>();
+            matrix<T> y = t.template pop<matrix<T>>();
+            sample_shape shape = dy.shape();
+            matrix<T> dx = std::move(dy).values();
+            const std::size_t features = dx.shape()[1];
+            for (std::size_t i = 0; i < factors.size(); ++i)
+            {
+                T* const d = dx.data() + i * features;
+                const T* const v = y.data() + i * features;
+                double mean = 0;
+                double along = 0;
+                for (std::size_t j = 0; j < features; ++j)
+                {
+                    mean += static_cast<double>(d[j]);
+                    along += static_cast<double>(d[j]) * static_cast<double>(v[j]);
+                }
+                mean = Centred ? mean / static_cast<double>(features) : 0;
+                along /= static_cast<double>(features);
+                for (std::size_t j = 0; j < features; ++j)
+                {
+                    d[j] = static_cast<T>(
+                        factors[i] * (static_cast<double>(d[j]) - mean - static_cast<double>(v[j]) * along));
+                }
+            }
+            t.recycle(std::move(y));
+            return {std::move(dx), std::move(shape)};
+        }
+
+        [[nodiscard]] std::string_view name() const noexcept
+        {
+            return m_name;
+        }
+
+    private:
+        std::string_view m_name;
+        double m_epsilon;
+    };
+
+    /// Ba, Kiros & Hinton 2016, eq. (3): each sample less its mean, over its standard deviation. Throws
+    /// invalid_argument unless 0 <= epsilon <= 1.
+    [[nodiscard]] inline auto layer_norm(double epsilon = 1e-5)
+    {
+        return sample_norm_layer<true>("layer_norm", epsilon);
+    }
+
+    /// Zhang & Sennrich 2019, eq. (4): each sample over its root mean square. Throws invalid_argument unless
+    /// 0 <= epsilon <= 1.
+    [[nodiscard]] inline auto rms_norm(double epsilon = 1e-6)
+    {
+        return sample_norm_layer<false>("rms_norm", epsilon);
+    }
+}
+
+#endif

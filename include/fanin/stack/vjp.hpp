@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_VJP_HPP
+#define FANIN_STACK_VJP_HPP
+
+#include <fanin/stack/propagate.hpp>
+
+#include <utility>
+
+namespace fanin
+{
+    /// Where a stack takes a batch, and a gradient of its output back to one of its input.
+    template <real T>
+    struct vector_jacobian_product
+    {
+        matrix<T> output;   ///< (batch, features out)
+        matrix<T> gradient; ///< (batch, features in): the cotangent times the Jacobian, sample by sample
+    };
+
+    /// Sends a cotangent (batch, features out) back through a stack from where it takes x, without statistics.
+    /// Throws invalid_argument where a layer has no derivative, or the cotangent another shape than the output.
+    template <layer Net, detail::batch_like X, expression Cotangent>
+    auto vjp(const Net& net, const X& x, const Cotangent& cotangent, key k)
+    {
+        auto b = detail::to_batch(x);
+        using T = typename decltype(b)::value_type;
+        static_assert(backward_layer_of<Net, T>,
+                      "fanin: gradients do not go back through a layer of this stack");
+        decltype(auto) list = detail::as_list(net);
+        detail::require_backward<T>(list, "");
+        tape<T> t({.backward = true}, nullptr, false);
+        batch<T> y = list.forward(std::move(b), k, t);
+        matrix<T> output = y.values();
+        batch<T> dy = detail::cotangent_of(y, matrix<T>(cotangent));
+        return vector_jacobian_product<T>{std::move(output), list.backward(std::move(dy), k, t).values()};
+    }
+}
+
+#endif

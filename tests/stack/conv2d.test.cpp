@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "catch.hpp"
+#include "core/raises.hpp"
+#include "stack/gradients.hpp"
+#include "stack/reference.hpp"
+
+#include <fanin/stack.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <stdexcept>
+
+using namespace fanin;
+
+namespace
+{
+    struct setting
+    {
+        sample_shape image;
+        std::size_t out;
+        std::array<std::size_t, 2> kernel;
+        conv2d_options options;
+    };
+
+    const setting settings[] = {
+        {{5, 6, 3}, 4, {3, 2}, {}},
+        {{7, 5, 2}, 3, {3, 3}, {.padding = {1, 2}}},
+        {{8, 9, 4}, 6, {3, 4}, {.groups = 2, .padding = {1, 0}, .stride = {2, 3}}},
+        {{4, 4, 6}, 12, {1, 1}, {.groups = 6}},
+        {{3, 3, 2}, 5, {5, 5}, {.padding = {2, 2}, .stride = {2, 2}}},
+        {{6, 1, 1}, 1, {6, 1}, {}},
+    };
+
+    /// By the definition of a convolution, seven loops.
+    matrix<double> by_hand(const setting& s, const matrix<double>& x, const xt::xtensor<double, 4>& w)
+    {
+        const auto positions = [&](std::size_t axis)
+        {
+            return (s.image[axis] + 2 * s.options.padding[axis] - s.kernel[axis]) / s.options.stride[axis]
+                   + 1;
+        };
+        const std::size_t h = positions(0);
+        const std::size_t v = positions(1);
+        const std::size_t in_group = s.image[2] / s.options.groups;
+        matrix<double> y = xt::zeros<double>({x.shape()[0], h * v * s.out});
+        for (std::size_t n = 0; n < x.shape()[0]; ++n)
+        {
+            for (std::size_t p = 0; p < h; ++p)
+            {
+                for (std::size_t q = 0; q < v; ++q)
+                {
+                    for (std::size_t o = 0; o < s.out; ++o)
+                    {
+                        long double sum = 0;
+                        for (std::size_t i = 0; i < s.kernel[0]; ++i)
+                        {
+                            for (std::size_t j = 0; j < s.kernel[1]; ++j)
+                            {
+                                const auto row = static_cast<long>(p * s.options.stride[0] + i)
+                                                 - static_cast<long>(s.options.padding[0]);
+                                const auto column = static_cast<long>(q * s.options.stride[1] + j)
+                                                    - static_cast<long>(s.options.padding[1]);
+                                if (row < 0 || column < 0 || row >= static_cast<long>(s.image[0])
+                                    || column >= static_cast<long>(s.image[1]))
+                                {
+                                    continue;
+                                }
+                                for (std::size_t c = 0; c < in_group; ++c)
+                                {
+                                    const std::size_t channel = o / (s.out / s.options.groups) * in_group + c;
+                                    const std::size_t pixel = static_cast<std::size_t>(row) * s.image[1]
+                                                              + static_cast<std::size_t>(column);
+                                    sum += static_cast<long double>(x(n, pixel * s.image[2] + channel))
+                                           * w(i, j, c, o);
+                                }
+                            }
+                        }
+                        y(n, (p * v + q) * s.out + o) = static_cast<double>(sum);
+                    }
+                }
+            }
+        }
+        return y;
+    }
+}
+
+TEST_CASE("a convolution is its seven loops, with any stride, padding and groups")
+{
+    for (const setting& s : settings)
+    {
+        const std::size_t features = s.image[0] * s.image[1] * s.image[2];
+        const matrix<double> x = reference::gaussian<double>(3, features, 1);
+        const auto layer = conv2d(s.out, s.kernel, init::he<double>, act::identity, s.options);
+        const auto w = init::he<double>({s.kernel[0], s.kernel[1], s.image[2] / s.options.groups, s.out},
+                                        axes::hwio.with_groups(s.options.groups), key(7).child(0));
+        const matrix<double> expected = by_hand(s, x, w);
+        const auto found = activations(layer, batch<double>(x, s.image), 7)[0];
+        CAPTURE(s.image, s.kernel);
+        REQUIRE(found.size() == expected.size());
+        double worst = 0;
+        for (std::size_t i = 0; i < found.size(); ++i)
+        {
+            worst = std::max(worst, std::abs(found.data()[i] - expected.data()[i]));
+        }
+        CHECK(worst < 1e-13);
+    }
+}
+
+TEST_CASE("the gradient of a convolution is that of central differences")
+{
+    for (const setting& s : settings)
+    {
+        const std::size_t features = s.image[0] * s.image[1] * s.image[2];
+        const batch<double> x(reference::gaussian<double>(2, features, 1), s.image);
+        const auto layer = conv2d(s.out, s.kernel, init::he<double>, act::tanh, s.options);
+        const std::size_t out = activations(layer, x, 7)[0].shape()[1];
+        CAPTURE(s.image, s.kernel);
+        CHECK(gradients::worst_error(layer, x, out, 7) < 1e-8);
+    }
+}
+
+TEST_CASE("a convolutional stack carries the shape of its samples, and a dense layer takes the features of "
+          "an image")
+{
+    const auto net = sequential(conv2d(8, {3, 3}, init::he<float>, act::relu, {.padding = {1, 1}}),
+                                conv2d(16, {3, 3}, init::he<float>, act::relu, {.stride = {2, 2}}),
+                                batch_norm(), dense(10, init::xavier<float>));
+    const report r = propagate(net, batch<float>(reference::gaussian<float>(20, 8 * 8 * 3, 1), {8, 8, 3}), 3,
+                               {.backward = true});
+    REQUIRE(r.layers.size() == 4);
+    CHECK(r.layers[0].name == "conv2d 3x3 8 he relu");
+    CHECK(r.layers[0].out == sample_shape{8, 8, 8});
+    CHECK(r.layers[1].out == sample_shape{3, 3, 16});
+    CHECK(r.layers[2].out == sample_shape{3, 3, 16});
+    CHECK(r.layers[3].in == sample_shape{3, 3, 16});
+    CHECK(r.layers[3].out == sample_shape{10});
+    CHECK(r.layers[1].backward->weights->count == 3 * 3 * 8 * 16);
+}
+
+TEST_CASE("a convolution refuses what it cannot run over, by the name of the layer")
+{
+    const auto conv = conv2d(4, {3, 3}, init::he<float>, act::relu, {.groups = 2});
+    const matrix<float> x = reference::gaussian<float>(2, 24, 1);
+    const auto refusal = [&](const sample_shape& shape, std::initializer_list<std::string_view> parts)
+    {
+        return failing_to_raise<std::invalid_argument>(
+            [&] { (void)propagate(sequential(conv), batch<float>(x, shape), 1); }, parts);
+    };
+    CHECK(refusal({24}, {"layer 0 (conv2d 3x3 4 he relu)", "(height, width, channels)", "(24)"}) == "");
+    CHECK(refusal({2, 6, 2}, {"layer 0", "kernel larger than its samples", "(2, 6, 2)"}) == "");
+    CHECK(refusal({8, 3, 1}, {"layer 0", "2 groups", "(8, 3, 1)"}) == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)conv2d(0, {3, 3}, init::he<float>); }, {"= 0"})
+          == "");
+    CHECK(
+        failing_to_raise<std::invalid_argument>([] { (void)conv2d(4, {3, 0}, init::he<float>); }, {"(3, 0)"})
+        == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)conv2d(4, {3, 3}, init::he<float>, act::relu, {.groups = 3}); },
+              {"groups = 3", "4 channels"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)conv2d(4, {3, 3}, init::he<float>, act::relu, {.stride = {0, 1}}); },
+              {"stride = (0, 1)"})
+          == "");
+}
