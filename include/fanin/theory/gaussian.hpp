@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/theory/detail/edges.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
 #include <fanin/theory/detail/sampler.hpp>
 #include <fanin/theory/scalar_function.hpp>

@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/theory/detail/edges.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
 #include <fanin/theory/detail/sampler.hpp>
 #include <fanin/theory/gaussian.hpp>
@@ -89,7 +90,7 @@ namespace fanin::detail
     template <theory::scalar_function A>
     theory::activation_moments checked_moments(const A& act, const expectation_of<5>& e, double q)
     {
-        for (const std::size_t k : {0, 1, 2})
+        for (std::size_t k = 0; k < 3; ++k)
         {
             require_converged(e, k);
         }

@@ -27,7 +27,7 @@ TEST_CASE("the series of a polynomial ends")
 
 TEST_CASE("the series of erf is the arcsine, and its error is within the bound that it gives")
 {
-    for (const std::size_t degree : {8, 40, 200})
+    for (const std::size_t degree : {8u, 40u, 200u})
     {
         for (const double q : {0.3, 1.0, 20.0})
         {

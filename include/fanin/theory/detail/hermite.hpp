@@ -3,6 +3,7 @@
 #define FANIN_THEORY_DETAIL_HERMITE_HPP
 
 #include <fanin/theory/detail/chebyshev.hpp>
+#include <fanin/theory/detail/edges.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
 #include <fanin/theory/gaussian.hpp>
 #include <fanin/theory/scalar_function.hpp>
