@@ -11,6 +11,7 @@
 #include <fanin/show.hpp>
 #include <fanin/stack.hpp>
 #include <fanin/stats.hpp>
+#include <fanin/theory.hpp>
 
 // `init::he<float>(in, out)` is a whole expression. A program with an `init` of its own defines
 // FANIN_NO_GLOBAL_INIT before it includes this, and writes fanin::init.
