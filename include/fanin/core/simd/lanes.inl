@@ -29,25 +29,24 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }(std::make_integer_sequence<int, pack<T>::size>());
     }
 
-    // Even lanes of a and odd lanes of b, after which both compilers make one masked shuffle of two steps.
-    FANIN_ALWAYS_INLINE i64 blend_halves(i32 a, i32 b)
-    {
-        const auto alternate = [](int i) { return i % 2 == 0 ? i : i32::size + i; };
-        return {(vector_u64)shuffle(a, b, alternate).v};
-    }
+    // A masked shuffle where there is one: hence in two steps, the second of which changes the first operand.
 
     // the low halves of both: a below, b above
     FANIN_ALWAYS_INLINE i64 join_low(i64 a, i64 b)
     {
         const auto even_twice = [](int i) { return i / 2 * 2; };
-        return blend_halves(split(a), shuffle(split(b), split(b), even_twice));
+        const auto odd_of_second = [](int i) { return i % 2 == 0 ? i : i32::size + i; };
+        const i32 above = shuffle(split(b), split(b), even_twice);
+        return {(vector_u64)shuffle(split(a), above, odd_of_second).v};
     }
 
     // the high halves of both: a below, b above
     FANIN_ALWAYS_INLINE i64 join_high(i64 a, i64 b)
     {
         const auto odd_twice = [](int i) { return i / 2 * 2 + 1; };
-        return blend_halves(shuffle(split(a), split(a), odd_twice), split(b));
+        const auto even_of_second = [](int i) { return i % 2 == 0 ? i32::size + i : i; };
+        const i32 below = shuffle(split(a), split(a), odd_twice);
+        return {(vector_u64)shuffle(split(b), below, even_of_second).v};
     }
 
     // x0 y0 x1 y1 ...: with the lanes in the order of block_lanes, the order of the elements
