@@ -27,7 +27,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             return r;
         }
 
-        // The first `count` lanes, fewer than all, and `rest` in the others.
+        // The first `count` lanes, at least one and fewer than all, and `rest` in the others.
         FANIN_ALWAYS_INLINE static pack load_part(const T* from, std::size_t count, T rest)
         {
             pack r = of(rest);
@@ -55,7 +55,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         __builtin_memcpy(to, &a, sizeof a);
     }
 
-    // The first `count` lanes.
+    // The first `count` lanes, at least one and fewer than all.
     template <class T> FANIN_ALWAYS_INLINE void store_part(T* to, pack<T> a, std::size_t count)
     {
         __builtin_memcpy(to, &a, count * sizeof(T));
