@@ -40,6 +40,7 @@ TEST_CASE("the gradient of every kind of layer is that of central differences")
                                  batch<double>(reference::gaussian<double>(3, 12, 3), {2, 3, 2}), 12, 8)
           < 1e-9);
     CHECK(gradients::worst_error(dropout(0.4), x, 7, 9) < 1e-9);
+    CHECK(gradients::worst_error(activation(act::tanh), x, 7, 9) < 1e-9);
     const auto block =
         residual(sequential(layer_norm(), dense(9, he, act::tanh), dense(7, init::xavier<double>)), 0.5);
     CHECK(gradients::worst_error(

@@ -35,6 +35,8 @@ namespace fanin::init
     class orthogonal_initializer : public call_forms<orthogonal_initializer<T>, T>
     {
     public:
+        static constexpr bool is_isotropic = true; // wide layers cannot tell it from independent weights
+
         /// Throws invalid_argument unless the gain is 0, or neither vanishes nor overflows when squared.
         constexpr explicit orthogonal_initializer(orthogonal_parameters p)
             : m_parameters(p)

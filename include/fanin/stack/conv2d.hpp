@@ -7,6 +7,7 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/linear_prediction.hpp>
 #include <fanin/stack/patches.hpp>
 #include <fanin/stack/product.hpp>
 
@@ -125,6 +126,41 @@ namespace fanin
                 });
             t.notes().weight_gradient(dw);
             return {std::move(dx), x.shape()};
+        }
+
+        /// What theory makes of a signal, positions and their padding on average; nothing where it does not know the
+        /// initializer or the activation.
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            if constexpr (detail::predictable_activation<Activation>)
+            {
+                const bool fits = x.shape.size() == 3 && x.shape[2] % m_options.groups == 0;
+                const detail::patch_grid g{
+                    fits ? std::array<std::size_t, 3>{x.shape[0], x.shape[1], x.shape[2]}
+                         : std::array<std::size_t, 3>{},
+                    m_kernel, m_options.stride, m_options.padding};
+                if (!fits || g.positions(0) == 0 || g.positions(1) == 0)
+                {
+                    return {}; // forward will say why
+                }
+                const axes a = axes::hwio.with_groups(m_options.groups)
+                                   .with_stride({m_options.stride[0], m_options.stride[1]});
+                const init::fans f =
+                    a.fans_of({m_kernel[0], m_kernel[1], x.shape[2] / m_options.groups, m_out});
+                if (const std::optional<double> variance = detail::mean_field_variance(m_weights, f))
+                {
+                    // of gradients: each weight is used at so many positions, and gives to so many inputs
+                    const double positions = static_cast<double>(g.positions(0) * g.positions(1));
+                    const double seen =
+                        g.taps_on_image() / (positions * static_cast<double>(m_kernel[0] * m_kernel[1]));
+                    const double out = f.in * positions * static_cast<double>(m_out)
+                                       / static_cast<double>(x.shape[0] * x.shape[1] * x.shape[2]);
+                    return detail::predict_linear(
+                        m_activation, {{f.in, out}, *variance, 0, static_cast<double>(m_out), seen}, x,
+                        {g.positions(0), g.positions(1), m_out});
+                }
+            }
+            return {};
         }
 
         /// Whether the activation has a derivative.

@@ -3,8 +3,10 @@
 #define FANIN_STACK_DROPOUT_HPP
 
 #include <fanin/init/uniform.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -33,6 +35,21 @@ namespace fanin
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             return masked(std::move(dy), k, t);
+        }
+
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            signal y = x;
+            for (signal::sample& s : y.typical)
+            {
+                s.second_moment /= 1 - m_probability;
+            }
+            // the masks of so many elements, whose kurtosis is no more than some 6, as it is after relu
+            const double elements = static_cast<double>(detail::features_of(x.shape) * x.samples);
+            const double noise = 6 * m_probability / (1 - m_probability) / elements;
+            y.log_variance += noise;
+            return {
+                .y = std::move(y), .factor = 1 / std::sqrt(1 - m_probability), .factor_log_variance = noise};
         }
 
         /// "dropout 0.1"

@@ -3,9 +3,11 @@
 #define FANIN_STACK_RESIDUAL_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -75,6 +77,40 @@ namespace fanin
             residual_layer<decltype(l)> held(std::move(l), m_scale, m_skip);
             batch<T> sum = held.forward(std::move(x), k, t);
             return std::pair(std::move(held), std::move(sum));
+        }
+
+        /// The branch has weights of its own, and so is uncorrelated with x but for its mean.
+        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        {
+            const predicted branch = predict_child(m_layer, 0, x, f);
+            if (!branch.y)
+            {
+                return {};
+            }
+            const signal& b = *branch.y;
+            const double aa = m_skip * m_skip;
+            const double bb = m_scale * m_scale;
+            const double ab = 2 * m_skip * m_scale;
+            signal y = x;
+            for (std::size_t i = 0; i < y.typical.size(); ++i)
+            {
+                const signal::sample& s = x.typical[i];
+                const signal::sample& r = b.typical[i];
+                y.typical[i] = {m_skip * s.mean + m_scale * r.mean,
+                                aa * s.second_moment + bb * r.second_moment + ab * s.mean * r.mean};
+            }
+            y.cross_moment = aa * x.cross_moment + bb * b.cross_moment + ab * x.mean() * b.mean();
+            // the branch inherits what x is off by: at worst both are off by the same
+            const double off = aa * x.second_moment() * std::sqrt(x.log_variance)
+                               + bb * b.second_moment() * std::sqrt(b.log_variance);
+            y.log_variance = off * off / (y.second_moment() * y.second_moment());
+
+            const double through = bb * branch.factor * branch.factor;
+            const double share = through / (aa + through);
+            return {.y = std::move(y),
+                    .pre_activation = std::nullopt,
+                    .factor = std::sqrt(aa + through),
+                    .factor_log_variance = share * share * branch.factor_log_variance};
         }
 
         template <class F>
