@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 using namespace fanin;
@@ -114,6 +115,28 @@ TEST_CASE("convolutions are predicted, with their padding and stride", "[predict
                      conv(256, {.groups = 4, .padding = {1, 1}, .stride = {2, 2}}),
                      dense(200, init::he<float>, act::tanh)),
           x, 3);
+}
+
+TEST_CASE("a report has the prediction beside the measurement, and its table shows both", "[predict]")
+{
+    const auto x = init::normal<float>.with_stddev(1)(300, 100, 3);
+    const auto net = sequential(dense(100, init::he<float>, act::relu),
+                                residual(dense(100, init::he<float>, act::relu)), doubling{});
+    const report r = propagate(net, x, 42, {.predict = true});
+    const auto rows = predict(net, x);
+    REQUIRE(rows.size() == 3);
+    REQUIRE(r.layers.size() == 4);
+    CHECK(r.layers[1].path == "1.0");
+    for (std::size_t l = 0; l < 3; ++l)
+    {
+        REQUIRE(r.layers[l].predicted);
+        CHECK(r.layers[l].predicted->activation.second_moment == rows[l].activation.second_moment);
+    }
+    CHECK_FALSE(r.layers[3].predicted);
+    const std::string text = table(r);
+    CHECK_THAT(text, ContainsSubstring("theory's rms"));
+    CHECK_THAT(text, ContainsSubstring(" ±"));
+    CHECK_FALSE(propagate(net, x, 42).layers[0].predicted);
 }
 
 TEST_CASE("what theory does not know ends the prediction", "[predict]")

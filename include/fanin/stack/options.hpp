@@ -17,6 +17,7 @@ namespace fanin
         /// "cotangent" of the key.
         std::optional<xt::xtensor<double, 2>> cotangent = std::nullopt;
         histogram_options histogram{}; ///< of every summary
+        bool predict = false;          ///< say what theory expects of each layer, some milliseconds each
         bool weights = false;          ///< summarize the weights too
     };
 }

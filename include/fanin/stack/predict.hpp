@@ -2,11 +2,8 @@
 #ifndef FANIN_STACK_PREDICT_HPP
 #define FANIN_STACK_PREDICT_HPP
 
-#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/propagate.hpp>
 
-#include <optional>
-#include <utility>
 #include <vector>
 
 namespace fanin
@@ -19,14 +16,8 @@ namespace fanin
     template <layer Net, detail::batch_like X>
     [[nodiscard]] std::vector<layer_prediction> predict(const Net& net, const X& x)
     {
-        const auto b = detail::to_batch(x);
         decltype(auto) list = detail::as_list(net);
-        forecast f;
-        if (b.samples() > 0 && b.features() > 0)
-        {
-            static_cast<void>(list.predict(detail::signal_of(b), f));
-        }
-        return std::move(f).take_rows();
+        return detail::predictions(list, detail::to_batch(x));
     }
 }
 

@@ -5,9 +5,11 @@
 #include <fanin/init/normal.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/sequential.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
@@ -108,6 +110,18 @@ namespace fanin
             }
         }
 
+        /// What theory expects of a list that is given a batch.
+        template <real T, layer Net>
+        std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
+        {
+            forecast f;
+            if (x.samples() > 0 && x.features() > 0)
+            {
+                static_cast<void>(list.predict(signal_of(x), f));
+            }
+            return std::move(f).take_rows();
+        }
+
         template <real T, layer Net, class O>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe)
         {
@@ -121,6 +135,8 @@ namespace fanin
             report r;
             r.samples = x.samples();
             r.input = summarize(x.values(), options.histogram);
+            const std::vector<layer_prediction> expected =
+                options.predict ? predictions(list, x) : std::vector<layer_prediction>{};
             tape<T> t(options, to_observer<T>(observe));
             const batch<T> y = list.forward(std::move(x), k, t);
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
@@ -133,6 +149,16 @@ namespace fanin
             }
             r.tape_bytes = t.most_bytes();
             r.layers = std::move(t.notes()).take_rows();
+            for (layer_report& row : r.layers)
+            {
+                const auto of_row =
+                    std::find_if(expected.begin(), expected.end(),
+                                 [&](const layer_prediction& p) { return p.path == row.path; });
+                if (of_row != expected.end())
+                {
+                    row.predicted = *of_row;
+                }
+            }
             return r;
         }
     }
