@@ -60,7 +60,8 @@ namespace fanin::detail
         std::string text = "(";
         for (auto extent = shape.begin(); extent != shape.end(); ++extent)
         {
-            text += (extent == shape.begin() ? "" : ", ") + to_text(*extent);
+            text += extent == shape.begin() ? "" : ", ";
+            text += to_text(*extent);
         }
         return text + ")";
     }

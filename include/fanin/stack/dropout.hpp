@@ -55,7 +55,7 @@ namespace fanin
         /// "dropout 0.1"
         [[nodiscard]] std::string name() const
         {
-            return "dropout " + detail::to_text(m_probability);
+            return detail::join("dropout ", m_probability);
         }
 
     private:

@@ -44,7 +44,8 @@ namespace fanin
             std::string path;
             for (const std::size_t index : m_path)
             {
-                path += (path.empty() ? "" : ".") + detail::to_text(index);
+                path += path.empty() ? "" : ".";
+                path += detail::to_text(index);
             }
             m_rows.push_back({.path = std::move(path),
                               .name = std::move(name),

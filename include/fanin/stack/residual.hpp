@@ -122,10 +122,10 @@ namespace fanin
         /// "residual", "residual 0.5", "residual 1.2 x + 0.5"
         [[nodiscard]] std::string name() const
         {
-            const std::string scale = m_scale == 1 ? "" : " " + detail::to_text(m_scale, 4);
-            return m_skip == 1 ? "residual" + scale
-                               : detail::join("residual ", detail::to_text(m_skip, 4), " x +",
-                                              m_scale == 1 ? " 1" : scale);
+            const std::string scale = detail::to_text(m_scale, 4);
+            return m_skip != 1    ? detail::join("residual ", detail::to_text(m_skip, 4), " x + ", scale)
+                   : m_scale == 1 ? "residual"
+                                  : detail::join("residual ", scale);
         }
 
     private:
