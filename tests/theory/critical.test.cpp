@@ -185,6 +185,12 @@ TEST_CASE("no critical point is an answer")
     CHECK(!critical([](double) { return 1; }, given_sigma_b{0.1}));
     CHECK(!critical([](double x) { return x > 0 ? 1 : -1; }, given_sigma_b{0.1}));
     CHECK(!critical([](double x) { return x > 0 ? 1 : -1; }, given_q{1}));
+    // flat up to 1, and beyond a line: none at small q, where nothing is seen of the line
+    const auto shrink = [](double x) { return x > 1 ? x - 1 : x < -1 ? x + 1 : 0; };
+    const auto p = critical(shrink, given_sigma_b{1});
+    REQUIRE(p);
+    check_equations(shrink, *p);
+    CHECK(!critical([](double) { return 1; }, given_sigma_b{0}));
     // q < E[φ²]/E[φ'²], so that σ_b² would be negative
     CHECK(!critical(fanin::act::sigmoid, given_q{1}));
     CHECK(!critical([](double x) { return std::exp(x); }, given_q{0.9}));

@@ -247,7 +247,8 @@ TEST_CASE("where there is no expectation, that is said")
     CHECK(raises([](double) { return -infinity; }, 1, {"= -inf", "finite"}) == "");
     CHECK(raises([](double x) { return x > 2 ? not_a_number : 1; }, 1, {"x = 2", "= nan"}) == "");
     CHECK(raises([](double x) { return x < -7.9 ? infinity : 0; }, 1, {"x = -", "= inf"}) == "");
-    CHECK(raises([](double x) { return 1 / std::abs(x - 0.3); }, 1, {"fanin: the "}) == ""); // not integrable
+    CHECK(raises([](double x) { return std::pow(std::abs(x - 0.3), -1); }, 1, {"fanin: the "})
+          == ""); // not integrable
     CHECK(raises([](double x) { return static_cast<double>(std::tanh(static_cast<float>(x))); }, 1,
                  {"relative error", "rounded to float"})
           == "");

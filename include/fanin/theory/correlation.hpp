@@ -34,7 +34,7 @@ namespace fanin::theory
         {
             detail::require_ensemble(e);
             detail::require_positive_q(q);
-            for (const std::size_t degree : {128u, 1024u})
+            for (const std::size_t degree : {128u, 256u, 512u, 1024u})
             {
                 if (!m_slopes && (!m_series || m_series->product_error(1) > tolerance))
                 {

@@ -46,13 +46,23 @@ namespace fanin::theory
 
 namespace fanin::detail
 {
+    /// Whether φ neither jumps nor is flat wherever the Gaussian reaches.
+    inline bool has_slope(const theory::activation_moments& m)
+    {
+        return is_finite(m.derivative_moment) && m.derivative_moment > 0;
+    }
+
     /// The critical point whose moments these are: σ_w² = 1/E[φ'²], σ_b² = q - E[φ²]/E[φ'²]. None where that
     /// is negative.
     inline std::optional<theory::critical_point> critical_at(const theory::activation_moments& m, double q)
     {
+        if (!has_slope(m))
+        {
+            return std::nullopt;
+        }
         const double weight_variance = 1 / m.derivative_moment;
         const double bias_variance = m.q - weight_variance * m.second_moment;
-        if (!(bias_variance >= -1e-11 * m.q) || !is_finite(weight_variance) || !(weight_variance > 0))
+        if (bias_variance < -1e-11 * m.q)
         {
             return std::nullopt;
         }
@@ -104,9 +114,13 @@ namespace fanin::theory
         const double bias_variance = b.value * b.value;
         const auto excess = [&](const activation_moments& m)
         {
-            const double ratio = m.second_moment / m.derivative_moment;
-            const double slope = m.second_moment_slope / m.derivative_moment
-                                 - ratio * m.derivative_moment_slope / m.derivative_moment;
+            double ratio = 0;
+            double slope = 0;
+            if (detail::has_slope(m))
+            {
+                ratio = m.second_moment / m.derivative_moment;
+                slope = (m.second_moment_slope - ratio * m.derivative_moment_slope) / m.derivative_moment;
+            }
             detail::place p{std::log(m.q), 1 - (ratio + bias_variance) / m.q,
                             (ratio + bias_variance) / m.q - slope};
             // Where φ is as good as linear, all but σ_b² is lost in rounding.

@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_GAIN_HPP
 #define FANIN_THEORY_GAIN_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/theory/detail/sampler.hpp>
 #include <fanin/theory/gaussian.hpp>
@@ -57,7 +58,7 @@ namespace fanin::theory
         constexpr double infinity = std::numeric_limits<double>::infinity();
         const double weight_variance = q / m.second_moment;
         const double chi_parallel = weight_variance * m.second_moment_slope;
-        const bool jumps = m.derivative_moment > std::numeric_limits<double>::max();
+        const bool jumps = !detail::is_finite(m.derivative_moment);
         return {.q = q,
                 .forward = std::sqrt(weight_variance),
                 .centred = variance > 1e-30 * m.second_moment ? std::sqrt(q / variance) : infinity,

@@ -37,20 +37,21 @@ namespace fanin::detail
 
             m_whole = e.value[0];
 
-            std::vector<double> root(degree + 2);
-            for (std::size_t k = 0; k < root.size(); ++k)
+            std::vector<step> steps(degree + 1);
+            for (std::size_t k = 0; k <= degree; ++k)
             {
-                root[k] = std::sqrt(static_cast<double>(k));
+                const double n = static_cast<double>(k);
+                steps[k] = {1 / std::sqrt(n + 1), std::sqrt(n / (n + 1))};
             }
             std::vector<double> coefficients(degree + 1);
             for (const panel<1>& p : e.panels)
             {
                 // He_k(z) exp(-z²/4) is a wave of √k radians a unit: the rule takes six of them.
-                const double pieces = std::ceil((p.hi - p.lo) * root[degree] / 6);
+                const double pieces = std::ceil((p.hi - p.lo) * std::sqrt(static_cast<double>(degree)) / 6);
                 const double width = (p.hi - p.lo) / pieces;
                 for (double i = 0; i < pieces; ++i)
                 {
-                    add(act, scale, p.lo + i * width, width, root, coefficients);
+                    add(act, scale, p.lo + i * width, width, steps, coefficients);
                 }
             }
             double sum = 0;
@@ -105,9 +106,16 @@ namespace fanin::detail
         }
 
     private:
-        // The share of [lo, lo + width] in all coefficients; root[k] = √k.
+        // From He_(k-1)/√(k-1)! and He_k/√k! to the next: rise·z·(this) - fall·(the one before).
+        struct step
+        {
+            double rise;
+            double fall;
+        };
+
+        // The share of [lo, lo + width] in all coefficients.
         template <theory::scalar_function A>
-        void add(const A& act, double scale, double lo, double width, const std::vector<double>& root,
+        void add(const A& act, double scale, double lo, double width, const std::vector<step>& steps,
                  std::vector<double>& coefficients) const
         {
             const auto& rule = chebyshev<panel_degree>();
@@ -127,7 +135,7 @@ namespace fanin::detail
                 for (std::size_t k = 0; k < coefficients.size(); ++k)
                 {
                     coefficients[k] += weight * h;
-                    const double next = (z * h - root[k] * before) / root[k + 1];
+                    const double next = steps[k].rise * z * h - steps[k].fall * before;
                     before = h;
                     h = next;
                 }

@@ -47,7 +47,8 @@ namespace fanin::detail
         /// `part` of a term, beside the whole of it.
         [[nodiscard]] double share(const std::array<double, M>& part, std::size_t k) const
         {
-            return part[k] > 0 ? part[k] / std::max(magnitude[k], floor[k]) : 0;
+            const double whole = std::max(magnitude[k], floor[k]);
+            return !(part[k] > 0) ? 0 : whole > 0 ? part[k] / whole : 1;
         }
     };
 

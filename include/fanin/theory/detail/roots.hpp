@@ -24,7 +24,7 @@ namespace fanin::detail
         place best = std::abs(a.value) < std::abs(b.value) ? a : b;
         for (int i = 0; i < 100 && std::abs(b.t - a.t) > 1e-15 * std::max(1.0, std::abs(a.t)); ++i)
         {
-            const double newton = best.t - best.value / best.slope;
+            const double newton = best.slope != 0 ? best.t - best.value / best.slope : a.t;
             const bool inside = newton > a.t && newton < b.t && i % 4 != 3; // it might creep
             const double t = inside ? newton : a.t / 2 + b.t / 2;
             if (t == best.t)

@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_DETAIL_TWO_SLOPES_HPP
 #define FANIN_THEORY_DETAIL_TWO_SLOPES_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/theory/moments.hpp>
 #include <fanin/theory/scalar_function.hpp>
 
@@ -68,6 +69,10 @@ namespace fanin::detail
     std::optional<two_slopes> find_two_slopes(const A& act)
     {
         const two_slopes found{-value_of(act, -1), value_of(act, 1)};
+        if (!is_finite(found.below) || !is_finite(found.above))
+        {
+            return std::nullopt;
+        }
         const double tolerance = 1e-14 * std::max(std::abs(found.below), std::abs(found.above));
         double x = 0x1p-30;
         while (x < 0x1p30)
