@@ -124,7 +124,7 @@ namespace fanin::theory
             detail::place p{std::log(m.q), 1 - (ratio + bias_variance) / m.q,
                             (ratio + bias_variance) / m.q - slope};
             // Where φ is as good as linear, all but σ_b² is lost in rounding.
-            p.value = origin && std::abs(p.value) < 1e-12 ? -bias_variance / m.q : p.value;
+            p.value = origin && std::abs(p.value) < 1e-14 ? -bias_variance / m.q : p.value;
             return p;
         };
         for (const double q : theory.roots(excess, b.value > 0 ? 0 : 1e-12))

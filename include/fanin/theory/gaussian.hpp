@@ -137,15 +137,12 @@ namespace fanin::theory
                                           : detail::value_of(f, first_scale * z1) * e.value[0];
         };
 
-        // Where g bends or jumps, the inner expectation does so over the length own_scale.
-        std::vector<double> all_kinks;
+        // Where g bends or jumps at 0, the inner expectation does so over the length own_scale.
+        const double near = own_scale / shared_scale;
+        std::vector<double> all_kinks{near, -near};
         for (const double x : kinks)
         {
             all_kinks.insert(all_kinks.end(), {x / first_scale, x / shared_scale});
-        }
-        for (double near = own_scale / std::abs(shared_scale); near > 0 && near < 1; near *= 4)
-        {
-            all_kinks.insert(all_kinks.end(), {near, -near});
         }
         const auto e = detail::integrate(product, 0, 1, detail::edges(0, 1, all_kinks),
                                          first.magnitude[0] * second.magnitude[0]);

@@ -28,4 +28,12 @@ TEST_CASE("edges rise from end to end, and have all kinks among them")
     }
     const auto z = edges(1, 2, {});
     CHECK(std::count(z.begin(), z.end(), -0.5) == 1); // x = 0
+
+    // No panel of large x reaches down to x = 1.
+    const auto wide = edges(0, 1e5, {});
+    for (const double x : {1.0, 10.0, 100.0, 1e4, 8e5})
+    {
+        const auto above = std::upper_bound(wide.begin(), wide.end(), x / 1e5);
+        CHECK(*above < 4.5 * std::max(x / 1e5, 1.03e-5));
+    }
 }
