@@ -71,6 +71,11 @@ TEST_CASE("Keras' and JAX's normal laws are truncated, and theirs are the defaul
     CHECK(keras::random_normal<float>.formula() == "N(0, 0.05^2)");
     CHECK(keras::truncated_normal<float>.formula() == "N(0, 0.05^2) cut at ±2 stddev");
 
+    // 512 wide, 8 heads of 64: Keras counts fans of 8·512 and 64·512
+    const axes heads{axis::receptive, axis::in, axis::out};
+    CHECK(keras::attention<float>.weights.variance(heads.fans_of({512, 8, 64}))
+          == Approx(2.0 / (512 * 72)).epsilon(1e-15));
+
     CHECK(is(jax::dense<float>.weights, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
     CHECK(jax::dense<float>.bias({3}, 1)(1) == 0);
     CHECK(jax::recurrent<float>.recurrent.name() == "orthogonal");

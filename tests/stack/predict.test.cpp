@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -137,6 +138,38 @@ TEST_CASE("a report has the prediction beside the measurement, and its table sho
     CHECK_THAT(text, ContainsSubstring("theory's rms"));
     CHECK_THAT(text, ContainsSubstring(" ±"));
     CHECK_FALSE(propagate(net, x, 42).layers[0].predicted);
+}
+
+TEST_CASE("a prediction ends where a double has nothing to say, and the propagation goes on", "[predict]")
+{
+    const auto x = init::normal<double>.with_stddev(1)(20, 64, 3);
+    const auto exploding = repeat(300, dense(64, init::normal<double>.with_stddev(1), act::relu));
+    CHECK(predict(exploding, x).size() < 300);
+    CHECK(propagate(exploding, x, 1, {.predict = true}).layers.size() == 300);
+    const auto vanishing = repeat(60, dense(64, init::normal<double>.with_stddev(1e-3), act::relu));
+    const auto rows = predict(vanishing, x);
+    CHECK(rows.size() < 60);
+    CHECK(rows.back().activation.second_moment > 1e-95);
+    CHECK(predict(repeat(3, dense(64, init::zeros<double>, act::sigmoid)), x).size() == 3);
+
+    xt::xtensor<double, 2> bad = x;
+    bad(3, 4) = std::nan("");
+    CHECK(predict(exploding, bad).empty());
+    CHECK(propagate(dense(64, init::he<double>), bad, 1, {.predict = true}).layers[0].activation.nan == 64);
+    bad(3, 4) = std::numeric_limits<double>::infinity();
+    CHECK(predict(exploding, bad).empty());
+}
+
+TEST_CASE("lists made at run time are predicted as others are", "[predict]")
+{
+    const auto x = init::normal<double>.with_stddev(1)(20, 64, 3);
+    const std::vector<any_layer<double>> layers(
+        3, dense(64, any_initializer<double>(init::he<double>), act::relu));
+    const auto erased = predict(sequential(layers), x);
+    const auto known = predict(repeat(3, dense(64, init::he<double>, act::relu)), x);
+    REQUIRE(erased.size() == 3);
+    CHECK(erased[2].activation.second_moment == known[2].activation.second_moment);
+    CHECK(erased[2].log_stddev == known[2].log_stddev);
 }
 
 TEST_CASE("what theory does not know ends the prediction", "[predict]")

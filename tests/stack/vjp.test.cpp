@@ -94,4 +94,10 @@ TEST_CASE(
               },
               {"the cotangent is (5, 3)", "the output is (5, 4)"})
           == "");
+    CHECK(
+        failing_to_raise<std::invalid_argument>(
+            [&]
+            { (void)vjp(dense(4, init::he<double>), x, xt::xarray<double>(xt::ones<double>({2, 3, 4})), 1); },
+            {"the dimension of the cotangent = 3"})
+        == "");
 }

@@ -5,11 +5,13 @@
 #include <fanin/core/text.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/init/mean_field_variance.hpp>
 
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -53,6 +55,12 @@ namespace fanin
             return m_self->name();
         }
 
+        /// What theory takes for the variance of the weights, where it knows them.
+        [[nodiscard]] std::optional<double> mean_field_variance(const init::fans& f) const
+        {
+            return m_self->mean_field_variance(f);
+        }
+
     private:
         struct concept_of_one
         {
@@ -63,6 +71,7 @@ namespace fanin
             virtual xt::xtensor<T, 1> bias(const std::array<std::size_t, 1>& shape, const axes& a,
                                            key k) const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
+            [[nodiscard]] virtual std::optional<double> mean_field_variance(const init::fans& f) const = 0;
         };
 
         template <class I>
@@ -96,12 +105,17 @@ namespace fanin
                 return detail::name_of(m_i);
             }
 
+            [[nodiscard]] std::optional<double> mean_field_variance(const init::fans& f) const override
+            {
+                return detail::mean_field_variance(m_i, f);
+            }
+
             template <std::size_t N>
             xt::xtensor<T, N> shaped(const std::array<std::size_t, N>& shape, const axes& a, key k) const
             {
                 if constexpr (std::invocable<const I&, const std::array<std::size_t, N>&, const axes&, key>)
                 {
-                    return m_i(shape, a, k);
+                    return detail::checked_weights<T, N>(m_i(shape, a, k), shape);
                 }
                 else
                 {

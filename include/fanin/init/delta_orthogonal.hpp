@@ -75,12 +75,12 @@ namespace fanin::init
         /// where a matrix has an extent beyond the index type of the BLAS.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
-            const detail::weight_offsets at(shape, a);
             detail::require_matrices(shape, a);
             if (out.empty())
             {
                 return;
             }
+            const detail::weight_offsets at(shape, a);
             const detail::channel_groups groups(at, a);
             detail::require(groups.in(0).size() <= groups.out(0).size(), "the inputs of a group",
                             groups.in(0).size(), "at most its outputs, ", groups.out(0).size());

@@ -27,7 +27,8 @@ namespace fanin::init
     class identity_initializer : public call_forms<identity_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the gain is 0, or neither vanishes nor overflows.
+        /// Throws invalid_argument unless the gain is 0, or neither overflows T nor vanishes in double
+        /// when squared.
         constexpr explicit identity_initializer(identity_parameters p)
             : m_parameters(p)
         {

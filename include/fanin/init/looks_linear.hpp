@@ -3,8 +3,8 @@
 #define FANIN_INIT_LOOKS_LINEAR_HPP
 
 #include <fanin/init/call_forms.hpp>
-#include <fanin/init/fill.hpp>
 #include <fanin/init/fan_laws.hpp>
+#include <fanin/init/fill.hpp>
 #include <fanin/init/weight_offsets.hpp>
 
 #include <cstddef>

@@ -70,13 +70,13 @@ namespace fanin::init
         /// index type of the BLAS.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
-            const detail::weight_offsets at(shape, a);
             detail::require_matrices(shape, a);
             if (out.empty() || m_parameters.gain == 0)
             {
                 std::fill(out.begin(), out.end(), T(0));
                 return;
             }
+            const detail::weight_offsets at(shape, a);
             detail::write_orthogonal_blocks(out, at, a, at.receptive, m_parameters.gain, k);
         }
 

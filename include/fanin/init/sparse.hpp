@@ -36,7 +36,7 @@ namespace fanin::init
     {
     public:
         /// Throws invalid_argument unless the sparsity is in [0, 1], and for a variance whose draws could
-        /// overflow or vanish in T.
+        /// overflow T, or vanish in double when squared.
         constexpr explicit sparse_initializer(sparse_parameters p)
             : m_parameters(p)
         {

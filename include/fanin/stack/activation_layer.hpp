@@ -7,6 +7,7 @@
 #include <fanin/stack/linear_prediction.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <span>
@@ -57,11 +58,15 @@ namespace fanin
             return detail::has_derivative(m_activation);
         }
 
-        /// The signal is taken for Gaussian of mean 0, as after a linear layer or its norm.
+        /// The signal is taken for Gaussian, as after a linear layer or its norm; nothing where its mean is not 0.
         [[nodiscard]] predicted predict(const signal& x, forecast&) const
         {
             if constexpr (detail::predictable_activation<Activation>)
             {
+                if (std::abs(x.mean()) > 0.05 * std::sqrt(x.second_moment()))
+                {
+                    return {};
+                }
                 const auto units = static_cast<double>(detail::features_of(x.shape));
                 return detail::predict_activation(m_activation, x, units, units);
             }

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_ANY_LAYER_HPP
 #define FANIN_STACK_ANY_LAYER_HPP
 
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>
@@ -41,6 +42,11 @@ namespace fanin
             return m_self->hold(std::move(x), k, t);
         }
 
+        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        {
+            return m_self->predict(x, f);
+        }
+
         /// Throws invalid_argument where gradients do not go back through the layer.
         void require_backward(const std::string& path) const
         {
@@ -70,6 +76,7 @@ namespace fanin
             virtual batch<T> forward(batch<T> x, key k, tape<T>& t) const = 0;
             virtual batch<T> backward(batch<T> dy, key k, tape<T>& t) const = 0;
             virtual std::pair<any_layer, batch<T>> hold(batch<T> x, key k, tape<T>& t) const = 0;
+            virtual predicted predict(const signal& x, forecast& f) const = 0;
             virtual void require_backward(const std::string& path) const = 0;
             [[nodiscard]] virtual bool has_no_row() const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
@@ -114,6 +121,18 @@ namespace fanin
                 {
                     batch<T> y = m_layer.forward(std::move(x), k, t);
                     return {any_layer(m_layer), std::move(y)};
+                }
+            }
+
+            predicted predict(const signal& x, forecast& f) const override
+            {
+                if constexpr (requires { m_layer.predict(x, f); })
+                {
+                    return m_layer.predict(x, f);
+                }
+                else
+                {
+                    return {};
                 }
             }
 

@@ -6,6 +6,8 @@
 #include <fanin/act/identity.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/initializer.hpp>
+#include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/linear_prediction.hpp>
 #include <fanin/stack/patches.hpp>
@@ -56,6 +58,9 @@ namespace fanin
                             "at least (1, 1)");
             detail::require(options.stride[0] > 0 && options.stride[1] > 0, "stride",
                             detail::shape_text(options.stride), "at least (1, 1)");
+            constexpr std::size_t most = std::size_t{1} << 30;
+            detail::require(options.padding[0] <= most && options.padding[1] <= most, "padding",
+                            detail::shape_text(options.padding), "at most ", most);
             detail::require(options.groups > 0 && out % options.groups == 0, "groups", options.groups,
                             "a divisor of the ", out, " channels out");
         }
@@ -126,6 +131,17 @@ namespace fanin
                 });
             t.notes().weight_gradient(dw);
             return {std::move(dx), x.shape()};
+        }
+
+        /// The layer with its kernel held, and what it makes of x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            const detail::patch_grid g = grid(x.shape(), t);
+            conv2d_layer<held_kernel<T>, Activation> held(
+                m_out, m_kernel, held_kernel<T>(draw_kernel<T>(g, k)), m_activation, m_options);
+            batch<T> y = held.forward(std::move(x), k, t);
+            return std::pair(std::move(held), std::move(y));
         }
 
         /// What theory makes of a signal, positions and their padding on average; nothing where it does not know the
@@ -214,24 +230,23 @@ namespace fanin
             return g;
         }
 
-        // The kernel as a matrix: a row for each tap and input channel of a group.
+        // The kernel (height, width, channels of a group, out).
+        template <real T>
+        xt::xtensor<T, 4> draw_kernel(const detail::patch_grid& g, key k) const
+        {
+            const std::array<std::size_t, 4> shape{m_kernel[0], m_kernel[1], g.image[2] / m_options.groups,
+                                                   m_out};
+            const axes a = axes::hwio.with_groups(m_options.groups)
+                               .with_stride({m_options.stride[0], m_options.stride[1]});
+            return detail::checked_weights<T, 4>(m_weights(shape, a, k), shape);
+        }
+
+        // The same as a matrix: a row for each tap and input channel of a group.
         template <real T>
         matrix<T> kernel(const detail::patch_grid& g, key k) const
         {
-            const std::size_t channels = g.image[2] / m_options.groups;
-            const std::array<std::size_t, 4> shape{m_kernel[0], m_kernel[1], channels, m_out};
-            const axes a = axes::hwio.with_groups(m_options.groups)
-                               .with_stride({m_options.stride[0], m_options.stride[1]});
-            auto w = m_weights(shape, a, k);
-            static_assert(std::is_same_v<typename decltype(w)::value_type, T>,
-                          "fanin: the element type of an initializer must be that of the batch");
-            if (w.dimension() != 4 || !std::equal(shape.begin(), shape.end(), w.shape().begin()))
-            {
-                throw invalid_argument(
-                    detail::join("fanin: the initializer returned ", detail::shape_text(w.shape()),
-                                 " weights where the kernel is ", detail::shape_text(shape)));
-            }
-            matrix<T> rows = matrix<T>::from_shape({m_kernel[0] * m_kernel[1] * channels, m_out});
+            const xt::xtensor<T, 4> w = draw_kernel<T>(g, k);
+            matrix<T> rows = matrix<T>::from_shape({w.size() / m_out, m_out});
             std::copy(w.template begin<xt::layout_type::row_major>(),
                       w.template end<xt::layout_type::row_major>(), rows.begin());
             return rows;

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DROPOUT_HPP
 #define FANIN_STACK_DROPOUT_HPP
 
+#include <fanin/init/fill.hpp>
 #include <fanin/init/uniform.hpp>
 #include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>

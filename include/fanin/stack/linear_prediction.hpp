@@ -3,8 +3,8 @@
 #define FANIN_STACK_LINEAR_PREDICTION_HPP
 
 #include <fanin/act/activation.hpp>
-#include <fanin/init/elementwise.hpp>
 #include <fanin/init/fans.hpp>
+#include <fanin/init/mean_field_variance.hpp>
 #include <fanin/stack/forecast.hpp>
 #include <fanin/theory/moments.hpp>
 
@@ -12,59 +12,10 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <optional>
 #include <utility>
-#include <variant>
 
 namespace fanin::detail
 {
-    /// The mean of weights under a law of theirs.
-    inline double mean_of(const constant_law& l)
-    {
-        return l.value;
-    }
-
-    inline double mean_of(const uniform_law& l)
-    {
-        return l.lo / 2 + l.hi / 2;
-    }
-
-    inline double mean_of(const normal_law& l)
-    {
-        return l.mean;
-    }
-
-    inline double mean_of(const truncated_normal_law& l)
-    {
-        return l.lo == -l.hi ? l.mean : l.mean + l.stddev; // not 0: that is all that is asked
-    }
-
-    /// The variance of weights that are independent of each other and have mean 0, or are orthogonal, which to wide
-    /// layers is the same; none of others, to which the theory does not apply.
-    template <class I>
-    std::optional<double> mean_field_variance(const I& i, const init::fans& f)
-    {
-        if constexpr (requires {
-                          { i.mean_field_variance(f) } -> std::same_as<std::optional<double>>;
-                      })
-        {
-            return i.mean_field_variance(f);
-        }
-        else if constexpr (init::elementwise_initializer<I>)
-        {
-            const double mean = std::visit([](const auto& l) { return mean_of(l); }, i.elements(f));
-            return mean == 0 ? std::optional<double>(i.variance(f)) : std::nullopt;
-        }
-        else if constexpr (requires { requires I::is_isotropic; })
-        {
-            return i.variance(f);
-        }
-        else
-        {
-            return std::nullopt;
-        }
-    }
-
     /// An activation that theory can look into: it takes doubles, unrounded.
     template <class A>
     concept predictable_activation =
@@ -102,6 +53,12 @@ namespace fanin::detail
     template <predictable_activation A>
     predicted predict_activation(const A& act, const signal& z, double units, double inputs)
     {
+        const auto beyond = [](const signal::sample& s)
+        { return !(s.second_moment == 0 || (s.second_moment > 1e-90 && s.second_moment < 1e90)); };
+        if (std::any_of(z.typical.begin(), z.typical.end(), beyond))
+        {
+            return {}; // vanished or exploded: nothing that a double could say of it
+        }
         signal y = z;
         double slope = 0; // d log E[φ²] / d log q
         double second = 0;
@@ -111,9 +68,10 @@ namespace fanin::detail
             const double q = s.second_moment;
             const theory::activation_moments m = theory::moments(act, std::max(q, 1e-90));
             slope += q * m.second_moment_slope;
-            second += m.second_moment;
+            second += q > 0 ? m.second_moment : value_of(act, 0) * value_of(act, 0);
             derivative += m.derivative_moment;
-            s = {m.mean, m.second_moment};
+            const double origin = value_of(act, 0);
+            s = q > 0 ? signal::sample{m.mean, m.second_moment} : signal::sample{origin, origin * origin};
         }
         const auto n = static_cast<double>(y.typical.size());
         second /= n;
@@ -183,6 +141,10 @@ namespace fanin::detail
         z.log_variance = from_input * from_input * x.log_variance;
 
         predicted p = predict_activation(act, z, w.units, w.fans.in);
+        if (!p.y)
+        {
+            return p;
+        }
         p.factor *= std::sqrt(w.fans.out * w.inputs_seen * w.variance);
         // the product of the weights with independent rows, as those of a random cotangent are
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);

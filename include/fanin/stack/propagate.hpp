@@ -115,9 +115,9 @@ namespace fanin
         std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
         {
             forecast f;
-            if (x.samples() > 0 && x.features() > 0)
+            if (const std::optional<signal> s = signal_of(x))
             {
-                static_cast<void>(list.predict(signal_of(x), f));
+                static_cast<void>(list.predict(*s, f));
             }
             return std::move(f).take_rows();
         }

@@ -138,8 +138,8 @@ namespace fanin
                 return;
             }
             gradient_report& g = current_gradient();
-            g.factor =
-                summarize(dx, m_options.histogram).root_mean_square() / g.activation.root_mean_square();
+            const double given = g.activation.root_mean_square();
+            g.factor = given > 0 ? summarize(dx, m_options.histogram).root_mean_square() / given : 0;
             m_open.pop_back();
         }
 

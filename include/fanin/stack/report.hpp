@@ -20,8 +20,9 @@ namespace fanin
         summary activation;                    ///< with respect to what the layer returned
         std::optional<summary> weights;        ///< with respect to its weights, where it has some
         std::optional<double> saturated_share; ///< of its units and samples: |φ'| < 0.01
-        double factor =
-            0; ///< root mean square of the gradient that it passed back, over that of what it was given
+        /// Root mean square of the gradient that the layer passed back, over that of what it was given; 0 where that
+        /// is 0.
+        double factor = 0;
     };
 
     /// What one layer did to the batch.

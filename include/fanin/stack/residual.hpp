@@ -28,24 +28,26 @@ namespace fanin
             detail::require(detail::is_finite(skip), "skip", skip, "finite");
         }
 
-        /// Throws invalid_argument where the layer changes the number of features.
+        /// Throws invalid_argument where the layer changes the shape of a sample.
         template <real T>
             requires layer_of<Layer, T>
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             sample_shape shape = x.shape();
             matrix<T> sum = x.values();
-            matrix<T> y = run_child(m_layer, 0, std::move(x), k, t).values();
+            batch<T> branch = run_child(m_layer, 0, std::move(x), k, t);
             if (t.stopped())
             {
-                return y;
+                return branch;
             }
-            if (y.shape()[1] != sum.shape()[1])
+            if (branch.shape() != shape)
             {
-                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(), " (residual) adds ",
-                                                    y.shape()[1], " features to the ", sum.shape()[1],
-                                                    " that it was given"));
+                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(),
+                                                    " (residual) adds samples ",
+                                                    detail::shape_text(branch.shape()), " to the ",
+                                                    detail::shape_text(shape), " that it was given"));
             }
+            matrix<T> y = std::move(branch).values();
             const T scale = static_cast<T>(m_scale);
             const T skip = static_cast<T>(m_skip);
             std::transform(sum.begin(), sum.end(), y.begin(), sum.begin(),
@@ -103,10 +105,11 @@ namespace fanin
             // the branch inherits what x is off by: at worst both are off by the same
             const double off = aa * x.second_moment() * std::sqrt(x.log_variance)
                                + bb * b.second_moment() * std::sqrt(b.log_variance);
-            y.log_variance = off * off / (y.second_moment() * y.second_moment());
+            const double all = y.second_moment();
+            y.log_variance = all > 0 ? off * off / (all * all) : 0;
 
             const double through = bb * branch.factor * branch.factor;
-            const double share = through / (aa + through);
+            const double share = through > 0 ? through / (aa + through) : 0;
             return {.y = std::move(y),
                     .pre_activation = std::nullopt,
                     .factor = std::sqrt(aa + through),

@@ -88,9 +88,10 @@ namespace fanin
             return {mean, std::sqrt(std::max(0.0, second - mean * mean)), second};
         }
 
-        /// A batch as theory sees it: samples in the order of their length stand for eight groups of their like.
+        /// A batch as theory sees it: samples in the order of their length stand for eight groups of their like. None
+        /// where the batch is empty or has a NaN or an infinity.
         template <real T>
-        signal signal_of(const batch<T>& x)
+        std::optional<signal> signal_of(const batch<T>& x)
         {
             constexpr std::size_t groups = 8;
             const std::size_t n = x.samples();
@@ -109,6 +110,10 @@ namespace fanin
                     sums[j] += v;
                 }
                 squares += samples[i].second_moment;
+            }
+            if (n == 0 || x.features() == 0 || !is_finite(squares))
+            {
+                return std::nullopt;
             }
             std::sort(samples.begin(), samples.end(),
                       [](const auto& a, const auto& b) { return a.second_moment < b.second_moment; });

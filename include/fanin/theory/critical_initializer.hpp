@@ -16,7 +16,7 @@ namespace fanin::init
     struct critical_initializers
     {
         variance_scaling<T> weights;  ///< N(0, σ_w²/in)
-        normal_initializer<T> bias;   ///< N(0, σ_b²): bias(1, out, key)
+        normal_initializer<T> bias;   ///< N(0, σ_b²): dense(...).with_bias(bias)
         theory::critical_point point; ///< which they stand on
     };
 

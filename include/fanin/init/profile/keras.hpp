@@ -34,7 +34,8 @@ namespace fanin::init::profile::keras
     template <weight_element T = float>
     inline constexpr auto embedding = init::uniform<T>;
 
-    /// The projections of MultiHeadAttention, as the matrices (in, out) that Keras flattens them to.
+    /// The projections of MultiHeadAttention, of weights (embed, heads, key_dim) and (heads, value_dim, embed), whose
+    /// fans Keras takes for those of a kernel: with `axes{axis::receptive, axis::in, axis::out}`.
     template <weight_element T = float>
     inline constexpr auto attention = dense<T>;
 

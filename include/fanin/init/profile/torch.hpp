@@ -93,6 +93,7 @@ namespace fanin::init::profile::torch
     template <weight_element T = float>
     inline constexpr auto eye = identity<T>;
 
+    // `sparse` counts the zeros of an input, where PyTorch's (out, in) weights are given `axes::io`.
     using init::constant;
     using init::dirac;
     using init::ones;
