@@ -101,7 +101,7 @@ namespace fanin
             void derivatives(std::span<const T> x, std::span<T> y) const override
             {
                 std::copy(x.begin(), x.end(), y.begin());
-                if constexpr (differentiable_activation<A>)
+                if constexpr (activation_with_derivative<A>)
                 {
                     detail::slopes(m_f, y);
                 }

@@ -192,6 +192,7 @@ TEMPLATE_TEST_CASE("packs of numbers compute what plain arithmetic does, bit for
     const auto in = telling_reals<T>();
     const T first = in.a[0];
     const expectations<T> expected{
+        {"-a", [](T x, T, T) { return -x; }},
         {"a + b", [](T x, T y, T) { return x + y; }},
         {"a - b", [](T x, T y, T) { return x - y; }},
         {"a * b", [](T x, T y, T) { return x * y; }},

@@ -61,6 +61,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         __builtin_memcpy(to, &a, count * sizeof(T));
     }
 
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {-a.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {a.v + b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {a.v - b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {a.v * b.v}; }
@@ -82,14 +83,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <class T> FANIN_ALWAYS_INLINE pack<T> sqrt(pack<T> a) { return {root(a.v)}; }
 
     // min and max give b where the two are equal or one is no number.
-    template <class T> FANIN_ALWAYS_INLINE pack<T> min(pack<T> a, pack<T> b)
-    {
-        return {a.v < b.v ? a.v : b.v};
-    }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> max(pack<T> a, pack<T> b)
-    {
-        return {a.v > b.v ? a.v : b.v};
-    }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> min(pack<T> a, pack<T> b) { return {smaller(a.v, b.v)}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> max(pack<T> a, pack<T> b) { return {larger(a.v, b.v)}; }
 
     template <class T> FANIN_ALWAYS_INLINE typename pack<T>::real as_real(pack<T> a)
     {
