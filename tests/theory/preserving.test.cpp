@@ -5,6 +5,7 @@
 #include "theory/activations.hpp"
 
 #include <fanin/act.hpp>
+#include <fanin/init/fan_laws.hpp>
 #include <fanin/theory/preserving.hpp>
 
 #include <cmath>
