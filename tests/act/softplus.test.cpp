@@ -108,7 +108,7 @@ TEST_CASE("the derivatives of softplus and log_sigmoid are the slopes of their v
     CHECK(forms::worst_slope(act::log_sigmoid, 0) < 1e-9);
 }
 
-TEST_CASE("a beta of no size is refused by name and value")
+TEST_CASE("a beta of softplus of no size is refused by name and value")
 {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();

@@ -105,7 +105,7 @@ TEST_CASE("ln(1 + e) keeps to the errors that are stated beside it")
     CHECK(worst(1e-9L, 1, by_atanh, exact) <= most(5.1e-17));
 }
 
-TEST_CASE("sine and cosine keep to the errors that are stated beside them")
+TEST_CASE("sines of activations keep to the errors that are stated beside them")
 {
     const auto sine = [](const auto& c)
     { return [&c](long double r) { return r * (1 + r * r * polynomial(c, r * r)); }; };
