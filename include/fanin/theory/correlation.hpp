@@ -54,7 +54,8 @@ namespace fanin::theory
             {
                 return 1;
             }
-            return (m_weight_variance * product(c) + m_bias_variance) / m_variance;
+            const double r = (m_weight_variance * product(c) + m_bias_variance) / m_variance;
+            return std::clamp(r, -1.0, 1.0); // close to ±1, rounding may lead beyond
         }
 
         /// R'(c) = σ_w² q E[φ'(u1) φ'(u2)]/V(q), Poole et al. 2016, eq. (6); at a fixed point q, R'(1) = χ⊥.
