@@ -17,6 +17,19 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     using vector_u64 = vector_of<std::uint64_t>::type;
     using vector_i64 = vector_of<long long>::type;
 
+    // What -ffp-contract=fast of clang, which asks no region, cannot see through, and so not fuse with what comes next.
+    template <class V> FANIN_ALWAYS_INLINE V opaque(V a)
+    {
+#if defined(__clang__) && FANIN_REGISTER_BYTES == 64
+        asm("" : "+v"(a));
+#elif defined(__clang__) && FANIN_SIMD_X86
+        asm("" : "+x"(a));
+#elif defined(__clang__) && defined(__aarch64__)
+        asm("" : "+w"(a));
+#endif
+        return a;
+    }
+
     // a b + c, rounded once
     FANIN_ALWAYS_INLINE vector_f32 multiply_add(vector_f32 a, vector_f32 b, vector_f32 c)
     {

@@ -64,7 +64,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {-a.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {a.v + b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {a.v - b.v}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {a.v * b.v}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {opaque(a.v * b.v)}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b) { return {a.v / b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator^(pack<T> a, pack<T> b) { return {a.v ^ b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator|(pack<T> a, pack<T> b) { return {a.v | b.v}; }

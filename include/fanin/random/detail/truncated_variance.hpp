@@ -12,7 +12,8 @@
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// Variance of N(0, 1) cut to [lo, hi], by Simpson's rule: unlike the closed formula, it does not cancel in
-    /// far tails. Relative error below 1e-9 down to a mass of 2^-100, below 1e-13 for the usual ±1 to ±3.
+    /// far tails. Relative error below 1e-9 down to a mass of 2^-100, below 1e-13 for the usual ±1 to ±3; 0 where
+    /// nothing is left.
     inline double truncated_variance(double lo, double hi)
     {
         // z = peak + t, where the density is greatest at t = 0 and has fallen below e^-40 of that at t = reach.
@@ -34,6 +35,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
             mass += weight;
             first = fused(weight, t, first);
             second = fused(weight * t, t, second);
+        }
+        if (mass == 0)
+        {
+            return 0; // so far out that the density underflows: all at one bound
         }
         const double mean = first / mass;
         return fused(-mean, mean, second / mass);
