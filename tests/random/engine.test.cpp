@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <type_traits>
 
 using fanin::key;
 using fanin::key_from;
@@ -92,6 +93,79 @@ static_assert(fanin::random_engine<bytes>);
 static_assert(!fanin::random_engine<int>);
 static_assert(!fanin::random_engine<key>);
 static_assert(!fanin::random_engine<const std::mt19937&>);
+
+namespace
+{
+    template <unsigned Max>
+    struct up_to
+    {
+        static constexpr unsigned min()
+        {
+            return 0;
+        }
+
+        static constexpr unsigned max()
+        {
+            return Max;
+        }
+
+        unsigned operator()()
+        {
+            return 0;
+        }
+    };
+
+    struct of_signed_numbers
+    {
+        static constexpr int min()
+        {
+            return 0;
+        }
+
+        static constexpr int max()
+        {
+            return 9;
+        }
+
+        int operator()()
+        {
+            return 0;
+        }
+    };
+
+    struct of_another_minimum : up_to<9>
+    {
+        static constexpr unsigned long min()
+        {
+            return 0;
+        }
+    };
+
+    struct without_a_maximum
+    {
+        static constexpr unsigned min()
+        {
+            return 0;
+        }
+
+        unsigned operator()()
+        {
+            return 0;
+        }
+    };
+
+    template <class E>
+    constexpr bool as_the_standard_says =
+        fanin::random_engine<E> == std::uniform_random_bit_generator<std::remove_reference_t<E>>;
+}
+
+static_assert(fanin::random_engine<std::mt19937> && fanin::random_engine<std::mt19937_64&>);
+static_assert(fanin::random_engine<up_to<1>> && !fanin::random_engine<up_to<0>>);
+static_assert(as_the_standard_says<std::random_device> && as_the_standard_says<const std::mt19937&>);
+static_assert(as_the_standard_says<std::minstd_rand&&> && as_the_standard_says<die>
+              && as_the_standard_says<int>);
+static_assert(as_the_standard_says<of_signed_numbers> && as_the_standard_says<of_another_minimum>);
+static_assert(as_the_standard_says<without_a_maximum> && as_the_standard_says<unsigned (*)()>);
 
 TEST_CASE("a 32-bit engine gives two words, the first one low")
 {

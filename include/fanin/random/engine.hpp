@@ -5,16 +5,22 @@
 #include <fanin/random/key.hpp>
 
 #include <bit>
+#include <concepts>
 #include <cstdint>
-#include <random>
 #include <type_traits>
 
 namespace fanin
 {
-    /// A generator of the standard library or of the same form; its state advances when a
-    /// key is taken from it.
+    /// A generator of the standard library or of the same form, as std::uniform_random_bit_generator has it
+    /// (but without <random>, which costs a compiler much); its state advances when a key is taken from it.
     template <class E>
-    concept random_engine = std::uniform_random_bit_generator<std::remove_reference_t<E>>;
+    concept random_engine = requires(std::remove_reference_t<E>& e) {
+        { e() } -> std::unsigned_integral;
+        { std::remove_reference_t<E>::min() } -> std::same_as<decltype(e())>;
+        { std::remove_reference_t<E>::max() } -> std::same_as<decltype(e())>;
+        requires std::bool_constant<(std::remove_reference_t<E>::min()
+                                     < std::remove_reference_t<E>::max())>::value;
+    };
 
     /// A key whose seed is 64 bits of the engine: words of `engine() - engine.min()`, low word first. A word
     /// has as many bits as every value of the engine surely fills (32 for mt19937, 30 for minstd_rand).

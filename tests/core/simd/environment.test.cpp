@@ -13,6 +13,8 @@ static_assert(!std::is_copy_assignable_v<default_arithmetic>);
 
 #if FANIN_SIMD_X86
 
+#include <xmmintrin.h>
+
 namespace
 {
     constexpr unsigned default_control = 0x1F80;

@@ -6,18 +6,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     struct operations
     {
-        template <class P>
-        FANIN_ALWAYS_INLINE static P loaded(const typename P::value_type* from)
+        template <class T>
+        FANIN_ALWAYS_INLINE static void put(T*& row, std::size_t n, pack<T> p)
         {
-            P p;
-            std::memcpy(&p, from, sizeof p);
-            return p;
-        }
-
-        template <class P>
-        FANIN_ALWAYS_INLINE static void store(typename P::value_type*& row, std::size_t n, const P& p)
-        {
-            std::memcpy(row, &p, sizeof p);
+            store(row, p);
             row += n;
         }
 
@@ -33,21 +25,30 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             using F = reals<T>;
             for (std::size_t i = 0; i < n; i += F::size)
             {
-                const F x = loaded<F>(a + i);
-                const F y = loaded<F>(b + i);
-                const F z = loaded<F>(c + i);
+                const F x = F::load(a + i);
+                const F y = F::load(b + i);
+                const F z = F::load(c + i);
                 T* row = results + i;
-                store(row, n, x + y);
-                store(row, n, x - y);
-                store(row, n, x * y);
-                store(row, n, x / z);
-                store(row, n, fma(x, y, z));
-                store(row, n, sqrt(x));
-                store(row, n, min(x, y));
-                store(row, n, max(x, y));
-                store(row, n, select(x < y, y, z));
-                store(row, n, as_real(as_bits(x)));
-                store(row, n, F::of(a[0]));
+                put(row, n, x + y);
+                put(row, n, x - y);
+                put(row, n, x * y);
+                put(row, n, x / z);
+                put(row, n, fma(x, y, z));
+                put(row, n, sqrt(x));
+                put(row, n, min(x, y));
+                put(row, n, max(x, y));
+                put(row, n, select(x < y, y, z));
+                put(row, n, select(x <= y, y, z));
+                put(row, n, select(x == y, y, z));
+                put(row, n, select(x < y & y < z, x, y));
+                put(row, n, select(x < y | y < z, x, y));
+                put(row, n, select(!(x < y), x, y));
+                put(row, n, as_real(as_bits(x < y)));
+                put(row, n, abs(x));
+                put(row, n, copysign(x, y));
+                put(row, n, flip_sign(x, as_bits(y)));
+                put(row, n, as_real(as_bits(x)));
+                put(row, n, F::of(a[0]));
             }
         }
 
@@ -60,25 +61,32 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             const R no = as_real(I::of(0));
             for (std::size_t i = 0; i < n; i += I::size)
             {
-                const I x = loaded<I>(a + i);
-                const I y = loaded<I>(b + i);
+                const I x = I::load(a + i);
+                const I y = I::load(b + i);
                 W* row = results + i;
-                store(row, n, x + y);
-                store(row, n, x ^ y);
-                store(row, n, x | y);
-                store(row, n, x & y);
-                store(row, n, shift_left<2>(x));
-                store(row, n, shift_left<I::width - 1>(x));
-                store(row, n, shift_right<1>(x));
-                store(row, n, shift_right<I::width / 2>(x));
-                store(row, n, shift_right<I::width - 1>(x));
-                store(row, n, sign_fill(x));
-                store(row, n, as_bits(to_real(x)));
-                store(row, n, as_bits(select(has_bit<0>(x), yes, no)));
-                store(row, n, as_bits(select(has_bit<I::width / 2>(x), yes, no)));
-                store(row, n, as_bits(select(has_bit<I::width - 2>(x), yes, no)));
-                store(row, n, as_bits(select(has_bit<I::width - 1>(x), yes, no)));
-                store(row, n, I::of(c[0]));
+                put(row, n, x + y);
+                put(row, n, x - y);
+                put(row, n, x * y);
+                put(row, n, x ^ y);
+                put(row, n, x | y);
+                put(row, n, x & y);
+                put(row, n, min(x, y));
+                put(row, n, max(x, y));
+                put(row, n, select(x < y, x, I::of(c[0])));
+                put(row, n, select(x <= y, x, I::of(c[0])));
+                put(row, n, select(x == y, x, I::of(c[0])));
+                put(row, n, shift_left<2>(x));
+                put(row, n, shift_left<I::width - 1>(x));
+                put(row, n, shift_right<1>(x));
+                put(row, n, shift_right<I::width / 2>(x));
+                put(row, n, shift_right<I::width - 1>(x));
+                put(row, n, sign_fill(x));
+                put(row, n, as_bits(to_real(x)));
+                put(row, n, as_bits(select(has_bit<0>(x), yes, no)));
+                put(row, n, as_bits(select(has_bit<I::width / 2>(x), yes, no)));
+                put(row, n, as_bits(select(has_bit<I::width - 2>(x), yes, no)));
+                put(row, n, as_bits(select(has_bit<I::width - 1>(x), yes, no)));
+                put(row, n, I::of(c[0]));
             }
         }
 
@@ -87,15 +95,15 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         {
             for (std::size_t i = 0; i < n; i += i64::size)
             {
-                const i64 x = loaded<i64>(a + i);
-                const i64 y = loaded<i64>(b + i);
+                const i64 x = i64::load(a + i);
+                const i64 y = i64::load(b + i);
                 std::uint64_t* row = results + i;
-                store(row, n, mul_low(x, y));
-                store(row, n, join_low(x, y));
-                store(row, n, join_high(x, y));
-                store(row, n, xor3(x, y, loaded<i64>(c + i)));
-                const i32 halves = split(x);
-                std::memcpy(row, &halves, sizeof halves);
+                put(row, n, mul_low(x, y));
+                put(row, n, join_low(x, y));
+                put(row, n, join_high(x, y));
+                put(row, n, xor3(x, y, i64::load(c + i)));
+                const i32 parts = split(x);
+                std::memcpy(row, &parts, sizeof parts);
             }
         }
 
@@ -106,9 +114,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             using F = reals<T>;
             constexpr std::size_t words_of_block = 16 / sizeof(T);
             constexpr std::size_t of_lane = 8 / sizeof(T);
-            const i64 blocks = block_lanes();
             std::uint64_t block[i64::size];
-            std::memcpy(block, &blocks, sizeof blocks);
+            store(block, block_lanes());
             T even[F::size];
             T odd[F::size];
             for (std::size_t lane = 0; lane < F::size; ++lane)
@@ -117,8 +124,26 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 even[lane] = static_cast<T>(first);
                 odd[lane] = static_cast<T>(first + 1);
             }
-            store_interleaved(out, loaded<F>(even), loaded<F>(odd));
+            store_interleaved(out, F::load(even), F::load(odd));
             return 2 * F::size;
+        }
+
+        [[gnu::noinline]] static void whole_parts(const float* x, std::size_t n, std::uint32_t* results)
+        {
+            for (std::size_t i = 0; i < n; i += f32::size)
+            {
+                store(results + i, to_int(f32::load(x + i)));
+            }
+        }
+
+        // `count` numbers, fewer than fill a pack, and `rest` in the other lanes; and back, where they came from.
+        template <class T>
+        [[gnu::noinline]] static void part(T* memory, std::size_t count, T rest, T* lanes_out)
+        {
+            using P = std::conditional_t<std::is_floating_point_v<T>, reals<T>, words<T>>;
+            const P p = P::load_part(memory, count, rest);
+            store(lanes_out, p);
+            store_part(memory, p + P::of(1), count);
         }
 
         // Which lanes, alone below a limit, `any` sees: bit l for lane l, the bit after the last for none below.
@@ -135,7 +160,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                     value = limit;
                 }
                 values[lane] = below;
-                seen |= std::uint64_t{any(loaded<F>(values) < F::of(limit))} << lane;
+                seen |= std::uint64_t{any(F::load(values) < F::of(limit))} << lane;
             }
             return seen;
         }

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <string>
 #include <type_traits>
@@ -200,6 +201,16 @@ TEMPLATE_TEST_CASE("packs of numbers compute what plain arithmetic does, bit for
         {"min", [](T x, T y, T) { return x < y ? x : y; }},
         {"max", [](T x, T y, T) { return x > y ? x : y; }},
         {"a < b ? b : c", [](T x, T y, T z) { return x < y ? y : z; }},
+        {"a <= b ? b : c", [](T x, T y, T z) { return x <= y ? y : z; }},
+        {"a == b ? b : c", [](T x, T y, T z) { return x == y ? y : z; }},
+        {"a < b & b < c ? a : b", [](T x, T y, T z) { return x < y && y < z ? x : y; }},
+        {"a < b | b < c ? a : b", [](T x, T y, T z) { return x < y || y < z ? x : y; }},
+        {"!(a < b) ? a : b", [](T x, T y, T) { return !(x < y) ? x : y; }},
+        {"as_bits(a < b)",
+         [](T x, T y, T) { return std::bit_cast<T>(x < y ? static_cast<word_of<T>>(-1) : word_of<T>{0}); }},
+        {"abs", [](T x, T, T) { return std::abs(x); }},
+        {"copysign", [](T x, T y, T) { return std::copysign(x, y); }},
+        {"flip_sign", [](T x, T y, T) { return std::signbit(y) ? -x : x; }},
         {"as_real(as_bits(a))", [](T x, T, T) { return x; }},
         {"of", [first](T, T, T) { return first; }},
     };
@@ -223,9 +234,16 @@ TEMPLATE_TEST_CASE("packs of words compute what plain integers do on every path"
     const W first = in.c[0];
     const expectations<W> expected{
         {"a + b", [](W x, W y, W) { return static_cast<W>(x + y); }},
+        {"a - b", [](W x, W y, W) { return static_cast<W>(x - y); }},
+        {"a * b", [](W x, W y, W) { return static_cast<W>(x * y); }},
         {"a ^ b", [](W x, W y, W) { return x ^ y; }},
         {"a | b", [](W x, W y, W) { return x | y; }},
         {"a & b", [](W x, W y, W) { return x & y; }},
+        {"min", [](W x, W y, W) { return std::min(x, y); }},
+        {"max", [](W x, W y, W) { return std::max(x, y); }},
+        {"a < b ? a : of", [first](W x, W y, W) { return x < y ? x : first; }},
+        {"a <= b ? a : of", [first](W x, W y, W) { return x <= y ? x : first; }},
+        {"a == b ? a : of", [first](W x, W y, W) { return x == y ? x : first; }},
         {"shift_left by 2", [](W x, W, W) { return static_cast<W>(x << 2); }},
         {"shift_left by all but one", [](W x, W, W) { return static_cast<W>(x << (width - 1)); }},
         {"shift_right by 1", [](W x, W, W) { return x >> 1; }},
@@ -244,6 +262,64 @@ TEMPLATE_TEST_CASE("packs of words compute what plain integers do on every path"
         CAPTURE(to_string(path));
         on(path,
            [&](auto operations) { CHECK(differences(in, expected, operations.template of_words<W>) == ""); });
+    }
+}
+
+TEST_CASE("to_int drops the fraction, on every path")
+{
+    std::vector<float> x{0.0f,  -0.0f,     0.5f,           -0.99999994f, 1.5f,
+                         -1.5f, 0x1p-149f, -2147483648.0f, 2147483520.0f};
+    std::mt19937_64 engine(4);
+    while (x.size() < 4096)
+    {
+        const float fraction = static_cast<float>(static_cast<std::int64_t>(engine())) * 0x1p-63f;
+        x.push_back(std::ldexp(fraction, static_cast<int>(engine() % 31)));
+    }
+    for (const simd_path path : machine_paths())
+    {
+        CAPTURE(to_string(path));
+        std::vector<std::uint32_t> found(x.size());
+        on(path, [&](auto operations) { operations.whole_parts(x.data(), x.size(), found.data()); });
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            const auto expected = static_cast<std::int64_t>(std::trunc(x[i]));
+            if (static_cast<std::int32_t>(found[i]) != expected)
+            {
+                CAPTURE(x[i]);
+                CHECK(static_cast<std::int32_t>(found[i]) == expected);
+            }
+        }
+        CHECK(static_cast<std::int32_t>(found[7]) == std::numeric_limits<std::int32_t>::min());
+    }
+}
+
+TEMPLATE_TEST_CASE("a part of a pack is read and written, and nothing beside it, on every path", "", float,
+                   double, std::uint32_t, std::uint64_t)
+{
+    using T = TestType;
+    for (const simd_path path : machine_paths())
+    {
+        CAPTURE(to_string(path));
+        on(path,
+           [](auto operations)
+           {
+               constexpr auto size = static_cast<std::size_t>(decltype(operations)::template lanes<T>);
+               for (std::size_t count = 0; count < size; ++count)
+               {
+                   std::vector<T> memory(count); // so that the sanitizer sees a step beyond
+                   std::iota(memory.begin(), memory.end(), T(10));
+                   std::array<T, size> lanes;
+                   operations.part(memory.data(), count, T(7), lanes.data());
+                   for (std::size_t i = 0; i < size; ++i)
+                   {
+                       CHECK(lanes[i] == (i < count ? static_cast<T>(10 + i) : T(7)));
+                   }
+                   for (std::size_t i = 0; i < count; ++i)
+                   {
+                       CHECK(memory[i] == static_cast<T>(11 + i));
+                   }
+               }
+           });
     }
 }
 

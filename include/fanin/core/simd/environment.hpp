@@ -4,10 +4,6 @@
 
 #include <fanin/core/simd/path.hpp>
 
-#if FANIN_SIMD_X86
-#include <xmmintrin.h>
-#endif
-
 namespace fanin::detail
 {
     /// Rounding to nearest, with subnormals, while it lives. A program linked with -Ofast flushes them to
@@ -18,10 +14,10 @@ namespace fanin::detail
         default_arithmetic() noexcept
         {
 #if FANIN_SIMD_X86
-            m_saved = _mm_getcsr();
+            m_saved = __builtin_ia32_stmxcsr();
             if ((m_saved & control) != masked)
             {
-                _mm_setcsr((m_saved & ~control) | masked);
+                __builtin_ia32_ldmxcsr((m_saved & ~control) | masked);
             }
 #endif
         }
@@ -31,7 +27,7 @@ namespace fanin::detail
 #if FANIN_SIMD_X86
             if ((m_saved & control) != masked)
             {
-                _mm_setcsr((_mm_getcsr() & ~control) | (m_saved & control));
+                __builtin_ia32_ldmxcsr((__builtin_ia32_stmxcsr() & ~control) | (m_saved & control));
             }
 #endif
         }

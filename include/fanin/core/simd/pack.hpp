@@ -6,11 +6,32 @@
 //     f32, i32    one 4-byte number or word a lane, two for each 64-bit lane
 //     f64, i64    one 8-byte number or word a lane; a Philox word is the low half of an i64 lane
 // with the same operations, and equal bits from each. f32::bits is i32, i32::real is f32, and so for 64.
-#include <fanin/core/simd/lanes_scalar.hpp>
+#include <fanin/core/simd/build.hpp>
+#include <fanin/core/simd/fused.hpp>
 #include <fanin/core/simd/path.hpp>
-#if FANIN_SIMD_X86
-#include <fanin/core/simd/lanes_avx2.hpp>
-#include <fanin/core/simd/lanes_avx512.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_fma)
+#define FANIN_ELEMENTWISE_FMA 1 // clang, which drops the names of single instructions in its favour
+#else
+#define FANIN_ELEMENTWISE_FMA 0
 #endif
+
+#define FANIN_KERNEL <fanin/core/simd/native.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/pack.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/lanes.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/convert.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 
 #endif

@@ -59,7 +59,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     private:
         using pack = real_pack<T>;
         using kernel = law_kernel<pack, Law>;
-        static constexpr int unroll = i64::size == 1 ? 1 : kernel::unroll;
+        static constexpr int unroll = register_bytes == 16 ? 1 : kernel::unroll;
         using source = word_source<pack, unroll>;
         static constexpr std::size_t per_block = 16 / sizeof(T);
         static constexpr std::size_t batch = per_block * source::blocks;

@@ -58,13 +58,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return add_log(f, select(upper, F::of(0), e * F::of(format::minus_two_ln_2)));
     }
 
-    template <class I>
-    FANIN_ALWAYS_INLINE typename I::real flip_sign(typename I::real x, I where)
-    {
-        using format = format_of<typename I::real::value_type>;
-        return as_real(as_bits(x) ^ (where & I::of(format::sign)));
-    }
-
     // cos and sin of 2 pi u for u = (k + 1/2) / 2^width: quarter turns, and what is left of one
     template <class I>
     FANIN_ALWAYS_INLINE void cos_sin(I k, typename I::real& cosine, typename I::real& sine)

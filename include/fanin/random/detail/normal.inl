@@ -7,7 +7,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class law_kernel<F, normal_law>
     {
     public:
-        static constexpr int unroll = 3;
+        static constexpr int unroll = register_bytes == 64 ? 4 : 3;
 
         FANIN_ALWAYS_INLINE explicit law_kernel(const normal_law& law)
             : m_mean(F::of(static_cast<typename F::value_type>(law.mean)))

@@ -50,8 +50,17 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
         FANIN_ALWAYS_INLINE void operator()(typename F::bits even, typename F::bits odd, F& x, F& y) const
         {
-            x = number(even);
-            y = number(odd);
+            const point a = at(even);
+            const point b = at(odd);
+            x = a.delta * centre_quantile(a.w);
+            y = b.delta * centre_quantile(b.w);
+            if (any(F::of(10) < max(a.w, b.w)))
+            {
+                x = select(F::of(10) < a.w, tail_number(a), x);
+                y = select(F::of(10) < b.w, tail_number(b), y);
+            }
+            x = min(max(fma(x, m_stddev, m_mean), m_lo), m_hi);
+            y = min(max(fma(y, m_stddev, m_mean), m_lo), m_hi);
         }
 
     private:
@@ -60,34 +69,36 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         using word = typename bits::value_type;
         using format = format_of<T>;
 
-        FANIN_ALWAYS_INLINE F number(bits words) const
+        struct point
+        {
+            F p; // times the scale
+            F delta;
+            F w; // -2 ln(4 p (1 - p))
+        };
+
+        FANIN_ALWAYS_INLINE point at(bits words) const
         {
             const bits k = words ^ m_flip;
             const auto upper = has_bit<8 * sizeof(T) - 1>(k);
             const F p = fma(to_real(k ^ sign_fill(k)), select(upper, m_step[1], m_step[0]),
-                            select(upper, m_tail[1], m_tail[0])); // times the scale, as is t
+                            select(upper, m_tail[1], m_tail[0]));
             const F delta = fma(to_real(k ^ bits::of(format::sign)), m_delta_step, m_delta);
             const F minus_four = F::of(-4);
-            const F t = p * fma(p * m_unscale, minus_four, F::of(4)); // 4 p (1 - p) = 1 - 4 delta^2
+            // 4 p (1 - p) = 1 - 4 delta^2, times the scale
+            const F t = p * fma(p * m_unscale, minus_four, F::of(4));
             const auto outer = t < m_half;
             const F f = select(outer, fraction_less_one(t), (delta * delta) * minus_four);
             const F e = exponent(t, m_offset) * F::of(format::minus_two_ln_2);
-            const F w = add_log(f, select(outer, e, F::of(0))); // -2 ln(4 p (1 - p))
-            F z = delta * centre_quantile(w);
-            const auto far = F::of(10) < w;
-            if (any(far))
-            {
-                z = select(far, flip_sign(tail_number(p * m_unscale, w), as_bits(delta)), z);
-            }
-            return min(max(fma(z, m_stddev, m_mean), m_lo), m_hi);
+            return {p, delta, add_log(f, select(outer, e, F::of(0)))};
         }
 
-        // -ln p = w / 2 + ln 4 + ln(1 - p)
-        FANIN_ALWAYS_INLINE static F tail_number(F p, F w)
+        // from -ln p = w / 2 + ln 4 + ln(1 - p)
+        FANIN_ALWAYS_INLINE F tail_number(const point& a) const
         {
+            const F p = a.p * m_unscale;
             const F minus_log_rest = p * horner(p, format::minus_log1p);
-            const F minus_log = fma(w, F::of(T{0.5}), F::of(format::ln_4)) - minus_log_rest;
-            return tail_quantile(sqrt(minus_log));
+            const F minus_log = fma(a.w, F::of(T{0.5}), F::of(format::ln_4)) - minus_log_rest;
+            return flip_sign(tail_quantile(sqrt(minus_log)), as_bits(a.delta));
         }
 
         bits m_flip;

@@ -8,7 +8,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class law_kernel<F, uniform_law>
     {
     public:
-        static constexpr int unroll = 4;
+        static constexpr int unroll = register_bytes == 64 ? 6 : 4;
 
         FANIN_ALWAYS_INLINE explicit law_kernel(const uniform_law& law)
         {

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The vectors of a path, and the few operations on them that the vector language of the compilers does not
+// reach. (The intrinsics of <immintrin.h> would, but they cost a compiler more than all the rest.)
+namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
+{
+    inline constexpr int register_bytes = FANIN_REGISTER_BYTES;
+
+    template <class T> struct vector_of
+    {
+        typedef T type __attribute__((vector_size(register_bytes)));
+    };
+
+    using vector_f32 = vector_of<float>::type;
+    using vector_f64 = vector_of<double>::type;
+    using vector_i32 = vector_of<std::int32_t>::type;
+    using vector_u64 = vector_of<std::uint64_t>::type;
+    using vector_i64 = vector_of<long long>::type;
+
+    // a b + c, rounded once
+    FANIN_ALWAYS_INLINE vector_f32 multiply_add(vector_f32 a, vector_f32 b, vector_f32 c)
+    {
+#if FANIN_REGISTER_BYTES == 16
+        return vector_f32{fused(a[0], b[0], c[0]), fused(a[1], b[1], c[1]), fused(a[2], b[2], c[2]),
+                          fused(a[3], b[3], c[3])};
+#elif FANIN_ELEMENTWISE_FMA
+        return __builtin_elementwise_fma(a, b, c);
+#elif FANIN_REGISTER_BYTES == 32
+        return __builtin_ia32_vfmaddps256(a, b, c);
+#else
+        return __builtin_ia32_vfmaddps512_mask(a, b, c, static_cast<std::uint16_t>(-1), 4);
+#endif
+    }
+
+    FANIN_ALWAYS_INLINE vector_f64 multiply_add(vector_f64 a, vector_f64 b, vector_f64 c)
+    {
+#if FANIN_REGISTER_BYTES == 16
+        return vector_f64{fused(a[0], b[0], c[0]), fused(a[1], b[1], c[1])};
+#elif FANIN_ELEMENTWISE_FMA
+        return __builtin_elementwise_fma(a, b, c);
+#elif FANIN_REGISTER_BYTES == 32
+        return __builtin_ia32_vfmaddpd256(a, b, c);
+#else
+        return __builtin_ia32_vfmaddpd512_mask(a, b, c, 0xFF, 4);
+#endif
+    }
+
+    // By name, as clang's -Ofast makes an approximation of every square root that it recognises as one.
+    FANIN_ALWAYS_INLINE vector_f32 root(vector_f32 a)
+    {
+#if !FANIN_SIMD_X86
+        return vector_f32{__builtin_sqrtf(a[0]), __builtin_sqrtf(a[1]), __builtin_sqrtf(a[2]),
+                          __builtin_sqrtf(a[3])};
+#else
+        vector_f32 r;
+#if FANIN_REGISTER_BYTES == 16
+        asm("sqrtps %1, %0" : "=x"(r) : "x"(a));
+#else
+        asm("vsqrtps %1, %0" : "=v"(r) : "v"(a));
+#endif
+        return r;
+#endif
+    }
+
+    FANIN_ALWAYS_INLINE vector_f64 root(vector_f64 a)
+    {
+#if !FANIN_SIMD_X86
+        return vector_f64{__builtin_sqrt(a[0]), __builtin_sqrt(a[1])};
+#else
+        vector_f64 r;
+#if FANIN_REGISTER_BYTES == 16
+        asm("sqrtpd %1, %0" : "=x"(r) : "x"(a));
+#else
+        asm("vsqrtpd %1, %0" : "=v"(r) : "v"(a));
+#endif
+        return r;
+#endif
+    }
+
+    // The product of the low halves. GCC makes more than one multiplication of the plain expression.
+    FANIN_ALWAYS_INLINE vector_u64 multiply_low(vector_u64 a, vector_u64 b)
+    {
+#if defined(__clang__) || !FANIN_SIMD_X86
+        return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF);
+#elif FANIN_REGISTER_BYTES == 16
+        return (vector_u64)__builtin_ia32_pmuludq128((vector_i32)a, (vector_i32)b);
+#elif FANIN_REGISTER_BYTES == 32
+        return (vector_u64)__builtin_ia32_pmuludq256((vector_i32)a, (vector_i32)b);
+#else
+        return (vector_u64)__builtin_ia32_pmuludq512_mask((vector_i32)a, (vector_i32)b, vector_i64{}, 0xFF);
+#endif
+    }
+
+    // GCC finds the instruction for the plain expression too, but after it has loaded every operand.
+    FANIN_ALWAYS_INLINE vector_u64 exclusive_or(vector_u64 a, vector_u64 b, vector_u64 c)
+    {
+#if defined(__clang__) || FANIN_REGISTER_BYTES != 64
+        return a ^ (b ^ c);
+#else
+        return (vector_u64)__builtin_ia32_pternlogq512_mask((vector_i64)a, (vector_i64)b, (vector_i64)c, 0x96,
+                                                            0xFF);
+#endif
+    }
+
+    FANIN_ALWAYS_INLINE bool any_bit(vector_u64 a)
+    {
+#if FANIN_REGISTER_BYTES == 16
+        return (a[0] | a[1]) != 0;
+#elif FANIN_REGISTER_BYTES == 32
+        return !__builtin_ia32_ptestz256((vector_i64)a, (vector_i64)a);
+#else
+        std::uint8_t lanes;
+        asm("vptestmq %1, %1, %0" : "=Yk"(lanes) : "v"(a));
+        return lanes != 0;
+#endif
+    }
+}
