@@ -58,23 +58,24 @@ namespace fanin
             m_edges[bins] = range.hi;
         }
 
-        void add(double x) noexcept
+        /// Counts x, as often as it occurs.
+        void add(double x, std::uint64_t times = 1) noexcept
         {
             if (detail::is_nan(x))
             {
-                ++m_nan;
+                m_nan += times;
             }
             else if (x < m_range.lo)
             {
-                ++m_underflow;
+                m_underflow += times;
             }
             else if (x > m_range.hi)
             {
-                ++m_overflow;
+                m_overflow += times;
             }
             else
             {
-                ++m_counts[bin_of(x)];
+                m_counts[bin_of(x)] += times;
             }
         }
 
