@@ -5,8 +5,10 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/stats/summary.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -72,6 +74,19 @@ namespace fanin
             return m_shape;
         }
 
+        /// The same with what has been measured of it, which saves measuring it again.
+        [[nodiscard]] batch with_summary(summary s, std::optional<interval> responsive) &&
+        {
+            m_measured.emplace(std::move(s), responsive);
+            return std::move(*this);
+        }
+
+        /// The summary for this responsive range, if it is known.
+        [[nodiscard]] const summary* known_summary(const std::optional<interval>& responsive) const noexcept
+        {
+            return m_measured && m_measured->second == responsive ? &m_measured->first : nullptr;
+        }
+
         [[nodiscard]] std::size_t samples() const noexcept
         {
             return m_values.shape()[0];
@@ -85,6 +100,7 @@ namespace fanin
     private:
         matrix<T> m_values;
         sample_shape m_shape;
+        std::optional<std::pair<summary, std::optional<interval>>> m_measured;
     };
 }
 

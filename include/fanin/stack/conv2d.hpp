@@ -79,7 +79,6 @@ namespace fanin
                                                           columns(as_const(detail::block_of(w)), group),
                                                           columns(outputs(z, sample, positions), group));
                                   });
-            t.notes().pre_activation(z);
             if (t.recording())
             {
                 t.push(std::move(x));
@@ -89,8 +88,8 @@ namespace fanin
             {
                 t.recycle(std::move(x).values());
             }
-            detail::activate(m_activation, std::span<T>(z.data(), z.size()));
-            return {std::move(z), {g.positions(0), g.positions(1), m_out}};
+            return t.notes().activated(
+                m_activation, batch<T>(std::move(z), {g.positions(0), g.positions(1), m_out}), responsive_range());
         }
 
         template <real T>

@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/stats/histogram.hpp>
 
+#include <cstddef>
 #include <optional>
 
 namespace fanin
@@ -17,7 +18,8 @@ namespace fanin
         /// "cotangent" of the key.
         std::optional<xt::xtensor<double, 2>> cotangent = std::nullopt;
         histogram_options histogram{}; ///< of every summary
-        bool weights = false;          ///< summarize the weights too
+        std::size_t threads = 1; ///< that draw and measure; the report is the same for any number. The BLAS has its own.
+        bool weights = false;    ///< summarize the weights too
     };
 }
 

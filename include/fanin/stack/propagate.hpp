@@ -120,15 +120,15 @@ namespace fanin
             }
             report r;
             r.samples = x.samples();
-            r.input = summarize(x.values(), options.histogram);
             tape<T> t(options, to_observer<T>(observe));
+            r.input = t.notes().summary_of(x.values());
             const batch<T> y = list.forward(std::move(x), k, t);
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {
                 if (options.backward && !t.stopped())
                 {
                     const batch<T> dx = list.backward(cotangent_of(y, k, options), k, t);
-                    r.input_gradient = summarize(dx.values(), options.histogram);
+                    r.input_gradient = t.notes().summary_of(dx.values());
                 }
             }
             r.tape_bytes = t.most_bytes();

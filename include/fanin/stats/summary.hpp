@@ -111,33 +111,24 @@ namespace fanin
                                    const std::optional<interval>& responsive, std::size_t threads = 1)
         {
             summarizer<T> s(x.size(), options, responsive, threads);
-            const auto pass = [&](bool count, bool sort)
+            if (!options.range)
             {
-                for_blocks(x.size(), threads,
-                           [&](std::size_t first, std::size_t last)
-                           {
-                               block_bins<T>& bins = s.take_bins();
-                               for (std::size_t i = first; i < last; ++i)
-                               {
-                                   const std::span<const T> block = block_of_elements(x, i);
-                                   if (count)
-                                   {
-                                       s.count(i, block);
-                                   }
-                                   if (sort)
-                                   {
-                                       s.sort(i, block, bins);
-                                   }
-                               }
-                           });
-            };
-            const bool at_once = options.range.has_value();
-            pass(true, at_once);
-            if (!at_once)
-            {
+                s.count_all(x);
                 s.fit_range();
-                pass(false, true);
+                s.sort_all(x);
+                return summary_of(s);
             }
+            for_blocks(x.size(), threads,
+                       [&](std::size_t first, std::size_t last)
+                       {
+                           block_bins<T>& bins = s.take_bins();
+                           for (std::size_t i = first; i < last; ++i)
+                           {
+                               const std::span<const T> block = block_of_elements(x, i);
+                               s.count(i, block);
+                               s.sort(i, block, bins);
+                           }
+                       });
             return summary_of(s);
         }
 

@@ -3,6 +3,7 @@
 #define FANIN_STATS_DETAIL_SUMMARIZER_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
 #include <fanin/stats/detail/block_bins.hpp>
 #include <fanin/stats/detail/census.hpp>
@@ -65,8 +66,36 @@ namespace fanin::detail
                    std::size_t threads)
             : m_responsive(responsive)
             , m_blocks(elements / summary_block + (elements % summary_block != 0))
-            , m_bins(threads, block_bins<T>(histogram(options.bins, options.range.value_or(interval{0, 1}))))
+            , m_threads(threads)
         {
+            require(threads > 0, "threads", threads, "at least 1");
+            const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, threads);
+            m_bins.assign(parts, block_bins<T>(histogram(options.bins, options.range.value_or(interval{0, 1}))));
+        }
+
+        void count_all(std::span<const T> x)
+        {
+            for_blocks(x.size(), m_threads,
+                       [&](std::size_t first, std::size_t last)
+                       {
+                           for (std::size_t i = first; i < last; ++i)
+                           {
+                               count(i, block_of_elements(x, i));
+                           }
+                       });
+        }
+
+        void sort_all(std::span<const T> x)
+        {
+            for_blocks(x.size(), m_threads,
+                       [&](std::size_t first, std::size_t last)
+                       {
+                           block_bins<T>& bins = take_bins();
+                           for (std::size_t i = first; i < last; ++i)
+                           {
+                               sort(i, block_of_elements(x, i), bins);
+                           }
+                       });
         }
 
         void count(std::size_t block, std::span<const T> x)
@@ -118,6 +147,7 @@ namespace fanin::detail
     private:
         std::optional<interval> m_responsive;
         std::vector<census> m_blocks;
+        std::size_t m_threads;
         std::vector<block_bins<T>> m_bins;
         std::atomic<std::size_t> m_taken = 0;
     };
