@@ -22,7 +22,8 @@ namespace fanin::detail
     /// the histograms have a range; else the ranges want a pass before, and one after.
     template <real T, activation_of<T> A>
     activation_summaries activate_and_summarize(const A& f, std::span<T> x, const histogram_options& options,
-                                                const std::optional<interval>& responsive, std::size_t threads)
+                                                const std::optional<interval>& responsive,
+                                                std::size_t threads)
     {
         const bool at_once = options.range.has_value();
         summarizer<T> before(x.size(), options, std::nullopt, threads);

@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/pages.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
@@ -27,6 +28,15 @@ namespace fanin
                 features = checked_size(features, extent, 1);
             }
             return features;
+        }
+
+        /// A matrix whose elements are yet to be written.
+        template <real T>
+        matrix<T> uninitialized(std::size_t rows, std::size_t columns)
+        {
+            matrix<T> m = matrix<T>::from_shape({rows, columns});
+            prefer_large_pages(m.data(), m.size() * sizeof(T));
+            return m;
         }
     }
 
@@ -58,15 +68,30 @@ namespace fanin
             }
         }
 
+        /// Samples that somebody keeps for as long as the batch and its copies are there.
+        [[nodiscard]] static batch borrowed(const matrix<T>& values)
+        {
+            batch b{matrix<T>{}};
+            b.m_borrowed = &values;
+            b.m_shape = {values.shape()[1]};
+            return b;
+        }
+
+        [[nodiscard]] bool owns_values() const noexcept
+        {
+            return m_borrowed == nullptr;
+        }
+
         /// (batch, features)
         [[nodiscard]] const matrix<T>& values() const& noexcept
         {
-            return m_values;
+            return owns_values() ? m_values : *m_borrowed;
         }
 
-        [[nodiscard]] matrix<T> values() && noexcept
+        /// The values to change: a copy of those that are borrowed.
+        [[nodiscard]] matrix<T> values() &&
         {
-            return std::move(m_values);
+            return owns_values() ? std::move(m_values) : *m_borrowed;
         }
 
         [[nodiscard]] const sample_shape& shape() const noexcept
@@ -89,16 +114,17 @@ namespace fanin
 
         [[nodiscard]] std::size_t samples() const noexcept
         {
-            return m_values.shape()[0];
+            return values().shape()[0];
         }
 
         [[nodiscard]] std::size_t features() const noexcept
         {
-            return m_values.shape()[1];
+            return values().shape()[1];
         }
 
     private:
         matrix<T> m_values;
+        const matrix<T>* m_borrowed = nullptr;
         sample_shape m_shape;
         std::optional<std::pair<summary, std::optional<interval>>> m_measured;
     };

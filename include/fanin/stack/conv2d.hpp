@@ -86,10 +86,11 @@ namespace fanin
             }
             else
             {
-                t.recycle(std::move(x).values());
+                t.recycle(std::move(x));
             }
-            return t.notes().activated(
-                m_activation, batch<T>(std::move(z), {g.positions(0), g.positions(1), m_out}), responsive_range());
+            return t.notes().activated(m_activation,
+                                       batch<T>(std::move(z), {g.positions(0), g.positions(1), m_out}),
+                                       responsive_range());
         }
 
         template <real T>
@@ -99,7 +100,7 @@ namespace fanin
             detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
             t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
             std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
-            t.recycle(std::move(da).values());
+            t.recycle(std::move(da));
 
             const batch<T> x = t.template pop<batch<T>>();
             const detail::patch_grid g = grid(x.shape(), t);

@@ -5,15 +5,14 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
 #include <fanin/core/extent.hpp>
-#include <fanin/init/axes.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/stack/bias.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/product.hpp>
 #include <fanin/stack/weights.hpp>
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -25,46 +24,6 @@
 
 namespace fanin
 {
-    namespace detail
-    {
-        /// b of any bias initializer, checked.
-        template <real T, class Bias>
-        xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
-        {
-            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
-            auto b = bias(std::array<std::size_t, 1>{out}, a, k);
-            static_assert(std::is_same_v<typename decltype(b)::value_type, T>,
-                          "fanin: the element type of a bias must be that of the batch");
-            if (b.dimension() != 1 || b.shape()[0] != out)
-            {
-                throw invalid_argument(join("fanin: the initializer returned a bias of the shape ",
-                                            shape_text(b.shape()), " for ", out, " units"));
-            }
-            return b;
-        }
-
-        /// z[i] += b for each row.
-        template <real T>
-        void add_to_rows(matrix<T>& z, const xt::xtensor<T, 1>& b)
-        {
-            for (std::size_t i = 0; i < z.shape()[0]; ++i)
-            {
-                T* const row = z.data() + i * b.size();
-                std::transform(row, row + b.size(), b.data(), row, std::plus<T>());
-            }
-        }
-    }
-
-    /// What draws the bias of `out` units that have `in` inputs each: any callable ({out}, axes, key), such as the
-    /// initializers of fanin, that returns a container of one axis. The axes tell the fan in.
-    template <class B>
-    concept bias_initializer = std::invocable<const B&, const std::array<std::size_t, 1>&, const axes&, key>;
-
-    /// No bias, which is the default.
-    struct no_bias
-    {
-    };
-
     /// a = φ(x · W + b), W of shape (in, out), where `in` is what arrives. W is drawn from the key of the layer, b from
     /// its child "bias".
     template <initializer Initializer, class Activation, class Bias = no_bias>
@@ -121,7 +80,7 @@ namespace fanin
             }
             else
             {
-                t.recycle(std::move(x).values());
+                t.recycle(std::move(x));
             }
             return t.notes().activated(m_activation, batch<T>(std::move(z)), responsive_range());
         }
@@ -154,7 +113,7 @@ namespace fanin
                     detail::multiply(detail::block_of(std::as_const(dz)), panel.transpose(),
                                      detail::block_of(dx).column_range(row, panel.rows));
                 });
-            t.recycle(std::move(da).values());
+            t.recycle(std::move(da));
             return {std::move(dx), std::move(in)};
         }
 

@@ -55,10 +55,18 @@ namespace fanin
             }
         }
 
+        // A batch of x for the duration of a call.
+
         template <real T>
-        batch<T> to_batch(batch<T> x)
+        batch<T> to_batch(const batch<T>& x)
         {
             return x;
+        }
+
+        template <real T>
+        batch<T> to_batch(const matrix<T>& x)
+        {
+            return batch<T>::borrowed(x);
         }
 
         template <expression E>
@@ -67,7 +75,9 @@ namespace fanin
             using T = typename E::value_type;
             static_assert(real<T>, "fanin: the elements of a batch must be float or double");
             require(x.dimension() == 2, "the dimension of the batch", x.dimension(), "2: (batch, features)");
-            return batch<T>(matrix<T>(x));
+            matrix<T> values = uninitialized<T>(x.shape()[0], x.shape()[1]);
+            xt::noalias(values) = x;
+            return batch<T>(std::move(values));
         }
 
         template <class X>

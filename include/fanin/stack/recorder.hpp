@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -79,8 +78,8 @@ namespace fanin
                 detail::activate(f, elements);
                 return {std::move(a), std::move(shape)};
             }
-            auto [before, after] = detail::activate_and_summarize(f, elements, m_options.histogram, responsive,
-                                                                  m_options.threads);
+            auto [before, after] = detail::activate_and_summarize(f, elements, m_options.histogram,
+                                                                  responsive, m_options.threads);
             m_pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), responsive);
         }
@@ -212,18 +211,21 @@ namespace fanin
             return *m_rows[m_open.back()].backward;
         }
 
-        // Columns that are 0 in every row. Most of the others are out after a few rows.
+        // Columns that are 0 in every row. Of the others, most end after one or two.
         static std::size_t silent_columns(const matrix<T>& a)
         {
             const std::size_t features = a.shape()[1];
-            std::vector<std::size_t> silent(a.shape()[0] > 0 ? features : 0);
-            std::iota(silent.begin(), silent.end(), std::size_t{0});
-            for (std::size_t sample = 0; sample < a.shape()[0] && !silent.empty(); ++sample)
+            std::size_t silent = 0;
+            for (std::size_t j = 0; j < features && a.size() > 0; ++j)
             {
-                const T* const row = a.data() + sample * features;
-                std::erase_if(silent, [&](std::size_t j) { return row[j] != 0; });
+                std::size_t i = j;
+                while (i < a.size() && a.data()[i] == 0)
+                {
+                    i += features;
+                }
+                silent += i >= a.size();
             }
-            return silent.size();
+            return silent;
         }
 
         propagate_options m_options;

@@ -44,6 +44,14 @@ namespace fanin
             m_spare = std::move(m);
         }
 
+        void recycle(batch<T> x)
+        {
+            if (x.owns_values())
+            {
+                recycle(std::move(x).values());
+            }
+        }
+
         /// A place for weights (in, out), uninitialized: the memory of recycled ones of the same size.
         [[nodiscard]] matrix<T> take_weights(std::size_t in, std::size_t out)
         {
@@ -111,6 +119,7 @@ namespace fanin
             if (m.size() != rows * columns)
             {
                 m = {}; // first, so that there are never two
+                return detail::uninitialized<T>(rows, columns);
             }
             m.resize(typename matrix<T>::shape_type{rows, columns});
             return m;

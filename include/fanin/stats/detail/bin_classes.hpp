@@ -6,17 +6,16 @@
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/core/simd/pack.hpp>
 #include <fanin/stats/detail/census.hpp>
+#include <fanin/stats/detail/class_counts.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace fanin::detail
 {
-    // Elements of a histogram of up to 30 bins are sorted into 32 classes: 0 for what lies below, 1 + i for bin i, and
-    // those that follow for what lies above, NaN with it.
-    inline constexpr std::size_t bin_classes = 32;
+    /// The bins of a histogram that classes are enough for: class 0 takes what lies below, 1 + i what is in bin i, and
+    /// those that follow what lies above, NaN with it.
     inline constexpr std::size_t most_bins_in_classes = bin_classes - 2;
 
     /// How an element becomes its class: the whole part of scale · x + offset is a position, of which each class has
@@ -46,22 +45,7 @@ namespace fanin::detail
         std::size_t bins;
         std::uint16_t first = least;   ///< lower positions become this one
         std::uint16_t last = greatest; ///< higher positions become this one
-    };
-
-    /// How many of each class, counted by what stands for adding in binary, all bytes of a register and eight classes
-    /// side by side: bit b of a byte of `digits[g][l]` is digit l of how often class 8 g + b was at that place. What
-    /// exceeds five digits goes to `thirty_twos`, a byte for each class and place.
-    struct class_counts
-    {
-        static constexpr std::size_t levels = 5;
-        static constexpr std::size_t most_bytes = 64; ///< of a register
-
-        alignas(most_bytes) std::uint64_t digits[bin_classes / 8][levels][most_bytes / 8] = {};
-        alignas(most_bytes) std::uint8_t thirty_twos[bin_classes][most_bytes] = {};
-        std::uint64_t emptied[bin_classes] = {}; ///< out of thirty_twos
-        std::size_t batches = 0;                 ///< since then
-        std::uint64_t added_below = 0;           ///< to fill up the last batch of a block
-        simd_path path = active_simd_path();     ///< of all that is counted
+        bool far_above = true;         ///< there may be positions beyond 2^30, or none, as of NaN
     };
 }
 
@@ -80,18 +64,8 @@ namespace fanin::detail
 #if FANIN_SIMD_X86
             const default_arithmetic guard;
             counts.path == simd_path::avx512 ? avx512::count_classes(x.data(), x.size(), rule, counts)
-                                                    : avx2::count_classes(x.data(), x.size(), rule, counts);
+                                             : avx2::count_classes(x.data(), x.size(), rule, counts);
 #endif
-        }
-
-        /// How many of each class there were.
-        inline std::array<std::uint64_t, bin_classes> total_of(class_counts counts)
-        {
-            std::array<std::uint64_t, bin_classes> totals{};
-#if FANIN_SIMD_X86
-            counts.path == simd_path::avx512 ? avx512::total(counts, totals.data()) : avx2::total(counts, totals.data());
-#endif
-            return totals;
         }
     }
 }

@@ -3,7 +3,6 @@
 #if FANIN_REGISTER_BYTES != 16
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
-    using vector_u8 = vector_of<std::uint8_t>::type;
     using vector_u16 = vector_of<std::uint16_t>::type;
 
     // Each 16-byte part of the result has that of a in its first half and that of b in its second.
@@ -35,14 +34,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return a;
     }
 
-    // Element a[i] of each 16-byte part, or 0 where a[i] is 128 or more.
-    FANIN_ALWAYS_INLINE vector_u8 looked_up(vector_u8 table, vector_u8 a)
-    {
-        vector_u8 r;
-        asm("vpshufb %2, %1, %0" : "=v"(r) : "v"(table), "v"(a));
-        return r;
-    }
-
     // Bit i tells whether all bits of byte i are set.
     FANIN_ALWAYS_INLINE std::uint64_t full_bytes(vector_u8 a)
     {
@@ -57,34 +48,31 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 #endif
     }
 
-    FANIN_ALWAYS_INLINE vector_u64 majority(vector_u64 a, vector_u64 b, vector_u64 c)
+    // A position as a number; with FarAbove, that of all that lies far above, and of what is no number, is the same.
+    template <bool FarAbove, class F> FANIN_ALWAYS_INLINE F position(F x, F scale, F offset)
     {
-#if defined(__clang__) || FANIN_REGISTER_BYTES != 64
-        return (a & b) | ((a ^ b) & c);
-#else
-        return (vector_u64)__builtin_ia32_pternlogq512_mask((vector_i64)a, (vector_i64)b, (vector_i64)c, 0xE8,
-                                                            0xFF);
-#endif
+        const F p = fma(x, scale, offset);
+        return FarAbove ? min(p, F::of(1 << 20)) : p;
     }
 
-    // The positions of as many elements as a pack of words has lanes: below 0 for what lies far below, above 2^16 for
-    // what lies far above or is no number.
-    FANIN_ALWAYS_INLINE i32 positions(const float* x, f32 scale, f32 offset)
+    // The positions of as many elements as a pack of words has lanes: below 0 for what lies below all classes, above
+    // 2^16 for what lies above them.
+    template <bool FarAbove> FANIN_ALWAYS_INLINE i32 positions(const float* x, f32 scale, f32 offset)
     {
-        const f32 p = min(fma(f32::load(x), scale, offset), f32::of(1 << 20));
+        const f32 p = position<FarAbove>(f32::load(x), scale, offset);
         i32 r; // what is below all integers becomes the least, which a conversion of the compiler does not promise
         asm("vcvttps2dq %1, %0" : "=v"(r.v) : "v"(p.v));
         return r;
     }
 
-    FANIN_ALWAYS_INLINE i32 positions(const double* x, f64 scale, f64 offset)
+    template <bool FarAbove> FANIN_ALWAYS_INLINE i32 positions(const double* x, f64 scale, f64 offset)
     {
         typedef std::int32_t half __attribute__((vector_size(register_bytes / 2)));
         half part[2];
 #pragma GCC unroll 2
         for (int i = 0; i < 2; ++i)
         {
-            const f64 p = min(fma(f64::load(x + i * f64::size), scale, offset), f64::of(1 << 20));
+            const f64 p = position<FarAbove>(f64::load(x + i * f64::size), scale, offset);
             asm("vcvttpd2dq %1, %0" : "=v"(part[i]) : "v"(p.v));
         }
         i32 r;
@@ -94,7 +82,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     // The classes of x, `groups` times as many as a register has bytes. Their order among a group is another than that
     // of the elements.
-    template <class T>
+    template <bool FarAbove, class T>
     [[gnu::noinline]] FANIN_ALIGNED_STACK void classify(const T* x, std::size_t groups, const class_rule<T>& rule,
                                                         std::uint8_t* classes)
     {
@@ -110,8 +98,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             for (int i = 0; i < 2; ++i)
             {
                 const T* const part = x + i * 2 * i32::size;
-                p[i] = clamped(saturated_u16(positions(part, scale, offset),
-                                             positions(part + i32::size, scale, offset)),
+                p[i] = clamped(saturated_u16(positions<FarAbove>(part, scale, offset),
+                                             positions<FarAbove>(part + i32::size, scale, offset)),
                                first, last);
             }
             const vector_u8 c = saturated_u8(p[0] >> 11, p[1] >> 11);
@@ -134,117 +122,13 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }
     }
 
-    inline constexpr std::size_t class_batch = 32 * register_bytes;
-
-    FANIN_ALWAYS_INLINE vector_u64& digit(class_counts& counts, std::size_t group, std::size_t level)
-    {
-        return *reinterpret_cast<vector_u64*>(counts.digits[group][level]);
-    }
-
-    FANIN_ALWAYS_INLINE vector_u8& thirty_twos(class_counts& counts, std::size_t c)
-    {
-        return *reinterpret_cast<vector_u8*>(counts.thirty_twos[c]);
-    }
-
-    FANIN_ALWAYS_INLINE vector_u8 bit(vector_u64 a, std::size_t b)
-    {
-        return (vector_u8)((a >> b) & 0x0101010101010101);
-    }
-
-    FANIN_ALWAYS_INLINE std::uint64_t sum_of_bytes(vector_u8 a)
-    {
-        std::uint64_t words[register_bytes / 8];
-        __builtin_memcpy(words, &a, sizeof a);
-        std::uint64_t sums = 0; // four of 16 bits
-        for (const std::uint64_t w : words)
-        {
-            sums += (w & 0x00ff00ff00ff00ff) + (w >> 8 & 0x00ff00ff00ff00ff);
-        }
-        return (sums * 0x0001000100010001) >> 48;
-    }
-
-    // Of 2^Level registers of classes: the digits below Level take up what they can, and what goes over comes back. At
-    // level 0 a register becomes a bit for each class of the group, in the bytes whose class is one of it.
-    template <bool Upper, int Level>
-    FANIN_ALWAYS_INLINE vector_u64 carry(const std::uint8_t* classes, vector_u8 bit_of_class, vector_u64* digits)
-    {
-        if constexpr (Level == 0)
-        {
-            vector_u8 c;
-            __builtin_memcpy(&c, classes, sizeof c);
-            // what belongs to the other sixteen classes becomes 128 or more
-            return (vector_u64)looked_up(bit_of_class, Upper ? c - 16 : c + 0x70);
-        }
-        else
-        {
-            constexpr int half = register_bytes << (Level - 1);
-            const vector_u64 a = carry<Upper, Level - 1>(classes, bit_of_class, digits);
-            const vector_u64 b = carry<Upper, Level - 1>(classes + half, bit_of_class, digits);
-            const vector_u64 over = majority(a, b, digits[Level - 1]);
-            digits[Level - 1] = exclusive_or(a, b, digits[Level - 1]);
-            return over;
-        }
-    }
-
-    template <std::size_t Group>
-    [[gnu::noinline]] FANIN_ALIGNED_STACK void count_group(const std::uint8_t* classes, class_counts& counts)
-    {
-        constexpr std::size_t levels = class_counts::levels;
-        vector_u64 bits{}; // the first or the second half of each 16 bytes: 1, 2, 4, ..., 128
-#pragma GCC unroll 8
-        for (std::size_t i = Group % 2; i < register_bytes / 8; i += 2)
-        {
-            bits[i] = 0x8040201008040201;
-        }
-        vector_u64 digits[levels];
-#pragma GCC unroll 8
-        for (std::size_t l = 0; l < levels; ++l)
-        {
-            digits[l] = digit(counts, Group, l);
-        }
-        const vector_u64 over = carry<(Group > 1), levels>(classes, (vector_u8)bits, digits);
-#pragma GCC unroll 8
-        for (std::size_t l = 0; l < levels; ++l)
-        {
-            digit(counts, Group, l) = digits[l];
-        }
-#pragma GCC unroll 8
-        for (std::size_t b = 0; b < 8; ++b)
-        {
-            thirty_twos(counts, 8 * Group + b) += bit(over, b);
-        }
-    }
-
-    [[gnu::noinline]] inline void empty_thirty_twos(class_counts& counts)
-    {
-        for (std::size_t c = 0; c < bin_classes; ++c)
-        {
-            counts.emptied[c] += sum_of_bytes(thirty_twos(counts, c));
-            thirty_twos(counts, c) = vector_u8{};
-        }
-        counts.batches = 0;
-    }
-
-    [[gnu::noinline]] inline void count_batch(const std::uint8_t* classes, class_counts& counts)
-    {
-        if (counts.batches == 255)
-        {
-            empty_thirty_twos(counts);
-        }
-        ++counts.batches;
-        count_group<0>(classes, counts);
-        count_group<1>(classes, counts);
-        count_group<2>(classes, counts);
-        count_group<3>(classes, counts);
-    }
-
     // The classes of x, of which there are no more than summary_block.
     template <class T>
     [[gnu::noinline]] void count_classes(const T* x, std::size_t count, class_rule<T> rule, class_counts& counts)
     {
         alignas(register_bytes) std::uint8_t classes[summary_block];
         const std::size_t groups = count / register_bytes;
-        classify(x, groups, rule, classes);
+        rule.far_above ? classify<true>(x, groups, rule, classes) : classify<false>(x, groups, rule, classes);
         std::size_t known = groups * register_bytes;
         if (known != count)
         {
@@ -254,7 +138,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 rest[i] = known + i < count ? x[known + i] : static_cast<T>(-__builtin_inf());
             }
             rule.first = 0;
-            classify(rest, 1, rule, classes + known);
+            classify<true>(rest, 1, rule, classes + known);
             known += register_bytes;
         }
         std::size_t counted = 0;
@@ -267,21 +151,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             count_batch(classes + counted, counts);
         }
         counts.added_below += counted - count;
-    }
-
-    [[gnu::noinline]] inline void total(class_counts& counts, std::uint64_t* totals)
-    {
-        empty_thirty_twos(counts);
-        for (std::size_t c = 0; c < bin_classes; ++c)
-        {
-            vector_u8 number{};
-            for (std::size_t l = 0; l < class_counts::levels; ++l)
-            {
-                number += bit(digit(counts, c / 8, l), c % 8) << l;
-            }
-            totals[c] = 32 * counts.emptied[c] + sum_of_bytes(number);
-        }
-        totals[0] -= counts.added_below;
     }
 }
 #endif

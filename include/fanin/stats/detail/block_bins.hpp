@@ -15,7 +15,7 @@
 #include <numeric>
 #include <optional>
 #include <span>
-#include <vector>
+#include <utility>
 
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
@@ -26,15 +26,10 @@ namespace fanin::detail
     class block_bins
     {
     public:
-        explicit block_bins(const histogram& bins)
-            : m_bins(bins.bins(), bins.range())
-            , m_edges(bins.bins() + 1)
+        explicit block_bins(histogram empty)
+            : m_bins(std::move(empty))
         {
-            for (std::size_t i = 0; i < m_edges.size(); ++i)
-            {
-                m_edges[i] = bins.edge(i);
-            }
-            if (m_classes.path != simd_path::scalar && bins.bins() <= most_bins_in_classes)
+            if (m_classes.path != simd_path::scalar && m_bins.bins() <= most_bins_in_classes)
             {
                 m_rule = rule();
             }
@@ -53,9 +48,12 @@ namespace fanin::detail
                 const bool some_below = c.negative_infinity > 0 || c.finite.min < lo;
                 const bool some_above = c.positive_infinity + c.nan > 0 || c.finite.max > hi;
                 class_rule<T> r = *m_rule;
-                r.edges = m_edges.data();
+                r.edges = m_bins.edges().data();
                 r.first = some_below ? class_rule<T>::least : class_rule<T>::first_of(1);
                 r.last = some_above ? class_rule<T>::greatest : class_rule<T>::last_of(m_bins.bins());
+                r.far_above = c.finite.count != c.count
+                              || !(c.finite.max * static_cast<double>(r.scale) + static_cast<double>(r.offset)
+                                   < 0x1p30);
                 count_classes(x, r, m_classes);
                 m_nan += c.nan;
             }
@@ -66,11 +64,6 @@ namespace fanin::detail
                     m_bins.add(static_cast<double>(v));
                 }
             }
-        }
-
-        [[nodiscard]] std::size_t bins() const
-        {
-            return m_bins.bins();
         }
 
         /// All that was taken in.
@@ -87,7 +80,8 @@ namespace fanin::detail
                 {
                     h.add(h.edge(i - 1), of_class[i]);
                 }
-                const auto beyond = std::accumulate(of_class.begin() + above, of_class.end(), std::uint64_t{0});
+                const auto beyond =
+                    std::accumulate(of_class.begin() + above, of_class.end(), std::uint64_t{0});
                 h.add(infinity, beyond - m_nan); // NaN are of the last class
                 h.add(std::numeric_limits<double>::quiet_NaN(), m_nan);
             }
@@ -104,7 +98,8 @@ namespace fanin::detail
 
             // Roundings of scale, offset and position, and those of the edges: in steps, of which half is too much.
             const double largest = std::max(std::abs(lo), std::abs(hi)) * scale;
-            const double error = (2 * largest + 0x1p17) * (std::numeric_limits<T>::epsilon() / 2) + largest * 0x1p-50;
+            const double error =
+                (2 * largest + 0x1p17) * (std::numeric_limits<T>::epsilon() / 2) + largest * 0x1p-50;
             if (!(error < 0.4) || !(scale > 0x1p-100) || !(scale < 0x1p100))
             {
                 return std::nullopt;
@@ -113,7 +108,6 @@ namespace fanin::detail
         }
 
         histogram m_bins;
-        std::vector<double> m_edges;
         std::optional<class_rule<T>> m_rule;
         class_counts m_classes;
         std::uint64_t m_nan = 0;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 
 namespace fanin::detail
 {
@@ -19,13 +20,14 @@ namespace fanin::detail
     struct lane_sums
     {
         static constexpr std::size_t size = 16;
+        using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
         double sum[size];     ///< Σ (x - origin)
         double squares[size]; ///< Σ (x - origin)²
         T min[size];
         T max[size];
-        T zeros[size]; ///< how many: a number of no more than a few thousand, which T holds
-        T outside[size];
+        word zeros[size];
+        word outside[size];
     };
 
     /// The least and the greatest element that counts as inside.
@@ -65,7 +67,8 @@ namespace fanin::detail
 #if FANIN_SIMD_X86
             if (active_simd_path() != simd_path::scalar)
             {
-                return avx2::add_sums(x, steps, origin, lanes); // also with AVX-512, whose conversions to double are no faster
+                return avx2::add_sums(x, steps, origin,
+                                      lanes); // also with AVX-512, whose conversions to double are no faster
             }
 #endif
             scalar::add_sums(x, steps, origin, lanes);
@@ -75,19 +78,39 @@ namespace fanin::detail
         template <bool Bounded, real T>
         void add_extremes(const T* x, std::size_t steps, bounds<T> inside, lane_sums<T>& lanes)
         {
-#if FANIN_SIMD_X86
-            if (active_simd_path() != simd_path::scalar)
+            switch (active_simd_path())
             {
-                return avx2::add_extremes<Bounded>(x, steps, inside, lanes); // also with AVX-512, whose conversions to double are no faster
-            }
+#if FANIN_SIMD_X86
+            case simd_path::avx512:
+                return avx512::add_extremes<Bounded>(x, steps, inside, lanes);
+            case simd_path::avx2:
+                return avx2::add_extremes<Bounded>(x, steps, inside, lanes);
 #endif
-            scalar::add_extremes<Bounded>(x, steps, inside, lanes);
+            default:
+                return scalar::add_extremes<Bounded>(x, steps, inside, lanes);
+            }
+        }
+
+        /// Adds lanes [Half, 2 Half) to those before them.
+        template <std::size_t Half, real T>
+        void fold(lane_sums<T>& lanes)
+        {
+            for (std::size_t i = 0; i < Half; ++i)
+            {
+                lanes.sum[i] += lanes.sum[Half + i];
+                lanes.squares[i] += lanes.squares[Half + i];
+                lanes.min[i] = lanes.min[Half + i] < lanes.min[i] ? lanes.min[Half + i] : lanes.min[i];
+                lanes.max[i] = lanes.max[Half + i] > lanes.max[i] ? lanes.max[Half + i] : lanes.max[i];
+                lanes.zeros[i] += lanes.zeros[Half + i];
+                lanes.outside[i] += lanes.outside[Half + i];
+            }
         }
 
         /// The sums over x, which has elements, about `origin`; the same bits on every path. Where `squares` is not
         /// finite, neither is some element, or a sum is beyond double, and the rest means nothing.
         template <real T>
-        block_sums<T> sums_of_block(std::span<const T> x, double origin, const std::optional<bounds<T>>& inside)
+        block_sums<T> sums_of_block(std::span<const T> x, double origin,
+                                    const std::optional<bounds<T>>& inside)
         {
             using lanes_type = lane_sums<T>;
             const default_arithmetic guard;
@@ -105,24 +128,15 @@ namespace fanin::detail
                 lanes.squares[i] = fused(d, d, lanes.squares[i]);
                 lanes.min[i] = rest[i] < lanes.min[i] ? rest[i] : lanes.min[i];
                 lanes.max[i] = rest[i] > lanes.max[i] ? rest[i] : lanes.max[i];
-                lanes.zeros[i] += T(rest[i] == 0);
-                lanes.outside[i] += T(inside && (rest[i] < inside->lo || rest[i] > inside->hi));
+                lanes.zeros[i] += rest[i] == 0;
+                lanes.outside[i] += inside && (rest[i] < inside->lo || rest[i] > inside->hi);
             }
-            for (std::size_t half = lanes_type::size / 2; half != 0; half /= 2)
-            {
-                for (std::size_t i = 0; i < half; ++i)
-                {
-                    const std::size_t j = i + half;
-                    lanes.sum[i] += lanes.sum[j];
-                    lanes.squares[i] += lanes.squares[j];
-                    lanes.min[i] = lanes.min[j] < lanes.min[i] ? lanes.min[j] : lanes.min[i];
-                    lanes.max[i] = lanes.max[j] > lanes.max[i] ? lanes.max[j] : lanes.max[i];
-                    lanes.zeros[i] += lanes.zeros[j];
-                    lanes.outside[i] += lanes.outside[j];
-                }
-            }
-            return {lanes.sum[0], lanes.squares[0], lanes.min[0], lanes.max[0],
-                    static_cast<std::uint64_t>(lanes.zeros[0]), static_cast<std::uint64_t>(lanes.outside[0])};
+            fold<8>(lanes);
+            fold<4>(lanes);
+            fold<2>(lanes);
+            fold<1>(lanes);
+            return {lanes.sum[0], lanes.squares[0], lanes.min[0],
+                    lanes.max[0], lanes.zeros[0],   lanes.outside[0]};
         }
     }
 }

@@ -58,9 +58,22 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     }
 
     // count + 1 in the lanes of m
-    template <class F> FANIN_ALWAYS_INLINE F one_more_where(mask_of<F> m, F count)
+    template <class F>
+    FANIN_ALWAYS_INLINE typename F::bits one_more_where(mask_of<F> m, typename F::bits count)
     {
-        return register_bytes == 64 ? select(m, count + F::of(1), count) : count + select(m, F::of(1), F::of(0));
+        using words = typename F::bits;
+        return register_bytes == 64 ? select(m, count + words::of(1), count) : count - as_bits(m);
+    }
+
+    // As numbers: GCC else copies words in halves, and keeps them in memory for it.
+    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_words(T* lanes, const P (&packs)[N])
+    {
+#pragma GCC unroll 16
+        for (int i = 0; i < N; ++i)
+        {
+            const auto numbers = as_real(packs[i]);
+            __builtin_memcpy(lanes + i * P::size, &numbers, sizeof numbers);
+        }
     }
 
     template <bool Bounded, class T>
@@ -68,18 +81,19 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                                                             lane_sums<T>& lanes)
     {
         using F = pack<T>;
+        using words = typename F::bits;
         constexpr int packs = lane_sums<T>::size / F::size;
         F least[packs];
         F greatest[packs];
-        F zeros[packs];
-        F outside[packs];
+        words zeros[packs];
+        words outside[packs];
 #pragma GCC unroll 16
         for (int i = 0; i < packs; ++i)
         {
             least[i] = F::of(*x);
             greatest[i] = F::of(*x);
-            zeros[i] = F::of(0);
-            outside[i] = F::of(0);
+            zeros[i] = words::of(0);
+            outside[i] = words::of(0);
         }
         for (; steps != 0; --steps, x += lane_sums<T>::size)
         {
@@ -89,17 +103,17 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 const F v = F::load(x + i * F::size);
                 least[i] = min(v, least[i]);
                 greatest[i] = max(v, greatest[i]);
-                zeros[i] = one_more_where(v == F::of(0), zeros[i]);
+                zeros[i] = one_more_where<F>(v == F::of(0), zeros[i]);
                 if constexpr (Bounded)
                 {
                     outside[i] =
-                        one_more_where((v < F::of(inside.lo)) | (F::of(inside.hi) < v), outside[i]);
+                        one_more_where<F>((v < F::of(inside.lo)) | (F::of(inside.hi) < v), outside[i]);
                 }
             }
         }
         store_all(lanes.min, least);
         store_all(lanes.max, greatest);
-        store_all(lanes.zeros, zeros);
-        store_all(lanes.outside, outside);
+        store_words(lanes.zeros, zeros);
+        store_words(lanes.outside, outside);
     }
 }

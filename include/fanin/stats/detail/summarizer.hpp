@@ -62,15 +62,15 @@ namespace fanin::detail
     {
     public:
         /// Throws invalid_argument where the histogram cannot be.
-        summarizer(std::size_t elements, const histogram_options& options, const std::optional<interval>& responsive,
-                   std::size_t threads)
+        summarizer(std::size_t elements, const histogram_options& options,
+                   const std::optional<interval>& responsive, std::size_t threads)
             : m_responsive(responsive)
             , m_blocks(elements / summary_block + (elements % summary_block != 0))
             , m_threads(threads)
+            , m_bins_of_histogram(options.bins)
         {
             require(threads > 0, "threads", threads, "at least 1");
-            const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, threads);
-            m_bins.assign(parts, block_bins<T>(histogram(options.bins, options.range.value_or(interval{0, 1}))));
+            set_range(options.range.value_or(interval{0, 1}));
         }
 
         void count_all(std::span<const T> x)
@@ -106,9 +106,7 @@ namespace fanin::detail
         /// Makes the range of the histogram that of the elements, all of which have been counted.
         void fit_range()
         {
-            const std::size_t bins = m_bins.front().bins();
-            m_bins.assign(m_bins.size(), block_bins<T>(histogram(bins, range_of(whole().finite))));
-            m_taken = 0;
+            set_range(range_of(whole().finite));
         }
 
         /// The bins of a thread that asks.
@@ -145,9 +143,17 @@ namespace fanin::detail
         }
 
     private:
+        void set_range(interval range)
+        {
+            const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, m_threads);
+            m_bins.assign(parts, block_bins<T>(histogram(m_bins_of_histogram, range)));
+            m_taken = 0;
+        }
+
         std::optional<interval> m_responsive;
         std::vector<census> m_blocks;
         std::size_t m_threads;
+        std::size_t m_bins_of_histogram;
         std::vector<block_bins<T>> m_bins;
         std::atomic<std::size_t> m_taken = 0;
     };
