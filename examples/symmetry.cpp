@@ -57,7 +57,8 @@ namespace
         const double gradient = difference_between_nodes(dw1);
         const double after = difference_between_nodes(w1);
         std::printf("%-18s %14.3g %14.3g %14.3g\n", name, forward, gradient, after);
-        return forward == 0 && gradient < 1e-12 && after < 1e-12;
+        // a BLAS may sum its columns in different orders
+        return forward < 1e-14 && gradient < 1e-12 && after < 1e-12;
     }
 }
 

@@ -4,10 +4,14 @@
 
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
+#include <fanin/init/delta_orthogonal.hpp>
+#include <fanin/init/orthogonal.hpp>
+#include <fanin/init/profile.hpp>
 #include <fanin/random.hpp>
 #include <fanin/show.hpp>
 #include <fanin/stack.hpp>
 #include <fanin/stats.hpp>
+#include <fanin/theory.hpp>
 
 // `init::he<float>(in, out)` is a whole expression. A program with an `init` of its own defines
 // FANIN_NO_GLOBAL_INIT before it includes this, and writes fanin::init.

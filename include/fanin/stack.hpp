@@ -2,6 +2,8 @@
 #ifndef FANIN_STACK_HPP
 #define FANIN_STACK_HPP
 
+#include <fanin/stack/activation_layer.hpp>
+#include <fanin/stack/any_layer.hpp>
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
 #include <fanin/stack/batch.hpp>
@@ -13,6 +15,7 @@
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/layer_list.hpp>
 #include <fanin/stack/norm.hpp>
+#include <fanin/stack/predict.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/residual.hpp>

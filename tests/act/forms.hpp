@@ -4,6 +4,8 @@
 
 // What is asked of every activation alike.
 
+#include "core/simd/paths.hpp"
+
 #include <fanin/core/concepts.hpp>
 
 #include <algorithm>
@@ -13,10 +15,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
+#include <random>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace forms
@@ -30,7 +35,8 @@ namespace forms
         return std::bit_cast<bits_of<T>>(a) == std::bit_cast<bits_of<T>>(b);
     }
 
-    /// Every 1009th float, or as many doubles spread over the whole line: both signs, subnormals, Inf and NaN.
+    /// Every 1009th float, or as many doubles spread over the whole line: both signs, subnormals, Inf and
+    /// NaN.
     template <class T>
     std::vector<T> whole_line()
     {
@@ -95,6 +101,181 @@ namespace forms
         return w;
     }
 
+    /// Where activations bend, die away or overflow, more densely than `whole_line`; and about each of
+    /// `roots`, which are those of a derivative, from as near as numbers come.
+    template <class T>
+    std::vector<T> telling_points(std::initializer_list<double> roots = {})
+    {
+        std::mt19937_64 engine(1);
+        const auto uniform = [&] { return static_cast<double>(engine() >> 11) * 0x1p-52 - 1; }; // [-1, 1)
+        const double tail = sizeof(T) == 4 ? 130 : 800;
+        constexpr int digits = std::numeric_limits<T>::digits;
+        std::vector<T> x;
+        for (int i = 0; i < 150'000; ++i)
+        {
+            x.push_back(static_cast<T>(20 * uniform()));
+            x.push_back(static_cast<T>(tail * uniform()));
+            x.push_back(static_cast<T>(std::ldexp(uniform(), -static_cast<int>(engine() % 40))));
+        }
+        for (const double root : roots)
+        {
+            const T near = static_cast<T>(root);
+            x.push_back(near);
+            for (int i = 0; i < 20'000; ++i)
+            {
+                const int size = static_cast<int>(engine() % (digits + 1));
+                x.push_back(near + static_cast<T>(std::ldexp(uniform(), -size)));
+            }
+        }
+        return x;
+    }
+
+    struct worst_pair
+    {
+        worst value;
+        worst slope;
+    };
+
+    template <class T, class Reference>
+    void judge(worst& w, T x, T y, const Reference& reference)
+    {
+        using limits = std::numeric_limits<T>;
+        if (std::isnan(x))
+        {
+            w.strangers += !std::isnan(y);
+        }
+        else if (!std::isinf(x))
+        {
+            const long double exact = reference(static_cast<long double>(x));
+            if (!std::isfinite(y))
+            {
+                // right only where the value itself rounds to beyond the last number
+                const bool beyond = std::abs(exact) >= static_cast<long double>(limits::max());
+                w.strangers += !std::isinf(y) || !beyond;
+                return;
+            }
+            const double error = ulps(y, exact);
+            if (error > w.ulps)
+            {
+                w.ulps = error;
+                w.at = static_cast<double>(x);
+            }
+        }
+    }
+
+    /// The largest errors of f and f' against their references, at the elements of x.
+    template <class T, class Activation, class Value, class Slope>
+    worst_pair worst_errors(const std::vector<T>& x, const Activation& f, const Value& value,
+                            const Slope& slope)
+    {
+        std::vector<T> y(x.size());
+        worst_pair w;
+        f.values(std::span<const T>(x), std::span<T>(y));
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            judge(w.value, x[i], y[i], value);
+        }
+        f.derivatives(std::span<const T>(x), std::span<T>(y));
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            judge(w.slope, x[i], y[i], slope);
+        }
+        return w;
+    }
+
+    /// The same at every 1009th float, or at a quarter as many doubles of the whole line, and at the telling
+    /// points.
+    template <class T, class Activation, class Value, class Slope>
+    worst_pair worst_of_line(const Activation& f, const Value& value, const Slope& slope,
+                             std::initializer_list<double> roots = {})
+    {
+        std::vector<T> x = whole_line<T>();
+        if (sizeof(T) == 8)
+        {
+            std::vector<T> fewer;
+            for (std::size_t i = 0; i < x.size(); i += 4)
+            {
+                fewer.push_back(x[i]);
+            }
+            x.swap(fewer);
+        }
+        const std::vector<T> more = telling_points<T>(roots);
+        x.insert(x.end(), more.begin(), more.end());
+        return worst_errors(x, f, value, slope);
+    }
+
+    template <class T>
+    bool alike(T a, T b)
+    {
+        return same_bits(a, b) || (std::isnan(a) && std::isnan(b));
+    }
+
+    /// "" where values and derivatives are the same bits on every path of the machine, at every length of a
+    /// tail, and in place; NaN may be any.
+    template <class T, class Activation>
+    std::string difference_of_paths(const Activation& f)
+    {
+        using limits = std::numeric_limits<T>;
+        std::vector<T> x{
+            T(0),          T(-0.0),        limits::denorm_min(), -limits::denorm_min(), limits::min(),
+            limits::max(), -limits::max(), limits::infinity(),   -limits::infinity(),   limits::quiet_NaN()};
+        const std::vector<T> line = whole_line<T>();
+        for (std::size_t i = 0; i < line.size(); i += 211)
+        {
+            x.push_back(line[i]);
+        }
+        const std::vector<T> more =
+            telling_points<T>({-0.7517915246935645, -1.2784645427610738, -1.1924312145154952});
+        for (std::size_t i = 0; i < more.size(); i += 31)
+        {
+            x.push_back(more[i]);
+        }
+
+        const path_guard guard;
+        std::vector<T> first[2];
+        for (const fanin::simd_path path : machine_paths())
+        {
+            fanin::force_simd_path(path);
+            const auto run = [&](int derivative, std::span<const T> from, std::span<T> to)
+            { return derivative == 0 ? f.values(from, to) : f.derivatives(from, to); };
+            for (int derivative = 0; derivative < 2; ++derivative)
+            {
+                const std::string place = std::string(derivative == 0 ? "value" : "derivative") + " on path "
+                                          + to_string(path) + " at ";
+                std::vector<T> y(x.size());
+                run(derivative, x, y);
+                std::vector<T>& expected = first[derivative];
+                if (expected.empty())
+                {
+                    expected = y;
+                }
+                for (std::size_t i = 0; i < x.size(); ++i)
+                {
+                    if (!alike(y[i], expected[i]))
+                    {
+                        return place + std::to_string(x[i]);
+                    }
+                }
+                for (std::size_t length = 0; length <= 67; ++length)
+                {
+                    const std::size_t offset = 13 * length;
+                    std::vector<T> part(x.begin() + static_cast<std::ptrdiff_t>(offset),
+                                        x.begin() + static_cast<std::ptrdiff_t>(offset + length));
+                    part.push_back(T(42)); // is not to be touched
+                    run(derivative, std::span<const T>(part).first(length), std::span<T>(part).first(length));
+                    for (std::size_t i = 0; i <= length; ++i)
+                    {
+                        if (!alike(part[i], i == length ? T(42) : expected[offset + i]))
+                        {
+                            return place + "element " + std::to_string(i) + " of " + std::to_string(length);
+                        }
+                    }
+                }
+            }
+        }
+        return "";
+    }
+
     /// "" where scalar, span and expression form of the values and derivatives agree bit for bit.
     template <class T, class Activation>
     std::string difference_of_forms(const Activation& f)
@@ -141,23 +322,23 @@ namespace forms
                 const T derivative = f.derivative(x[i]);
                 const std::string place = " at " + std::to_string(x[i]) + ", element " + std::to_string(i)
                                           + " of " + std::to_string(length);
-                if (!same_bits(values[i], value))
+                if (!alike(values[i], value))
                 {
                     return "span and scalar value" + place;
                 }
-                if (!same_bits(in_place[i], value))
+                if (!alike(in_place[i], value))
                 {
                     return "value in place" + place;
                 }
-                if (!same_bits(lazy_values(i), value))
+                if (!alike(lazy_values(i), value))
                 {
                     return "expression and scalar value" + place;
                 }
-                if (!same_bits(derivatives[i], derivative))
+                if (!alike(derivatives[i], derivative))
                 {
                     return "span and scalar derivative" + place;
                 }
-                if (!same_bits(lazy_derivatives(i), derivative))
+                if (!alike(lazy_derivatives(i), derivative))
                 {
                     return "expression and scalar derivative" + place;
                 }

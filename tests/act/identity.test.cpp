@@ -34,4 +34,5 @@ TEMPLATE_TEST_CASE("identity gives each element back, with slope 1", "", float, 
 TEMPLATE_TEST_CASE("identity is the same in all its forms", "", float, double)
 {
     CHECK(forms::difference_of_forms<TestType>(identity) == "");
+    CHECK(forms::difference_of_paths<TestType>(identity) == "");
 }

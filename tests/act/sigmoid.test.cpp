@@ -33,46 +33,35 @@ namespace
 static_assert(sigmoid.name() == "sigmoid");
 static_assert(seed_sigmoid.name() == "sigmoid");
 
-TEST_CASE("sigmoid is right to 2.2 ulp in float, its derivative to 3.7, over the whole line")
+TEMPLATE_TEST_CASE("sigmoid is right to 2.5 ulp, its derivative to 5, over the whole line", "", float, double)
 {
-    const auto line = forms::whole_line<float>();
-    const auto v = forms::worst_error(line, sigmoid, [](long double x) { return value(x); });
-    CAPTURE(v.at);
-    CHECK(v.ulps < 2.25); // 2.2 to the digits that the promise has
-    CHECK(v.strangers == 0);
-    const auto d = forms::worst_error(
-        line, [](float x) { return sigmoid.derivative(x); }, [](long double x) { return slope(x); });
-    CAPTURE(d.at);
-    CHECK(d.ulps <= 3.7);
-    CHECK(d.strangers == 0);
+    using T = TestType;
+    const auto w = forms::worst_of_line<T>(
+        sigmoid, [](long double x) { return value(x); }, [](long double x) { return slope(x); });
+    CAPTURE(w.value.at, w.slope.at);
+    CHECK(w.value.ulps <= 2.5);
+    CHECK(w.slope.ulps <= 5);
+    CHECK(w.value.strangers == 0);
+    CHECK(w.slope.strangers == 0);
 }
 
-TEST_CASE("sigmoid with an epsilon is right to 2.3 ulp in float, its derivative to 6, over the whole line")
+TEMPLATE_TEST_CASE("sigmoid with an epsilon is right to 4 ulp, its derivative to 6, over the whole line", "",
+                   float, double)
 {
-    const auto line = forms::whole_line<float>();
-    const long double epsilon = seed_epsilon;
-    const auto v = forms::worst_error(line, seed_sigmoid, [=](long double x) { return value(x, epsilon); });
-    CAPTURE(v.at);
-    CHECK(v.ulps <= 2.3);
-    CHECK(v.strangers == 0);
-    const auto d = forms::worst_error(
-        line, [](float x) { return seed_sigmoid.derivative(x); },
-        [=](long double x) { return slope(x, epsilon); });
-    CAPTURE(d.at);
-    CHECK(d.ulps <= 6);
-    CHECK(d.strangers == 0);
-}
-
-TEST_CASE("sigmoid is right to 4 ulp in double, its derivative to 6, over the whole line")
-{
-    const auto line = forms::whole_line<double>();
-    const auto v = forms::worst_error(line, sigmoid, [](long double x) { return value(x); });
-    CHECK(v.ulps <= 4);
-    CHECK(v.strangers == 0);
-    const auto d = forms::worst_error(
-        line, [](double x) { return sigmoid.derivative(x); }, [](long double x) { return slope(x); });
-    CHECK(d.ulps <= 6);
-    CHECK(d.strangers == 0);
+    using T = TestType;
+    for (const double e : {seed_epsilon, 0.5, 1.0})
+    {
+        CAPTURE(e);
+        const long double epsilon = static_cast<T>(e);
+        const auto w = forms::worst_of_line<T>(
+            sigmoid.with_epsilon(e), [=](long double x) { return value(x, epsilon); },
+            [=](long double x) { return slope(x, epsilon); });
+        CAPTURE(w.value.at, w.slope.at);
+        CHECK(w.value.ulps <= 4);
+        CHECK(w.slope.ulps <= 6);
+        CHECK(w.value.strangers == 0);
+        CHECK(w.slope.strangers == 0);
+    }
 }
 
 TEMPLATE_TEST_CASE("sigmoid at the ends of the line, at 0 and of NaN", "", float, double)
@@ -131,6 +120,8 @@ TEMPLATE_TEST_CASE("sigmoid is the same in all its forms", "", float, double)
 {
     CHECK(forms::difference_of_forms<TestType>(sigmoid) == "");
     CHECK(forms::difference_of_forms<TestType>(seed_sigmoid) == "");
+    CHECK(forms::difference_of_paths<TestType>(sigmoid) == "");
+    CHECK(forms::difference_of_paths<TestType>(seed_sigmoid) == "");
 }
 
 TEST_CASE("the derivative of sigmoid is the slope of its values")

@@ -23,6 +23,8 @@ UNITS = {  # what: (the source, the line to compare with)
     '<fanin/init.hpp>': ('#include <fanin/init.hpp>', XTENSOR),
     'a draw of init::he<float>': (
         '#include <fanin/init.hpp>\nauto draw() { return fanin::init::he<float>(784, 256, 42); }', XTENSOR),
+    '<fanin/act.hpp>': ('#include <fanin/act.hpp>', XTENSOR),
+    'a call of act::gelu': ('#include <fanin/act.hpp>\nfloat call(float x) { return fanin::act::gelu(x); }', XTENSOR),
     XLINALG: (f'#include {XLINALG}', None),
     '<fanin/fanin.hpp>': ('#include <fanin/fanin.hpp>', XLINALG),
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Prints one hash of many draws for each path of this machine: `check` compares the lines over compilers and flags.
-// Only bits go into the hash, so that nothing but the draws can differ.
+// Prints one hash of many draws and one of many activations for each path of this machine: `check` compares
+// the lines over compilers and flags. Only bits go into a hash, so that nothing but what is hashed can
+// differ.
+#include <fanin/act.hpp>
 #include <fanin/init.hpp>
 
 #include <array>
@@ -11,24 +13,41 @@
 #include <cstdio>
 #include <limits>
 #include <random>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 using namespace fanin;
 
 namespace
 {
+    template <class T>
+    using word_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
     class fnv
     {
     public:
         template <class T>
         void add(const xt::xtensor<T, 2>& w)
         {
-            using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
             for (const T x : w)
             {
-                add_word(std::bit_cast<word>(x));
+                add_word(std::bit_cast<word_of<T>>(x));
+            }
+        }
+
+        /// NaN is one, whatever its bits.
+        template <class T>
+        void add(const std::vector<T>& y)
+        {
+            using word = word_of<T>;
+            constexpr word infinity = std::bit_cast<word>(std::numeric_limits<T>::infinity());
+            for (const T v : y)
+            {
+                const word bits = std::bit_cast<word>(v);
+                add_word((bits & ~(word{1} << (8 * sizeof(T) - 1))) > infinity ? infinity + 1 : bits);
             }
         }
 
@@ -171,6 +190,69 @@ namespace
         hash.add(init::glorot_uniform<T>(37, 53));
         hash.add(init::truncated_normal<T>(37, 53));
     }
+
+    /// Numbers of the whole line, and of the few about 0 where activations bend; of bits, so that no flag
+    /// makes others.
+    template <class T>
+    std::vector<T> inputs()
+    {
+        using word = word_of<T>;
+        constexpr int width = 8 * sizeof(T);
+        constexpr word sign = word{1} << (width - 1);
+        constexpr word sixty_four = std::bit_cast<word>(T{64});
+        std::vector<T> x;
+        for (std::uint64_t i = 0; i < 6000; ++i)
+        {
+            const word any = static_cast<word>(i * 0x9e3779b97f4a7c15 >> (64 - width));
+            x.push_back(std::bit_cast<T>(any));
+            const word near = static_cast<word>(sixty_four - (any & ~sign) / 16); // 64 down to 2^-10 in float
+            x.push_back(std::bit_cast<T>(near));
+            x.push_back(std::bit_cast<T>(static_cast<word>(near | sign)));
+        }
+        for (const word w : {word{0}, sign, word{1}, static_cast<word>(sign + 1)})
+        {
+            x.push_back(std::bit_cast<T>(w));
+        }
+        return x;
+    }
+
+    template <class T, class... Activation>
+    void add_activations(fnv& hash, const Activation&... f)
+    {
+        const std::vector<T> x = inputs<T>();
+        std::vector<T> y(x.size());
+        const auto add = [&](const auto& g)
+        {
+            g.values(std::span<const T>(x), std::span<T>(y));
+            hash.add(y);
+            g.derivatives(std::span<const T>(x), std::span<T>(y));
+            hash.add(y);
+            for (std::size_t i = 0; i < 100; ++i)
+            {
+                y[i] = g(x[i]);
+                y[i + 100] = g.derivative(x[i]);
+            }
+            // elements that a compiler knows
+            y[200] = g(T(0.3));
+            y[201] = g.derivative(T(-1e-39));
+            hash.add(y);
+        };
+        (add(f), ...);
+    }
+
+    template <class T>
+    void add_activations(fnv& hash)
+    {
+        add_activations<T>(hash, act::identity, act::relu, act::relu6, act::relu_squared, act::leaky_relu,
+                           act::prelu, act::threshold, act::hard_tanh, act::hard_sigmoid, act::hard_swish,
+                           act::hard_shrink, act::soft_shrink, act::sparse_plus, act::sparse_sigmoid,
+                           act::square, act::squareplus);
+        add_activations<T>(hash, act::sigmoid, act::sigmoid.with_epsilon(1e-5), act::tanh, act::tanh_shrink,
+                           act::softsign, act::exp, act::erf, act::sin);
+        add_activations<T>(hash, act::gelu, act::gelu_tanh, act::silu, act::quick_gelu, act::mish,
+                           act::softplus, act::softplus.with_beta(0.3), act::log_sigmoid, act::elu,
+                           act::elu.with_alpha(0.3), act::selu, act::celu, act::celu.with_alpha(0.3));
+    }
 }
 
 int main()
@@ -183,7 +265,11 @@ int main()
             fnv hash;
             add_type<float>(hash);
             add_type<double>(hash);
-            std::printf("%016" PRIx64 " %s\n", hash.value(), to_string(path));
+            std::printf("%016" PRIx64 " %s draws\n", hash.value(), to_string(path));
+            fnv activations;
+            add_activations<float>(activations);
+            add_activations<double>(activations);
+            std::printf("%016" PRIx64 " %s activations\n", activations.value(), to_string(path));
         }
     }
 }

@@ -191,4 +191,14 @@ TEST_CASE("axes that do not fit the shape are refused, and so are groups that do
               },
               {"the number of axes = 9", "at most 8"})
           == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes{}.with_groups(2); }, {"number of axes = 0"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes{}.transposed(); }, {"number of axes = 0"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes{}.depthwise(); }, {"number of axes = 0"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes{}.with_stride(2); }, {"number of axes = 0"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::io.with_stride(0); }, {"stride = 0"})
+          == "");
 }

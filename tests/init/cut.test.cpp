@@ -92,6 +92,17 @@ TEST_CASE("the variance between absolute bounds stays below that of the uniform 
     }
 }
 
+TEST_CASE("a compensated law in the far tail of an absolute window is found")
+{
+    for (const double stddev : {0.02, 0.05, 0.2})
+    {
+        const truncated_normal_law law =
+            cut_normal<double>(0, stddev * stddev, {.lo = 1, .hi = 2, .absolute = true}, true);
+        CAPTURE(stddev, law.stddev);
+        CHECK(sampling::relative_difference(variance_by_quadrature(law), stddev * stddev) < 1e-6);
+    }
+}
+
 TEST_CASE("a cut that leaves nothing is refused, and one of a constant must hold the constant")
 {
     CHECK(failing_to_raise<std::invalid_argument>(

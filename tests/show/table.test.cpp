@@ -42,13 +42,13 @@ namespace
 
     layer_report layer_of_name(std::string name, summary s)
     {
-        return {.path = "0",
-                .name = std::move(name),
-                .in = {1},
-                .out = {1},
-                .weights = {},
-                .pre_activation = {},
-                .activation = std::move(s)};
+        layer_report row;
+        row.path = "0";
+        row.name = std::move(name);
+        row.in = {1};
+        row.out = {1};
+        row.activation = std::move(s);
+        return row;
     }
 
     // One string a column of the terminal, for text without marks; a wide character is followed by an empty

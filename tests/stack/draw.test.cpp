@@ -60,6 +60,15 @@ TEST_CASE("held weights are the ones of the keys, and may be changed")
           == "");
 }
 
+TEST_CASE("a convolution holds its kernel, too")
+{
+    const batch<double> image(reference::gaussian<double>(3, 7 * 6 * 4, 1), {7, 6, 4});
+    const auto conv =
+        sequential(conv2d(6, {3, 2}, init::he<double>, act::tanh, {.groups = 2}), dense(5, init::he<double>));
+    const auto held = draw(conv, image, 42);
+    CHECK((activations(held, image, 1).back() == activations(conv, image, 42).back()));
+}
+
 TEST_CASE("a bias is drawn from the child of the key, with the fan in of its layer")
 {
     const auto biased = dense(6, init::he<double>, act::identity).with_bias(init::he_uniform<double>);
@@ -82,7 +91,7 @@ TEST_CASE("a bias is drawn from the child of the key, with the fan in of its lay
     const auto wrong = [](const std::array<std::size_t, 1>&, const axes&, key)
     { return xt::xtensor<double, 1>{1, 2}; };
     CHECK(failing_to_raise<std::invalid_argument>([&] { (void)activations(plain.with_bias(wrong), x, 1); },
-                                                  {"bias of the shape (2)", "6 units"})
+                                                  {"returned (2) weights", "(6) are asked for"})
           == "");
 }
 

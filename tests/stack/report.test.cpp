@@ -25,18 +25,15 @@ TEST_CASE("a report is plain data, and starts empty", "[report]")
     CHECK_FALSE(row.weights.has_value());
     CHECK_FALSE(row.pre_activation.has_value());
     CHECK(row.activation.count == 0);
+    CHECK(row.dead_units == 0);
+    CHECK_FALSE(row.backward.has_value());
+    CHECK_FALSE(row.predicted.has_value());
 }
 
 TEST_CASE("a copy of a report is a report of its own", "[report]")
 {
     report r;
-    r.layers.push_back({.path = "0",
-                        .name = "mine",
-                        .in = {2},
-                        .out = {3},
-                        .weights = {},
-                        .pre_activation = {},
-                        .activation = {}});
+    r.layers.emplace_back().name = "mine";
     report copy = r;
     copy.layers[0].name = "other";
     CHECK(r.layers[0].name == "mine");

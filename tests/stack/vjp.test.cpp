@@ -40,6 +40,7 @@ TEST_CASE("the gradient of every kind of layer is that of central differences")
                                  batch<double>(reference::gaussian<double>(3, 12, 3), {2, 3, 2}), 12, 8)
           < 1e-9);
     CHECK(gradients::worst_error(dropout(0.4), x, 7, 9) < 1e-9);
+    CHECK(gradients::worst_error(activation(act::tanh), x, 7, 9) < 1e-9);
     const auto block =
         residual(sequential(layer_norm(), dense(9, he, act::tanh), dense(7, init::xavier<double>)), 0.5);
     CHECK(gradients::worst_error(
@@ -93,4 +94,10 @@ TEST_CASE(
               },
               {"the cotangent is (5, 3)", "the output is (5, 4)"})
           == "");
+    CHECK(
+        failing_to_raise<std::invalid_argument>(
+            [&]
+            { (void)vjp(dense(4, init::he<double>), x, xt::xarray<double>(xt::ones<double>({2, 3, 4})), 1); },
+            {"the dimension of the cotangent = 3"})
+        == "");
 }

@@ -2,6 +2,7 @@
 #ifndef FANIN_ACT_ACTIVATION_HPP
 #define FANIN_ACT_ACTIVATION_HPP
 
+#include <fanin/act/detail/apply.hpp>
 #include <fanin/core/concepts.hpp>
 
 #include <concepts>
@@ -10,7 +11,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
     /// y[i] = f(x[i]); y may be x.
@@ -35,12 +35,26 @@ namespace fanin::detail
 
 namespace fanin::act
 {
-    /// The forms of an activation, all made of two kernels that `Derived` gives: `values(x, y)` writes
-    /// f(x[i]) to y[i], `derivatives(x, y)` writes f'(x[i]); y may be x. NaN passes through both.
+    /// The forms of an activation, made of two kernels over arrays: those of a detail::activation_kernel of
+    /// `Derived`, or `values` and `derivatives` of its own. NaN passes through all of them.
     template <class Derived>
     class activation
     {
     public:
+        /// y[i] = f(x[i]), for y of the size of x; y may be x.
+        template <real T>
+        void values(std::span<const T> x, std::span<T> y) const
+        {
+            detail::apply<detail::form::value>(self(), x, y);
+        }
+
+        /// y[i] = f'(x[i]), for y of the size of x; y may be x.
+        template <real T>
+        void derivatives(std::span<const T> x, std::span<T> y) const
+        {
+            detail::apply<detail::form::slope>(self(), x, y);
+        }
+
         /// f(x) of one element.
         template <real T>
         [[nodiscard]] T operator()(T x) const
@@ -88,7 +102,7 @@ namespace fanin
 
     /// An activation whose derivative is known: those of fanin, and act::differentiable(f, df).
     template <class A>
-    concept differentiable_activation =
+    concept activation_with_derivative =
         requires(const A& f) { f.derivative(1.0f); } || requires(const A& f) { f.derivative(1.0); };
 
     namespace detail
@@ -107,6 +121,20 @@ namespace fanin
             }
         }
 
+        /// Whether f has a derivative: by its type, or by its word where that does not tell.
+        template <class A>
+        bool has_derivative(const A& f)
+        {
+            if constexpr (requires { f.is_differentiable(); })
+            {
+                return f.is_differentiable();
+            }
+            else
+            {
+                return activation_with_derivative<A>;
+            }
+        }
+
         /// Replaces each element by f' of it: in one kernel where the activation has one.
         template <real T, activation_of<T> A>
         void slopes(const A& f, std::span<T> x)
@@ -115,13 +143,12 @@ namespace fanin
             {
                 f.derivatives(std::span<const T>(x), x);
             }
-            else if constexpr (differentiable_activation<A>)
+            else if constexpr (activation_with_derivative<A>)
             {
                 map(std::span<const T>(x), x, [&](T v) { return static_cast<T>(f.derivative(v)); });
             }
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -3,12 +3,10 @@
 #define FANIN_ACT_RELU_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/stats/interval.hpp>
 
-#include <span>
 #include <string_view>
 
-// NaN passes through under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
 namespace fanin::act
 {
     struct relu_activation : activation<relu_activation>
@@ -17,24 +15,44 @@ namespace fanin::act
         {
             return "relu";
         }
-
-        template <real T>
-        static void values(std::span<const T> x, std::span<T> y)
-        {
-            detail::map(x, y, [](T v) { return v < 0 ? T(0) : v; }); // std::max would turn NaN into 0
-        }
-
-        template <real T>
-        static void derivatives(std::span<const T> x, std::span<T> y)
-        {
-            detail::map(x, y, [](T v) { return v > 0 ? T(1) : v <= 0 ? T(0) : v; });
-        }
     };
 
     /// Nair & Hinton 2010: f(x) = max(x, 0); f'(0) = 0. Half of its units are zero at every
     /// scale of the weights.
     inline constexpr relu_activation relu{};
+
+    struct relu6_activation : activation<relu6_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "relu6";
+        }
+
+        /// The values below 6, where it is flat.
+        static constexpr interval responsive_range() noexcept
+        {
+            return {0, 6 * (1 - 0x1p-26)};
+        }
+    };
+
+    /// Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10": f(x) = min(max(x, 0), 6);
+    /// f'(0) = f'(6) = 0.
+    inline constexpr relu6_activation relu6{};
+
+    struct relu_squared_activation : activation<relu_squared_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "relu_squared";
+        }
+    };
+
+    /// So et al. 2021 (Primer): f(x) = max(x, 0)^2. Infinite where the square of x is beyond the type.
+    inline constexpr relu_squared_activation relu_squared{};
 }
-#include <fanin/core/simd/exact_end.inl>
+
+#define FANIN_KERNEL <fanin/act/detail/relu.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 
 #endif

@@ -39,6 +39,20 @@ namespace fanin::detail
         return (std::string{} + ... + to_text(parts));
     }
 
+    /// The name by which an initializer, activation or layer goes in reports; "custom" for one that has none.
+    template <class X>
+    std::string name_of(const X& x)
+    {
+        if constexpr (requires { std::string(x.name()); })
+        {
+            return std::string(x.name());
+        }
+        else
+        {
+            return "custom";
+        }
+    }
+
     /// "(1000, 100)"
     template <class Shape>
     std::string shape_text(const Shape& shape)
@@ -46,7 +60,8 @@ namespace fanin::detail
         std::string text = "(";
         for (auto extent = shape.begin(); extent != shape.end(); ++extent)
         {
-            text += (extent == shape.begin() ? "" : ", ") + to_text(*extent);
+            text += extent == shape.begin() ? "" : ", ";
+            text += to_text(*extent);
         }
         return text + ")";
     }

@@ -64,7 +64,7 @@ namespace fanin::init
         [[nodiscard]] constexpr axes with_groups(extent g) const
         {
             detail::require(g > 0, "groups", std::size_t{g}, "at least 1");
-            axes a = *this;
+            axes a = said();
             a.m_groups = g;
             return a;
         }
@@ -73,7 +73,7 @@ namespace fanin::init
         /// (height, width, channels, multiplier), as Keras' DepthwiseConv2D shapes it.
         [[nodiscard]] constexpr axes depthwise() const
         {
-            axes a = *this;
+            axes a = said();
             a.m_depthwise = true;
             return a;
         }
@@ -83,7 +83,7 @@ namespace fanin::init
         /// ConvTranspose2d is oihw.transposed(), Keras' Conv2DTranspose hwio.transposed().
         [[nodiscard]] constexpr axes transposed() const
         {
-            axes a = *this;
+            axes a = said();
             a.m_transposed = !a.m_transposed;
             return a;
         }
@@ -91,11 +91,12 @@ namespace fanin::init
         /// The same stride along each receptive axis; throws invalid_argument where it is 0.
         [[nodiscard]] constexpr axes with_stride(extent s) const
         {
-            axes a = *this;
+            axes a = said();
+            const double stride = checked_stride(s);
             a.m_strides = 1;
             for (std::size_t i = 0; i < m_rank; ++i)
             {
-                a.m_strides *= m_roles[i] == axis::receptive ? checked_stride(s) : 1;
+                a.m_strides *= m_roles[i] == axis::receptive ? stride : 1;
             }
             return a;
         }
@@ -199,6 +200,13 @@ namespace fanin::init
         }
 
     private:
+        /// These axes; throws invalid_argument where nobody has said them.
+        [[nodiscard]] constexpr axes said() const
+        {
+            detail::require(m_rank > 0, "the number of axes", m_rank, "at least 1, to say more of them");
+            return *this;
+        }
+
         static constexpr double as_real(std::size_t n) noexcept
         {
             return static_cast<double>(n);

@@ -84,7 +84,7 @@ namespace fanin::detail
         // A cut takes variance away, so the answer is above `low`; the widest normal is the uniform law.
         double low = std::sqrt(variance);
         double high = low;
-        for (int doublings = 0; after(high) < variance; ++doublings)
+        for (int doublings = 0; !(after(high) >= variance); ++doublings) // NaN where nothing is left
         {
             const double width = c.hi - c.lo;
             require(doublings < 20, "variance", variance, "less than ", width * width / 12,
@@ -95,7 +95,7 @@ namespace fanin::detail
         for (int halving = 0; halving < 54 && low < high; ++halving)
         {
             const double middle = low + (high - low) / 2;
-            (after(middle) < variance ? low : high) = middle;
+            (after(middle) >= variance ? high : low) = middle;
         }
         return high;
     }

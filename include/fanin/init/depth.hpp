@@ -54,7 +54,7 @@ namespace fanin::init::depth
 
     /// Zhang, Dauphin & Ma 2019 (Fixup), sec. 3, rule 2: blocks^(-1 / (2m - 2)) for branches of m layers; the last
     /// layer of each branch, and the classification layer, start at zero. For the other weights of a branch.
-    /// Throws invalid_argument unless m is at least 2.
+    /// Throws invalid_argument unless m is in [2, 1000].
     inline double fixup(extent blocks, extent layers_in_branch)
     {
         const double n = detail::at_least_one("blocks", blocks);
@@ -64,13 +64,14 @@ namespace fanin::init::depth
     }
 
     /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): 0.67·blocks^(-1/4). For the values and outputs of the
-    /// attention, the MLP weights and the embeddings of an encoder.
+    /// attention and the MLP weights of an encoder.
     inline double t_fixup_encoder(extent blocks)
     {
         return 0.67 / detail::fourth_root(detail::at_least_one("blocks", blocks));
     }
 
-    /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): (9·blocks)^(-1/4). For the same weights of a decoder.
+    /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): (9·blocks)^(-1/4). For the same weights of a decoder,
+    /// and for all embeddings, those of the encoder too.
     inline double t_fixup_decoder(extent blocks)
     {
         return 1 / detail::fourth_root(9 * detail::at_least_one("blocks", blocks));

@@ -6,6 +6,8 @@
 #include <fanin/core/error.hpp>
 #include <fanin/random/key.hpp>
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
@@ -33,6 +35,20 @@ namespace fanin
             {
                 return i(in, out);
             }
+        }
+
+        /// Weights of a shape that an initializer has returned, checked.
+        template <real T, std::size_t N, class W>
+        xt::xtensor<T, N> checked_weights(W w, const std::array<std::size_t, N>& shape)
+        {
+            static_assert(std::is_same_v<typename W::value_type, T>,
+                          "fanin: the element type of an initializer must be that of the batch");
+            if (w.dimension() != N || !std::equal(shape.begin(), shape.end(), w.shape().begin()))
+            {
+                throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
+                                            " weights where ", shape_text(shape), " are asked for"));
+            }
+            return w;
         }
 
         /// Weights (in, out) of any initializer, checked: its type when compiled, its shape when drawn.

@@ -25,7 +25,7 @@ namespace fanin::init
     class normal_initializer : public elementwise<normal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument for a mean or variance whose draws could overflow or vanish in T.
+        /// Throws invalid_argument for a mean or variance whose draws could overflow T, or whose square vanishes in double.
         constexpr explicit normal_initializer(normal_parameters p)
             : m_parameters(p)
         {

@@ -51,11 +51,11 @@ namespace fanin::detail
             , m_begin(begin)
             , m_extents(extents)
         {
-            while (m_outer > 0 && (m_outer == N || m_extents[m_outer] == m_shape[m_outer]))
+            do
             {
-                length *= m_extents
-                    [--m_outer]; // a row goes on into the next where the block is as wide as the whole
-            }
+                length *= m_extents[--m_outer];
+            } while (m_outer > 0
+                     && m_extents[m_outer] == m_shape[m_outer]); // else a row goes on into the next
         }
 
         /// The index in the whole of the first element of row r.

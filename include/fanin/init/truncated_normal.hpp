@@ -28,7 +28,7 @@ namespace fanin::init
     class truncated_normal_initializer : public elementwise<truncated_normal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument for a mean or variance whose draws could overflow or vanish in T,
+        /// Throws invalid_argument for a mean or variance whose draws could overflow T, or whose square vanishes in double,
         /// and unless lo < hi.
         constexpr explicit truncated_normal_initializer(truncated_normal_parameters p)
             : m_parameters(p)

@@ -12,6 +12,7 @@
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <ostream>
@@ -34,6 +35,24 @@ namespace fanin
 
     namespace detail
     {
+        template <class Has>
+        bool any_layer_has(const std::vector<table_row>& rows, Has has)
+        {
+            return std::any_of(rows.begin(), rows.end(),
+                               [&](const table_row& row) { return row.layer != nullptr && has(*row.layer); });
+        }
+
+        /// "0.826 ±5%": the root mean square that theory expects, and a standard deviation from draw to draw.
+        inline std::string theory_text(const layer_report& l)
+        {
+            if (!l.predicted)
+            {
+                return std::string(no_number);
+            }
+            return join(significant(std::sqrt(l.predicted->activation.second_moment)), " ±",
+                        to_text(100 * l.predicted->log_stddev / 2, 2), "%");
+        }
+
         /// The columns of numbers that some row has something to say in.
         inline std::vector<column> number_columns(const std::vector<table_row>& rows, bool common)
         {
@@ -57,7 +76,34 @@ namespace fanin
             };
             add("mean", 0, [](const summary& s) { return significant(s.mean()); });
             add("stddev", 0, [](const summary& s) { return significant(s.stddev()); });
-            add("rms", 7, [](const summary& s) { return significant(s.root_mean_square()); });
+            const bool predicted =
+                any_layer_has(rows, [](const layer_report& l) { return l.predicted.has_value(); });
+            add("rms", predicted ? 0 : 7, [](const summary& s) { return significant(s.root_mean_square()); });
+            const auto add_of_layer = [&](std::string head, int rank, auto cell_of)
+            {
+                columns.push_back({.head = std::move(head), .rank = rank});
+                for (const table_row& row : rows)
+                {
+                    columns.back().cells.push_back(row.layer != nullptr ? cell_of(*row.layer) : "");
+                }
+            };
+            if (predicted)
+            {
+                add_of_layer("theory's rms", 0, [](const layer_report& l) { return theory_text(l); });
+            }
+            if (any_layer_has(rows, [](const layer_report& l) { return l.backward.has_value(); }))
+            {
+                add_of_layer("gradient", 0,
+                             [](const layer_report& l)
+                             {
+                                 return l.backward ? significant(l.backward->activation.root_mean_square())
+                                                   : std::string(no_number);
+                             });
+            }
+            if (any_layer_has(rows, [](const layer_report& l) { return l.dead_units > 0; }))
+            {
+                add_of_layer("dead", 1, [](const layer_report& l) { return count_text(l.dead_units); });
+            }
             if (common)
             {
                 add("min", 5, [](const summary& s) { return significant(s.min()); });

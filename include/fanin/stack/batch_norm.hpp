@@ -3,8 +3,10 @@
 #define FANIN_STACK_BATCH_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
@@ -70,6 +72,29 @@ namespace fanin
                      });
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
+        }
+
+        /// What samples have in common is the mean of a feature over the batch; the rest has the variance 1.
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            if (x.shape.size() != 1 || x.samples < 2)
+            {
+                return {}; // positions of an image are not independent
+            }
+            const auto n = static_cast<double>(x.samples);
+            const double apart = std::max(0.0, x.second_moment() - x.cross_moment);
+            const double variance = (1 - 1 / n) * apart;
+            signal y = x;
+            for (signal::sample& s : y.typical)
+            {
+                s = {0,
+                     (1 - 1 / n) * std::max(0.0, s.second_moment - x.cross_moment) / (variance + m_epsilon)};
+            }
+            y.cross_moment = -variance / (variance + m_epsilon) / (n - 1);
+            y.log_variance = 0;
+            return {.y = std::move(y),
+                    .factor = std::sqrt((n - 2) / n / (variance + m_epsilon)),
+                    .factor_log_variance = x.log_variance};
         }
 
         static constexpr std::string_view name() noexcept

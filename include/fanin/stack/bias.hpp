@@ -3,8 +3,8 @@
 #define FANIN_STACK_BIAS_HPP
 
 #include <fanin/core/concepts.hpp>
-#include <fanin/core/error.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/initializer.hpp>
 #include <fanin/random/key.hpp>
 
 #include <algorithm>
@@ -12,7 +12,6 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
-#include <type_traits>
 
 namespace fanin
 {
@@ -23,15 +22,8 @@ namespace fanin
         xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
         {
             const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
-            auto b = bias(std::array<std::size_t, 1>{out}, a, k);
-            static_assert(std::is_same_v<typename decltype(b)::value_type, T>,
-                          "fanin: the element type of a bias must be that of the batch");
-            if (b.dimension() != 1 || b.shape()[0] != out)
-            {
-                throw invalid_argument(join("fanin: the initializer returned a bias of the shape ",
-                                            shape_text(b.shape()), " for ", out, " units"));
-            }
-            return b;
+            const std::array<std::size_t, 1> shape{out};
+            return checked_weights<T, 1>(bias(shape, a, k), shape);
         }
 
         /// z[i] += b for each row.

@@ -6,7 +6,10 @@
 #include <fanin/act/identity.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/initializer.hpp>
+#include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/linear_prediction.hpp>
 #include <fanin/stack/patches.hpp>
 #include <fanin/stack/product.hpp>
 
@@ -55,6 +58,9 @@ namespace fanin
                             "at least (1, 1)");
             detail::require(options.stride[0] > 0 && options.stride[1] > 0, "stride",
                             detail::shape_text(options.stride), "at least (1, 1)");
+            constexpr std::size_t most = std::size_t{1} << 30;
+            detail::require(options.padding[0] <= most && options.padding[1] <= most, "padding",
+                            detail::shape_text(options.padding), "at most ", most);
             detail::require(options.groups > 0 && out % options.groups == 0, "groups", options.groups,
                             "a divisor of the ", out, " channels out");
         }
@@ -127,10 +133,56 @@ namespace fanin
             return {std::move(dx), x.shape()};
         }
 
-        /// Whether the activation has a derivative.
-        static constexpr bool is_differentiable() noexcept
+        /// The layer with its kernel held, and what it makes of x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            return differentiable_activation<Activation>;
+            const detail::patch_grid g = grid(x.shape(), t);
+            conv2d_layer<held_kernel<T>, Activation> held(
+                m_out, m_kernel, held_kernel<T>(draw_kernel<T>(g, k)), m_activation, m_options);
+            batch<T> y = held.forward(std::move(x), k, t);
+            return std::pair(std::move(held), std::move(y));
+        }
+
+        /// What theory makes of a signal, positions and their padding on average; nothing where it does not know the
+        /// initializer or the activation.
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            if constexpr (detail::predictable_activation<Activation>)
+            {
+                const bool fits = x.shape.size() == 3 && x.shape[2] % m_options.groups == 0;
+                const detail::patch_grid g{
+                    fits ? std::array<std::size_t, 3>{x.shape[0], x.shape[1], x.shape[2]}
+                         : std::array<std::size_t, 3>{},
+                    m_kernel, m_options.stride, m_options.padding};
+                if (!fits || g.positions(0) == 0 || g.positions(1) == 0)
+                {
+                    return {}; // forward will say why
+                }
+                const axes a = axes::hwio.with_groups(m_options.groups)
+                                   .with_stride({m_options.stride[0], m_options.stride[1]});
+                const init::fans f =
+                    a.fans_of({m_kernel[0], m_kernel[1], x.shape[2] / m_options.groups, m_out});
+                if (const std::optional<double> variance = detail::mean_field_variance(m_weights, f))
+                {
+                    // of gradients: each weight is used at so many positions, and gives to so many inputs
+                    const double positions = static_cast<double>(g.positions(0) * g.positions(1));
+                    const double seen =
+                        g.taps_on_image() / (positions * static_cast<double>(m_kernel[0] * m_kernel[1]));
+                    const double out = f.in * positions * static_cast<double>(m_out)
+                                       / static_cast<double>(x.shape[0] * x.shape[1] * x.shape[2]);
+                    return detail::predict_linear(
+                        m_activation, {{f.in, out}, *variance, 0, static_cast<double>(m_out), seen}, x,
+                        {g.positions(0), g.positions(1), m_out});
+                }
+            }
+            return {};
+        }
+
+        /// Whether the activation has a derivative.
+        [[nodiscard]] bool is_differentiable() const
+        {
+            return detail::has_derivative(m_activation);
         }
 
         /// "conv2d 3x3 64 he relu"
@@ -178,24 +230,23 @@ namespace fanin
             return g;
         }
 
-        // The kernel as a matrix: a row for each tap and input channel of a group.
+        // The kernel (height, width, channels of a group, out).
+        template <real T>
+        xt::xtensor<T, 4> draw_kernel(const detail::patch_grid& g, key k) const
+        {
+            const std::array<std::size_t, 4> shape{m_kernel[0], m_kernel[1], g.image[2] / m_options.groups,
+                                                   m_out};
+            const axes a = axes::hwio.with_groups(m_options.groups)
+                               .with_stride({m_options.stride[0], m_options.stride[1]});
+            return detail::checked_weights<T, 4>(m_weights(shape, a, k), shape);
+        }
+
+        // The same as a matrix: a row for each tap and input channel of a group.
         template <real T>
         matrix<T> kernel(const detail::patch_grid& g, key k) const
         {
-            const std::size_t channels = g.image[2] / m_options.groups;
-            const std::array<std::size_t, 4> shape{m_kernel[0], m_kernel[1], channels, m_out};
-            const axes a = axes::hwio.with_groups(m_options.groups)
-                               .with_stride({m_options.stride[0], m_options.stride[1]});
-            auto w = m_weights(shape, a, k);
-            static_assert(std::is_same_v<typename decltype(w)::value_type, T>,
-                          "fanin: the element type of an initializer must be that of the batch");
-            if (w.dimension() != 4 || !std::equal(shape.begin(), shape.end(), w.shape().begin()))
-            {
-                throw invalid_argument(
-                    detail::join("fanin: the initializer returned ", detail::shape_text(w.shape()),
-                                 " weights where the kernel is ", detail::shape_text(shape)));
-            }
-            matrix<T> rows = matrix<T>::from_shape({m_kernel[0] * m_kernel[1] * channels, m_out});
+            const xt::xtensor<T, 4> w = draw_kernel<T>(g, k);
+            matrix<T> rows = matrix<T>::from_shape({w.size() / m_out, m_out});
             std::copy(w.template begin<xt::layout_type::row_major>(),
                       w.template end<xt::layout_type::row_major>(), rows.begin());
             return rows;

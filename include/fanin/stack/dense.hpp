@@ -9,6 +9,7 @@
 #include <fanin/stack/bias.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/stack/linear_prediction.hpp>
 #include <fanin/stack/product.hpp>
 #include <fanin/stack/weights.hpp>
 
@@ -117,6 +118,23 @@ namespace fanin
             return {std::move(dx), std::move(in)};
         }
 
+        /// What theory makes of a signal; nothing where it does not know the initializers or the activation.
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            if constexpr (detail::predictable_activation<Activation>)
+            {
+                const init::fans f{static_cast<double>(detail::features_of(x.shape)),
+                                   static_cast<double>(m_out)};
+                const std::optional<double> variance = detail::mean_field_variance(m_weights, f);
+                const std::optional<double> bias = bias_variance(f);
+                if (variance && bias)
+                {
+                    return detail::predict_linear(m_activation, {f, *variance, *bias, f.out, 1}, x, {m_out});
+                }
+            }
+            return {};
+        }
+
         /// The layer with its weights and bias held, and what it makes of x.
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
@@ -162,9 +180,9 @@ namespace fanin
         }
 
         /// Whether the activation has a derivative.
-        static constexpr bool is_differentiable() noexcept
+        [[nodiscard]] bool is_differentiable() const
         {
-            return differentiable_activation<Activation>;
+            return detail::has_derivative(m_activation);
         }
 
         /// "dense 100 he relu", "dense 100 he relu, bias zeros"
@@ -197,6 +215,15 @@ namespace fanin
             {
                 return held_weights<T>(t.template pop<matrix<T>>());
             }
+        }
+
+        [[nodiscard]] std::optional<double> bias_variance(const init::fans& f) const
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                return detail::mean_field_variance(m_bias, f);
+            }
+            return 0;
         }
 
         std::size_t m_out;

@@ -9,7 +9,8 @@
 namespace fanin
 {
     /// The same stack with its weights held: what `propagate(net, x, key)` draws for a batch of the shape of x. Layers
-    /// are then lists of dense layers over `held_weights` and so on, which may be rescaled, trained or stored.
+    /// are then lists of dense layers over `held_weights` and so on, which may be rescaled, trained or stored. What draws and is no weight stays as it is, such as the mask of dropout;
+    /// so does a layer of a user's that has no `hold`.
     template <layer Net, detail::batch_like X>
     [[nodiscard]] auto draw(const Net& net, const X& x, key k)
     {

@@ -2,9 +2,12 @@
 #ifndef FANIN_STACK_DROPOUT_HPP
 #define FANIN_STACK_DROPOUT_HPP
 
+#include <fanin/init/fill.hpp>
 #include <fanin/init/uniform.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -35,10 +38,25 @@ namespace fanin
             return masked(std::move(dy), k, t);
         }
 
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            signal y = x;
+            for (signal::sample& s : y.typical)
+            {
+                s.second_moment /= 1 - m_probability;
+            }
+            // the masks of so many elements, whose kurtosis is no more than some 6, as it is after relu
+            const double elements = static_cast<double>(detail::features_of(x.shape) * x.samples);
+            const double noise = 6 * m_probability / (1 - m_probability) / elements;
+            y.log_variance += noise;
+            return {
+                .y = std::move(y), .factor = 1 / std::sqrt(1 - m_probability), .factor_log_variance = noise};
+        }
+
         /// "dropout 0.1"
         [[nodiscard]] std::string name() const
         {
-            return "dropout " + detail::to_text(m_probability);
+            return detail::join("dropout ", m_probability);
         }
 
     private:

@@ -49,6 +49,29 @@ namespace fanin
         matrix<T> values; ///< (in, out)
     };
 
+    /// A kernel (height, width, in / groups, out) that stands in the place of an initializer.
+    template <real T>
+    class held_kernel
+    {
+    public:
+        explicit held_kernel(xt::xtensor<T, 4> w)
+            : values(std::move(w))
+        {
+        }
+
+        xt::xtensor<T, 4> operator()(const std::array<std::size_t, 4>&, const axes&, key) const
+        {
+            return values;
+        }
+
+        static constexpr std::string_view name() noexcept
+        {
+            return "held";
+        }
+
+        xt::xtensor<T, 4> values;
+    };
+
     /// A bias that stands in the place of an initializer.
     template <real T>
     class held_bias

@@ -40,48 +40,38 @@ namespace fanin
 
     namespace detail
     {
-        /// The name by which an initializer, activation or layer goes in reports; "custom"
-        /// for one that has none.
-        template <class X>
-        std::string name_of(const X& x)
-        {
-            if constexpr (requires { std::string(x.name()); })
-            {
-                return std::string(x.name());
-            }
-            else
-            {
-                return "custom";
-            }
-        }
-
-        template <class X>
-        std::optional<interval> responsive_range_of(const X& x)
-        {
-            if constexpr (requires { x.responsive_range(); })
-            {
-                return x.responsive_range();
-            }
-            else
-            {
-                return std::nullopt;
-            }
-        }
-
         template <class L>
         inline constexpr bool is_list = requires { requires L::is_list; };
+
+        /// Whether l is a list: by its type, or by its word where that does not tell.
+        template <class L>
+        bool has_no_row(const L& l)
+        {
+            if constexpr (requires { l.has_no_row(); })
+            {
+                return l.has_no_row();
+            }
+            else
+            {
+                return is_list<L>;
+            }
+        }
 
         /// Throws invalid_argument where gradients do not go back through l or a layer in it, naming the first.
         template <real T, class L>
         void require_backward(const L& l, const std::string& path)
         {
+            if constexpr (requires { l.require_backward(path); })
+            {
+                return l.require_backward(path);
+            }
             if constexpr (requires { l.for_each_child([](std::size_t, const auto&) {}); })
             {
                 l.for_each_child(
                     [&](std::size_t index, const auto& child)
                     { require_backward<T>(child, path.empty() ? to_text(index) : join(path, ".", index)); });
             }
-            bool differentiable = backward_layer_of<L, T> || is_list<L>;
+            bool differentiable = backward_layer_of<L, T> || has_no_row(l);
             if constexpr (requires { l.is_differentiable(); })
             {
                 differentiable = differentiable && l.is_differentiable();
@@ -106,12 +96,9 @@ namespace fanin
         t.notes().enter(index);
         sample_shape in = x.shape();
         batch<T> y = l.forward(std::move(x), k.child(index), t);
-        if constexpr (!detail::is_list<L>)
+        if (!detail::has_no_row(l) && !t.stopped()) // else a child of l has ended the pass
         {
-            if (!t.stopped()) // else a child of l has ended the pass
-            {
-                t.notes().add_row(detail::name_of(l), std::move(in), y, detail::responsive_range_of(l));
-            }
+            t.notes().add_row(detail::name_of(l), std::move(in), y, detail::responsive_range_of(l));
         }
         t.notes().leave();
         return y;
@@ -123,12 +110,13 @@ namespace fanin
     batch<T> run_child_backward(const L& l, std::size_t index, batch<T> dy, key k, tape<T>& t)
     {
         t.notes().enter(index);
-        if constexpr (!detail::is_list<L>)
+        const bool has_row = !detail::has_no_row(l);
+        if (has_row)
         {
             t.notes().open_gradient(dy.values());
         }
         batch<T> dx = l.backward(std::move(dy), k.child(index), t);
-        if constexpr (!detail::is_list<L>)
+        if (has_row)
         {
             t.notes().close_gradient(dx.values());
         }

@@ -3,6 +3,7 @@
 #define FANIN_STACK_LAYER_LIST_HPP
 
 #include <fanin/core/extent.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>
@@ -68,6 +69,14 @@ namespace fanin
                 x = std::move(y);
             }
             return std::pair(layer_list<held>(std::move(layers)), std::move(x));
+        }
+
+        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        {
+            predicted all{.y = x};
+            for_each_child([&](std::size_t i, const auto& l)
+                           { detail::append(all, predict_child(l, i, all.y, f)); });
+            return all;
         }
 
         /// The layers, which may be changed in place.

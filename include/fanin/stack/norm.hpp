@@ -3,8 +3,10 @@
 #define FANIN_STACK_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
@@ -97,6 +99,30 @@ namespace fanin
             }
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
+        }
+
+        /// The second moment is 1 whatever the weights; gradients lose what changes it, and the mean.
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            const double n = static_cast<double>(detail::features_of(x.shape));
+            const auto spread_of = [](const signal::sample& s)
+            { return s.second_moment - (Centred ? s.mean * s.mean : 0); };
+            const double spread = x.average(spread_of);
+            const double inverse =
+                x.average([&](const signal::sample& s) { return 1 / (spread_of(s) + m_epsilon); });
+            signal y = x;
+            for (signal::sample& s : y.typical)
+            {
+                const double v = spread_of(s) + m_epsilon;
+                s = {Centred ? 0 : s.mean / std::sqrt(v), spread_of(s) / v};
+            }
+            const double mean = x.mean();
+            y.cross_moment = (x.cross_moment - (Centred ? mean * mean : 0)) / (spread + m_epsilon);
+            y.log_variance = 0;
+            const double kept = std::max(0.0, n - (Centred ? 2 : 1)) / n;
+            return {.y = std::move(y),
+                    .factor = std::sqrt(kept * inverse),
+                    .factor_log_variance = x.log_variance + 2 / (n * static_cast<double>(x.samples))};
         }
 
         [[nodiscard]] std::string_view name() const noexcept

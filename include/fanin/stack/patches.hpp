@@ -25,6 +25,26 @@ namespace fanin::detail
             return padded < kernel[axis] ? 0 : (padded - kernel[axis]) / stride[axis] + 1;
         }
 
+        /// How many taps lie on the image, over all positions.
+        [[nodiscard]] double taps_on_image() const
+        {
+            double taps = 1;
+            for (std::size_t axis = 0; axis < 2; ++axis)
+            {
+                std::size_t along = 0;
+                for (std::size_t position = 0; position < positions(axis); ++position)
+                {
+                    for (std::size_t tap = 0; tap < kernel[axis]; ++tap)
+                    {
+                        const std::size_t at = position * stride[axis] + tap;
+                        along += at >= padding[axis] && at - padding[axis] < image[axis];
+                    }
+                }
+                taps *= static_cast<double>(along);
+            }
+            return taps;
+        }
+
         /// f(offset in a patch row, offset in the image) for each tap of a position that lies on the image; each
         /// stands for the channels that follow.
         template <class F>

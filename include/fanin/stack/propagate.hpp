@@ -5,9 +5,11 @@
 #include <fanin/init/normal.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/sequential.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
@@ -118,6 +120,18 @@ namespace fanin
             }
         }
 
+        /// What theory expects of a list that is given a batch.
+        template <real T, layer Net>
+        std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
+        {
+            forecast f;
+            if (const std::optional<signal> s = signal_of(x))
+            {
+                static_cast<void>(list.predict(*s, f));
+            }
+            return std::move(f).take_rows();
+        }
+
         template <real T, layer Net, class O>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe)
         {
@@ -130,6 +144,8 @@ namespace fanin
             }
             report r;
             r.samples = x.samples();
+            const std::vector<layer_prediction> expected =
+                options.predict ? predictions(list, x) : std::vector<layer_prediction>{};
             tape<T> t(options, to_observer<T>(observe));
             r.input = t.notes().summary_of(x.values());
             const batch<T> y = list.forward(std::move(x), k, t);
@@ -143,6 +159,16 @@ namespace fanin
             }
             r.tape_bytes = t.most_bytes();
             r.layers = std::move(t.notes()).take_rows();
+            for (layer_report& row : r.layers)
+            {
+                const auto of_row =
+                    std::find_if(expected.begin(), expected.end(),
+                                 [&](const layer_prediction& p) { return p.path == row.path; });
+                if (of_row != expected.end())
+                {
+                    row.predicted = *of_row;
+                }
+            }
             return r;
         }
     }

@@ -171,9 +171,10 @@ namespace fanin
                 return;
             }
             gradient_report& g = current_gradient();
+            const double given = g.activation.root_mean_square();
             detail::summarizer<T> moments(dx.size(), {}, std::nullopt, m_options.threads);
             moments.count_all(std::span<const T>(dx.data(), dx.size()));
-            g.factor = moments.whole().finite.root_mean_square() / g.activation.root_mean_square();
+            g.factor = given > 0 ? moments.whole().finite.root_mean_square() / given : 0;
             m_open.pop_back();
         }
 

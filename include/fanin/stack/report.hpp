@@ -3,6 +3,7 @@
 #define FANIN_STACK_REPORT_HPP
 
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/signal.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
@@ -19,8 +20,9 @@ namespace fanin
         summary activation;                    ///< with respect to what the layer returned
         std::optional<summary> weights;        ///< with respect to its weights, where it has some
         std::optional<double> saturated_share; ///< of its units and samples: |φ'| < 0.01
-        double factor =
-            0; ///< root mean square of the gradient that it passed back, over that of what it was given
+        /// Root mean square of the gradient that the layer passed back, over that of what it was given; 0 where that
+        /// is 0.
+        double factor = 0;
     };
 
     /// What one layer did to the batch.
@@ -33,8 +35,9 @@ namespace fanin
         std::optional<summary> weights;        ///< if asked for, of a layer that draws some
         std::optional<summary> pre_activation; ///< of a layer that has one
         summary activation;
-        std::size_t dead_units = 0;              ///< features that are 0 for every sample
-        std::optional<gradient_report> backward; ///< if asked for
+        std::size_t dead_units = 0;                ///< features that are 0 for every sample
+        std::optional<gradient_report> backward;   ///< if asked for
+        std::optional<layer_prediction> predicted; ///< if asked for, and where theory knows the layers so far
     };
 
     /// What a stack did to the batch, one row a layer.

@@ -3,9 +3,11 @@
 #define FANIN_STACK_RESIDUAL_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -26,24 +28,26 @@ namespace fanin
             detail::require(detail::is_finite(skip), "skip", skip, "finite");
         }
 
-        /// Throws invalid_argument where the layer changes the number of features.
+        /// Throws invalid_argument where the layer changes the shape of a sample.
         template <real T>
             requires layer_of<Layer, T>
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             sample_shape shape = x.shape();
             matrix<T> sum = x.values();
-            matrix<T> y = run_child(m_layer, 0, std::move(x), k, t).values();
+            batch<T> branch = run_child(m_layer, 0, std::move(x), k, t);
             if (t.stopped())
             {
-                return y;
+                return branch;
             }
-            if (y.shape()[1] != sum.shape()[1])
+            if (branch.shape() != shape)
             {
-                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(), " (residual) adds ",
-                                                    y.shape()[1], " features to the ", sum.shape()[1],
-                                                    " that it was given"));
+                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(),
+                                                    " (residual) adds samples ",
+                                                    detail::shape_text(branch.shape()), " to the ",
+                                                    detail::shape_text(shape), " that it was given"));
             }
+            matrix<T> y = std::move(branch).values();
             const T scale = static_cast<T>(m_scale);
             const T skip = static_cast<T>(m_skip);
             std::transform(sum.begin(), sum.end(), y.begin(), sum.begin(),
@@ -77,6 +81,41 @@ namespace fanin
             return std::pair(std::move(held), std::move(sum));
         }
 
+        /// The branch has weights of its own, and so is uncorrelated with x but for its mean.
+        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        {
+            const predicted branch = predict_child(m_layer, 0, x, f);
+            if (!branch.y)
+            {
+                return {};
+            }
+            const signal& b = *branch.y;
+            const double aa = m_skip * m_skip;
+            const double bb = m_scale * m_scale;
+            const double ab = 2 * m_skip * m_scale;
+            signal y = x;
+            for (std::size_t i = 0; i < y.typical.size(); ++i)
+            {
+                const signal::sample& s = x.typical[i];
+                const signal::sample& r = b.typical[i];
+                y.typical[i] = {m_skip * s.mean + m_scale * r.mean,
+                                aa * s.second_moment + bb * r.second_moment + ab * s.mean * r.mean};
+            }
+            y.cross_moment = aa * x.cross_moment + bb * b.cross_moment + ab * x.mean() * b.mean();
+            // the branch inherits what x is off by: at worst both are off by the same
+            const double off = aa * x.second_moment() * std::sqrt(x.log_variance)
+                               + bb * b.second_moment() * std::sqrt(b.log_variance);
+            const double all = y.second_moment();
+            y.log_variance = all > 0 ? off * off / (all * all) : 0;
+
+            const double through = bb * branch.factor * branch.factor;
+            const double share = through > 0 ? through / (aa + through) : 0;
+            return {.y = std::move(y),
+                    .pre_activation = std::nullopt,
+                    .factor = std::sqrt(aa + through),
+                    .factor_log_variance = share * share * branch.factor_log_variance};
+        }
+
         template <class F>
         void for_each_child(F f) const
         {
@@ -86,10 +125,10 @@ namespace fanin
         /// "residual", "residual 0.5", "residual 1.2 x + 0.5"
         [[nodiscard]] std::string name() const
         {
-            const std::string scale = m_scale == 1 ? "" : " " + detail::to_text(m_scale, 4);
-            return m_skip == 1 ? "residual" + scale
-                               : detail::join("residual ", detail::to_text(m_skip, 4), " x +",
-                                              m_scale == 1 ? " 1" : scale);
+            const std::string scale = detail::to_text(m_scale, 4);
+            return m_skip != 1    ? detail::join("residual ", detail::to_text(m_skip, 4), " x + ", scale)
+                   : m_scale == 1 ? "residual"
+                                  : detail::join("residual ", scale);
         }
 
     private:

@@ -3,6 +3,7 @@
 #define FANIN_STACK_SEQUENTIAL_HPP
 
 #include <fanin/core/extent.hpp>
+#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/layer_list.hpp>
 
@@ -68,6 +69,14 @@ namespace fanin
             return std::pair(std::move(list), std::move(x));
         }
 
+        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        {
+            predicted all{.y = x};
+            for_each_child([&](std::size_t i, const auto& l)
+                           { detail::append(all, predict_child(l, i, all.y, f)); });
+            return all;
+        }
+
         template <class F>
         void for_each_child(F f) const
         {
@@ -126,6 +135,14 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             return layer_list<Layer>(std::vector<Layer>(m_times, m_layer)).hold(std::move(x), k, t);
+        }
+
+        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        {
+            predicted all{.y = x};
+            for_each_child([&](std::size_t i, const auto& l)
+                           { detail::append(all, predict_child(l, i, all.y, f)); });
+            return all;
         }
 
         template <class F>

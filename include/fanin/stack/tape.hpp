@@ -86,8 +86,9 @@ namespace fanin
             X* const last = m_kept.empty() ? nullptr : std::any_cast<X>(&m_kept.back());
             if (last == nullptr)
             {
-                throw invalid_argument("fanin: layer " + m_recorder.path()
-                                       + " pops from the tape what its forward pass did not push");
+                throw invalid_argument(
+                    detail::join("fanin: layer ", m_recorder.path(),
+                                 " pops from the tape what its forward pass did not push"));
             }
             X x = std::move(*last);
             m_kept.pop_back();

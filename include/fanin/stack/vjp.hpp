@@ -22,6 +22,8 @@ namespace fanin
     auto vjp(const Net& net, const X& x, const Cotangent& cotangent, key k)
     {
         auto b = detail::to_batch(x);
+        detail::require(cotangent.dimension() == 2, "the dimension of the cotangent", cotangent.dimension(),
+                        "2: (batch, features)");
         using T = typename decltype(b)::value_type;
         static_assert(backward_layer_of<Net, T>,
                       "fanin: gradients do not go back through a layer of this stack");

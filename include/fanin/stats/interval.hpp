@@ -2,6 +2,8 @@
 #ifndef FANIN_STATS_INTERVAL_HPP
 #define FANIN_STATS_INTERVAL_HPP
 
+#include <optional>
+
 namespace fanin
 {
     /// The numbers from lo to hi.
@@ -12,6 +14,23 @@ namespace fanin
 
         friend constexpr bool operator==(const interval&, const interval&) = default;
     };
+
+    namespace detail
+    {
+        /// Outside which the values of an activation or layer count as saturated, where it says so.
+        template <class X>
+        std::optional<interval> responsive_range_of(const X& x)
+        {
+            if constexpr (requires { x.responsive_range(); })
+            {
+                return x.responsive_range();
+            }
+            else
+            {
+                return std::nullopt;
+            }
+        }
+    }
 }
 
 #endif

@@ -29,6 +29,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 const F y = F::load(b + i);
                 const F z = F::load(c + i);
                 T* row = results + i;
+                put(row, n, -x);
                 put(row, n, x + y);
                 put(row, n, x - y);
                 put(row, n, x * y);

@@ -112,16 +112,18 @@ def cos_c(t):
     return mp.cos(half_pi * mp.sqrt(t))
 
 
-def rational(f, lo, hi, m, n, iterations=8):
-    """Numerator and denominator (1 + ...) of degrees m and n: least squares, weighted again towards minimax."""
+def rational(f, lo, hi, m, n, iterations=8, weight=None):
+    """Numerator and denominator (1 + ...) of degrees m and n: least squares, weighted again towards minimax. The error
+    counts times weight(x), else relatively to f."""
     k = 6 * (m + n + 2)
     xs = [(lo + hi) / 2 + (hi - lo) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * k)) for i in range(k)]
     ys = [f(x) for x in xs]
+    scales = [weight(x) if weight else 1 / abs(y) for x, y in zip(xs, ys)]
     q, weights, best = [mpf(1)], [mpf(1)] * k, None
     for it in range(iterations):
         a, b = mp.matrix(k, m + n + 1), mp.matrix(k, 1)
         for i, (x, y) in enumerate(zip(xs, ys)):
-            w = mp.sqrt(weights[i]) / abs(y * mp.polyval(q[::-1], x))
+            w = mp.sqrt(weights[i]) * scales[i] / abs(mp.polyval(q[::-1], x))
             for j in range(m + 1):
                 a[i, j] = x ** j * w
             for j in range(1, n + 1):
@@ -129,7 +131,7 @@ def rational(f, lo, hi, m, n, iterations=8):
             b[i] = y * w
         s = mp.lu_solve(a, b)
         p, q = list(s[:m + 1]), [mpf(1)] + list(s[m + 1:])
-        err = [abs(mp.polyval(p[::-1], x) / mp.polyval(q[::-1], x) / y - 1) for x, y in zip(xs, ys)]
+        err = [abs(mp.polyval(p[::-1], x) / mp.polyval(q[::-1], x) - y) * w for x, y, w in zip(xs, ys, scales)]
         if best is None or max(err) < best[0]:
             best = max(err), p, q
         if it >= 2:

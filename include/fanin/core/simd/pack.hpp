@@ -33,5 +33,8 @@
 #define FANIN_KERNEL <fanin/core/simd/convert.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/polynomial.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 
 #endif

@@ -27,7 +27,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             return r;
         }
 
-        // The first `count` lanes, fewer than all, and `rest` in the others.
+        // The first `count` lanes, at least one and fewer than all, and `rest` in the others.
         FANIN_ALWAYS_INLINE static pack load_part(const T* from, std::size_t count, T rest)
         {
             pack r = of(rest);
@@ -55,12 +55,13 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         __builtin_memcpy(to, &a, sizeof a);
     }
 
-    // The first `count` lanes.
+    // The first `count` lanes, at least one and fewer than all.
     template <class T> FANIN_ALWAYS_INLINE void store_part(T* to, pack<T> a, std::size_t count)
     {
         __builtin_memcpy(to, &a, count * sizeof(T));
     }
 
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {-a.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {a.v + b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {a.v - b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {a.v * b.v}; }
@@ -82,14 +83,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <class T> FANIN_ALWAYS_INLINE pack<T> sqrt(pack<T> a) { return {root(a.v)}; }
 
     // min and max give b where the two are equal or one is no number.
-    template <class T> FANIN_ALWAYS_INLINE pack<T> min(pack<T> a, pack<T> b)
-    {
-        return {a.v < b.v ? a.v : b.v};
-    }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> max(pack<T> a, pack<T> b)
-    {
-        return {a.v > b.v ? a.v : b.v};
-    }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> min(pack<T> a, pack<T> b) { return {smaller(a.v, b.v)}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> max(pack<T> a, pack<T> b) { return {larger(a.v, b.v)}; }
 
     template <class T> FANIN_ALWAYS_INLINE typename pack<T>::real as_real(pack<T> a)
     {

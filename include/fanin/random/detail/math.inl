@@ -2,17 +2,6 @@
 
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
-    template <class F, std::size_t N>
-    FANIN_ALWAYS_INLINE F horner(F x, const typename F::value_type (&c)[N])
-    {
-        F sum = F::of(c[N - 1]);
-        for (std::size_t i = N - 1; i-- > 0;)
-        {
-            sum = fma(sum, x, F::of(c[i]));
-        }
-        return sum;
-    }
-
     // exponent * ln_scale + c ln(1 + f), f in [-1/2, 0], where c is -2 for float, and log_r's for double
     FANIN_ALWAYS_INLINE f32 add_log(f32 f, f32 sum)
     {

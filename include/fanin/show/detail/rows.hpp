@@ -16,6 +16,7 @@ namespace fanin::detail
         std::string label;
         std::string shape; ///< of one sample
         const summary* s;
+        const layer_report* layer = nullptr; ///< of a row that shows what a layer returned
     };
 
     inline std::string sample_text(const sample_shape& shape)
@@ -44,7 +45,7 @@ namespace fanin::detail
             {
                 rows.push_back({l.path + ": pre-activation", sample_text(l.out), &*l.pre_activation});
             }
-            rows.push_back({l.path + ": " + l.name, sample_text(l.out), &l.activation});
+            rows.push_back({l.path + ": " + l.name, sample_text(l.out), &l.activation, &l});
         }
         return rows;
     }

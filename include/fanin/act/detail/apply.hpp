@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_DETAIL_APPLY_HPP
+#define FANIN_ACT_DETAIL_APPLY_HPP
+
+#include <fanin/act/detail/format.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/simd/environment.hpp>
+#include <fanin/core/simd/pack.hpp>
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+namespace fanin::detail
+{
+    enum class form
+    {
+        value,
+        slope
+    };
+}
+
+#define FANIN_KERNEL <fanin/act/detail/apply.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/act/detail/exponential.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/act/detail/gauss.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/act/detail/logistic.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/act/detail/pieces.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+namespace fanin::detail
+{
+    inline namespace FANIN_SIMD_BUILD
+    {
+        /// y[i] = f(x[i]) or f'(x[i]), the same bits on every path; y may be x.
+        template <form Which, real T, class A>
+        void apply(const A& f, std::span<const T> x, std::span<T> y)
+        {
+            if (x.empty())
+            {
+                return;
+            }
+            const default_arithmetic guard;
+            A hidden = f;
+            // else a compiler that knows parameters or elements may compute with them beforehand, as -Ofast
+            // does
+            asm volatile("" : "+m"(hidden) : : "memory");
+            switch (active_simd_path())
+            {
+#if FANIN_SIMD_X86
+            case simd_path::avx512:
+                return avx512::apply<Which>(hidden, x.data(), y.data(), x.size());
+            case simd_path::avx2:
+                return avx2::apply<Which>(hidden, x.data(), y.data(), x.size());
+#endif
+            default:
+                return scalar::apply<Which>(hidden, x.data(), y.data(), x.size());
+            }
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_ERF_HPP
+#define FANIN_ACT_ERF_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/stats/interval.hpp>
+
+#include <string_view>
+
+namespace fanin::act
+{
+    struct erf_activation : activation<erf_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "erf";
+        }
+
+        /// The values between which the derivative is at least 0.01.
+        static constexpr interval responsive_range() noexcept
+        {
+            return {-0.997890700708982, 0.997890700708982};
+        }
+    };
+
+    /// f(x) = erf(x), the sigmoid of which mean fields have closed forms (Williams 1997).
+    inline constexpr erf_activation erf{};
+}
+
+#define FANIN_KERNEL <fanin/act/detail/erf.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+#endif

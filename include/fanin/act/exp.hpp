@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_EXP_HPP
+#define FANIN_ACT_EXP_HPP
+
+#include <fanin/act/activation.hpp>
+
+#include <string_view>
+
+namespace fanin::act
+{
+    struct exp_activation : activation<exp_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "exp";
+        }
+    };
+
+    /// f(x) = exp(x). Infinite where that is beyond the type: above 88.72 in float, 709.78 in double.
+    inline constexpr exp_activation exp{};
+}
+
+#define FANIN_KERNEL <fanin/act/detail/exp.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+#endif

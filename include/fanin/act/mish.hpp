@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_MISH_HPP
+#define FANIN_ACT_MISH_HPP
+
+#include <fanin/act/activation.hpp>
+
+#include <string_view>
+
+namespace fanin::act
+{
+    struct mish_activation : activation<mish_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "mish";
+        }
+    };
+
+    /// Misra 2019: f(x) = x tanh(softplus(x)).
+    inline constexpr mish_activation mish{};
+}
+
+#define FANIN_KERNEL <fanin/act/detail/mish.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_SOFTPLUS_HPP
+#define FANIN_ACT_SOFTPLUS_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/act/detail/parameter.hpp>
+
+#include <string_view>
+
+namespace fanin::act
+{
+    class softplus_activation : public activation<softplus_activation>
+    {
+    public:
+        constexpr softplus_activation() = default;
+
+        /// f(x) = ln(1 + exp(beta x)) / beta; throws invalid_argument unless 1e-6 <= beta <= 1e6.
+        [[nodiscard]] constexpr softplus_activation with_beta(double beta) const
+        {
+            detail::require_scale(beta, "beta");
+            softplus_activation f = *this;
+            f.m_beta = beta;
+            return f;
+        }
+
+        [[nodiscard]] constexpr double beta() const noexcept
+        {
+            return m_beta;
+        }
+
+        static constexpr std::string_view name() noexcept
+        {
+            return "softplus";
+        }
+
+    private:
+        double m_beta = 1;
+    };
+
+    /// Dugas et al. 2000: f(x) = ln(1 + exp(x)), smooth where relu has its kink. Its derivative is sigmoid.
+    inline constexpr softplus_activation softplus{};
+
+    struct log_sigmoid_activation : activation<log_sigmoid_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "log_sigmoid";
+        }
+    };
+
+    /// f(x) = ln(sigmoid(x)) = -softplus(-x).
+    inline constexpr log_sigmoid_activation log_sigmoid{};
+}
+
+#define FANIN_KERNEL <fanin/act/detail/softplus.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+#endif

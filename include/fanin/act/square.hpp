@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_SQUARE_HPP
+#define FANIN_ACT_SQUARE_HPP
+
+#include <fanin/act/activation.hpp>
+
+#include <string_view>
+
+namespace fanin::act
+{
+    struct square_activation : activation<square_activation>
+    {
+        static constexpr std::string_view name() noexcept
+        {
+            return "square";
+        }
+    };
+
+    /// f(x) = x². Infinite where that is beyond the type.
+    inline constexpr square_activation square{};
+}
+
+#define FANIN_KERNEL <fanin/act/detail/square.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+#endif

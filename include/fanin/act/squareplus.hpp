@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_ACT_SQUAREPLUS_HPP
+#define FANIN_ACT_SQUAREPLUS_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/act/detail/parameter.hpp>
+
+#include <string_view>
+
+namespace fanin::act
+{
+    class squareplus_activation : public activation<squareplus_activation>
+    {
+    public:
+        constexpr squareplus_activation() = default;
+
+        /// f(x) = (x + √(x² + b)) / 2; throws invalid_argument unless 1e-6 <= b <= 1e6.
+        [[nodiscard]] constexpr squareplus_activation with_b(double b) const
+        {
+            detail::require_scale(b, "b");
+            squareplus_activation f = *this;
+            f.m_b = b;
+            return f;
+        }
+
+        [[nodiscard]] constexpr double b() const noexcept
+        {
+            return m_b;
+        }
+
+        static constexpr std::string_view name() noexcept
+        {
+            return "squareplus";
+        }
+
+    private:
+        double m_b = 4;
+    };
+
+    /// Barron 2021: f(x) = (x + √(x² + 4)) / 2, near softplus without an exponential.
+    inline constexpr squareplus_activation squareplus{};
+}
+
+#define FANIN_KERNEL <fanin/act/detail/squareplus.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+#endif

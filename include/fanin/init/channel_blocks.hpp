@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_CHANNEL_BLOCKS_HPP
+#define FANIN_INIT_CHANNEL_BLOCKS_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/init/weight_offsets.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// A part of a weight in which each input reaches each output, through every tap.
+    struct channel_block
+    {
+        std::size_t first;
+        std::span<const std::size_t> in;
+        std::span<const std::size_t> out;
+        std::span<const std::size_t> receptive;
+
+        /// Where the weight from input i to output o at tap r stands, row by row.
+        [[nodiscard]] std::size_t at(std::size_t i, std::size_t o, std::size_t r) const
+        {
+            return first + receptive[r] + in[i] + out[o];
+        }
+    };
+
+    /// A weight as parts that share no unit, all of one size: one of a dense layer, one for each group of a
+    /// convolution, one for each channel of a depthwise one; and as many again for each unrelated weight of a
+    /// batch. Inputs and outputs are as the layer sees them. A weight without elements has no parts.
+    class channel_blocks
+    {
+    public:
+        /// Throws invalid_argument where the axes do not fit the shape or lack inputs or outputs, or nobody
+        /// has said them and it is no matrix.
+        channel_blocks(std::span<const std::size_t> shape, const init::axes& said)
+        {
+            require(said.rank() > 0 || shape.size() == 2, "the rank of weights without axes", shape.size(),
+                    "2: a weight of another rank needs axes");
+            const init::axes a = said.rank() > 0 ? said : init::axes::io;
+            a.require_fit(shape);
+            std::size_t ins = 0;
+            std::size_t outs = 0;
+            for (std::size_t axis = 0; axis < shape.size(); ++axis)
+            {
+                ins += a.role(axis) == init::axis::in;
+                outs += a.role(axis) == init::axis::out;
+                if (a.role(axis) == init::axis::receptive)
+                {
+                    m_kernel.push_back(shape[axis]);
+                }
+            }
+            require(ins > 0, "the number of axes of inputs", ins, "at least 1");
+            require(outs > 0, "the number of axes of outputs", outs, "at least 1");
+            if (std::find(shape.begin(), shape.end(), std::size_t{0}) == shape.end())
+            {
+                m_offsets.emplace(shape, a);
+                const bool depthwise = a.groups() == 0;
+                m_inputs_are_split = depthwise != a.is_transposed();
+                m_groups = depthwise ? split().size() : a.groups();
+            }
+        }
+
+        /// The extents of the receptive axes.
+        [[nodiscard]] const std::vector<std::size_t>& kernel() const noexcept
+        {
+            return m_kernel;
+        }
+
+        /// The tap in the middle, counted row by row: at extent / 2, rounded down, along each receptive axis.
+        [[nodiscard]] std::size_t centre() const noexcept
+        {
+            std::size_t tap = 0;
+            for (const std::size_t extent : m_kernel)
+            {
+                tap = tap * extent + extent / 2;
+            }
+            return tap;
+        }
+
+        template <class F>
+        void for_each(F f) const
+        {
+            if (!m_offsets)
+            {
+                return;
+            }
+            const std::size_t size = split().size() / m_groups;
+            for (const std::size_t first : m_offsets->batch)
+            {
+                for (std::size_t g = 0; g < m_groups; ++g)
+                {
+                    const auto part = std::span<const std::size_t>(split()).subspan(g * size, size);
+                    f(m_inputs_are_split ? channel_block{first, part, m_offsets->out, m_offsets->receptive}
+                                         : channel_block{first, m_offsets->in, part, m_offsets->receptive});
+                }
+            }
+        }
+
+    private:
+        // The axis of the other channels counts those of one group only.
+        [[nodiscard]] const std::vector<std::size_t>& split() const
+        {
+            return m_inputs_are_split ? m_offsets->in : m_offsets->out;
+        }
+
+        std::optional<weight_offsets> m_offsets;
+        std::vector<std::size_t> m_kernel;
+        std::size_t m_groups = 0;
+        bool m_inputs_are_split = false;
+    };
+}
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_ICNR_HPP
+#define FANIN_INIT_ICNR_HPP
+
+#include <fanin/init/call_forms.hpp>
+#include <fanin/init/fan_laws.hpp>
+#include <fanin/init/fill.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fanin::init
+{
+    /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times in a
+    /// row.
+    template <writing_initializer Base>
+    class icnr_initializer : public call_forms<icnr_initializer<Base>, typename Base::value_type>
+    {
+    public:
+        using value_type = typename Base::value_type;
+
+        /// Throws invalid_argument where the upscaling factor is 0.
+        constexpr explicit icnr_initializer(const Base& base, extent upscale = 2)
+            : m_base(base)
+            , m_upscale(upscale)
+        {
+            detail::require(m_upscale > 0, "upscale", m_upscale, "at least 1");
+        }
+
+        /// Outputs come r times as densely along each receptive axis; r is 2 until this says otherwise.
+        [[nodiscard]] constexpr icnr_initializer with_upscale(extent r) const
+        {
+            return icnr_initializer(m_base, r);
+        }
+
+        template <writing_initializer I>
+        [[nodiscard]] constexpr icnr_initializer<I> with_base(const I& base) const
+        {
+            return icnr_initializer<I>(base, m_upscale);
+        }
+
+        [[nodiscard]] constexpr std::string_view name() const noexcept
+        {
+            return "icnr";
+        }
+
+        /// That of the law which is copied, for the kernel of two receptive axes that it draws once: out / upscale².
+        [[nodiscard]] double variance(const fans& f) const
+        {
+            const auto r = static_cast<double>(m_upscale);
+            return m_base.variance({f.in, f.out / (r * r)});
+        }
+
+        [[nodiscard]] std::string formula() const
+        {
+            return detail::join(to_string(m_base), ", each output ", m_upscale, "^d times");
+        }
+
+        /// Throws invalid_argument unless there are receptive axes and one axis of outputs, which r^d divides
+        /// (in each group), and where the base does.
+        void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& a, key k) const
+        {
+            detail::require(a.rank() > 0, "the number of axes", a.rank(), "the rank of the weights, ",
+                            shape.size());
+            a.require_fit(shape);
+            const std::size_t axis = output_axis(a);
+            const std::size_t copies = outputs_of_one(a, shape[axis]);
+            std::vector<std::size_t> small(shape.begin(), shape.end());
+            small[axis] /= copies;
+            std::vector<value_type> kernel(out.size() / copies);
+            m_base.write(std::span<value_type>(kernel), small, a, k);
+
+            // what stands behind one index of the axis of outputs
+            const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1,
+                                                      shape.end(), std::size_t{1}, std::multiplies<>());
+            for (std::size_t i = 0; i < out.size(); ++i)
+            {
+                out[i] = kernel[i / (inner * copies) * inner + i % inner];
+            }
+        }
+
+    private:
+        static std::size_t output_axis(const axes& a)
+        {
+            std::size_t found = 0;
+            std::size_t count = 0;
+            for (std::size_t i = a.rank(); i-- > 0;)
+            {
+                found = a.role(i) == axis::out ? i : found;
+                count += a.role(i) == axis::out;
+            }
+            detail::require(count == 1, "the number of axes of outputs", count, "1");
+            return found;
+        }
+
+        [[nodiscard]] std::size_t outputs_of_one(const axes& a, std::size_t outputs) const
+        {
+            std::size_t copies = 1;
+            std::size_t receptive = 0;
+            for (std::size_t i = 0; i < a.rank(); ++i)
+            {
+                if (a.role(i) == axis::receptive)
+                {
+                    ++receptive;
+                    detail::require(outputs / copies % m_upscale == 0, "the number of outputs", outputs,
+                                    "divisible by upscale^d, ", m_upscale, " along each receptive axis");
+                    copies *= m_upscale;
+                }
+            }
+            detail::require(receptive > 0, "the number of receptive axes", receptive, "at least 1");
+            return copies;
+        }
+
+        Base m_base;
+        std::size_t m_upscale;
+    };
+
+    /// Aitken, Ledig, Theis, Caballero, Wang & Shi 2017, "Checkerboard artifact free sub-pixel convolution":
+    /// the convolution before a pixel shuffle, whose r^d outputs of one pixel start equal, so that it
+    /// upsamples to the nearest neighbour. Output c r^d + k is part k of channel c, as PyTorch's
+    /// pixel_shuffle reads them (not TensorFlow's depth_to_space). The kernel of one part is drawn by `he`,
+    /// until `.with_base(i)`.
+    template <real T = float>
+    inline constexpr icnr_initializer<variance_scaling<T>> icnr{he<T>};
+}
+
+#endif

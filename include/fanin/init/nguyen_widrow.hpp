@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_NGUYEN_WIDROW_HPP
+#define FANIN_INIT_NGUYEN_WIDROW_HPP
+
+#include <fanin/core/simd/fused.hpp>
+#include <fanin/init/call_forms.hpp>
+#include <fanin/init/channel_blocks.hpp>
+#include <fanin/init/elementwise.hpp>
+#include <fanin/random/detail/logarithm.hpp>
+#include <fanin/random/uniform.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+// Its arithmetic decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
+namespace fanin::detail
+{
+    /// 0.7 h^(1/n): the length of the weights of each of h units of n inputs.
+    inline double nguyen_widrow_length(double n, double h)
+    {
+        return 0.7 * exponential(natural_log(h) / n);
+    }
+}
+
+namespace fanin::init
+{
+    /// The weights into each unit point in the direction of a draw from the cube U(-1, 1)^n, and have the
+    /// length β = 0.7 h^(1/n), where h is the number of units that share their n inputs.
+    template <real T>
+    class nguyen_widrow_initializer : public call_forms<nguyen_widrow_initializer<T>, T>
+    {
+    public:
+        [[nodiscard]] constexpr std::string_view name() const noexcept
+        {
+            return "nguyen_widrow";
+        }
+
+        /// The mean square of the weights of a matrix (in, out): β² / in.
+        [[nodiscard]] double variance(const fans& f) const
+        {
+            const double n = select(fan::in, f);
+            const double length = detail::nguyen_widrow_length(n, select(fan::out, f));
+            return length * length / n;
+        }
+
+        [[nodiscard]] std::string formula() const
+        {
+            return "b u / |u|, u in U(-1, 1)^in, b = 0.7 out^(1/in)";
+        }
+
+        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs.
+        void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
+        {
+            const detail::channel_blocks blocks(shape, a);
+            detail::draw(out, k, 0, detail::uniform_law{-1, 1});
+            blocks.for_each(
+                [&](const detail::channel_block& b)
+                {
+                    const double length =
+                        detail::nguyen_widrow_length(static_cast<double>(b.in.size() * b.receptive.size()),
+                                                     static_cast<double>(b.out.size()));
+                    for (std::size_t o = 0; o < b.out.size(); ++o)
+                    {
+                        stretch(out, b, o, length);
+                    }
+                });
+        }
+
+    private:
+        static void stretch(std::span<T> out, const detail::channel_block& b, std::size_t o, double length)
+        {
+            double square = 0; // never stays so: no draw from a range about 0 is 0
+            for (std::size_t r = 0; r < b.receptive.size(); ++r)
+            {
+                for (std::size_t i = 0; i < b.in.size(); ++i)
+                {
+                    const double w = out[b.at(i, o, r)];
+                    square = detail::fused(w, w, square);
+                }
+            }
+            const double factor = length / std::sqrt(square);
+            for (std::size_t r = 0; r < b.receptive.size(); ++r)
+            {
+                for (std::size_t i = 0; i < b.in.size(); ++i)
+                {
+                    T& w = out[b.at(i, o, r)];
+                    w = static_cast<T>(w * factor);
+                }
+            }
+        }
+    };
+
+    /// U(-β, β), β = 0.7 h^(1/n), for the h biases of `axes::o.with_fan_in(n)`.
+    template <real T>
+    class nguyen_widrow_bias_initializer : public elementwise<nguyen_widrow_bias_initializer<T>, T>
+    {
+    public:
+        [[nodiscard]] constexpr std::string_view name() const noexcept
+        {
+            return "nguyen_widrow_bias";
+        }
+
+        [[nodiscard]] double variance(const fans& f) const
+        {
+            const double b = bound(f);
+            return b * b / 3;
+        }
+
+        [[nodiscard]] detail::element_law elements(const fans& f) const
+        {
+            const double b = bound(f);
+            return detail::uniform_law{-b, b};
+        }
+
+        [[nodiscard]] std::string formula() const
+        {
+            return "U(-b, b), b = 0.7 out^(1/in)";
+        }
+
+    private:
+        static double bound(const fans& f)
+        {
+            return detail::nguyen_widrow_length(select(fan::in, f), select(fan::out, f));
+        }
+    };
+
+    /// Nguyen & Widrow 1990, "Improving the learning speed of 2-layer neural networks by choosing initial
+    /// values of the adaptive weights": spreads the linear parts of h tanh units over inputs in (-1, 1)^n. In
+    /// a convolution n counts the taps too, and each group is a layer of its own.
+    template <real T = float>
+    inline constexpr nguyen_widrow_initializer<T> nguyen_widrow{};
+
+    /// The biases that belong to `nguyen_widrow`: U(-β, β), drawn as ({h}, axes::o.with_fan_in(n)).
+    template <real T = float>
+    inline constexpr nguyen_widrow_bias_initializer<T> nguyen_widrow_bias{};
+}
+#include <fanin/core/simd/exact_end.inl>
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_ORTHOGONAL_BLOCKS_HPP
+#define FANIN_INIT_ORTHOGONAL_BLOCKS_HPP
+
+#include <fanin/init/haar.hpp>
+#include <fanin/init/weight_offsets.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// The inputs and outputs of a weight that meet each other: all of them, or those of each group.
+    class channel_groups
+    {
+    public:
+        channel_groups(const weight_offsets& at, const init::axes& a)
+            : m_in(at.in)
+            , m_out(at.out)
+            , m_depthwise(a.groups() == 0)
+            , m_split_in(m_depthwise != a.is_transposed()) // groups divide what the kernel's axes call out
+            , m_count(m_depthwise ? split().size() : a.groups())
+        {
+        }
+
+        [[nodiscard]] std::size_t count() const noexcept
+        {
+            return m_count;
+        }
+
+        /// Whether the weight has groups, be it one.
+        [[nodiscard]] bool grouped() const noexcept
+        {
+            return m_depthwise || m_count > 1;
+        }
+
+        [[nodiscard]] std::span<const std::size_t> in(std::size_t group) const
+        {
+            return m_split_in ? part(group) : m_in;
+        }
+
+        [[nodiscard]] std::span<const std::size_t> out(std::size_t group) const
+        {
+            return m_split_in ? m_out : part(group);
+        }
+
+    private:
+        [[nodiscard]] std::span<const std::size_t> split() const
+        {
+            return m_split_in ? m_in : m_out;
+        }
+
+        [[nodiscard]] std::span<const std::size_t> part(std::size_t group) const
+        {
+            const std::size_t channels = split().size() / m_count;
+            return split().subspan(group * channels, channels);
+        }
+
+        std::span<const std::size_t> m_in;
+        std::span<const std::size_t> m_out;
+        bool m_depthwise;
+        bool m_split_in;
+        std::size_t m_count;
+    };
+
+    inline bool has_axis(const init::axes& a, init::axis role)
+    {
+        bool has = a.rank() == 0 && (role == init::axis::in || role == init::axis::out); // as io
+        for (std::size_t axis = 0; axis < a.rank(); ++axis)
+        {
+            has = has || a.role(axis) == role;
+        }
+        return has;
+    }
+
+    /// Throws invalid_argument unless the weight joins inputs to outputs: a bias is no matrix.
+    inline void require_matrices(std::span<const std::size_t> shape, const init::axes& a)
+    {
+        require(has_axis(a, init::axis::in) && has_axis(a, init::axis::out), "the rank of orthogonal weights",
+                shape.size(), "that of weights with an axis of inputs and one of outputs");
+    }
+
+    /// to[along[i] + across[k]] = gain · q(i, k), q column by column.
+    template <real T>
+    void scatter(const T* q, std::span<const std::size_t> along, std::span<const std::size_t> across, T gain,
+                 T* to)
+    {
+        constexpr std::size_t tile = 16; // of a cache line's width, whichever way the elements run
+        for (std::size_t first = 0; first < along.size(); first += tile)
+        {
+            const std::size_t last = std::min(first + tile, along.size());
+            for (std::size_t k = 0; k < across.size(); ++k)
+            {
+                for (std::size_t i = first; i < last; ++i)
+                {
+                    to[along[i] + across[k]] = gain * q[k * along.size() + i];
+                }
+            }
+        }
+    }
+
+    /// Writes, for each unrelated weight and group, gain times a matrix of its own: from the inputs of the
+    /// group at each of the taps, tap by tap, to its outputs, with the shorter of both sides orthonormal.
+    /// Weight b draws from k.child(b) where there is an axis of a batch, group g of it from the child g of
+    /// that where there are groups. Throws, before it writes, length_error where a matrix has an extent
+    /// beyond the index type of the BLAS.
+    template <real T>
+    void write_orthogonal_blocks(std::span<T> out, const weight_offsets& at, const init::axes& a,
+                                 std::span<const std::size_t> taps, double gain, key k)
+    {
+        const channel_groups groups(at, a);
+        const std::size_t inputs = taps.size() * groups.in(0).size();
+        const std::size_t outputs = groups.out(0).size();
+        const bool tall = inputs >= outputs;
+        const std::size_t longer = tall ? inputs : outputs;
+        require_blas_extent(longer);
+        const auto q = std::make_unique_for_overwrite<T[]>(inputs * outputs);
+        std::vector<std::size_t> in;
+        for (std::size_t b = 0; b < at.batch.size(); ++b)
+        {
+            const key of_weight = has_axis(a, init::axis::batch) ? k.child(b) : k;
+            for (std::size_t g = 0; g < groups.count(); ++g)
+            {
+                in.clear();
+                for (const std::size_t tap : taps)
+                {
+                    for (const std::size_t i : groups.in(g))
+                    {
+                        in.push_back(tap + i);
+                    }
+                }
+                haar_columns(q.get(), longer, inputs * outputs / longer,
+                             groups.grouped() ? of_weight.child(g) : of_weight);
+                scatter<T>(q.get(), tall ? in : groups.out(g), tall ? groups.out(g) : in,
+                           static_cast<T>(gain), out.data() + at.batch[b]);
+            }
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_PROFILE_TORCH_HPP
+#define FANIN_INIT_PROFILE_TORCH_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/core/extent.hpp>
+#include <fanin/init/constant.hpp>
+#include <fanin/init/fan_laws.hpp>
+#include <fanin/init/identity.hpp>
+#include <fanin/init/normal.hpp>
+#include <fanin/init/orthogonal.hpp>
+#include <fanin/init/profile/layer_laws.hpp>
+#include <fanin/init/sparse.hpp>
+#include <fanin/init/truncated_normal.hpp>
+#include <fanin/init/uniform.hpp>
+
+#include <cmath>
+#include <cstddef>
+
+// It decides the bits of the draws, under -ffast-math too.
+#include <fanin/core/simd/exact_begin.inl>
+/// What PyTorch 1.13 draws, layer by layer and name by name: the same laws, not the same numbers.
+///
+/// PyTorch's fan_in is size(1) times the receptive field of any weight, also of a transposed kernel, and its fan_out
+/// size(0) times that, also with groups. For its law to the letter give such weights the bare axes of their rank:
+/// `axes::oi`, `axes::oiw`, `axes::oihw` or `axes::oidhw`, without `.transposed()` and `.with_groups(g)`.
+namespace fanin::init::profile::torch
+{
+    /// U(±1 / √in) for weights and biases, by way of kaiming_uniform_(a = √5): a variance of 1 / (3·in). Biases
+    /// are given the fan_in of their weights: `linear<float>.bias({out}, axes::o.with_fan_in(in), key)`.
+    template <weight_element T = float>
+    inline constexpr layer_laws linear{
+        variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::linear"}},
+        variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::linear"}}};
+
+    /// Conv1d to Conv3d, and their transposed twins: the law of `linear`.
+    template <weight_element T = float>
+    inline constexpr auto conv = linear<T>;
+
+    /// nn.Bilinear, of weights (out, in1, in2): U(±1 / √in1), with `axes{axis::out, axis::in, axis::batch}`.
+    template <weight_element T = float>
+    inline constexpr auto bilinear = linear<T>;
+
+    /// RNN, LSTM and GRU: U(±1 / √hidden) for all weights and biases, whatever their shapes.
+    template <weight_element T = float>
+    recurrent_laws<uniform_initializer<T>, uniform_initializer<T>, uniform_initializer<T>>
+    recurrent(extent hidden)
+    {
+        detail::require(hidden > 0, "hidden", std::size_t{hidden}, "at least 1");
+        const double bound = 1 / std::sqrt(static_cast<double>(std::size_t{hidden}));
+        const uniform_initializer<T> u({.lo = -bound, .hi = bound, .name = "torch::recurrent"});
+        return {u, u, u};
+    }
+
+    /// nn.Embedding: N(0, 1).
+    template <weight_element T = float>
+    inline constexpr normal_initializer<T> embedding{{.variance = 1, .name = "torch::embedding"}};
+
+    /// in_proj_weight and in_proj_bias of MultiheadAttention, weights (3·embed, embed); its out_proj is a `linear`
+    /// with a bias of zeros.
+    template <weight_element T = float>
+    inline constexpr layer_laws attention{glorot_uniform<T>, zeros<T>};
+
+    /// BatchNorm, LayerNorm, GroupNorm: weight 1, bias 0.
+    template <weight_element T = float>
+    inline constexpr layer_laws norm{ones<T>, zeros<T>};
+
+    // torch.nn.init, by name and with its defaults.
+
+    template <weight_element T = float>
+    inline constexpr uniform_initializer<T> uniform{{.lo = 0, .hi = 1}};
+
+    template <weight_element T = float>
+    inline constexpr normal_initializer<T> normal{{.variance = 1}};
+
+    /// The cut lies at ±2, not at ±2 standard deviations, and the standard deviation is that before the cut.
+    template <weight_element T = float>
+    inline constexpr truncated_normal_initializer<T> trunc_normal{
+        {.variance = 1, .bounds = {.lo = -2, .hi = 2, .absolute = true}}};
+
+    template <weight_element T = float>
+    inline constexpr auto xavier_uniform = glorot_uniform<T>;
+
+    template <weight_element T = float>
+    inline constexpr auto xavier_normal = glorot<T>;
+
+    template <weight_element T = float>
+    inline constexpr auto kaiming_uniform = he_uniform<T>;
+
+    template <weight_element T = float>
+    inline constexpr auto kaiming_normal = he<T>;
+
+    template <weight_element T = float>
+    inline constexpr auto eye = identity<T>;
+
+    // `sparse` counts the zeros of an input, where PyTorch's (out, in) weights are given `axes::io`.
+    using init::constant;
+    using init::dirac;
+    using init::ones;
+    using init::orthogonal;
+    using init::sparse;
+    using init::zeros;
+}
+#include <fanin/core/simd/exact_end.inl>
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_ACTIVATION_LAYER_HPP
+#define FANIN_STACK_ACTIVATION_LAYER_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/stack/layer.hpp>
+#include <fanin/stack/linear_prediction.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace fanin
+{
+    /// a = φ(x), element by element: for where a norm stands between the weights and the activation.
+    template <class Activation>
+    class activation_layer
+    {
+    public:
+        explicit activation_layer(Activation activation)
+            : m_activation(std::move(activation))
+        {
+        }
+
+        template <real T>
+            requires activation_of<Activation, T>
+        batch<T> forward(batch<T> x, key, tape<T>& t) const
+        {
+            if (t.recording())
+            {
+                t.push(x.values());
+            }
+            return t.notes().activated(m_activation, std::move(x), responsive_range());
+        }
+
+        template <real T>
+            requires activation_of<Activation, T>
+        batch<T> backward(batch<T> da, key, tape<T>& t) const
+        {
+            matrix<T> dz = t.template pop<matrix<T>>(); // z, of which the slopes are taken in place
+            detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
+            t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
+            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
+            return {std::move(dz), da.shape()};
+        }
+
+        /// Whether the activation has a derivative.
+        [[nodiscard]] bool is_differentiable() const
+        {
+            return detail::has_derivative(m_activation);
+        }
+
+        /// The signal is taken for Gaussian, as after a linear layer or its norm; nothing where its mean is not 0.
+        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        {
+            if constexpr (detail::predictable_activation<Activation>)
+            {
+                if (std::abs(x.mean()) > 0.05 * std::sqrt(x.second_moment()))
+                {
+                    return {};
+                }
+                const auto units = static_cast<double>(detail::features_of(x.shape));
+                return detail::predict_activation(m_activation, x, units, units);
+            }
+            return {};
+        }
+
+        /// "relu"
+        [[nodiscard]] std::string name() const
+        {
+            return detail::name_of(m_activation);
+        }
+
+        [[nodiscard]] std::optional<interval> responsive_range() const
+        {
+            return detail::responsive_range_of(m_activation);
+        }
+
+    private:
+        Activation m_activation;
+    };
+
+    /// An activation as a layer of its own: `sequential(dense(100, init::he<float>), batch_norm(), activation(act::relu))`.
+    template <class Activation>
+    [[nodiscard]] auto activation(Activation f)
+    {
+        return activation_layer<Activation>(std::move(f));
+    }
+}
+
+#endif

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_LINEAR_PREDICTION_HPP
+#define FANIN_STACK_LINEAR_PREDICTION_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/init/fans.hpp>
+#include <fanin/init/mean_field_variance.hpp>
+#include <fanin/stack/forecast.hpp>
+#include <fanin/theory/moments.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <utility>
+
+namespace fanin::detail
+{
+    /// An activation that theory can look into: it takes doubles, unrounded.
+    template <class A>
+    concept predictable_activation =
+        theory::scalar_function<A>
+        && std::same_as<std::remove_cvref_t<std::invoke_result_t<const A&, double>>, double>;
+
+    /// E[f(u1) f(u2)], u1 and u2 Gaussian of variance q and correlation c, by a plain rule of some 100 points each
+    /// way: to 1e-3, as tolerances ask for.
+    template <class F>
+    double rough_product(const F& f, double q, double c)
+    {
+        constexpr int half = 48;
+        constexpr double step = 6.0 / half;
+        const double scale = std::sqrt(q);
+        const double own = std::sqrt(std::max(0.0, (1 - c) * (1 + c)));
+        double sum = 0;
+        double weights = 0;
+        for (int i = -half; i <= half; ++i)
+        {
+            const double a = i * step;
+            const double first = f(scale * a);
+            for (int j = -half; j <= half; ++j)
+            {
+                const double b = j * step;
+                const double weight = std::exp(-(a * a + b * b) / 2);
+                sum += weight * first * f(scale * (c * a + own * b));
+                weights += weight;
+            }
+        }
+        return sum / weights;
+    }
+
+    /// What φ makes of a signal that is Gaussian of mean 0, as the pre-activations of a wide layer are; draws of the
+    /// weights differ by what `units` independent units do. Samples are as correlated as `inputs` features make them.
+    template <predictable_activation A>
+    predicted predict_activation(const A& act, const signal& z, double units, double inputs)
+    {
+        const auto beyond = [](const signal::sample& s)
+        { return !(s.second_moment == 0 || (s.second_moment > 1e-90 && s.second_moment < 1e90)); };
+        if (std::any_of(z.typical.begin(), z.typical.end(), beyond))
+        {
+            return {}; // vanished or exploded: nothing that a double could say of it
+        }
+        signal y = z;
+        double slope = 0; // d log E[φ²] / d log q
+        double second = 0;
+        double derivative = 0;
+        for (signal::sample& s : y.typical)
+        {
+            const double q = s.second_moment;
+            const theory::activation_moments m = theory::moments(act, std::max(q, 1e-90));
+            slope += q * m.second_moment_slope;
+            second += q > 0 ? m.second_moment : value_of(act, 0) * value_of(act, 0);
+            derivative += m.derivative_moment;
+            const double origin = value_of(act, 0);
+            s = q > 0 ? signal::sample{m.mean, m.second_moment} : signal::sample{origin, origin * origin};
+        }
+        const auto n = static_cast<double>(y.typical.size());
+        second /= n;
+        derivative /= n;
+        slope = second > 0 ? slope / n / second : 0;
+
+        const double q = z.second_moment();
+        const double c = q > 0 ? std::clamp(z.cross_moment / q, -1.0, 1.0) : 1;
+        const auto batch = static_cast<double>(z.samples);
+        y.cross_moment = rough_product([&](double u) { return value_of(act, u); }, q, c);
+
+        // Units are independent given the inputs, samples are not: a unit's mean over the batch has this relative
+        // variance. Correlations of single pairs scatter around c by about 1/√inputs.
+        const double scatter = (1 - c * c) / std::sqrt(inputs);
+        const auto spread = [&](const auto& f)
+        {
+            const double mean_square = rough_product(f, q, 0);
+            const double between = rough_product(f, q, std::min(c + scatter, 1.0))
+                                   + rough_product(f, q, std::max(c - scatter, -1.0));
+            const double all = between / 2 * (1 - 1 / batch) + rough_product(f, q, 1) / batch;
+            return mean_square > 0 ? std::max(0.0, all / mean_square - 1) / units : 0;
+        };
+        const auto square = [&](double u) { return value_of(act, u) * value_of(act, u); };
+        y.log_variance = slope * slope * z.log_variance + spread(square);
+
+        predicted p;
+        p.pre_activation = moments_of(z);
+        p.factor = std::sqrt(derivative);
+        if constexpr (theory::differentiable_function<A>)
+        {
+            const auto squared_slope = [&](double u)
+            {
+                const double d = static_cast<double>(act.derivative(u));
+                return d * d;
+            };
+            p.factor_log_variance =
+                spread(squared_slope) + 2 / (units * batch); // the cotangent is random, too
+        }
+        p.y = std::move(y);
+        return p;
+    }
+
+    /// What the weights of a layer are to the theory of it.
+    struct linear_weights
+    {
+        init::fans fans;
+        double variance;      ///< of one weight
+        double bias_variance; ///< of one bias
+        double units;         ///< outputs that have weights of their own
+        double inputs_seen;   ///< share of the fan in that is not padding
+    };
+
+    /// What a layer φ(x · W + b) makes of a signal: Poole et al. 2016, eq. (3) and (5).
+    template <predictable_activation A>
+    predicted predict_linear(const A& act, const linear_weights& w, const signal& x, sample_shape shape)
+    {
+        const double gain = w.fans.in * w.inputs_seen * w.variance;
+        signal z = x;
+        z.shape = std::move(shape);
+        for (signal::sample& s : z.typical)
+        {
+            s = {0, gain * s.second_moment + w.bias_variance};
+        }
+        z.cross_moment = gain * x.cross_moment + w.bias_variance;
+        const double q = z.second_moment();
+        const double from_input = q > 0 ? gain * x.second_moment() / q : 0;
+        z.log_variance = from_input * from_input * x.log_variance;
+
+        predicted p = predict_activation(act, z, w.units, w.fans.in);
+        if (!p.y)
+        {
+            return p;
+        }
+        p.factor *= std::sqrt(w.fans.out * w.inputs_seen * w.variance);
+        // the product of the weights with independent rows, as those of a random cotangent are
+        p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
+        return p;
+    }
+}
+
+#endif

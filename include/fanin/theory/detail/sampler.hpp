@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_THEORY_DETAIL_SAMPLER_HPP
+#define FANIN_THEORY_DETAIL_SAMPLER_HPP
+
+#include <fanin/theory/detail/chebyshev.hpp>
+#include <fanin/theory/scalar_function.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace fanin::detail
+{
+    /// What a quadrature knows of a function at one place.
+    struct sample
+    {
+        double x;
+        double z; ///< x = at + scale·z
+        double f;
+        double df; ///< f'(x), or 0 where no one asked
+    };
+
+    template <std::size_t N>
+    using samples = std::array<sample, N + 1>;
+
+    /// The degree of the polynomial that stands for a function in a panel.
+    inline constexpr std::size_t panel_degree = 16;
+
+    /// Where a sampler has the derivative from.
+    enum class slope_source
+    {
+        none,
+        function,     ///< f.derivative(x)
+        interpolation ///< the slope of the polynomial through the samples of a panel
+    };
+
+    template <class F>
+    inline constexpr slope_source best_slope_source =
+        theory::differentiable_function<F> ? slope_source::function : slope_source::interpolation;
+
+    /// A function of z, sampled at the Chebyshev points of panels [lo, hi]: f(at + scale·z).
+    template <slope_source Slope, theory::scalar_function F>
+    class sampler
+    {
+    public:
+        sampler(const F& f, double at, double scale)
+            : m_f(f)
+            , m_at(at)
+            , m_scale(scale)
+        {
+        }
+
+        [[nodiscard]] samples<panel_degree> fine(double lo, double hi) const
+        {
+            samples<panel_degree> s;
+            const auto& rule = chebyshev<panel_degree>();
+            const double half = hi / 2 - lo / 2;
+            for (std::size_t j = 0; j <= panel_degree; ++j)
+            {
+                // The ends just inside, where a function that jumps there still has the panel's own value.
+                const double inside = j % panel_degree == 0 ? 1 - 0x1p-43 : 1;
+                const double z = lo / 2 + hi / 2 + half * inside * rule.points[j];
+                const double x = m_at + m_scale * z;
+                s[j] = {x, z, value_of(m_f, x), 0};
+                if constexpr (Slope == slope_source::function)
+                {
+                    s[j].df = static_cast<double>(m_f.derivative(x));
+                }
+            }
+            differentiate<panel_degree>(s, half);
+            return s;
+        }
+
+        /// Every second sample; as all that the rule of half the degree would know.
+        [[nodiscard]] samples<panel_degree / 2> coarse(const samples<panel_degree>& fine, double lo,
+                                                       double hi) const
+        {
+            samples<panel_degree / 2> s;
+            for (std::size_t j = 0; j < s.size(); ++j)
+            {
+                s[j] = fine[2 * j];
+            }
+            differentiate<panel_degree / 2>(s, hi / 2 - lo / 2);
+            return s;
+        }
+
+    private:
+        template <std::size_t N>
+        void differentiate(samples<N>& s, double half) const
+        {
+            if constexpr (Slope == slope_source::interpolation)
+            {
+                const auto& rule = chebyshev<N>();
+                for (std::size_t i = 0; i <= N; ++i)
+                {
+                    double slope = 0;
+                    for (std::size_t j = 0; j <= N; ++j)
+                    {
+                        slope += rule.slope_from[i][j] * (s[j].f - s[i].f); // less cancels than in f alone
+                    }
+                    s[i].df = slope / (half * m_scale);
+                }
+            }
+        }
+
+        const F& m_f;
+        double m_at;
+        double m_scale;
+    };
+}
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_THEORY_MOMENTS_HPP
+#define FANIN_THEORY_MOMENTS_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/theory/detail/edges.hpp>
+#include <fanin/theory/detail/quadrature.hpp>
+#include <fanin/theory/detail/sampler.hpp>
+#include <fanin/theory/gaussian.hpp>
+#include <fanin/theory/scalar_function.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace fanin::theory
+{
+    /// What the mean-field equations need to know of an activation φ at a pre-activation √q z, z ~ N(0, 1).
+    struct activation_moments
+    {
+        double q;                       ///< variance of the pre-activation
+        double mean;                    ///< E[φ]
+        double second_moment;           ///< E[φ²]
+        double second_moment_slope;     ///< dE[φ²]/dq = E[z φ φ']/√q
+        double derivative_moment;       ///< E[φ'²]; infinite where φ jumps and φ' is not given
+        double derivative_moment_slope; ///< dE[φ'²]/dq
+    };
+}
+
+namespace fanin::detail
+{
+    /// What the estimated error of E[φ'²] may be: the slope of an interpolant is less exact.
+    template <class A>
+    inline constexpr double promised_slope_error =
+        best_slope_source<A> == slope_source::function ? promised_error : 1e-9;
+
+    /// E of φ, φ², the slope of that, φ'², the slope of that.
+    template <theory::scalar_function A>
+    expectation_of<5> integrate_moments(const A& act, double q)
+    {
+        const double scale = std::sqrt(q);
+        const sampler<best_slope_source<A>, A> values(act, 0, scale);
+        const double origin = value_of(act, 0);
+        const double shift = is_finite(origin) ? origin : 0;
+        // Slopes in q by Gaussian integration by parts, dE[g(√q z)]/dq = E[(z² - 1)·g]/(2q), which asks for no
+        // derivative of g, and so is right at kinks and jumps; a constant taken off g changes nothing but rounding.
+        const auto terms = [=](const sample& s)
+        {
+            const double hermite = (s.z - 1) * (s.z + 1) / (2 * q);
+            return std::array<double, 5>{s.f, s.f * s.f, hermite * (s.f - shift) * (s.f + shift), s.df * s.df,
+                                         hermite * s.df * s.df};
+        };
+        // The slope of an interpolant is noise in the end, in which no more panels help; so is that of E[φ²] where q
+        // is so small that φ(√q z)² differs from φ(0)² by little more than its rounding.
+        constexpr bool given = best_slope_source<A> == slope_source::function;
+        constexpr double aim = given ? aimed_error : 1e-10;
+        constexpr std::size_t most_panels = given ? 50'000 : 4'000;
+        const double noise = 1e-3 * shift * shift / q;
+        return quadrature<5, decltype(values), decltype(terms)>(
+                   values, terms, {aimed_error, aimed_error, aimed_error, aim, aim}, {0, 0, noise, 0, 0},
+                   most_panels)
+            .run(edges(0, scale, {}));
+    }
+
+    /// Whether f jumps: in a panel, which then has its slope wrong however small it is, or between two of the
+    /// first panels, which then see nothing of it.
+    template <theory::scalar_function A>
+    bool jumps(const A& act, const expectation_of<5>& e, double q)
+    {
+        if (e.share(e.error, 3) > promised_slope_error<A>)
+        {
+            return true;
+        }
+        const double scale = std::sqrt(q);
+        for (const double z : edges(0, scale, {}))
+        {
+            const double beside = 1e-30 + 1e-13 * std::abs(z);
+            const double step = value_of(act, scale * (z + beside)) - value_of(act, scale * (z - beside));
+            if (step * step * gaussian_density(z) > 1e-16 * e.magnitude[1])
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    template <theory::scalar_function A>
+    theory::activation_moments checked_moments(const A& act, const expectation_of<5>& e, double q)
+    {
+        for (std::size_t k = 0; k < 3; ++k)
+        {
+            require_converged(e, k);
+        }
+        if (best_slope_source<A> == slope_source::interpolation && jumps(act, e, q))
+        {
+            constexpr double infinity = std::numeric_limits<double>::infinity();
+            return {q, e.value[0], e.value[1], e.value[2], infinity, infinity};
+        }
+        require_converged(e, 3, promised_slope_error<A>);
+        require_converged(e, 4, promised_slope_error<A>);
+        return {q, e.value[0], e.value[1], e.value[2], e.value[3], e.value[4]};
+    }
+}
+
+namespace fanin::theory
+{
+    /// The moments of an activation at the pre-activation variance q > 0, each to 1e-10, and the slopes to no
+    /// more than what rounding to 1e-16 leaves of φ(0)²/q and of E[φ'²]/q. The derivative is
+    /// `act.derivative(x)` where there is one; else the slope of the polynomials that stand for φ in the panels
+    /// of the quadrature, which shrink around each kink: E[φ'²] is then good to 1e-9. Throws invalid_argument where q is no positive
+    /// variance, and where φ has no finite moments.
+    template <scalar_function A>
+    [[nodiscard]] activation_moments moments(const A& act, double q = 1)
+    {
+        detail::require_positive_q(q);
+        return detail::checked_moments(act, detail::integrate_moments(act, q), q);
+    }
+
+    /// The same with the derivative df of f.
+    template <scalar_function F, scalar_function D>
+    [[nodiscard]] activation_moments moments(const F& f, const D& df, double q = 1)
+    {
+        return moments(detail::function_with_derivative<F, D>{f, df}, q);
+    }
+}
+
+#endif
