@@ -74,3 +74,38 @@ TEST_CASE("a sample shape with more elements than can be counted is refused")
     CHECK_THROWS_AS(fanin::batch<float>(fanin::matrix<float>::from_shape({1, 0}), {half, half}),
                     std::length_error);
 }
+
+TEST_CASE("a batch knows its summary for one responsive range, until its values are taken out of it",
+          "[batch]")
+{
+    const fanin::interval range{-1, 1};
+    const matrix<float> x{{1, 2, 3}, {4, 5, 6}};
+    CHECK(batch<float>(x).known_summary({}) == nullptr);
+
+    batch<float> b = batch<float>(x).with_summary(fanin::summarize(x, {}, range), range);
+    REQUIRE(b.known_summary(range) != nullptr);
+    CHECK(b.known_summary(range)->mean() == 3.5);
+    CHECK(b.known_summary({}) == nullptr);
+    CHECK(b.known_summary(fanin::interval{-1, 2}) == nullptr);
+
+    const batch<float> copy = b;
+    CHECK(copy.known_summary(range) != nullptr);
+    CHECK((copy.values() == x));
+    CHECK(batch<float>(std::move(b).values()).known_summary(range) == nullptr);
+}
+
+TEST_CASE("a batch that borrows its values reads them where they are, and copies them to be changed",
+          "[batch]")
+{
+    const matrix<float> x{{1, 2, 3}, {4, 5, 6}};
+    batch<float> b = batch<float>::borrowed(x);
+    CHECK_FALSE(b.owns_values());
+    CHECK(&b.values() == &x);
+    CHECK(b.samples() == 2);
+    CHECK(b.features() == 3);
+    CHECK((b.shape() == sample_shape{3}));
+    matrix<float> changed = std::move(b).values();
+    changed(0, 0) = 7;
+    CHECK(x(0, 0) == 1);
+    CHECK(batch<float>(x).owns_values());
+}

@@ -36,6 +36,22 @@ struct float_only
     }
 };
 
+/// Changes what another layer returned, in the same memory, and has no row for it.
+template <fanin::layer Layer>
+struct negated_layer
+{
+    template <fanin::real T>
+        requires fanin::layer_of<Layer, T>
+    fanin::batch<T> forward(fanin::batch<T> x, fanin::key k, fanin::tape<T>& t) const
+    {
+        fanin::matrix<T> y = inner.forward(std::move(x), k, t).values();
+        y *= T(-1);
+        return y;
+    }
+
+    Layer inner;
+};
+
 /// A composite of its own: x + child(x).
 template <fanin::layer Layer>
 class skip_layer

@@ -390,6 +390,67 @@ TEST_CASE("the weights that are summarized are those that were drawn", "[propaga
     CHECK_FALSE(r.layers.at(2).weights.has_value());
 }
 
+TEST_CASE("the row of a layer is of what it returned, though another one has measured what came before",
+          "[propagate]")
+{
+    const matrix<float> x = reference::gaussian<float>(40, 20, 1);
+    const auto inner = dense(30, init::he<float>, act::relu);
+    const report r = propagate(negated_layer<decltype(inner)>{inner}, x, 3);
+    const report plain = propagate(inner, x, 3);
+    CHECK(r.layers.at(0).activation.max() == 0);
+    CHECK(r.layers.at(0).activation.min() == -plain.layers.at(0).activation.max());
+    CHECK(r.layers.at(0).activation.mean() == -plain.layers.at(0).activation.mean());
+}
+
+TEST_CASE("units that are 0 for every sample are dead, others are not", "[propagate]")
+{
+    const auto dead = [](const matrix<float>& a)
+    {
+        const auto keep = [&](std::size_t, std::size_t)
+        { return matrix<float>(xt::eye<float>(a.shape()[1])); };
+        return propagate(dense(a.shape()[1], keep), a, 1).layers.at(0).dead_units;
+    };
+    matrix<float> a = xt::zeros<float>({5, 4});
+    CHECK(dead(a) == 4);
+    a(4, 1) = 1; // the last sample alone
+    CHECK(dead(a) == 3);
+    a(0, 3) = -1;
+    CHECK(dead(a) == 2);
+    a(2, 0) = std::numeric_limits<float>::denorm_min();
+    a(3, 2) = 1;
+    CHECK(dead(a) == 0);
+    CHECK(dead(matrix<float>(shape2{0, 4})) == 0);
+}
+
+TEMPLATE_TEST_CASE("any number of threads gives the same report, forward and back", "[propagate]", float,
+                   double)
+{
+    using T = TestType;
+    const matrix<T> x = reference::gaussian<T>(170, 100, 1);
+    const auto net = sequential(dense(130, init::he<T>, act::relu), dense(90, init::glorot<T>, act::tanh));
+    for (const fanin::histogram_options& histogram :
+         {fanin::histogram_options{}, fanin::histogram_options{.range = interval{0, 1}}})
+    {
+        const report one = propagate(net, x, 3, {.backward = true, .histogram = histogram, .weights = true});
+        for (std::size_t threads = 2; threads <= 8; ++threads)
+        {
+            const report r = propagate(
+                net, x, 3, {.backward = true, .histogram = histogram, .threads = threads, .weights = true});
+            REQUIRE(same_rows(r, one));
+            for (std::size_t l = 0; l < 2; ++l)
+            {
+                const auto& a = r.layers[l].backward.value();
+                const auto& b = one.layers[l].backward.value();
+                REQUIRE(same(a.activation, b.activation));
+                REQUIRE(same(a.weights.value(), b.weights.value()));
+                REQUIRE(a.factor == b.factor);
+                REQUIRE(a.saturated_share == b.saturated_share);
+            }
+            REQUIRE(same(r.input_gradient.value(), one.input_gradient.value()));
+        }
+    }
+}
+
 TEST_CASE("bad options are refused before anything is drawn", "[propagate]")
 {
     const matrix<float> x = reference::gaussian<float>(10, 8, 1);
@@ -410,6 +471,8 @@ TEST_CASE("bad options are refused before anything is drawn", "[propagate]")
     refused({.range = interval{0, nan}});
     refused({.range = interval{nan, 0}});
     refused({.range = interval{0, infinity}});
+    CHECK_THROWS_AS(propagate(net, x, 3, {.threads = 0}), fanin::invalid_argument);
+    CHECK_THROWS_WITH(propagate(net, x, 3, {.threads = 0}), ContainsSubstring("threads = 0"));
     CHECK(draws == 0);
 }
 

@@ -2,6 +2,7 @@
 #include <fanin/stats/summary.hpp>
 
 #include "catch.hpp"
+#include "core/simd/paths.hpp"
 #include "stats/expressions.hpp"
 #include "stats/reference.hpp"
 
@@ -472,4 +473,60 @@ TEST_CASE("with no responsive range nothing is saturated", "[summary]")
     CHECK(summarize(x).saturated == 0);
     CHECK(summarize(x, {}, interval{-1, 1}).saturated == 4);
     CHECK(summarize(x, {}, interval{-1e300, 1e300}).saturated == 2);
+}
+
+TEMPLATE_TEST_CASE("every path and every number of threads gives the same summary, to the last bit",
+                   "[summary]", float, double)
+{
+    using T = TestType;
+    const interval responsive{-0.5, 1.5};
+    for (const std::size_t n : {1u, 15u, 4096u, 4097u, 40'000u, 100'003u})
+    {
+        std::vector<double> x = reference::bell(n, 0.3, 1, n);
+        for (std::size_t i = 0; i < n; i += 7001)
+        {
+            const double special[] = {0, nan_value, infinity, -infinity};
+            x[i] = special[i / 7001 % 4];
+        }
+        const auto t = tensor_of<T>(x);
+        for (const fanin::histogram_options& options :
+             {fanin::histogram_options{}, fanin::histogram_options{.bins = 17, .range = interval{-1, 2}}})
+        {
+            const path_guard guard;
+            fanin::force_simd_path(fanin::simd_path::scalar);
+            const summary scalar = summarize(t, options, responsive);
+            for (const auto path : machine_paths())
+            {
+                fanin::force_simd_path(path);
+                for (std::size_t threads = 1; threads <= 8; ++threads)
+                {
+                    const summary s = fanin::detail::summarize_elements(
+                        std::span<const T>(t.data(), t.size()), options, responsive, threads);
+                    check_same(s, scalar);
+                    CHECK((s.histogram == scalar.histogram));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a first element far from all others costs the block no digits", "[summary]")
+{
+    for (const double offset : {1e4, 1e6})
+    {
+        for (const double first : {0.0, -1e7, 3.0})
+        {
+            std::vector<double> x = reference::bell(4096, offset, 1, 19);
+            x[0] = first;
+            const auto r = reference::moments_of(x);
+            const summary s = summarize(tensor_of<double>(x));
+            CHECK(relative_error(s.mean(), r.mean) <= 1e-14);
+            CHECK(relative_error(s.variance(), r.variance) <= 1e-12);
+        }
+    }
+    // an outlier at the head of a block, of which the others are the same: a mean of all, and its own variance
+    std::vector<double> x(4096, 1.1);
+    x[0] = 1.1 + 0x1p-20;
+    const auto r = reference::moments_of(x);
+    CHECK(relative_error(summarize(tensor_of<double>(x)).variance(), r.variance) <= 1e-12);
 }

@@ -13,9 +13,11 @@
 #include <xtensor/containers/xarray.hpp>
 #include <xtensor/containers/xtensor.hpp>
 #include <xtensor/core/xfunction.hpp>
+#include <xtensor/core/xnoalias.hpp>
 #else
 #include <xtensor/xarray.hpp>
 #include <xtensor/xfunction.hpp>
+#include <xtensor/xnoalias.hpp>
 #include <xtensor/xtensor.hpp>
 #endif
 

@@ -30,15 +30,11 @@ namespace fanin
             requires activation_of<Activation, T>
         batch<T> forward(batch<T> x, key, tape<T>& t) const
         {
-            sample_shape shape = x.shape();
-            matrix<T> z = std::move(x).values();
-            t.notes().pre_activation(z);
             if (t.recording())
             {
-                t.push(z);
+                t.push(x.values());
             }
-            detail::activate(m_activation, std::span<T>(z.data(), z.size()));
-            return {std::move(z), std::move(shape)};
+            return t.notes().activated(m_activation, std::move(x), responsive_range());
         }
 
         template <real T>

@@ -5,8 +5,11 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/pages.hpp>
+#include <fanin/stats/summary.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,6 +28,15 @@ namespace fanin
                 features = checked_size(features, extent, 1);
             }
             return features;
+        }
+
+        /// A matrix whose elements are yet to be written.
+        template <real T>
+        matrix<T> uninitialized(std::size_t rows, std::size_t columns)
+        {
+            matrix<T> m = matrix<T>::from_shape({rows, columns});
+            prefer_large_pages(m.data(), m.size() * sizeof(T));
+            return m;
         }
     }
 
@@ -56,15 +68,30 @@ namespace fanin
             }
         }
 
+        /// Samples that somebody keeps for as long as the batch and its copies are there.
+        [[nodiscard]] static batch borrowed(const matrix<T>& values)
+        {
+            batch b{matrix<T>{}};
+            b.m_borrowed = &values;
+            b.m_shape = {values.shape()[1]};
+            return b;
+        }
+
+        [[nodiscard]] bool owns_values() const noexcept
+        {
+            return m_borrowed == nullptr;
+        }
+
         /// (batch, features)
         [[nodiscard]] const matrix<T>& values() const& noexcept
         {
-            return m_values;
+            return owns_values() ? m_values : *m_borrowed;
         }
 
-        [[nodiscard]] matrix<T> values() && noexcept
+        /// The values to change: a copy of those that are borrowed.
+        [[nodiscard]] matrix<T> values() &&
         {
-            return std::move(m_values);
+            return owns_values() ? std::move(m_values) : *m_borrowed;
         }
 
         [[nodiscard]] const sample_shape& shape() const noexcept
@@ -72,19 +99,34 @@ namespace fanin
             return m_shape;
         }
 
+        /// The same with what has been measured of it, which saves measuring it again.
+        [[nodiscard]] batch with_summary(summary s, std::optional<interval> responsive) &&
+        {
+            m_measured.emplace(std::move(s), responsive);
+            return std::move(*this);
+        }
+
+        /// The summary for this responsive range, if it is known.
+        [[nodiscard]] const summary* known_summary(const std::optional<interval>& responsive) const noexcept
+        {
+            return m_measured && m_measured->second == responsive ? &m_measured->first : nullptr;
+        }
+
         [[nodiscard]] std::size_t samples() const noexcept
         {
-            return m_values.shape()[0];
+            return values().shape()[0];
         }
 
         [[nodiscard]] std::size_t features() const noexcept
         {
-            return m_values.shape()[1];
+            return values().shape()[1];
         }
 
     private:
         matrix<T> m_values;
+        const matrix<T>* m_borrowed = nullptr;
         sample_shape m_shape;
+        std::optional<std::pair<summary, std::optional<interval>>> m_measured;
     };
 }
 

@@ -85,7 +85,6 @@ namespace fanin
                                                           columns(as_const(detail::block_of(w)), group),
                                                           columns(outputs(z, sample, positions), group));
                                   });
-            t.notes().pre_activation(z);
             if (t.recording())
             {
                 t.push(std::move(x));
@@ -93,10 +92,11 @@ namespace fanin
             }
             else
             {
-                t.recycle(std::move(x).values());
+                t.recycle(std::move(x));
             }
-            detail::activate(m_activation, std::span<T>(z.data(), z.size()));
-            return {std::move(z), {g.positions(0), g.positions(1), m_out}};
+            return t.notes().activated(m_activation,
+                                       batch<T>(std::move(z), {g.positions(0), g.positions(1), m_out}),
+                                       responsive_range());
         }
 
         template <real T>
@@ -106,7 +106,7 @@ namespace fanin
             detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
             t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
             std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
-            t.recycle(std::move(da).values());
+            t.recycle(std::move(da));
 
             const batch<T> x = t.template pop<batch<T>>();
             const detail::patch_grid g = grid(x.shape(), t);

@@ -5,15 +5,15 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
 #include <fanin/core/extent.hpp>
-#include <fanin/init/axes.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/stack/bias.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/linear_prediction.hpp>
 #include <fanin/stack/product.hpp>
+#include <fanin/stack/weights.hpp>
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -25,39 +25,6 @@
 
 namespace fanin
 {
-    namespace detail
-    {
-        /// b of any bias initializer, checked.
-        template <real T, class Bias>
-        xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
-        {
-            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
-            const std::array<std::size_t, 1> shape{out};
-            return checked_weights<T, 1>(bias(shape, a, k), shape);
-        }
-
-        /// z[i] += b for each row.
-        template <real T>
-        void add_to_rows(matrix<T>& z, const xt::xtensor<T, 1>& b)
-        {
-            for (std::size_t i = 0; i < z.shape()[0]; ++i)
-            {
-                T* const row = z.data() + i * b.size();
-                std::transform(row, row + b.size(), b.data(), row, std::plus<T>());
-            }
-        }
-    }
-
-    /// What draws the bias of `out` units that have `in` inputs each: any callable ({out}, axes, key), such as the
-    /// initializers of fanin, that returns a container of one axis. The axes tell the fan in.
-    template <class B>
-    concept bias_initializer = std::invocable<const B&, const std::array<std::size_t, 1>&, const axes&, key>;
-
-    /// No bias, which is the default.
-    struct no_bias
-    {
-    };
-
     /// a = φ(x · W + b), W of shape (in, out), where `in` is what arrives. W is drawn from the key of the layer, b from
     /// its child "bias".
     template <initializer Initializer, class Activation, class Bias = no_bias>
@@ -85,33 +52,38 @@ namespace fanin
         {
             static_assert(activation_of<Activation, T>,
                           "fanin: an activation must take one element T to one element T");
-            matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k); // (in, out)
-            t.notes().weights(w);
+            const bool shown = t.notes().wants_weights();
+            detail::layer_weights w(m_weights, x.features(), m_out, k, t, shown); // (in, out)
+            if (shown)
+            {
+                t.notes().weights(w.whole());
+            }
 
             matrix<T> z = t.take(x.samples(), m_out); // (batch, out)
-            detail::multiply(detail::block_of(x.values()), detail::block_of(std::as_const(w)),
-                             detail::block_of(z));
+            w.for_each_panel(
+                [&](std::size_t row, const detail::block<const T>& panel)
+                {
+                    detail::multiply(detail::block_of(x.values()).column_range(row, panel.rows), panel,
+                                     detail::block_of(z), T(row == 0 ? 0 : 1));
+                });
             if constexpr (bias_initializer<Bias>)
             {
                 detail::add_to_rows(z, detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
             }
-            t.notes().pre_activation(z);
             if (t.recording())
             {
                 if constexpr (!keyed_initializer<Initializer>)
                 {
-                    t.push(std::move(w)); // it would be another one if it were drawn again
+                    t.push(w.whole()); // it would be another one if it were drawn again
                 }
                 t.push(std::move(x));
                 t.push(z);
             }
             else
             {
-                t.recycle(std::move(x).values());
+                t.recycle(std::move(x));
             }
-
-            detail::activate(m_activation, std::span<T>(z.data(), z.size()));
-            return z;
+            return t.notes().activated(m_activation, batch<T>(std::move(z)), responsive_range());
         }
 
         template <real T>
@@ -134,10 +106,15 @@ namespace fanin
 
             sample_shape in = x.shape();
             matrix<T> dx = std::move(x).values(); // in its memory: (batch, in)
-            const matrix<T> w = weights_again(dx.shape()[1], k, t);
-            detail::multiply(detail::block_of(std::as_const(dz)), detail::block_of(w).transpose(),
-                             detail::block_of(dx));
-            t.recycle(std::move(da).values());
+            decltype(auto) again = weights_again(t);
+            detail::layer_weights w(again, dx.shape()[1], m_out, k, t);
+            w.for_each_panel(
+                [&](std::size_t row, const detail::block<const T>& panel)
+                {
+                    detail::multiply(detail::block_of(std::as_const(dz)), panel.transpose(),
+                                     detail::block_of(dx).column_range(row, panel.rows));
+                });
+            t.recycle(std::move(da));
             return {std::move(dx), std::move(in)};
         }
 
@@ -226,17 +203,17 @@ namespace fanin
         }
 
     private:
-        // W once more: drawn from its key, unless it had to be kept.
+        // What gives W once more: the initializer by its key, unless it had to be kept.
         template <real T>
-        matrix<T> weights_again(std::size_t in, key k, tape<T>& t) const
+        decltype(auto) weights_again(tape<T>& t) const
         {
             if constexpr (keyed_initializer<Initializer>)
             {
-                return detail::draw_weights<T>(m_weights, in, m_out, k);
+                return (m_weights);
             }
             else
             {
-                return t.template pop<matrix<T>>();
+                return held_weights<T>(t.template pop<matrix<T>>());
             }
         }
 

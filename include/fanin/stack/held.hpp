@@ -24,8 +24,8 @@ namespace fanin
         {
         }
 
-        /// Throws invalid_argument where the weights have another shape.
-        matrix<T> operator()(std::size_t in, std::size_t out, key) const
+        /// The weights; throws invalid_argument where they have another shape.
+        [[nodiscard]] const matrix<T>& of_shape(std::size_t in, std::size_t out) const
         {
             if (values.shape()[0] != in || values.shape()[1] != out)
             {
@@ -34,6 +34,11 @@ namespace fanin
                                                     ", but the layer is (", in, ", ", out, ")"));
             }
             return values;
+        }
+
+        matrix<T> operator()(std::size_t in, std::size_t out, key) const
+        {
+            return of_shape(in, out);
         }
 
         static constexpr std::string_view name() noexcept

@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/stats/histogram.hpp>
 
+#include <cstddef>
 #include <optional>
 
 namespace fanin
@@ -18,7 +19,8 @@ namespace fanin
         std::optional<xt::xtensor<double, 2>> cotangent = std::nullopt;
         histogram_options histogram{}; ///< of every summary
         bool predict = false;          ///< say what theory expects of each layer, some milliseconds each
-        bool weights = false;          ///< summarize the weights too
+        std::size_t threads = 1; ///< that draw and measure; the report is the same for any number. The BLAS has its own.
+        bool weights = false;    ///< summarize the weights too
     };
 }
 

@@ -21,6 +21,12 @@ namespace fanin::detail
         std::size_t step;
         bool transposed = false;
 
+        /// Columns [first, first + count).
+        [[nodiscard]] block column_range(std::size_t first, std::size_t count) const
+        {
+            return {data + first, rows, count, step};
+        }
+
         [[nodiscard]] block transpose() const
         {
             return {data, rows, columns, step, !transposed};

@@ -57,10 +57,18 @@ namespace fanin
             }
         }
 
+        // A batch of x for the duration of a call.
+
         template <real T>
-        batch<T> to_batch(batch<T> x)
+        batch<T> to_batch(const batch<T>& x)
         {
             return x;
+        }
+
+        template <real T>
+        batch<T> to_batch(const matrix<T>& x)
+        {
+            return batch<T>::borrowed(x);
         }
 
         template <expression E>
@@ -69,7 +77,9 @@ namespace fanin
             using T = typename E::value_type;
             static_assert(real<T>, "fanin: the elements of a batch must be float or double");
             require(x.dimension() == 2, "the dimension of the batch", x.dimension(), "2: (batch, features)");
-            return batch<T>(matrix<T>(x));
+            matrix<T> values = uninitialized<T>(x.shape()[0], x.shape()[1]);
+            xt::noalias(values) = x;
+            return batch<T>(std::move(values));
         }
 
         template <class X>
@@ -134,17 +144,17 @@ namespace fanin
             }
             report r;
             r.samples = x.samples();
-            r.input = summarize(x.values(), options.histogram);
             const std::vector<layer_prediction> expected =
                 options.predict ? predictions(list, x) : std::vector<layer_prediction>{};
             tape<T> t(options, to_observer<T>(observe));
+            r.input = t.notes().summary_of(x.values());
             const batch<T> y = list.forward(std::move(x), k, t);
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {
                 if (options.backward && !t.stopped())
                 {
                     const batch<T> dx = list.backward(cotangent_of(y, k, options), k, t);
-                    r.input_gradient = summarize(dx.values(), options.histogram);
+                    r.input_gradient = t.notes().summary_of(dx.values());
                 }
             }
             r.tape_bytes = t.most_bytes();

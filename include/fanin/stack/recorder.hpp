@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_RECORDER_HPP
 #define FANIN_STACK_RECORDER_HPP
 
+#include <fanin/stack/activate.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stack/report.hpp>
@@ -41,22 +42,46 @@ namespace fanin
             return m_measures;
         }
 
+        /// Whether anybody wants to see weights.
+        [[nodiscard]] bool wants_weights() const noexcept
+        {
+            return m_measures && m_options.weights;
+        }
+
         /// The weights (in, out) of the layer at work.
         void weights(const matrix<T>& w)
         {
-            if (m_measures && m_options.weights)
+            if (wants_weights())
             {
-                m_weights = summarize(w, m_options.histogram);
+                m_weights = summary_of(w);
             }
         }
 
-        /// What the activation of the layer at work is about to be applied to.
+        /// What the layer at work applies its activation to, where it does not leave that to `activated`.
         void pre_activation(const matrix<T>& z)
         {
             if (m_measures)
             {
-                m_pre_activation = summarize(z, m_options.histogram);
+                m_pre_activation = summary_of(z);
             }
+        }
+
+        /// The activation f of the pre-activation z of the layer at work, both measured.
+        template <activation_of<T> A>
+        [[nodiscard]] batch<T> activated(const A& f, batch<T> z, const std::optional<interval>& responsive)
+        {
+            sample_shape shape = z.shape();
+            matrix<T> a = std::move(z).values();
+            const std::span<T> elements(a.data(), a.size());
+            if (!m_measures)
+            {
+                detail::activate(f, elements);
+                return {std::move(a), std::move(shape)};
+            }
+            auto [before, after] = detail::activate_and_summarize(f, elements, m_options.histogram,
+                                                                  responsive, m_options.threads);
+            m_pre_activation = std::move(before);
+            return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), responsive);
         }
 
         /// On the way back: the gradient of the weights.
@@ -64,7 +89,7 @@ namespace fanin
         {
             if (m_measures)
             {
-                current_gradient().weights = summarize(dw, m_options.histogram);
+                current_gradient().weights = summary_of(dw);
             }
         }
 
@@ -75,14 +100,21 @@ namespace fanin
             {
                 return;
             }
-            constexpr T small = T(0.01);
-            const auto saturated =
-                std::count_if(s.begin(), s.end(), [](T slope) { return slope < small && slope > -small; });
+            const auto saturated = std::count_if(s.begin(), s.end(),
+                                                 [](T slope) { return slope < T(0.01) && slope > T(-0.01); });
             current_gradient().saturated_share =
                 s.empty() ? 0 : static_cast<double>(saturated) / static_cast<double>(s.size());
         }
 
         // For what runs the layers.
+
+        /// As the options ask for it.
+        [[nodiscard]] summary summary_of(const matrix<T>& x,
+                                         const std::optional<interval>& responsive = std::nullopt) const
+        {
+            return detail::summarize_elements(std::span<const T>(x.data(), x.size()), m_options.histogram,
+                                              responsive, m_options.threads);
+        }
 
         /// Steps into child `index` of the layer at work, or back out.
         void enter(std::size_t index)
@@ -110,8 +142,9 @@ namespace fanin
             row.out = y.shape();
             row.weights = std::exchange(m_weights, std::nullopt);
             row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
-            row.activation = summarize(y.values(), m_options.histogram, responsive);
-            row.dead_units = silent_columns(y.values());
+            const summary* const known = y.known_summary(responsive);
+            row.activation = known != nullptr ? *known : summary_of(y.values(), responsive);
+            row.dead_units = row.activation.zeros < y.samples() ? 0 : silent_columns(y.values());
             if (m_watch && !m_watch(row, y.values()))
             {
                 m_stopped = true;
@@ -127,7 +160,7 @@ namespace fanin
                 return;
             }
             m_open.push_back(--m_next_back);
-            m_rows[m_next_back].backward.emplace().activation = summarize(dy, m_options.histogram);
+            m_rows[m_next_back].backward.emplace().activation = summary_of(dy);
         }
 
         /// Closes the gradient of the layer that has just returned dx.
@@ -139,7 +172,9 @@ namespace fanin
             }
             gradient_report& g = current_gradient();
             const double given = g.activation.root_mean_square();
-            g.factor = given > 0 ? summarize(dx, m_options.histogram).root_mean_square() / given : 0;
+            detail::summarizer<T> moments(dx.size(), {}, std::nullopt, m_options.threads);
+            moments.count_all(std::span<const T>(dx.data(), dx.size()));
+            g.factor = given > 0 ? moments.whole().finite.root_mean_square() / given : 0;
             m_open.pop_back();
         }
 
@@ -177,19 +212,21 @@ namespace fanin
             return *m_rows[m_open.back()].backward;
         }
 
+        // Columns that are 0 in every row. Of the others, most end after one or two.
         static std::size_t silent_columns(const matrix<T>& a)
         {
             const std::size_t features = a.shape()[1];
-            std::vector<char> silent(features, a.shape()[0] > 0);
-            for (std::size_t sample = 0; sample < a.shape()[0]; ++sample)
+            std::size_t silent = 0;
+            for (std::size_t j = 0; j < features && a.size() > 0; ++j)
             {
-                const T* const row = a.data() + sample * features;
-                for (std::size_t j = 0; j < features; ++j)
+                std::size_t i = j;
+                while (i < a.size() && a.data()[i] == 0)
                 {
-                    silent[j] = static_cast<char>(silent[j] & (row[j] == 0));
+                    i += features;
                 }
+                silent += i >= a.size();
             }
-            return static_cast<std::size_t>(std::count(silent.begin(), silent.end(), 1));
+            return silent;
         }
 
         propagate_options m_options;

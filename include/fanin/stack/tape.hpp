@@ -35,15 +35,33 @@ namespace fanin
         /// An uninitialized (rows, columns) matrix, in the memory of a recycled one of the same size.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
-            matrix<T> m = std::exchange(m_spare, {}); // a moved-from matrix keeps its shape, not its memory
-            m.resize(typename matrix<T>::shape_type{rows, columns});
-            return m;
+            return resized(std::exchange(m_spare, {}), rows, columns); // a moved-from matrix keeps its shape
         }
 
         /// Gives back a matrix that is no longer needed.
         void recycle(matrix<T> m)
         {
             m_spare = std::move(m);
+        }
+
+        void recycle(batch<T> x)
+        {
+            if (x.owns_values())
+            {
+                recycle(std::move(x).values());
+            }
+        }
+
+        /// A place for weights (in, out), uninitialized: the memory of recycled ones of the same size.
+        [[nodiscard]] matrix<T> take_weights(std::size_t in, std::size_t out)
+        {
+            return resized(std::exchange(m_spare_weights, {}), in, out);
+        }
+
+        /// Gives back weights that are no longer needed.
+        void recycle_weights(matrix<T> w)
+        {
+            m_spare_weights = std::move(w);
         }
 
         /// Whether a backward pass will follow: a layer's forward then pushes what its backward needs.
@@ -97,6 +115,17 @@ namespace fanin
         }
 
     private:
+        static matrix<T> resized(matrix<T> m, std::size_t rows, std::size_t columns)
+        {
+            if (m.size() != rows * columns)
+            {
+                m = {}; // first, so that there are never two
+                return detail::uninitialized<T>(rows, columns);
+            }
+            m.resize(typename matrix<T>::shape_type{rows, columns});
+            return m;
+        }
+
         template <class X>
         static std::size_t bytes_of(const X& x)
         {
@@ -117,6 +146,7 @@ namespace fanin
         bool m_recording;
         recorder<T> m_recorder;
         matrix<T> m_spare;
+        matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;
         std::size_t m_bytes = 0;
         std::size_t m_most_bytes = 0;

@@ -6,13 +6,14 @@
 #include <fanin/core/error.hpp>
 #include <fanin/stats/interval.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <optional>
 #include <vector>
 
+// Edges are rounded as NumPy rounds them, whatever a compiler may contract or reorder elsewhere.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin
 {
     /// How many bins, and over which range: by default over all that there is.
@@ -45,36 +46,36 @@ namespace fanin
             const double half_step = (range.hi / 2 - range.lo / 2) / n;
             m_bins_per_unit = overflows ? 0.5 / half_step : step == 0 ? 0 : 1 / step;
 
-            // The edges of np.linspace: lo + i·step in two roundings, which fma(i, step, 0) keeps apart where
-            // a compiler would contract them to one. Where i·step overflows, halves do not; where the step
-            // underflows to 0, i/n·width does not.
+            // The edges of np.linspace: lo + i·step in two roundings. Where i·step overflows, halves do not; where
+            // the step underflows to 0, i/n·width does not.
             for (std::size_t i = 0; i < bins; ++i)
             {
                 const auto k = static_cast<double>(i);
-                m_edges[i] = overflows   ? 2 * (range.lo / 2 + std::fma(k, half_step, 0.0))
-                             : step == 0 ? range.lo + std::fma(k / n, width, 0.0)
-                                         : range.lo + std::fma(k, step, 0.0);
+                m_edges[i] = overflows   ? 2 * (range.lo / 2 + k * half_step)
+                             : step == 0 ? range.lo + k / n * width
+                                         : range.lo + k * step;
             }
             m_edges[bins] = range.hi;
         }
 
-        void add(double x) noexcept
+        /// Counts x, as often as it occurs.
+        void add(double x, std::uint64_t times = 1) noexcept
         {
             if (detail::is_nan(x))
             {
-                ++m_nan;
+                m_nan += times;
             }
             else if (x < m_range.lo)
             {
-                ++m_underflow;
+                m_underflow += times;
             }
             else if (x > m_range.hi)
             {
-                ++m_overflow;
+                m_overflow += times;
             }
             else
             {
-                ++m_counts[bin_of(x)];
+                m_counts[bin_of(x)] += times;
             }
         }
 
@@ -112,6 +113,12 @@ namespace fanin
         [[nodiscard]] double edge(std::size_t i) const
         {
             return m_edges.at(i);
+        }
+
+        /// All of them, one more than there are bins.
+        [[nodiscard]] const std::vector<double>& edges() const noexcept
+        {
+            return m_edges;
         }
 
         [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept
@@ -182,5 +189,6 @@ namespace fanin
         std::uint64_t m_nan = 0;
     };
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

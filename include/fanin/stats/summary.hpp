@@ -2,20 +2,19 @@
 #ifndef FANIN_STATS_SUMMARY_HPP
 #define FANIN_STATS_SUMMARY_HPP
 
-#include <fanin/core/classify.hpp>
 #include <fanin/core/concepts.hpp>
+#include <fanin/stats/detail/summarizer.hpp>
 #include <fanin/stats/histogram.hpp>
+#include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 namespace fanin
 {
@@ -98,77 +97,50 @@ namespace fanin
 
     namespace detail
     {
-        /// Elements of one block: small enough for the cache, and the unit in which moments are merged.
-        inline constexpr std::size_t summary_block = 4096;
-
-        /// Counts the elements of a block into s, and writes the finite ones to `finite`;
-        /// returns how many these are.
-        template <class T>
-        std::size_t count_block(std::span<const T> x, const std::optional<interval>& responsive, summary& s,
-                                std::array<double, summary_block>& finite)
+        template <real T>
+        summary summary_of(const summarizer<T>& s)
         {
-            std::size_t n = 0;
-            for (const T element : x)
-            {
-                const auto v = static_cast<double>(element);
-                if (is_finite(v))
-                {
-                    finite[n++] = v;
-                    s.zeros += v == 0;
-                }
-                else
-                {
-                    ++(is_nan(v) ? s.nan : v < 0 ? s.negative_infinity : s.positive_infinity);
-                }
-                s.saturated += responsive && !is_nan(v) && (v < responsive->lo || v > responsive->hi);
-            }
-            s.count += x.size();
-            return n;
+            const census c = s.whole();
+            return {c.count, c.nan,   c.negative_infinity, c.positive_infinity,
+                    c.zeros, c.saturated, c.finite,        s.sorted()};
         }
 
-        /// The range of np.histogram when none is given: from least to greatest, widened
-        /// where they are equal.
-        inline interval range_of(const moments& m)
+        /// The summary of contiguous elements, the same for any number of threads.
+        template <real T>
+        summary summarize_elements(std::span<const T> x, const histogram_options& options,
+                                   const std::optional<interval>& responsive, std::size_t threads = 1)
         {
-            if (m.count == 0)
+            summarizer<T> s(x.size(), options, responsive, threads);
+            if (!options.range)
             {
-                return {0, 1};
+                s.count_all(x);
+                s.fit_range();
+                s.sort_all(x);
+                return summary_of(s);
             }
-            if (m.min < m.max)
-            {
-                return {m.min, m.max};
-            }
-            const double margin = std::max(0.5, std::abs(m.min) * 0x1p-50);
-            constexpr double largest = std::numeric_limits<double>::max();
-            return {std::max(m.min - margin, -largest), std::min(m.max + margin, largest)};
+            for_blocks(x.size(), threads,
+                       [&](std::size_t first, std::size_t last)
+                       {
+                           block_bins<T>& bins = s.take_bins();
+                           for (std::size_t i = first; i < last; ++i)
+                           {
+                               const std::span<const T> block = block_of_elements(x, i);
+                               s.count(i, block);
+                               s.sort(i, block, bins);
+                           }
+                       });
+            return summary_of(s);
         }
 
-        /// The summary of contiguous elements, in blocks fixed by their index, merged in order.
+        /// The same of other numbers, as the doubles that they are.
         template <class T>
-            requires std::is_arithmetic_v<T>
+            requires(std::is_arithmetic_v<T> && !real<T>)
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
                                    const std::optional<interval>& responsive)
         {
-            summary s;
-            s.histogram = histogram(options.bins, options.range.value_or(interval{0, 1}));
-
-            std::array<double, summary_block> finite;
-            for (std::size_t first = 0; first < x.size(); first += summary_block)
-            {
-                const auto block = x.subspan(first, std::min(summary_block, x.size() - first));
-                const std::size_t n = count_block(block, responsive, s, finite);
-                s.finite.merge(moments_of_block({finite.data(), n}));
-            }
-
-            if (!options.range)
-            {
-                s.histogram = histogram(options.bins, range_of(s.finite));
-            }
-            for (const T element : x)
-            {
-                s.histogram.add(static_cast<double>(element));
-            }
-            return s;
+            std::vector<double> numbers(x.size());
+            std::transform(x.begin(), x.end(), numbers.begin(), [](T v) { return static_cast<double>(v); });
+            return summarize_elements<double>(numbers, options, responsive);
         }
     }
 

@@ -38,7 +38,8 @@ namespace fanin
         const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
         if (path == simd_path::avx512)
         {
-            return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
+            return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+                   && __builtin_cpu_supports("avx512dq");
         }
         return path == simd_path::scalar || avx2;
 #else

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CORE_PAGES_HPP
+#define FANIN_CORE_PAGES_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace fanin::detail
+{
+    /// Asks the system for large pages under memory that nobody has touched yet: page by page, that of a large matrix
+    /// costs more than what is computed in it. A system that has none, or is not asked, does as always.
+    inline void prefer_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) noexcept
+    {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+        constexpr std::size_t page = 4096;
+        constexpr std::size_t large_page = std::size_t{1} << 21;
+        const std::size_t skipped = (page - reinterpret_cast<std::uintptr_t>(memory) % page) % page;
+        if (bytes >= large_page + skipped)
+        {
+            static_cast<void>(madvise(static_cast<char*>(memory) + skipped, (bytes - skipped) / page * page,
+                                      MADV_HUGEPAGE));
+        }
+#endif
+    }
+}
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
+{
+    // As many elements as make a pack of doubles, less the origin.
+    FANIN_ALWAYS_INLINE f64 load_from_origin(const double* x, f64 origin) { return f64::load(x) - origin; }
+
+    FANIN_ALWAYS_INLINE f64 load_from_origin(const float* x, f64 origin)
+    {
+        typedef float half __attribute__((vector_size(register_bytes / 2), aligned(4), may_alias));
+        const half& h = *reinterpret_cast<const half*>(x);
+#if FANIN_REGISTER_BYTES == 16
+        return f64{__builtin_convertvector(h, f64::vector)} - origin;
+#else
+        f64 wide; // GCC splits a conversion that it is not told to do at once
+        asm("vcvtps2pd %1, %0" : "=v"(wide.v) : "m"(h));
+        // the difference by a multiplier, as what adds is busy with the conversions
+        return fma(wide, f64::of(1), f64::of(0) - origin);
+#endif
+    }
+
+    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_all(T* lanes, const P (&packs)[N])
+    {
+#pragma GCC unroll 16
+        for (int i = 0; i < N; ++i)
+        {
+            store(lanes + i * P::size, packs[i]);
+        }
+    }
+
+    // Not inlined, so that no arithmetic moves out of the caller's default_arithmetic, and each loop has the registers
+    // for itself.
+    template <class T>
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_sums(const T* x, std::size_t steps, double origin,
+                                                        lane_sums<T>& lanes)
+    {
+        constexpr int packs = lane_sums<T>::size / f64::size;
+        f64 sum[packs];
+        f64 squares[packs];
+#pragma GCC unroll 16
+        for (int i = 0; i < packs; ++i)
+        {
+            sum[i] = f64::of(0);
+            squares[i] = f64::of(0);
+        }
+        for (; steps != 0; --steps, x += lane_sums<T>::size)
+        {
+#pragma GCC unroll 16
+            for (int i = 0; i < packs; ++i)
+            {
+                const f64 d = load_from_origin(x + i * f64::size, f64::of(origin));
+                sum[i] = sum[i] + d;
+                squares[i] = fma(d, d, squares[i]);
+            }
+        }
+        store_all(lanes.sum, sum);
+        store_all(lanes.squares, squares);
+    }
+
+    // count + 1 in the lanes of m
+    template <class F>
+    FANIN_ALWAYS_INLINE typename F::bits one_more_where(mask_of<F> m, typename F::bits count)
+    {
+        using words = typename F::bits;
+        return register_bytes == 64 ? select(m, count + words::of(1), count) : count - as_bits(m);
+    }
+
+    // As numbers: GCC else copies words in halves, and keeps them in memory for it.
+    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_words(T* lanes, const P (&packs)[N])
+    {
+#pragma GCC unroll 16
+        for (int i = 0; i < N; ++i)
+        {
+            const auto numbers = as_real(packs[i]);
+            __builtin_memcpy(lanes + i * P::size, &numbers, sizeof numbers);
+        }
+    }
+
+    template <bool Bounded, class T>
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_extremes(const T* x, std::size_t steps, bounds<T> inside,
+                                                            lane_sums<T>& lanes)
+    {
+        using F = pack<T>;
+        using words = typename F::bits;
+        constexpr int packs = lane_sums<T>::size / F::size;
+        F least[packs];
+        F greatest[packs];
+        words zeros[packs];
+        words outside[packs];
+#pragma GCC unroll 16
+        for (int i = 0; i < packs; ++i)
+        {
+            least[i] = F::of(*x);
+            greatest[i] = F::of(*x);
+            zeros[i] = words::of(0);
+            outside[i] = words::of(0);
+        }
+        for (; steps != 0; --steps, x += lane_sums<T>::size)
+        {
+#pragma GCC unroll 16
+            for (int i = 0; i < packs; ++i)
+            {
+                const F v = F::load(x + i * F::size);
+                least[i] = min(v, least[i]);
+                greatest[i] = max(v, greatest[i]);
+                zeros[i] = one_more_where<F>(v == F::of(0), zeros[i]);
+                if constexpr (Bounded)
+                {
+                    outside[i] =
+                        one_more_where<F>((v < F::of(inside.lo)) | (F::of(inside.hi) < v), outside[i]);
+                }
+            }
+        }
+        store_all(lanes.min, least);
+        store_all(lanes.max, greatest);
+        store_words(lanes.zeros, zeros);
+        store_words(lanes.outside, outside);
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STATS_DETAIL_CENSUS_HPP
+#define FANIN_STATS_DETAIL_CENSUS_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/stats/detail/block_sums.hpp>
+#include <fanin/stats/interval.hpp>
+#include <fanin/stats/moments.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+
+#include <fanin/core/simd/exact_begin.inl>
+namespace fanin::detail
+{
+    /// Elements of one block: small enough for the cache, and the unit in which moments are merged.
+    inline constexpr std::size_t summary_block = 4096;
+
+    /// All of a summary but its histogram.
+    struct census
+    {
+        std::uint64_t count = 0;
+        std::uint64_t nan = 0;
+        std::uint64_t negative_infinity = 0;
+        std::uint64_t positive_infinity = 0;
+        std::uint64_t zeros = 0;
+        std::uint64_t saturated = 0;
+        moments finite;
+
+        void merge(const census& other) noexcept
+        {
+            count += other.count;
+            nan += other.nan;
+            negative_infinity += other.negative_infinity;
+            positive_infinity += other.positive_infinity;
+            zeros += other.zeros;
+            saturated += other.saturated;
+            finite.merge(other.finite);
+        }
+    };
+
+    /// The least T that is not below x.
+    template <real T>
+    T not_below(double x)
+    {
+        const T rounded = static_cast<T>(x);
+        return static_cast<double>(rounded) < x ? std::nextafter(rounded, std::numeric_limits<T>::infinity())
+                                                : rounded;
+    }
+
+    /// Element by element, for blocks that hold numbers which are not finite, or beyond the squares of double.
+    template <real T>
+    census census_by_element(std::span<const T> x, const std::optional<interval>& responsive)
+    {
+        census c;
+        std::array<double, summary_block> finite;
+        std::size_t n = 0;
+        for (const T element : x)
+        {
+            const auto v = static_cast<double>(element);
+            if (is_finite(v))
+            {
+                finite[n++] = v;
+                c.zeros += v == 0;
+            }
+            else
+            {
+                ++(is_nan(v) ? c.nan : v < 0 ? c.negative_infinity : c.positive_infinity);
+            }
+            c.saturated += responsive && !is_nan(v) && (v < responsive->lo || v > responsive->hi);
+        }
+        c.count = x.size();
+        c.finite = moments_of_block({finite.data(), n});
+        return c;
+    }
+
+    /// The census of a block of at most summary_block elements.
+    template <real T>
+    census census_of_block(std::span<const T> x, const std::optional<interval>& responsive)
+    {
+        if (x.empty())
+        {
+            return {};
+        }
+        std::optional<bounds<T>> inside;
+        if (responsive)
+        {
+            inside = bounds<T>{not_below<T>(responsive->lo), -not_below<T>(-responsive->hi)};
+        }
+        const auto n = static_cast<double>(x.size());
+        double origin = static_cast<double>(x.front());
+        block_sums<T> sums = sums_of_block(x, origin, inside);
+        const auto squared_deviations = [&] { return sums.squares - sums.sum * (sums.sum / n); };
+
+        // A first element that is more than two deviations away from the mean would cost digits.
+        if (sums.sum * (sums.sum / n) > 4 * squared_deviations())
+        {
+            origin += sums.sum / n;
+            sums = sums_of_block(x, origin, inside);
+        }
+        if (!is_finite(sums.squares))
+        {
+            return census_by_element(x, responsive);
+        }
+        census c;
+        c.count = x.size();
+        c.zeros = sums.zeros;
+        c.saturated = sums.outside;
+        c.finite.count = x.size();
+        c.finite.min = static_cast<double>(sums.min);
+        c.finite.max = static_cast<double>(sums.max);
+        c.finite.mean = std::clamp(origin + sums.sum / n, c.finite.min, c.finite.max);
+        c.finite.squared_deviations = std::max(0.0, squared_deviations());
+        return c;
+    }
+}
+#include <fanin/core/simd/exact_end.inl>
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STATS_DETAIL_CLASS_COUNTS_HPP
+#define FANIN_STATS_DETAIL_CLASS_COUNTS_HPP
+
+#include <fanin/core/simd/pack.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace fanin::detail
+{
+    /// Elements are sorted into so many classes before they are counted.
+    inline constexpr std::size_t bin_classes = 32;
+
+    /// How many of each class, counted by what stands for adding in binary, all bytes of a register and eight classes
+    /// side by side: bit b of a byte of `digits[g][l]` is digit l of how often class 8 g + b was at that place. What
+    /// exceeds five digits goes to `thirty_twos`, a byte for each class and place.
+    struct class_counts
+    {
+        static constexpr std::size_t levels = 5;
+        static constexpr std::size_t most_bytes = 64; ///< of a register
+
+        alignas(most_bytes) std::uint64_t digits[bin_classes / 8][levels][most_bytes / 8] = {};
+        alignas(most_bytes) std::uint8_t thirty_twos[bin_classes][most_bytes] = {};
+        std::uint64_t emptied[bin_classes] = {}; ///< out of thirty_twos
+        std::size_t batches = 0;                 ///< since then
+        std::uint64_t added_below = 0;           ///< to fill up the last batch of a block
+        simd_path path = active_simd_path();     ///< of all that is counted
+    };
+}
+
+#define FANIN_KERNEL <fanin/stats/detail/class_counts.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+
+namespace fanin::detail
+{
+    inline namespace FANIN_SIMD_BUILD
+    {
+        /// How many of each class there were.
+        inline std::array<std::uint64_t, bin_classes> total_of(const class_counts& so_far)
+        {
+            [[maybe_unused]] class_counts counts = so_far;
+            std::array<std::uint64_t, bin_classes> totals{};
+#if FANIN_SIMD_X86
+            counts.path == simd_path::avx512 ? avx512::total(counts, totals.data())
+                                             : avx2::total(counts, totals.data());
+#endif
+            return totals;
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STATS_DETAIL_SUMMARIZER_HPP
+#define FANIN_STATS_DETAIL_SUMMARIZER_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/core/parallel.hpp>
+#include <fanin/stats/detail/block_bins.hpp>
+#include <fanin/stats/detail/census.hpp>
+#include <fanin/stats/histogram.hpp>
+#include <fanin/stats/interval.hpp>
+#include <fanin/stats/moments.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// Elements [block · summary_block, ...) of x, of which the last block may have fewer.
+    template <class T>
+    std::span<T> block_of_elements(std::span<T> x, std::size_t block)
+    {
+        const std::size_t first = block * summary_block;
+        return x.subspan(first, std::min(summary_block, x.size() - first));
+    }
+
+    /// work(first, last) for ranges of the blocks of so many elements, one range a thread.
+    template <class Work>
+    void for_blocks(std::size_t elements, std::size_t threads, const Work& work)
+    {
+        static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
+        for_parts(elements, threads, summary_block, [&](std::size_t begin, std::size_t end)
+                  { work(begin / summary_block, end / summary_block + (end % summary_block != 0)); });
+    }
+
+    /// The range of np.histogram when none is given: from least to greatest, widened where they are equal.
+    inline interval range_of(const moments& m)
+    {
+        if (m.count == 0)
+        {
+            return {0, 1};
+        }
+        if (m.min < m.max)
+        {
+            return {m.min, m.max};
+        }
+        const double margin = std::max(0.5, std::abs(m.min) * 0x1p-50);
+        constexpr double largest = std::numeric_limits<double>::max();
+        return {std::max(m.min - margin, -largest), std::min(m.max + margin, largest)};
+    }
+
+    /// A summary in the making. Threads count blocks, whose moments are merged by their index, so that nothing depends on
+    /// who counted which; once the range of the histogram is known, they sort the blocks into its bins.
+    template <real T>
+    class summarizer
+    {
+    public:
+        /// Throws invalid_argument where the histogram cannot be.
+        summarizer(std::size_t elements, const histogram_options& options,
+                   const std::optional<interval>& responsive, std::size_t threads)
+            : m_responsive(responsive)
+            , m_blocks(elements / summary_block + (elements % summary_block != 0))
+            , m_threads(threads)
+            , m_bins_of_histogram(options.bins)
+        {
+            require(threads > 0, "threads", threads, "at least 1");
+            set_range(options.range.value_or(interval{0, 1}));
+        }
+
+        void count_all(std::span<const T> x)
+        {
+            for_blocks(x.size(), m_threads,
+                       [&](std::size_t first, std::size_t last)
+                       {
+                           for (std::size_t i = first; i < last; ++i)
+                           {
+                               count(i, block_of_elements(x, i));
+                           }
+                       });
+        }
+
+        void sort_all(std::span<const T> x)
+        {
+            for_blocks(x.size(), m_threads,
+                       [&](std::size_t first, std::size_t last)
+                       {
+                           block_bins<T>& bins = take_bins();
+                           for (std::size_t i = first; i < last; ++i)
+                           {
+                               sort(i, block_of_elements(x, i), bins);
+                           }
+                       });
+        }
+
+        void count(std::size_t block, std::span<const T> x)
+        {
+            m_blocks[block] = census_of_block(x, m_responsive);
+        }
+
+        /// Makes the range of the histogram that of the elements, all of which have been counted.
+        void fit_range()
+        {
+            set_range(range_of(whole().finite));
+        }
+
+        /// The bins of a thread that asks.
+        [[nodiscard]] block_bins<T>& take_bins()
+        {
+            return m_bins[m_taken++];
+        }
+
+        /// Sorts a block that has been counted.
+        void sort(std::size_t block, std::span<const T> x, block_bins<T>& bins) const
+        {
+            bins.add(x, m_blocks[block]);
+        }
+
+        /// Of all blocks.
+        [[nodiscard]] census whole() const
+        {
+            census all;
+            for (const census& c : m_blocks)
+            {
+                all.merge(c);
+            }
+            return all;
+        }
+
+        [[nodiscard]] histogram sorted() const
+        {
+            histogram all = m_bins.front().total();
+            for (std::size_t i = 1; i < m_taken; ++i)
+            {
+                all.merge(m_bins[i].total());
+            }
+            return all;
+        }
+
+    private:
+        void set_range(interval range)
+        {
+            const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, m_threads);
+            m_bins.assign(parts, block_bins<T>(histogram(m_bins_of_histogram, range)));
+            m_taken = 0;
+        }
+
+        std::optional<interval> m_responsive;
+        std::vector<census> m_blocks;
+        std::size_t m_threads;
+        std::size_t m_bins_of_histogram;
+        std::vector<block_bins<T>> m_bins;
+        std::atomic<std::size_t> m_taken = 0;
+    };
+}
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What measuring costs: propagate beside the bare matrix products of the same shapes, in turns, and the passes of the
+// measurement by themselves. Names read what/activation/width/path. Batch 1024, float, 30 bins over all that there is.
+//     ratio         median over the turns of propagate / products
+//     ns_an_output  of the products: divided by batch, width and depth
+// One thread: set OPENBLAS_NUM_THREADS=1.
+#include <fanin/fanin.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <ctime>
+#include <span>
+#include <string>
+#include <vector>
+
+extern "C" const char* openblas_get_corename();
+
+namespace
+{
+    using namespace fanin;
+
+    constexpr std::size_t samples = 1024;
+
+    double thread_seconds()
+    {
+        timespec t;
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+    }
+
+    double median(std::vector<double> x)
+    {
+        std::nth_element(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(x.size() / 2), x.end());
+        return x[x.size() / 2];
+    }
+
+    template <class A>
+    void beside_products(benchmark::State& state, const A& activation, std::size_t width, std::size_t depth,
+                         simd_path path)
+    {
+        force_simd_path(path);
+        const batch<float> x = init::normal<float>.with_stddev(1)(samples, width, 1);
+        const matrix<float> w = init::he<float>(width, width, 2);
+        matrix<float> z = xt::zeros<float>({samples, width});
+        const auto net = repeat(depth, dense(width, init::he<float>, activation));
+        std::vector<double> ratios;
+        std::vector<double> products;
+        for (auto _ : state)
+        {
+            const double start = thread_seconds();
+            for (std::size_t l = 0; l < depth; ++l)
+            {
+                detail::multiply(detail::block_of(x.values()), detail::block_of(w), detail::block_of(z));
+            }
+            const double between = thread_seconds();
+            benchmark::DoNotOptimize(propagate(net, x, 42).layers.data());
+            const double end = thread_seconds();
+            state.SetIterationTime(end - between);
+            products.push_back(between - start);
+            ratios.push_back((end - between) / (between - start));
+        }
+        state.counters["ratio"] = median(ratios);
+        state.counters["ns_an_output"] =
+            1e9 * median(products) / static_cast<double>(samples * width * depth);
+    }
+
+    constexpr std::size_t elements = std::size_t{1} << 16;
+
+    // Times `work(x)`, which measures `elements` numbers that lie in the cache.
+    template <class Work>
+    void in_cache(const std::string& name, simd_path path, Work work)
+    {
+        benchmark::RegisterBenchmark(name.c_str(),
+                                     [=](benchmark::State& state)
+                                     {
+                                         force_simd_path(path);
+                                         matrix<float> x = init::normal<float>.with_stddev(1)(1, elements, 1);
+                                         for (auto _ : state)
+                                         {
+                                             work(std::span<float>(x.data(), x.size()));
+                                             benchmark::ClobberMemory();
+                                         }
+                                         using benchmark::Counter;
+                                         state.counters["an_element"] = Counter(
+                                             elements, Counter::kIsIterationInvariantRate | Counter::kInvert);
+                                     });
+    }
+
+    template <class A>
+    void enter(const std::string& activation_name, const A& activation, simd_path path)
+    {
+        const std::string on = std::string("/") + to_string(path);
+        struct shape
+        {
+            std::size_t width;
+            std::size_t depth;
+            int turns;
+        };
+        for (const auto [width, depth, turns] : {shape{100, 5, 201}, shape{1024, 5, 15}, shape{4096, 2, 5}})
+        {
+            const std::string name = "propagate/" + activation_name + "/" + std::to_string(width) + on;
+            benchmark::RegisterBenchmark(name.c_str(),
+                                         [=, width = width, depth = depth](benchmark::State& state)
+                                         { beside_products(state, activation, width, depth, path); })
+                ->UseManualTime()
+                ->Unit(benchmark::kMillisecond)
+                ->Iterations(turns);
+        }
+        in_cache("activate and summarize both sides/" + activation_name + on, path,
+                 [=](std::span<float> x)
+                 {
+                     const histogram_options unit{.range = interval{0, 1}};
+                     benchmark::DoNotOptimize(
+                         detail::activate_and_summarize(activation, x, unit, std::nullopt, 1).after.count);
+                 });
+    }
+}
+
+int main(int argc, char** argv)
+{
+    for (const auto path : {simd_path::scalar, simd_path::avx2, simd_path::avx512})
+    {
+        if (simd_supported(path))
+        {
+            enter("relu", act::relu, path);
+            enter("tanh", act::tanh, path);
+            in_cache(
+                std::string("summarize, range given/") + to_string(path), path,
+                [](std::span<float> x)
+                {
+                    benchmark::DoNotOptimize(
+                        detail::summarize_elements<float>(x, {.range = interval{-4, 4}}, std::nullopt).count);
+                });
+            in_cache(
+                std::string("summarize, range found/") + to_string(path), path, [](std::span<float> x)
+                { benchmark::DoNotOptimize(detail::summarize_elements<float>(x, {}, std::nullopt).count); });
+        }
+    }
+    benchmark::AddCustomContext("OpenBLAS kernels", openblas_get_corename());
+    benchmark::Initialize(&argc, argv);
+    benchmark::RunSpecifiedBenchmarks();
+}
