@@ -171,9 +171,14 @@ namespace fanin
                         g.taps_on_image() / (positions * static_cast<double>(m_kernel[0] * m_kernel[1]));
                     const double out = f.in * positions * static_cast<double>(m_out)
                                        / static_cast<double>(x.shape[0] * x.shape[1] * x.shape[2]);
-                    return detail::predict_linear(
-                        m_activation, {{f.in, out}, *variance, 0, static_cast<double>(m_out), seen}, x,
-                        {g.positions(0), g.positions(1), m_out});
+                    return detail::predict_linear(m_activation,
+                                                  {detail::name_of(m_weights),
+                                                   {f.in, out},
+                                                   *variance,
+                                                   0,
+                                                   static_cast<double>(m_out),
+                                                   seen},
+                                                  x, {g.positions(0), g.positions(1), m_out});
                 }
             }
             return {};

@@ -129,7 +129,9 @@ namespace fanin
                 const std::optional<double> bias = bias_variance(f);
                 if (variance && bias)
                 {
-                    return detail::predict_linear(m_activation, {f, *variance, *bias, f.out, 1}, x, {m_out});
+                    return detail::predict_linear(m_activation,
+                                                  {detail::name_of(m_weights), f, *variance, *bias, f.out, 1},
+                                                  x, {m_out});
                 }
             }
             return {};

@@ -22,6 +22,7 @@ namespace fanin
         std::optional<expected_moments> pre_activation = std::nullopt;
         double factor = 1;              ///< root mean square of the gradient passed back, over what was given
         double factor_log_variance = 0; ///< variance of the logarithm of its square, from draw to draw
+        std::optional<weight_gain> weights = std::nullopt;
     };
 
     /// Writes the rows of a prediction while a signal walks through a stack.
@@ -53,7 +54,8 @@ namespace fanin
                               .activation = detail::moments_of(*p.y),
                               .factor = p.factor,
                               .log_stddev = std::sqrt(p.y->log_variance),
-                              .factor_log_stddev = std::sqrt(p.factor_log_variance)});
+                              .factor_log_stddev = std::sqrt(p.factor_log_variance),
+                              .weights = p.weights});
         }
 
         [[nodiscard]] std::vector<layer_prediction> take_rows() &&

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <utility>
 
 namespace fanin::detail
@@ -117,6 +118,7 @@ namespace fanin::detail
     /// What the weights of a layer are to the theory of it.
     struct linear_weights
     {
+        std::string initializer;
         init::fans fans;
         double variance;      ///< of one weight
         double bias_variance; ///< of one bias
@@ -145,6 +147,12 @@ namespace fanin::detail
         {
             return p;
         }
+        const theory::activation_moments unit = theory::moments(act, 1.0);
+        p.weights = {.initializer = w.initializer,
+                     .activation = name_of(act),
+                     .drawn = std::sqrt(w.fans.in * w.variance),
+                     .forward = 1 / std::sqrt(unit.second_moment),
+                     .backward = 1 / std::sqrt(unit.derivative_moment)};
         p.factor *= std::sqrt(w.fans.out * w.inputs_seen * w.variance);
         // the product of the weights with independent rows, as those of a random cotangent are
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);

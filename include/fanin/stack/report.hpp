@@ -25,6 +25,16 @@ namespace fanin
         double factor = 0;
     };
 
+    /// How the samples of a batch, the rows of a matrix, lie to each other.
+    struct row_geometry
+    {
+        /// Roy & Vetterli 2007: exp(-Σ p log p) of the singular values' shares p = σ/Σσ: 1 where all rows are multiples
+        /// of one, min(batch, features) where none has to do with another. 0 of a batch that is all 0.
+        double effective_rank = 0;
+        /// Of the cosines of the angles between two different rows, of those that are not 0. 0 where there are no two.
+        double mean_cosine = 0;
+    };
+
     /// What one layer did to the batch.
     struct layer_report
     {
@@ -36,6 +46,7 @@ namespace fanin
         std::optional<summary> pre_activation; ///< of a layer that has one
         summary activation;
         std::size_t dead_units = 0;                ///< features that are 0 for every sample
+        std::optional<row_geometry> geometry;      ///< of the activation, if asked for, where it is finite
         std::optional<gradient_report> backward;   ///< if asked for
         std::optional<layer_prediction> predicted; ///< if asked for, and where theory knows the layers so far
     };
@@ -45,6 +56,7 @@ namespace fanin
     {
         std::size_t samples = 0;
         summary input;
+        std::optional<row_geometry> input_geometry; ///< if asked for, where the batch is finite
         std::vector<layer_report> layers;
         std::optional<summary> input_gradient; ///< of the backward pass, with respect to the batch
         std::size_t tape_bytes = 0; ///< what the layers kept for the backward pass, at most at a time

@@ -64,6 +64,16 @@ namespace fanin
         double second_moment;
     };
 
+    /// How large the weights of a layer are, beside what its activation asks for.
+    struct weight_gain
+    {
+        std::string initializer;
+        std::string activation;
+        double drawn;    ///< √(fan in · variance of a weight)
+        double forward;  ///< 1/√E[φ²], z ~ N(0, 1): keeps the second moment of the signal
+        double backward; ///< 1/√E[φ'²]: keeps that of gradients
+    };
+
     /// What theory expects of one layer, at infinite width, and how far a draw of this width may be off.
     struct layer_prediction
     {
@@ -77,6 +87,7 @@ namespace fanin
         double log_stddev = 0;
         /// The same of the square of `factor`.
         double factor_log_stddev = 0;
+        std::optional<weight_gain> weights = std::nullopt; ///< of a layer that draws some
     };
 
     namespace detail
