@@ -68,8 +68,8 @@ namespace fanin
         direction way = direction::forward;
         std::optional<std::size_t> first_layer; ///< row of the report where it first shows, on the way
         std::string first_name;                 ///< "2: dense 100 xavier relu", of that row
-        /// What a layer multiplies the root mean square of the signal by, or backward the norm of the gradient, in
-        /// the deeper half of the stack (the earlier half, for gradients); 1 where there are too few layers to tell.
+        /// What a layer of the deeper half of the stack multiplies the root mean square of the signal by, or backward
+        /// the norm of the gradient; 1 where there are too few layers to tell.
         double growth_per_layer = 1;
         /// Layers after which float would under- or overflow, were the stack that deep: of a growth that is not 1.
         std::optional<double> depth_limit;

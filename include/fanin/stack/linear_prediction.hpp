@@ -6,12 +6,14 @@
 #include <fanin/init/fans.hpp>
 #include <fanin/init/mean_field_variance.hpp>
 #include <fanin/stack/forecast.hpp>
+#include <fanin/theory/critical.hpp>
 #include <fanin/theory/moments.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -115,6 +117,15 @@ namespace fanin::detail
         return p;
     }
 
+    /// The gain on the edge of chaos without biases, where signals of any size stay (relu), or small ones do (tanh).
+    template <predictable_activation A>
+    std::optional<double> critical_gain(const A& act)
+    {
+        const std::optional<theory::critical_point> p = theory::critical(act, theory::given_sigma_b{0});
+        const bool stays = p && p->kind != theory::stability::unstable && (p->every_q || p->q < 1e-6);
+        return stays ? std::optional(p->sigma_w) : std::nullopt;
+    }
+
     /// What the weights of a layer are to the theory of it.
     struct linear_weights
     {
@@ -152,7 +163,8 @@ namespace fanin::detail
                      .activation = name_of(act),
                      .drawn = std::sqrt(w.fans.in * w.variance),
                      .forward = 1 / std::sqrt(unit.second_moment),
-                     .backward = 1 / std::sqrt(unit.derivative_moment)};
+                     .backward = 1 / std::sqrt(unit.derivative_moment),
+                     .critical = critical_gain(act)};
         p.factor *= std::sqrt(w.fans.out * w.inputs_seen * w.variance);
         // the product of the weights with independent rows, as those of a random cotangent are
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);

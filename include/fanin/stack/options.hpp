@@ -19,8 +19,9 @@ namespace fanin
         std::optional<xt::xtensor<double, 2>> cotangent = std::nullopt;
         histogram_options histogram{}; ///< of every summary
         bool predict = false;          ///< say what theory expects of each layer, some milliseconds each
-        std::size_t threads = 1; ///< that draw and measure; the report is the same for any number. The BLAS has its own.
-        bool weights = false;    ///< summarize the weights too
+        std::size_t threads =
+            1; ///< that draw and measure; the report is the same for any number. The BLAS has its own.
+        bool weights = false; ///< summarize the weights too
     };
 }
 

@@ -72,6 +72,8 @@ namespace fanin
         double drawn;    ///< √(fan in · variance of a weight)
         double forward;  ///< 1/√E[φ²], z ~ N(0, 1): keeps the second moment of the signal
         double backward; ///< 1/√E[φ'²]: keeps that of gradients
+        /// That of the edge of chaos at σ_b = 0, where there is one that attracts; it keeps both in any depth.
+        std::optional<double> critical;
     };
 
     /// What theory expects of one layer, at infinite width, and how far a draw of this width may be off.

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_ADVICE_HPP
+#define FANIN_DIAGNOSE_DETAIL_ADVICE_HPP
+
+#include <fanin/core/text.hpp>
+#include <fanin/diagnose/verdict.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <optional>
+#include <string>
+
+// Why, and what to do about it: from the gains that a prediction has noted, or else from the measurement alone.
+namespace fanin::detail
+{
+    struct advice
+    {
+        std::string cause;
+        std::string remedy;
+    };
+
+    inline std::string short_number(double x)
+    {
+        return to_text(x, 3);
+    }
+
+    inline bool is_close(double a, double b, double tolerance)
+    {
+        return std::abs(a - b) <= tolerance * std::abs(b);
+    }
+
+    /// "he instead of xavier: gain √2"
+    inline std::string law_of_gain(double gain, const weight_gain& w)
+    {
+        const std::string drawn = w.initializer;
+        if (is_close(gain, std::numbers::sqrt2, 1e-6))
+        {
+            return join("he instead of ", drawn, ": gain √2");
+        }
+        if (is_close(gain, 1, 1e-6))
+        {
+            return join("xavier instead of ", drawn, ": gain 1");
+        }
+        return join("init::preserving(act::", w.activation, ") instead of ", drawn, ": gain ",
+                    short_number(gain));
+    }
+
+    /// The gain that an activation asks for: that of the edge of chaos, where it has one, or else the forward gain.
+    inline double wanted_gain(const weight_gain& w)
+    {
+        return w.critical.value_or(w.forward);
+    }
+
+    /// The gain that the layers of a report are drawn with: of the first from `row` on that tells.
+    inline std::optional<weight_gain> gain_from(const report& r, std::size_t row)
+    {
+        for (std::size_t i = row; i < r.layers.size(); ++i)
+        {
+            if (r.layers[i].predicted && r.layers[i].predicted->weights)
+            {
+                return r.layers[i].predicted->weights;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Whether a row sums up layers inside of it, as that of a residual layer does.
+    inline bool has_inner_rows(const report& r, std::size_t row)
+    {
+        return row > 0 && r.layers[row - 1].path.starts_with(r.layers[row].path + ".");
+    }
+
+    inline std::string rescaled(double growth)
+    {
+        return growth > 0 ? join("weights with ", short_number(1 / growth), " times the standard deviation")
+                          : "weights that are not 0";
+    }
+
+    /// For what falls or grows by `growth` a layer, on its way from row `first` on.
+    inline advice advice_for(const report& r, std::size_t first, direction way, double growth)
+    {
+        if (has_inner_rows(r, first))
+        {
+            return {"every residual layer adds its branch to what passes by",
+                    "a residual scale of 1/√depth, or a norm before each branch"};
+        }
+        const std::optional<weight_gain> w = gain_from(r, way == direction::forward ? first : 0);
+        if (!w)
+        {
+            return {"", rescaled(growth)};
+        }
+        const double wanted = wanted_gain(*w);
+        const bool keeps_both = w->critical || is_close(w->forward, w->backward, 0.1);
+        const bool is_misdrawn = !is_close(w->drawn, wanted, 1e-3) && (growth < 1) == (w->drawn < wanted);
+        const std::string drawn = join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ",
+                                       w->activation, " asks for ");
+        if (is_misdrawn && (keeps_both || way == direction::forward))
+        {
+            return {drawn + short_number(wanted), law_of_gain(wanted, *w)};
+        }
+        return {join(drawn, short_number(w->forward), " to keep a signal of variance 1, ",
+                     short_number(w->backward), " to keep gradients"),
+                "a norm or residual connections, or an activation that one gain suits in any depth, as relu "
+                "and tanh"};
+    }
+}
+
+#endif

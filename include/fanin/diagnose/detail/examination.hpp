@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_EXAMINATION_HPP
+#define FANIN_DIAGNOSE_DETAIL_EXAMINATION_HPP
+
+#include <fanin/diagnose/detail/advice.hpp>
+#include <fanin/diagnose/detail/course.hpp>
+#include <fanin/diagnose/options.hpp>
+#include <fanin/diagnose/verdict.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// Looks at a report from one side after the other; each look gives what it finds wrong.
+    class examination
+    {
+    public:
+        examination(const report& r, const diagnose_options& options)
+            : m_report(r)
+            , m_options(options)
+            , m_trunk(trunk_of(r))
+            , m_forward(trend_of(forward_course(r, m_trunk), false, options))
+        {
+            const course back = backward_course(r, m_trunk);
+            m_backward = trend_of(back, true, options);
+        }
+
+        [[nodiscard]] std::optional<verdict> non_finite() const
+        {
+            if (m_report.input.nonfinite() > 0)
+            {
+                verdict v;
+                v.kind = verdict_kind::non_finite;
+                v.finding = join(m_report.input.nonfinite(), " elements of the batch are infinite or NaN");
+                v.remedy = "a batch of finite numbers";
+                return v;
+            }
+            for (std::size_t i = 0; i < m_report.layers.size(); ++i)
+            {
+                const layer_report& l = m_report.layers[i];
+                const std::uint64_t before = l.pre_activation ? l.pre_activation->nonfinite() : 0;
+                const std::uint64_t count = std::max(before, l.activation.nonfinite());
+                if (count > 0)
+                {
+                    verdict v = at(verdict_kind::non_finite, direction::forward, i);
+                    v.finding = join(count, " of ", l.activation.count, " elements are infinite or NaN");
+                    return grown(std::move(v), m_forward);
+                }
+            }
+            for (std::size_t i = m_report.layers.size(); i-- > 0;)
+            {
+                const auto& g = m_report.layers[i].backward;
+                const std::uint64_t weights = g && g->weights ? g->weights->nonfinite() : 0;
+                const std::uint64_t count = g ? std::max(weights, g->activation.nonfinite()) : 0;
+                if (count > 0)
+                {
+                    verdict v = at(verdict_kind::non_finite, direction::backward, i);
+                    v.finding = join(count, " elements of the gradient are infinite or NaN");
+                    return grown(std::move(v), m_backward);
+                }
+            }
+            return std::nullopt;
+        }
+
+        [[nodiscard]] std::optional<verdict> dead() const
+        {
+            for (std::size_t i = 0; i < m_report.layers.size(); ++i)
+            {
+                const layer_report& l = m_report.layers[i];
+                const auto units = static_cast<double>(features_of(l.out));
+                const double share = static_cast<double>(l.dead_units) / units;
+                const double half = m_options.most_dead_share;
+                const double scatter = std::sqrt(half * (1 - half) / independent_units(l.out));
+                if (units == 0 || l.activation.count == 0
+                    || (share < 1 && share <= half + m_options.sigmas * scatter))
+                {
+                    continue;
+                }
+                verdict v = at(verdict_kind::dead, direction::forward, i);
+                v.finding = join(l.dead_units, " of ", features_of(l.out), " units are 0 for every sample");
+                const bool has_signal = l.pre_activation && l.pre_activation->root_mean_square() > 0;
+                v.cause =
+                    has_signal
+                        ? join("their pre-activations have the mean ", short_number(l.pre_activation->mean()),
+                               " and the standard deviation ", short_number(l.pre_activation->stddev()))
+                        : "nothing reaches them";
+                v.remedy = has_signal ? "biases of 0 and weights of mean 0, or leaky_relu"
+                                      : "weights that are not 0";
+                return v;
+            }
+            return std::nullopt;
+        }
+
+        /// Of the signal or of the gradient, vanishing or exploding.
+        [[nodiscard]] std::optional<verdict> changing(direction way) const
+        {
+            const bool back = way == direction::backward;
+            const trend& t = back ? m_backward : m_forward;
+            if (!t.exponential)
+            {
+                return std::nullopt;
+            }
+            const std::size_t step = t.since.value_or(t.steps - 1);
+            const std::size_t row = m_trunk[back ? m_trunk.size() - 1 - step : step];
+            verdict v = at(t.rate < 0 ? verdict_kind::vanishing : verdict_kind::exploding, way, row);
+            const double growth = std::exp(t.rate);
+            v.finding = join(back ? "the norm of the gradient" : "the root mean square", " is multiplied by ",
+                             short_number(growth), " a layer");
+            advice a = advice_for(m_report, row, way, growth);
+            v.cause = std::move(a.cause);
+            v.remedy = std::move(a.remedy);
+            return grown(std::move(v), t);
+        }
+
+        [[nodiscard]] std::optional<verdict> saturated() const
+        {
+            for (std::size_t i = 0; i < m_report.layers.size(); ++i)
+            {
+                const summary& a = m_report.layers[i].activation;
+                const double share =
+                    a.count > 0 ? static_cast<double>(a.saturated) / static_cast<double>(a.count) : 0;
+                if (share <= m_options.most_saturated_share)
+                {
+                    continue;
+                }
+                verdict v = at(verdict_kind::saturated, direction::forward, i);
+                v.finding = join(short_number(100 * share),
+                                 " % of the activations lie where their activation is flat");
+                const auto& z = m_report.layers[i].pre_activation;
+                const std::optional<weight_gain> w = gain_from(m_report, i);
+                v.cause =
+                    w   ? join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ",
+                               w->activation, " asks for ", short_number(wanted_gain(*w)))
+                    : z ? join("pre-activations have the standard deviation ", short_number(z->stddev()))
+                        : "";
+                v.remedy = w && w->drawn > wanted_gain(*w) ? law_of_gain(wanted_gain(*w), *w)
+                           : z && z->stddev() > 0          ? rescaled(z->stddev())
+                                                           : "smaller weights";
+                return v;
+            }
+            return std::nullopt;
+        }
+
+        [[nodiscard]] std::optional<verdict> rank_collapsed() const
+        {
+            const double least = m_options.least_effective_rank;
+            if (!m_report.input_geometry || m_report.input_geometry->effective_rank < 2 * least)
+            {
+                return std::nullopt;
+            }
+            for (const std::size_t row : m_trunk)
+            {
+                const layer_report& l = m_report.layers[row];
+                const double possible = static_cast<double>(std::min(m_report.samples, features_of(l.out)));
+                if (!l.geometry || l.geometry->effective_rank >= least || possible < 2 * least)
+                {
+                    continue;
+                }
+                verdict v = at(verdict_kind::rank_collapsed, direction::forward, row);
+                v.finding =
+                    join("the effective rank of the batch is ", short_number(l.geometry->effective_rank),
+                         ", and was ", short_number(m_report.input_geometry->effective_rank),
+                         " at the input; the mean cosine between samples is ",
+                         short_number(l.geometry->mean_cosine));
+                v.cause = "every layer maps the samples closer to one line";
+                v.remedy = "orthogonal weights, batch_norm, or residual connections";
+                return v;
+            }
+            return std::nullopt;
+        }
+
+        [[nodiscard]] std::optional<verdict> mean_shifted() const
+        {
+            std::vector<double> margins; // of the mean's share over what is allowed
+            std::optional<std::size_t> first;
+            for (const std::size_t row : m_trunk)
+            {
+                const layer_report& l = m_report.layers[row];
+                if (!is_measurable(l.activation))
+                {
+                    break;
+                }
+                const double mean = l.activation.mean();
+                const double share = std::min(1.0, mean * mean / l.activation.second_moment());
+                // of the share, where the samples are all alike: each unit is a draw of its own
+                const double scatter = 2 * std::sqrt(share * (1 - share) / independent_units(l.out));
+                margins.push_back(share - m_options.most_mean_share
+                                  - m_options.sigmas * scatter
+                                        / std::sqrt(static_cast<double>(m_trunk.size())));
+                first = first || share <= m_options.most_mean_share ? first : row;
+            }
+            if (margins.empty())
+            {
+                return std::nullopt;
+            }
+            const auto middle = margins.begin() + static_cast<std::ptrdiff_t>(margins.size() / 2);
+            std::nth_element(margins.begin(), middle, margins.end());
+            if (*middle <= 0 || !first)
+            {
+                return std::nullopt;
+            }
+            const summary& a = m_report.layers[*first].activation;
+            verdict v = at(verdict_kind::mean_shifted, direction::forward, *first);
+            v.finding = join("activations have the mean ", short_number(a.mean()),
+                             " and the standard deviation ", short_number(a.stddev()));
+            const std::optional<weight_gain> w = gain_from(m_report, *first);
+            v.cause = w ? join(w->activation, " gives numbers of one sign") : "";
+            v.remedy =
+                "an activation about 0 (tanh for sigmoid, elu or gelu for softplus), or a norm after it";
+            return v;
+        }
+
+        [[nodiscard]] verdict healthy() const
+        {
+            verdict v;
+            v.growth_per_layer = std::exp(m_forward.rate);
+            const std::size_t n = m_report.layers.size();
+            v.finding =
+                n == 0 ? "there are no layers"
+                : m_forward.steps < 2
+                    ? "nothing is wrong that so few layers would tell"
+                    : join("the signal passes ", n, n == 1 ? " layer" : " layers",
+                           m_backward.steps > 1 ? " and the gradient comes back" : "", ", multiplied by ",
+                           short_number(v.growth_per_layer), " a layer",
+                           m_backward.steps > 1 ? join(" and ", short_number(std::exp(m_backward.rate)))
+                                                : "");
+            return v;
+        }
+
+    private:
+        [[nodiscard]] verdict at(verdict_kind kind, direction way, std::size_t row) const
+        {
+            verdict v;
+            v.kind = kind;
+            v.way = way;
+            v.first_layer = row;
+            v.first_name = join(m_report.layers[row].path, ": ", m_report.layers[row].name);
+            v.growth_per_layer = std::exp((way == direction::forward ? m_forward : m_backward).rate);
+            return v;
+        }
+
+        // With what a trend says of how it goes on, or why it has come so far.
+        [[nodiscard]] verdict grown(verdict v, const trend& t) const
+        {
+            if (v.kind == verdict_kind::non_finite)
+            {
+                v.cause = t.exponential && t.rate > 0
+                              ? join("each layer multiplies by ", short_number(std::exp(t.rate)))
+                              : "";
+                v.remedy = v.cause.empty() ? "a look at that layer's weights and activation"
+                                           : advice_for(m_report, 0, v.way, std::exp(t.rate)).remedy;
+                return v;
+            }
+            v.depth_limit = depth_limit_of(t);
+            return v;
+        }
+
+        const report& m_report;
+        const diagnose_options& m_options;
+        std::vector<std::size_t> m_trunk;
+        trend m_forward;
+        trend m_backward;
+    };
+}
+
+#endif

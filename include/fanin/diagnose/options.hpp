@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_OPTIONS_HPP
+#define FANIN_DIAGNOSE_OPTIONS_HPP
+
+#include <fanin/core/error.hpp>
+
+namespace fanin
+{
+    /// Where a diagnosis draws its lines. Fields in alphabetical order, for designated initializers.
+    struct diagnose_options
+    {
+        /// A signal or gradient vanishes or explodes where the stack is deeper than this many depth scales of its
+        /// variance, ξ = 1/|ln χ| at the rate χ of the deeper half: by e³ in variance. Schoenholz et al. 2017 find that
+        /// stacks train up to 6 ξ; what changes algebraically, as tanh on the edge of chaos (1/depth), stays near 1.
+        double depth_scales = 3;
+        /// A batch has collapsed whose effective rank was at least twice this, and is less.
+        double least_effective_rank = 2;
+        /// Of a layer's units. One half is what a symmetric law gives at most: a unit whose samples are all alike is
+        /// below 0 as often as above.
+        double most_dead_share = 0.5;
+        /// Of the second moment of an activation, the mean's: 1/π for relu.
+        double most_mean_share = 0.5;
+        double most_saturated_share = 0.5; ///< of a layer's activations
+        /// Standard deviations, from draw to draw of the weights, that a finding must be beyond.
+        double sigmas = 6;
+    };
+
+    namespace detail
+    {
+        inline void require_valid(const diagnose_options& o)
+        {
+            const auto share = [](double v) { return v >= 0 && v <= 1; };
+            require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0");
+            require(o.least_effective_rank >= 1, "least_effective_rank", o.least_effective_rank,
+                    "at least 1");
+            require(share(o.most_dead_share), "most_dead_share", o.most_dead_share, "in [0, 1]");
+            require(share(o.most_mean_share), "most_mean_share", o.most_mean_share, "in [0, 1]");
+            require(share(o.most_saturated_share), "most_saturated_share", o.most_saturated_share,
+                    "in [0, 1]");
+            require(o.sigmas >= 0, "sigmas", o.sigmas, "at least 0");
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_VERDICT_HPP
+#define FANIN_SHOW_VERDICT_HPP
+
+#include <fanin/diagnose/verdict.hpp>
+
+#include <ostream>
+#include <string>
+
+namespace fanin
+{
+    /// Prints to_string(v), one line without its end.
+    inline std::ostream& operator<<(std::ostream& out, const verdict& v)
+    {
+        const std::string text = to_string(v);
+        return out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    }
+}
+
+#endif

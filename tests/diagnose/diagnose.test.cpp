@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/act.hpp>
+#include <fanin/diagnose/diagnose.hpp>
+#include <fanin/init.hpp>
+#include <fanin/init/orthogonal.hpp>
+#include <fanin/stack.hpp>
+
+#include "catch.hpp"
+#include "core/raises.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+
+namespace
+{
+    constexpr std::size_t width = 64;
+
+    matrix<float> inputs(std::size_t samples = 64)
+    {
+        return init::normal<float>.with_stddev(1)(samples, width, 7);
+    }
+
+    template <class I, class A>
+    report run(std::size_t depth, const I& i, const A& a, key k = 42)
+    {
+        return propagate(repeat(depth, dense(width, i, a)), inputs(), k, {.backward = true, .predict = true});
+    }
+
+    void forget_theory(report& r)
+    {
+        for (layer_report& l : r.layers)
+        {
+            l.predicted.reset();
+        }
+    }
+
+    bool has(const std::vector<verdict>& all, verdict_kind kind, direction way)
+    {
+        return std::any_of(all.begin(), all.end(),
+                           [&](const verdict& v) { return v.kind == kind && v.way == way; });
+    }
+
+    /// What is found of a stack, from theory and from the measurement alone.
+    template <class I, class A>
+    void check_kind(std::size_t depth, const I& i, const A& a, verdict_kind kind,
+                    direction way = direction::forward)
+    {
+        report r = run(depth, i, a);
+        CAPTURE(depth, i.name(), a.name(), to_string(diagnose(r)));
+        CHECK(diagnose(r).kind == kind);
+        CHECK(diagnose(r).way == way);
+        forget_theory(r);
+        CAPTURE(to_string(diagnose(r)));
+        CHECK(diagnose(r).kind == kind);
+        CHECK(diagnose(r).way == way);
+    }
+
+    /// No false alarm over 200 draws, with theory and without.
+    template <class I, class A>
+    void check_healthy(std::size_t depth, const I& i, const A& a)
+    {
+        const auto net = repeat(depth, dense(width, i, a));
+        const matrix<float> x = inputs();
+        const std::vector<layer_prediction> expected = predict(net, x);
+        for (std::uint64_t seed = 0; seed < 200; ++seed)
+        {
+            report r = propagate(net, x, seed, {.backward = true, .geometry = true});
+            const verdict plain = diagnose(r);
+            for (std::size_t l = 0; l < expected.size(); ++l)
+            {
+                r.layers[l].predicted = expected[l];
+            }
+            const verdict informed = diagnose(r);
+            CAPTURE(depth, i.name(), a.name(), seed, to_string(plain), to_string(informed));
+            REQUIRE(plain.kind == verdict_kind::healthy);
+            REQUIRE(informed.kind == verdict_kind::healthy);
+        }
+    }
+}
+
+TEST_CASE("a stack that theory calls healthy is found so in 200 draws of 200", "[diagnose]")
+{
+    SECTION("he relu, 3")
+    {
+        check_healthy(3, init::he<float>, act::relu);
+    }
+    SECTION("he relu, 30")
+    {
+        check_healthy(30, init::he<float>, act::relu);
+    }
+    SECTION("he_uniform leaky_relu, 10")
+    {
+        check_healthy(10, init::preserving<float>(act::leaky_relu), act::leaky_relu);
+    }
+    SECTION("xavier tanh, 10")
+    {
+        check_healthy(10, init::xavier<float>, act::tanh);
+    }
+    SECTION("xavier tanh, 30")
+    {
+        check_healthy(30, init::xavier<float>, act::tanh);
+    }
+    SECTION("orthogonal tanh, 20")
+    {
+        check_healthy(20, init::orthogonal<float>, act::tanh);
+    }
+    SECTION("xavier identity, 20")
+    {
+        check_healthy(20, init::xavier<float>, act::identity);
+    }
+    SECTION("lecun selu, 20: χ = 1.07")
+    {
+        check_healthy(20, init::lecun<float>, act::selu);
+    }
+    SECTION("preserving gelu, 5")
+    {
+        check_healthy(5, init::preserving<float>(act::gelu), act::gelu);
+    }
+}
+
+TEST_CASE("a stack that theory knows for ill is found so", "[diagnose]")
+{
+    using enum verdict_kind;
+    for (const std::size_t depth : {10, 30})
+    {
+        // of the second moment a layer: 1/2; 64·0.01²/2 = 0.0032; 64/2
+        check_kind(depth, init::xavier<float>, act::relu, vanishing);
+        check_kind(depth, init::normal<float>, act::tanh, vanishing);
+        check_kind(depth, init::normal<float>.with_stddev(0.5), act::relu, exploding);
+        check_kind(depth, init::normal<float>.with_stddev(0.2), act::identity, exploding);
+        check_kind(depth, init::normal<float>.with_stddev(1), act::tanh, saturated);
+        // φ' is 1/4 at most, and the signal stays about 1/2
+        check_kind(depth, init::xavier<float>, act::sigmoid, vanishing, direction::backward);
+        check_kind(depth, init::zeros<float>, act::relu, dead);
+    }
+    check_kind(60, init::normal<float>.with_stddev(2), act::relu,
+               non_finite); // 64·4/2: e^4.85 a layer in variance
+    CHECK(has(findings(run(10, init::xavier<float>, act::sigmoid)), mean_shifted, direction::forward));
+    CHECK(has(findings(run(10, init::normal<float>.with_stddev(1), act::tanh)), exploding,
+              direction::backward));
+    CHECK(has(findings(run(10, init::xavier<float>, act::relu)), vanishing, direction::backward));
+}
+
+TEST_CASE("growth, first layer, depth, cause and remedy are those of theory", "[diagnose]")
+{
+    const report r = run(10, init::xavier<float>, act::relu);
+    const verdict v = diagnose(r);
+    CHECK(v.growth_per_layer == Approx(std::sqrt(0.5)).epsilon(1e-9));
+    CHECK(v.first_layer == 2u); // the first with (1/√2)^k < 1/e
+    CHECK(v.first_name == "2: dense 64 xavier relu");
+    // √(1/2) to the n is the least normal float, from the root mean square of the batch
+    const double least = static_cast<double>(std::numeric_limits<float>::min());
+    REQUIRE(v.depth_limit);
+    CHECK(*v.depth_limit == Approx(2 * std::log2(r.input.root_mean_square() / least)).epsilon(1e-6));
+    CHECK(v.cause == "xavier has a gain of 1, and relu asks for 1.41");
+    CHECK(v.remedy == "he instead of xavier: gain √2");
+    CHECK(to_string(v)
+          == "vanishing forward from layer 2: dense 64 xavier relu: the root mean square is multiplied by "
+             "0.707 a "
+             "layer, which leaves the range of float after "
+                 + std::to_string(std::lround(*v.depth_limit))
+                 + " layers; xavier has a gain of 1, and relu asks for 1.41; try he instead of xavier: gain "
+                   "√2");
+
+    CHECK(diagnose(run(10, init::he<float>, act::identity)).remedy == "xavier instead of he: gain 1");
+    CHECK(diagnose(run(20, init::xavier<float>, act::gelu)).remedy
+          == "init::preserving(act::gelu) instead of xavier: gain 1.53");
+}
+
+TEST_CASE("the remedy for a stack that is not healthy is healthy", "[diagnose]")
+{
+    CHECK(diagnose(run(30, init::normal<float>, act::tanh)).remedy == "xavier instead of normal: gain 1");
+    CHECK(diagnose(run(30, init::xavier<float>, act::tanh)).kind == verdict_kind::healthy);
+    CHECK(diagnose(run(30, init::xavier<float>, act::relu)).remedy == "he instead of xavier: gain √2");
+    CHECK(diagnose(run(30, init::he<float>, act::relu)).kind == verdict_kind::healthy);
+}
+
+TEST_CASE("without a prediction the remedy is a factor for the weights", "[diagnose]")
+{
+    report r = run(30, init::normal<float>, act::identity); // √(64 · 0.01²) = 0.08
+    forget_theory(r);
+    const verdict v = diagnose(r);
+    CHECK(v.growth_per_layer == Approx(0.08).epsilon(0.1)); // 6 · √(2/64/2/30) of the rate
+    CHECK(v.cause.empty());
+    CHECK(v.remedy.find("times the standard deviation") != std::string::npos);
+}
+
+TEST_CASE("dead units are told from those that a symmetric law leaves silent", "[diagnose]")
+{
+    // one sample: half of the units are 0, which is no illness
+    const auto net = repeat(3, dense(width, init::he<float>, act::relu));
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+    {
+        const report r = propagate(net, inputs(1), seed);
+        CAPTURE(seed, to_string(diagnose(r)));
+        REQUIRE(diagnose(r).kind == verdict_kind::healthy);
+    }
+    const auto biased =
+        repeat(3, dense(width, init::he<float>, act::relu).with_bias(init::constant<float>.with_value(-8)));
+    const verdict v = diagnose(propagate(biased, inputs(), 42));
+    CHECK(v.kind == verdict_kind::dead);
+    CHECK(v.first_layer == 0u);
+    CHECK(v.finding == "64 of 64 units are 0 for every sample");
+}
+
+TEST_CASE("samples that become alike are a collapse", "[diagnose]")
+{
+    // tanh in the ordered phase, with biases that all samples share
+    const auto net = repeat(20, dense(width, init::xavier<float>.with_gain(0.3), act::tanh)
+                                    .with_bias(init::normal<float>.with_stddev(0.5)));
+    const report r = propagate(net, inputs(), 42, {.geometry = true});
+    const std::vector<verdict> all = findings(r);
+    CAPTURE(to_string(all.front()));
+    CHECK(has(all, verdict_kind::rank_collapsed, direction::forward));
+
+    const auto kept = repeat(20, dense(width, init::orthogonal<float>, act::identity));
+    CHECK_FALSE(has(findings(propagate(kept, inputs(), 42, {.geometry = true})), verdict_kind::rank_collapsed,
+                    direction::forward));
+}
+
+TEST_CASE("residual layers are judged by what they let pass", "[diagnose]")
+{
+    const auto plain = repeat(20, residual(dense(width, init::he<float>, act::relu)));
+    const verdict v = diagnose(propagate(plain, inputs(), 42, {.backward = true, .predict = true}));
+    CHECK(v.kind == verdict_kind::exploding);
+    CHECK(v.growth_per_layer > std::sqrt(2) - 0.01); // 1 + 1, and the branch's mean adds
+    CHECK(v.remedy.find("residual scale") != std::string::npos);
+
+    const auto scaled = repeat(20, residual(dense(width, init::he<float>, act::relu), 1 / std::sqrt(20.0)));
+    CHECK(diagnose(propagate(scaled, inputs(), 42, {.backward = true})).kind == verdict_kind::healthy);
+}
+
+TEST_CASE("a batch that is no number is not blamed on the stack", "[diagnose]")
+{
+    matrix<float> x = inputs();
+    x(3, 5) = std::numeric_limits<float>::quiet_NaN();
+    const verdict v = diagnose(propagate(repeat(3, dense(width, init::he<float>, act::relu)), x, 42));
+    CHECK(v.kind == verdict_kind::non_finite);
+    CHECK_FALSE(v.first_layer);
+    CHECK(v.finding == "1 elements of the batch are infinite or NaN");
+}
+
+TEST_CASE("few layers, none, and empty batches are healthy", "[diagnose]")
+{
+    for (const std::size_t depth : {0, 1, 2})
+    {
+        CHECK(diagnose(run(depth, init::he<float>, act::relu)).kind == verdict_kind::healthy);
+    }
+    CHECK(diagnose(report{}).finding == "there are no layers");
+    CHECK(diagnose(propagate(repeat(3, dense(width, init::he<float>, act::relu)), inputs(0), 42)).kind
+          == verdict_kind::healthy);
+}
+
+TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
+{
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto refuses = [](const diagnose_options& o, const char* name)
+    { return failing_to_raise<std::invalid_argument>([&] { (void)diagnose(report{}, o); }, {name}) == ""; };
+    CHECK(refuses({.depth_scales = 0}, "depth_scales"));
+    CHECK(refuses({.least_effective_rank = 0.5}, "least_effective_rank"));
+    CHECK(refuses({.most_dead_share = 1.5}, "most_dead_share"));
+    CHECK(refuses({.most_mean_share = -1}, "most_mean_share"));
+    CHECK(refuses({.most_saturated_share = nan}, "most_saturated_share"));
+    CHECK(refuses({.sigmas = nan}, "sigmas"));
+}
