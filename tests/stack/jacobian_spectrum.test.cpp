@@ -7,6 +7,7 @@
 
 #include <fanin/init/orthogonal.hpp>
 #include <fanin/stack.hpp>
+#include <fanin/theory.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -176,7 +177,7 @@ TEST_CASE("moments of products of Gaussian matrices")
     // E (tr WᵀMW)² = t + 2s/n, where s = E tr M² and t = E (tr M)².
     constexpr std::size_t n = 40;
     constexpr std::size_t depth = 4;
-    constexpr int seeds = 200;
+    constexpr int seeds = 400;
     const double width = n;
     double s = width;
     double t = width * width;
@@ -211,9 +212,48 @@ TEST_CASE("moments of products of Gaussian matrices")
     CHECK(6 * second_error < 0.1 * second); // or it would see nothing
 }
 
+TEST_CASE("a tanh stack at its fixed point has the spread of Pennington, Schoenholz & Ganguli")
+{
+    // 2017: variance over mean² = L (μ₂/μ₁² - 1 - s₁), μₖ = E[φ'^2k], s₁ = 0 for orthogonal weights, else -1. Of 20
+    // draws; corrections of finite width are some 1/n, a tenth of these tolerances.
+    constexpr std::size_t depth = 10;
+    constexpr std::size_t n = 100;
+    const auto p = theory::critical(act::tanh, theory::given_sigma_b{0.05}).value();
+    const auto moment = [&](int k)
+    { return theory::expectation([=](double z) { return std::pow(act::tanh.derivative(z), 2 * k); }, p.q); };
+    const double spread = moment(2) / (moment(1) * moment(1)) - 1;
+    const double x_stddev = std::sqrt(p.q - p.sigma_b * p.sigma_b) / p.sigma_w;
+    const auto distance = [&](const auto& weights, double expected)
+    {
+        constexpr int draws = 20;
+        const auto net = repeat(
+            depth, dense(n, weights, act::tanh).with_bias(init::normal<double>.with_stddev(p.sigma_b)));
+        double mean = 0;
+        double squares = 0;
+        for (std::uint64_t i = 0; i < draws; ++i)
+        {
+            const auto x = init::normal<double>.with_stddev(x_stddev)(1, n, key(5).child(i));
+            const auto s = jacobian_spectrum(net, x, key(1).child(i)).front();
+            const double v = s.relative_variance_of_squares().value();
+            mean += v / draws;
+            squares += v * v / draws;
+        }
+        const double error = std::sqrt((squares - mean * mean) / (draws - 1));
+        return std::pair(std::abs(mean - expected) / error, error / expected);
+    };
+    const auto [orthogonal, orthogonal_error] =
+        distance(init::orthogonal<double>.with_gain(p.sigma_w), depth * spread);
+    const auto [gaussian, gaussian_error] =
+        distance(init::xavier<double>.with_gain(p.sigma_w), depth * (spread + 1));
+    CHECK(orthogonal < 6);
+    CHECK(gaussian < 6);
+    CHECK(orthogonal_error < 0.04); // or they would see nothing
+    CHECK(gaussian_error < 0.05);
+}
+
 TEST_CASE("extreme values of larger stacks are those of the whole decomposition")
 {
-    const jacobian_options options{.exact_elements = 0, .iterations = 200, .tolerance = 1e-6};
+    const jacobian_options options{.exact_elements = 0, .iterations = 200, .tolerance = 1e-5};
     for (const auto& [in, out] : {std::pair<std::size_t, std::size_t>{120, 90}, {90, 120}, {64, 64}})
     {
         CAPTURE(in, out);
@@ -231,13 +271,14 @@ TEST_CASE("extreme values of larger stacks are those of the whole decomposition"
             CHECK_FALSE(s.exact);
             CHECK(s.converged);
             CHECK(s.residual > 0);
-            CHECK(s.residual <= 1e-6);
+            CHECK(s.residual <= 1e-5);
             CHECK(s.iterations > 5);
             CHECK(s.iterations <= 90);
             REQUIRE(s.singular_values.size() == 2);
-            CHECK(std::abs(s.singular_values[0] / exact[i].singular_values.front() - 1) <= 1e-6);
-            CHECK(std::abs(s.singular_values[1] / exact[i].singular_values.back() - 1) <= 1e-6);
-            CHECK(std::abs(s.condition().value() / exact[i].condition().value() - 1) <= 2e-6);
+            // by uᵀJv: off by the square of the residual over the distance of the next value, some hundredths
+            CHECK(std::abs(s.singular_values[0] / exact[i].singular_values.front() - 1) < 1e-8);
+            CHECK(std::abs(s.singular_values[1] / exact[i].singular_values.back() - 1) < 1e-8);
+            CHECK(std::abs(s.condition().value() / exact[i].condition().value() - 1) < 2e-8);
         }
         auto largest_alone = options;
         largest_alone.smallest = false;

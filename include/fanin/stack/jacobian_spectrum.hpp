@@ -25,7 +25,7 @@ namespace fanin
     /// How `jacobian_spectrum` goes about it. Fields in alphabetical order, for designated initializers.
     struct jacobian_options
     {
-        /// The most elements of J of which all singular values are computed: some seconds at 2048 x 2048. Beyond it
+        /// The most elements of J of which all singular values are computed: some ten seconds at 2048 x 2048. Beyond it
         /// only the extreme ones are.
         std::size_t exact_elements = std::size_t{2048} * 2048;
         std::size_t iterations = 100; ///< at most, for extreme values
