@@ -12,6 +12,7 @@
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>
+#include <fanin/stack/jacobian_spectrum.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/layer_list.hpp>
 #include <fanin/stack/norm.hpp>
@@ -20,6 +21,7 @@
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/residual.hpp>
 #include <fanin/stack/sequential.hpp>
+#include <fanin/stack/singular_spectrum.hpp>
 #include <fanin/stack/tape.hpp>
 #include <fanin/stack/vjp.hpp>
 

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_ANY_LAYER_HPP
 #define FANIN_STACK_ANY_LAYER_HPP
 
+#include <fanin/stack/detail/samplewise.hpp>
 #include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -53,6 +54,12 @@ namespace fanin
             m_self->require_backward(path);
         }
 
+        /// Throws invalid_argument where a sample does not go through the layer as if it were alone.
+        void require_samplewise(const std::string& path) const
+        {
+            m_self->require_samplewise(path);
+        }
+
         /// Whether the layer is a list, whose children have rows in the report, and which has none itself.
         [[nodiscard]] bool has_no_row() const
         {
@@ -78,6 +85,7 @@ namespace fanin
             virtual std::pair<any_layer, batch<T>> hold(batch<T> x, key k, tape<T>& t) const = 0;
             virtual predicted predict(const signal& x, forecast& f) const = 0;
             virtual void require_backward(const std::string& path) const = 0;
+            virtual void require_samplewise(const std::string& path) const = 0;
             [[nodiscard]] virtual bool has_no_row() const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
             [[nodiscard]] virtual std::optional<interval> responsive_range() const = 0;
@@ -139,6 +147,11 @@ namespace fanin
             void require_backward(const std::string& path) const override
             {
                 detail::require_backward<T>(m_layer, path);
+            }
+
+            void require_samplewise(const std::string& path) const override
+            {
+                detail::require_samplewise(m_layer, path);
             }
 
             [[nodiscard]] bool has_no_row() const override

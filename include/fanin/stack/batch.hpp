@@ -91,7 +91,11 @@ namespace fanin
         /// The values to change: a copy of those that are borrowed.
         [[nodiscard]] matrix<T> values() &&
         {
-            return owns_values() ? std::move(m_values) : *m_borrowed;
+            if (owns_values())
+            {
+                return std::move(m_values);
+            }
+            return *m_borrowed;
         }
 
         [[nodiscard]] const sample_shape& shape() const noexcept

@@ -97,6 +97,12 @@ namespace fanin
                     .factor_log_variance = x.log_variance};
         }
 
+        /// The statistics are of all samples.
+        static constexpr bool is_samplewise() noexcept
+        {
+            return false;
+        }
+
         static constexpr std::string_view name() noexcept
         {
             return "batch_norm";

@@ -53,6 +53,12 @@ namespace fanin
                 .y = std::move(y), .factor = 1 / std::sqrt(1 - m_probability), .factor_log_variance = noise};
         }
 
+        /// Each sample has a mask of its own.
+        [[nodiscard]] bool is_samplewise() const
+        {
+            return m_probability == 0;
+        }
+
         /// "dropout 0.1"
         [[nodiscard]] std::string name() const
         {

@@ -19,7 +19,8 @@ namespace fanin
     /// All that it draws comes from the key, so that the same key is the same layer again. It owns
     /// x and may work in its memory; the tape lends another buffer. What else a layer may have,
     /// and needs not: `name()`, for the report; `backward`, see below; `responsive_range()`, outside which its
-    /// values count as saturated; `for_each_child(f)`, which calls f(index, layer) for the layers that it runs;
+    /// values count as saturated; `is_samplewise()`, false where what it makes of a sample depends on the others or on
+    /// its place in the batch; `for_each_child(f)`, which calls f(index, layer) for the layers that it runs;
     /// `is_list`, true for a list of layers, whose children have rows in the report, and which has none itself.
     template <class L, class T>
     concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t) {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_SAMPLE_JACOBIAN_HPP
+#define FANIN_STACK_DETAIL_SAMPLE_JACOBIAN_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/random/key.hpp>
+#include <fanin/stack/batch.hpp>
+#include <fanin/stack/vjp.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// J = d output / d input (features out, features in) of a stack with held weights at one sample.
+    ///
+    /// Rows of J are gradients of a batch that has the sample in every row. Where its outputs are not the same, up to
+    /// half of the digits of T, the methods throw invalid_argument: a layer mixes samples, or draws for each.
+    template <real T, class Net>
+    class sample_jacobian
+    {
+    public:
+        /// What `held`, which must outlive this, makes of the sample x (1, features in) is y (1, features out).
+        sample_jacobian(const Net& held, key k, batch<T> x, matrix<T> y)
+            : m_net(held)
+            , m_key(k)
+            , m_x(std::move(x))
+            , m_y(std::move(y))
+        {
+        }
+
+        [[nodiscard]] std::size_t rows() const noexcept
+        {
+            return m_y.shape()[1];
+        }
+
+        [[nodiscard]] std::size_t columns() const noexcept
+        {
+            return m_x.features();
+        }
+
+        /// All of J, in blocks of rows, so that the tape stays small.
+        [[nodiscard]] matrix<double> whole() const
+        {
+            constexpr std::size_t block_rows = 256;
+            matrix<double> j = matrix<double>::from_shape({rows(), columns()});
+            for (std::size_t begin = 0; begin < rows(); begin += block_rows)
+            {
+                const std::size_t count = std::min(block_rows, rows() - begin);
+                matrix<T> cotangents = matrix<T>::from_shape({count, rows()});
+                cotangents.fill(T(0));
+                for (std::size_t i = 0; i < count; ++i)
+                {
+                    cotangents(i, begin + i) = T(1);
+                }
+                const matrix<T> gradients = pull_back(cotangents);
+                std::copy(gradients.begin(), gradients.end(), j.data() + begin * columns());
+            }
+            return j;
+        }
+
+        /// Jᵀ · u, as exact as T.
+        [[nodiscard]] std::vector<double> transposed_times(const std::vector<double>& u) const
+        {
+            matrix<T> cotangent = matrix<T>::from_shape({1, rows()});
+            std::transform(u.begin(), u.end(), cotangent.begin(), [](double v) { return static_cast<T>(v); });
+            const matrix<T> gradient = pull_back(cotangent);
+            return {gradient.begin(), gradient.end()};
+        }
+
+        /// J · v for |v| = 1, by (f(x + hv) - f(x - hv)) / 2h with h = √ε·|x|. That is off by ε|f(x)|/h = √ε|f(x)|/|x| in
+        /// rounding and ε|x|² |f'''|/6 in truncation, and a unit with a kink is on another side of it in about √ε of
+        /// the cases. The step ε^⅓, the best for smooth stacks, would cross the kinks of large relu stacks each time.
+        [[nodiscard]] std::vector<double> times(const std::vector<double>& v) const
+        {
+            const T* const x = m_x.values().data();
+            const double length =
+                std::sqrt(std::inner_product(x, x + columns(), x, 0.0, std::plus<>(), [](T a, T b)
+                                             { return static_cast<double>(a) * static_cast<double>(b); }));
+            const double h =
+                std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon())) * (length > 0 ? length : 1);
+            matrix<T> moved = matrix<T>::from_shape({2, columns()});
+            for (std::size_t i = 0; i < columns(); ++i)
+            {
+                moved(0, i) = static_cast<T>(static_cast<double>(x[i]) + h * v[i]);
+                moved(1, i) = static_cast<T>(static_cast<double>(x[i]) - h * v[i]);
+            }
+            tape<T> t({}, nullptr, false);
+            const matrix<T> y = m_net.forward(batch<T>(std::move(moved), m_x.shape()), m_key, t).values();
+            std::vector<double> slope(rows());
+            for (std::size_t i = 0; i < rows(); ++i)
+            {
+                slope[i] = (static_cast<double>(y(0, i)) - static_cast<double>(y(1, i))) / (2 * h);
+            }
+            return slope;
+        }
+
+    private:
+        // cotangents · J
+        [[nodiscard]] matrix<T> pull_back(const matrix<T>& cotangents) const
+        {
+            matrix<T> x = matrix<T>::from_shape({cotangents.shape()[0], columns()});
+            for (std::size_t i = 0; i < x.shape()[0]; ++i)
+            {
+                std::copy(m_x.values().begin(), m_x.values().end(), x.data() + i * columns());
+            }
+            auto [y, gradient] = vjp(m_net, batch<T>(std::move(x), m_x.shape()), cotangents, m_key);
+            for (std::size_t i = 0; i < y.shape()[0]; ++i)
+            {
+                require_same(y.data() + i * rows());
+            }
+            return std::move(gradient);
+        }
+
+        void require_same(const T* y) const
+        {
+            double length = 0;
+            double apart = 0;
+            for (std::size_t i = 0; i < rows(); ++i)
+            {
+                const auto expected = static_cast<double>(m_y.data()[i]);
+                const double off = static_cast<double>(y[i]) - expected;
+                length += expected * expected;
+                apart += off * off;
+            }
+            if (apart > static_cast<double>(std::numeric_limits<T>::epsilon()) * length)
+            {
+                throw invalid_argument(join("fanin: the same sample in other rows of a batch comes out of "
+                                            "the stack otherwise, apart by ",
+                                            to_text(std::sqrt(apart / length), 3),
+                                            " of its length: a layer mixes the samples or draws for each, or "
+                                            "the stack blows up rounding "
+                                            "errors (double then has more digits)"));
+            }
+        }
+
+        const Net& m_net;
+        key m_key;
+        batch<T> m_x;
+        matrix<T> m_y;
+    };
+}
+
+#endif

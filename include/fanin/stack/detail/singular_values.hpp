@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_SINGULAR_VALUES_HPP
+#define FANIN_STACK_DETAIL_SINGULAR_VALUES_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/core/lapack.hpp>
+#include <fanin/stack/product.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// a = Σ values[i] · left[i] · right[i]ᵀ, the values in descending order.
+    struct singular_triples
+    {
+        std::vector<double> values; ///< min(rows, columns)
+        matrix<double> left;        ///< (values, rows), a vector a row
+        matrix<double> right;       ///< (values, columns), a vector a row
+    };
+
+    /// The singular value decomposition of a matrix by LAPACK's gesdd, or the values alone. The elements of `a` must
+    /// be finite. Throws runtime_error where gesdd does not converge, length_error where an extent is beyond the
+    /// index type of the BLAS.
+    inline singular_triples decompose(matrix<double> a, bool with_vectors)
+    {
+        const std::size_t rows = a.shape()[0];
+        const std::size_t columns = a.shape()[1];
+        const std::size_t count = std::min(rows, columns);
+        singular_triples t;
+        if (count == 0)
+        {
+            return t;
+        }
+        t.values.resize(count);
+        if (with_vectors)
+        {
+            t.left.resize({count, rows});
+            t.right.resize({count, columns});
+        }
+        using index = xt::blas_index_t;
+        std::vector<index> integers(8 * count);
+        // LAPACK's matrices are column-major: it sees aᵀ = Σ values · right · leftᵀ. Its first factor has the right
+        // vectors as columns, which are rows of ours; its second has rows of the length `count`.
+        matrix<double> second;
+        if (with_vectors)
+        {
+            second.resize({rows, count});
+        }
+        const auto run = [&](double* work, index size)
+        {
+            return cxxlapack::gesdd<index>(with_vectors ? 'S' : 'N', blas_extent(columns), blas_extent(rows),
+                                           a.data(), blas_extent(columns), t.values.data(), t.right.data(),
+                                           blas_extent(columns), second.data(), blas_extent(count), work,
+                                           size, integers.data());
+        };
+        double best_size = 0;
+        run(&best_size, -1);
+        std::vector<double> work(static_cast<std::size_t>(best_size));
+        if (run(work.data(), blas_extent(work.size())) != 0)
+        {
+            throw runtime_error(join("fanin: the singular values of a (", rows, ", ", columns,
+                                     ") matrix: gesdd of LAPACK has not converged"));
+        }
+        for (std::size_t i = 0; with_vectors && i < count; ++i)
+        {
+            for (std::size_t j = 0; j < rows; ++j)
+            {
+                t.left(i, j) = second(j, i);
+            }
+        }
+        return t;
+    }
+}
+
+#endif
