@@ -20,6 +20,7 @@
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/residual.hpp>
+#include <fanin/stack/row_geometry.hpp>
 #include <fanin/stack/sequential.hpp>
 #include <fanin/stack/singular_spectrum.hpp>
 #include <fanin/stack/tape.hpp>

@@ -5,7 +5,7 @@
 #include <fanin/core/blas.hpp>
 
 // The one routine that fanin calls: all of <xtensor-blas/xlapack.hpp> takes a third of the time in which
-// <fanin/fanin.hpp> compiles. Only a program that calls it needs a LAPACK when it is linked.
+// <fanin/fanin.hpp> compiles.
 #include <xflens/cxxlapack/interface/gesdd.tcc>
 
 #endif

@@ -9,12 +9,10 @@ namespace fanin
     /// Where a diagnosis draws its lines. Fields in alphabetical order, for designated initializers.
     struct diagnose_options
     {
-        /// A signal or gradient vanishes or explodes where the stack is deeper than this many depth scales of its
+        /// A signal, a gradient or an angle between samples vanishes or explodes where the stack is deeper than this many depth scales of its
         /// variance, ξ = 1/|ln χ| at the rate χ of the deeper half: by e³ in variance. Schoenholz et al. 2017 find that
-        /// stacks train up to 6 ξ; what changes algebraically, as tanh on the edge of chaos (1/depth), stays near 1.
+        /// stacks train up to 6 ξ; what changes algebraically, as tanh on the edge of chaos (1/depth) and angles under relu (1/depth²), stays below.
         double depth_scales = 3;
-        /// A batch has collapsed whose effective rank was at least twice this, and is less.
-        double least_effective_rank = 2;
         /// Of a layer's units. One half is what a symmetric law gives at most: a unit whose samples are all alike is
         /// below 0 as often as above.
         double most_dead_share = 0.5;
@@ -31,8 +29,6 @@ namespace fanin
         {
             const auto share = [](double v) { return v >= 0 && v <= 1; };
             require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0");
-            require(o.least_effective_rank >= 1, "least_effective_rank", o.least_effective_rank,
-                    "at least 1");
             require(share(o.most_dead_share), "most_dead_share", o.most_dead_share, "in [0, 1]");
             require(share(o.most_mean_share), "most_mean_share", o.most_mean_share, "in [0, 1]");
             require(share(o.most_saturated_share), "most_saturated_share", o.most_saturated_share,

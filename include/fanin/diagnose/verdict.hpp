@@ -20,7 +20,7 @@ namespace fanin
         vanishing,      ///< falls exponentially from layer to layer
         exploding,      ///< grows exponentially from layer to layer
         saturated,      ///< most of a layer's activations lie where their activation is flat
-        rank_collapsed, ///< the samples have become multiples of one another
+        rank_collapsed, ///< the samples become multiples of one another
         mean_shifted,   ///< activations have more of a common mean than of a spread about it
         healthy
     };

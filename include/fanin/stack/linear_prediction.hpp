@@ -122,8 +122,13 @@ namespace fanin::detail
     std::optional<double> critical_gain(const A& act)
     {
         const std::optional<theory::critical_point> p = theory::critical(act, theory::given_sigma_b{0});
-        const bool stays = p && p->kind != theory::stability::unstable && (p->every_q || p->q < 1e-6);
-        return stays ? std::optional(p->sigma_w) : std::nullopt;
+        if (!p || p->kind == theory::stability::unstable || !(p->every_q || p->q < 1e-6))
+        {
+            return std::nullopt;
+        }
+        constexpr double small = 0.01; // where gelu, marginal at 0, grows
+        const double next = p->sigma_w * p->sigma_w * theory::moments(act, small).second_moment;
+        return p->every_q || next < small ? std::optional(p->sigma_w) : std::nullopt;
     }
 
     /// What the weights of a layer are to the theory of it.

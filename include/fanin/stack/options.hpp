@@ -17,6 +17,9 @@ namespace fanin
         /// The gradient of the output (batch, features) that goes back; by default N(0, 1), from the child
         /// "cotangent" of the key.
         std::optional<xt::xtensor<double, 2>> cotangent = std::nullopt;
+        /// Measure the effective rank of each activation and the mean cosine between its rows, for a singular value
+        /// decomposition each.
+        bool geometry = false;
         histogram_options histogram{}; ///< of every summary
         bool predict = false;          ///< say what theory expects of each layer, some milliseconds each
         std::size_t threads =

@@ -148,6 +148,7 @@ namespace fanin
                 options.predict ? predictions(list, x) : std::vector<layer_prediction>{};
             tape<T> t(options, to_observer<T>(observe));
             r.input = t.notes().summary_of(x.values());
+            r.input_geometry = t.notes().geometry_of(x, r.input);
             const batch<T> y = list.forward(std::move(x), k, t);
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {

@@ -116,6 +116,15 @@ namespace fanin
                                               responsive, m_options.threads);
         }
 
+        /// As the options ask for it; none of a batch that is not finite.
+        [[nodiscard]] std::optional<row_geometry> geometry_of(const batch<T>& x,
+                                                              const summary& measured) const
+        {
+            return m_options.geometry && measured.nonfinite() == 0
+                       ? std::optional(geometry_of_rows(x.values()))
+                       : std::nullopt;
+        }
+
         /// Steps into child `index` of the layer at work, or back out.
         void enter(std::size_t index)
         {
@@ -144,6 +153,7 @@ namespace fanin
             row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
             const summary* const known = y.known_summary(responsive);
             row.activation = known != nullptr ? *known : summary_of(y.values(), responsive);
+            row.geometry = geometry_of(y, row.activation);
             row.dead_units = row.activation.zeros < y.samples() ? 0 : silent_columns(y.values());
             if (m_watch && !m_watch(row, y.values()))
             {

@@ -3,6 +3,7 @@
 #define FANIN_STACK_REPORT_HPP
 
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/row_geometry.hpp>
 #include <fanin/stack/signal.hpp>
 #include <fanin/stats/summary.hpp>
 
@@ -23,16 +24,6 @@ namespace fanin
         /// Root mean square of the gradient that the layer passed back, over that of what it was given; 0 where that
         /// is 0.
         double factor = 0;
-    };
-
-    /// How the samples of a batch, the rows of a matrix, lie to each other.
-    struct row_geometry
-    {
-        /// Roy & Vetterli 2007: exp(-Σ p log p) of the singular values' shares p = σ/Σσ: 1 where all rows are multiples
-        /// of one, min(batch, features) where none has to do with another. 0 of a batch that is all 0.
-        double effective_rank = 0;
-        /// Of the cosines of the angles between two different rows, of those that are not 0. 0 where there are no two.
-        double mean_cosine = 0;
     };
 
     /// What one layer did to the batch.

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,15 +33,24 @@ namespace fanin::detail
         return rows;
     }
 
-    /// Logarithms of how large something is between the layers of the trunk: level[0] before the first, level[k] behind
-    /// the k-th. It ends where there is no finite one.
-    struct course
+    /// What theory expects of a level, and by how much draws of the weights differ.
+    struct expected_level
     {
-        std::vector<double> level;
-        std::vector<double>
-            stddev; ///< by which draws of the weights differ there, on the way from its origin
-        std::vector<std::optional<double>> expected; ///< level by theory
+        double level;
+        double stddev;
     };
+
+    /// How large something is between two layers.
+    struct station
+    {
+        double level;      ///< the logarithm of the measured size
+        double stddev = 0; ///< of that, from draw to draw of the weights, where theory says nothing
+        std::optional<expected_level> expected;
+    };
+
+    /// Stations in the order in which they are passed: one before the first layer, and one behind each, up to the last
+    /// that can be measured.
+    using course = std::vector<station>;
 
     inline double independent_units(const sample_shape& shape)
     {
@@ -69,9 +77,8 @@ namespace fanin::detail
         {
             return c;
         }
-        c.level = {std::log(r.input.root_mean_square())};
-        c.stddev = {0};
-        c.expected = {c.level[0]};
+        const double start = std::log(r.input.root_mean_square());
+        c.push_back({start, 0, expected_level{start, 0}});
         double variance = 0;
         for (const std::size_t row : trunk)
         {
@@ -81,17 +88,19 @@ namespace fanin::detail
                 break;
             }
             variance += usual_log_variance(l);
-            const bool known = l.predicted && l.predicted->activation.second_moment > 0;
-            c.level.push_back(std::log(l.activation.root_mean_square()));
-            c.stddev.push_back((known ? l.predicted->log_stddev : std::sqrt(variance)) / 2);
-            c.expected.push_back(known ? std::optional(std::log(l.predicted->activation.second_moment) / 2)
-                                       : std::nullopt);
+            station s{std::log(l.activation.root_mean_square()), std::sqrt(variance) / 2, std::nullopt};
+            if (l.predicted && l.predicted->activation.second_moment > 0)
+            {
+                s.expected = {std::log(l.predicted->activation.second_moment) / 2,
+                              l.predicted->log_stddev / 2};
+            }
+            c.push_back(s);
         }
         return c;
     }
 
-    /// Of the norm of a sample's gradient, which widths leave alone under laws of the fan in. `level` is in the order of
-    /// the layers, too, while what is expected and by how much draws differ begins with the last.
+    /// Of the norm of a sample's gradient, which laws of the fan in leave alone whatever the widths are; from the output
+    /// back to the input.
     inline course backward_course(const report& r, const std::vector<std::size_t>& trunk)
     {
         course c;
@@ -101,131 +110,69 @@ namespace fanin::detail
         }
         const auto norm = [](const summary& s, const sample_shape& shape)
         { return std::log(s.root_mean_square()) + std::log(static_cast<double>(features_of(shape))) / 2; };
-        std::optional<double> expected;
-        double variance = 0;
-        for (std::size_t k = trunk.size() + 1; k-- > 0;)
+        const auto& last = r.layers[trunk.back()];
+        if (!last.backward || !is_measurable(last.backward->activation))
         {
-            const layer_report& l = r.layers[trunk[std::min(k, trunk.size() - 1)]]; // that gave this gradient
-            const layer_report& behind = r.layers[trunk[k > 0 ? k - 1 : 0]];
-            const summary* const s = k == 0            ? &*r.input_gradient
-                                     : behind.backward ? &behind.backward->activation
-                                                       : nullptr;
-            if (s == nullptr || !is_measurable(*s))
+            return c;
+        }
+        const double start = norm(last.backward->activation, last.out);
+        c.push_back({start, 0, expected_level{start, 0}});
+        double variance = 0;
+        double expected_variance = 0;
+        for (std::size_t k = trunk.size(); k-- > 0;)
+        {
+            const layer_report& l = r.layers[trunk[k]]; // which gives the gradient
+            const summary* const s =
+                k > 0 ? &r.layers[trunk[k - 1]].backward->activation : &*r.input_gradient;
+            if (!is_measurable(*s))
             {
                 break;
             }
-            c.level.push_back(norm(*s, k == 0 ? behind.in : behind.out));
-            if (k == trunk.size())
+            variance += usual_log_variance(l);
+            station next{norm(*s, l.in), std::sqrt(variance) / 2, std::nullopt};
+            if (c.back().expected && l.predicted && l.predicted->factor > 0)
             {
-                expected = c.level.back();
+                const double widths =
+                    static_cast<double>(features_of(l.in)) / static_cast<double>(features_of(l.out));
+                expected_variance += std::pow(l.predicted->factor_log_stddev, 2);
+                next.expected = {c.back().expected->level + std::log(l.predicted->factor)
+                                     + std::log(widths) / 2,
+                                 std::sqrt(expected_variance) / 2};
             }
-            else
-            {
-                const bool known = expected && l.predicted && l.predicted->factor > 0;
-                variance += l.predicted ? std::pow(l.predicted->factor_log_stddev, 2) : usual_log_variance(l);
-                expected = known ? std::optional(*expected + std::log(l.predicted->factor)
-                                                 + std::log(static_cast<double>(features_of(l.in))
-                                                            / static_cast<double>(features_of(l.out)))
-                                                       / 2)
-                                 : std::nullopt;
-            }
-            c.stddev.push_back(std::sqrt(variance) / 2);
-            c.expected.push_back(expected);
+            c.push_back(next);
         }
         return c;
     }
 
-    /// The median of the slopes between all pairs of points (Theil 1950; Sen 1968): a single layer that is out of step
-    /// does not turn it.
-    inline double median_slope(const std::vector<double>& y, std::size_t begin, std::size_t end)
+    /// Of half the logarithm of 1 - c, c the mean cosine between samples: of the angle between them. It ends where
+    /// float cannot tell samples apart any more.
+    inline course angle_course(const report& r, const std::vector<std::size_t>& trunk)
     {
-        std::vector<double> slopes;
-        for (std::size_t i = begin; i < end; ++i)
+        course c;
+        double variance = 0;
+        const auto add = [&](const std::optional<row_geometry>& g)
         {
-            for (std::size_t j = i + 1; j < end; ++j)
+            constexpr double least = 1e-6; // of 1 - c: cosines of float samples are off by some 1e-7
+            const bool told = g && 1 - g->mean_cosine > least;
+            if (told)
             {
-                slopes.push_back((y[j] - y[i]) / static_cast<double>(j - i));
+                c.push_back({std::log(1 - g->mean_cosine) / 2, std::sqrt(variance) / 2, std::nullopt});
+            }
+            return told;
+        };
+        if (!add(r.input_geometry))
+        {
+            return c;
+        }
+        for (const std::size_t row : trunk)
+        {
+            variance += usual_log_variance(r.layers[row]);
+            if (!add(r.layers[row].geometry))
+            {
+                break;
             }
         }
-        if (slopes.empty())
-        {
-            return 0;
-        }
-        const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
-        std::nth_element(slopes.begin(), middle, slopes.end());
-        return *middle;
-    }
-
-    /// How something goes on from layer to layer.
-    struct trend
-    {
-        double rate = 0;                  ///< of the logarithm, a layer, in the deeper half
-        bool exponential = false;         ///< whether that is more than chance and algebra would have it
-        std::optional<std::size_t> since; ///< the step after which it has changed by a factor of e
-        double last = 0;                  ///< level at the end
-        std::size_t steps = 0;
-    };
-
-    /// `deeper_first`: the course begins in the deeper half, as that of gradients does.
-    inline trend trend_of(const course& c, bool deeper_first, const diagnose_options& o)
-    {
-        trend t;
-        if (c.level.size() < 3)
-        {
-            return t;
-        }
-        const std::size_t steps = c.level.size() - 1;
-        const auto n = static_cast<double>(steps);
-
-        // Where theory has foretold the end, it speaks without the scatter of a single draw.
-        std::vector<double> theory;
-        for (const std::optional<double>& e : c.expected)
-        {
-            if (e)
-            {
-                theory.push_back(*e);
-            }
-        }
-        const bool foretold = theory.size() == c.level.size()
-                              && std::abs(theory.back() - c.level.back()) <= o.sigmas * c.stddev.back();
-        const std::vector<double>& y = foretold ? theory : c.level;
-        const double sigmas = foretold ? 0 : o.sigmas;
-
-        const std::size_t half = std::max<std::size_t>(1, steps / 2);
-        const std::size_t begin = deeper_first ? 0 : half;
-        const std::size_t end = deeper_first ? steps + 1 - half : steps + 1;
-        t.rate = median_slope(y, begin, end);
-        t.steps = steps;
-        t.last = y.back();
-
-        const double total = y.back() - y.front();
-        const double scatter =
-            std::sqrt(std::max(0.0, std::pow(c.stddev[end - 1], 2) - std::pow(c.stddev[begin], 2)))
-            / static_cast<double>(end - 1 - begin);
-        const double most = o.depth_scales / 2; // of logarithms of sizes rather than variances
-        t.exponential = std::abs(total) > std::max(most, sigmas * c.stddev.back())
-                        && std::abs(t.rate) * n > std::max(most, sigmas / 3 * scatter * n)
-                        && (total > 0) == (t.rate > 0);
-        for (std::size_t k = 1; k <= steps && t.exponential && !t.since; ++k)
-        {
-            if (std::abs(y[k] - y[0]) > 1 && (y[k] > y[0]) == (total > 0))
-            {
-                t.since = k - 1;
-            }
-        }
-        return t;
-    }
-
-    /// Layers after which float would have no normal number for it any more.
-    inline std::optional<double> depth_limit_of(const trend& t)
-    {
-        if (t.rate == 0)
-        {
-            return std::nullopt;
-        }
-        using limits = std::numeric_limits<float>;
-        const double end = std::log(static_cast<double>(t.rate > 0 ? limits::max() : limits::min()));
-        return static_cast<double>(t.steps) + std::max(0.0, (end - t.last) / t.rate);
+        return c;
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <fanin/diagnose/detail/advice.hpp>
 #include <fanin/diagnose/detail/course.hpp>
+#include <fanin/diagnose/detail/trend.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
@@ -26,10 +27,9 @@ namespace fanin::detail
             : m_report(r)
             , m_options(options)
             , m_trunk(trunk_of(r))
-            , m_forward(trend_of(forward_course(r, m_trunk), false, options))
+            , m_forward(trend_of(forward_course(r, m_trunk), deeper_half::second, options))
+            , m_backward(trend_of(backward_course(r, m_trunk), deeper_half::first, options))
         {
-            const course back = backward_course(r, m_trunk);
-            m_backward = trend_of(back, true, options);
         }
 
         [[nodiscard]] std::optional<verdict> non_finite() const
@@ -150,30 +150,23 @@ namespace fanin::detail
 
         [[nodiscard]] std::optional<verdict> rank_collapsed() const
         {
-            const double least = m_options.least_effective_rank;
-            if (!m_report.input_geometry || m_report.input_geometry->effective_rank < 2 * least)
+            const trend angle = trend_of(angle_course(m_report, m_trunk), deeper_half::second, m_options);
+            if (!angle.exponential || angle.rate > 0)
             {
                 return std::nullopt;
             }
-            for (const std::size_t row : m_trunk)
-            {
-                const layer_report& l = m_report.layers[row];
-                const double possible = static_cast<double>(std::min(m_report.samples, features_of(l.out)));
-                if (!l.geometry || l.geometry->effective_rank >= least || possible < 2 * least)
-                {
-                    continue;
-                }
-                verdict v = at(verdict_kind::rank_collapsed, direction::forward, row);
-                v.finding =
-                    join("the effective rank of the batch is ", short_number(l.geometry->effective_rank),
-                         ", and was ", short_number(m_report.input_geometry->effective_rank),
-                         " at the input; the mean cosine between samples is ",
-                         short_number(l.geometry->mean_cosine));
-                v.cause = "every layer maps the samples closer to one line";
-                v.remedy = "orthogonal weights, batch_norm, or residual connections";
-                return v;
-            }
-            return std::nullopt;
+            verdict v = at(verdict_kind::rank_collapsed, direction::forward,
+                           m_trunk[angle.since.value_or(angle.steps - 1)]);
+            const row_geometry last = *m_report.layers[m_trunk[angle.steps - 1]].geometry;
+            v.finding =
+                join("the angle between samples is multiplied by ", short_number(std::exp(angle.rate)),
+                     " a layer, and the effective rank of the batch falls from ",
+                     short_number(m_report.input_geometry->effective_rank), " to ",
+                     short_number(last.effective_rank));
+            v.cause = "the samples share more, such as biases, than they differ by";
+            v.remedy =
+                "larger weights or smaller biases, on the edge of chaos (init::critical), or batch_norm";
+            return v;
         }
 
         [[nodiscard]] std::optional<verdict> mean_shifted() const

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_TREND_HPP
+#define FANIN_DIAGNOSE_DETAIL_TREND_HPP
+
+#include <fanin/diagnose/detail/course.hpp>
+#include <fanin/diagnose/options.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// The median of the slopes between all pairs of points (Theil 1950; Sen 1968): a single layer that is out of step
+    /// does not turn it.
+    inline double median_slope(const std::vector<double>& y, std::size_t begin, std::size_t end)
+    {
+        std::vector<double> slopes;
+        for (std::size_t i = begin; i < end; ++i)
+        {
+            for (std::size_t j = i + 1; j < end; ++j)
+            {
+                slopes.push_back((y[j] - y[i]) / static_cast<double>(j - i));
+            }
+        }
+        if (slopes.empty())
+        {
+            return 0;
+        }
+        const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
+        std::nth_element(slopes.begin(), middle, slopes.end());
+        return *middle;
+    }
+
+    /// How something goes on from layer to layer.
+    struct trend
+    {
+        double rate = 0;                  ///< of the logarithm, a layer, in the deeper half
+        bool exponential = false;         ///< whether that is more than chance and algebra would have it
+        std::optional<std::size_t> since; ///< the step after which it has changed by a factor of e
+        double last = 0;                  ///< level at the end
+        std::size_t steps = 0;
+    };
+
+    /// Which half of a course lies deeper in the stack.
+    enum class deeper_half
+    {
+        second,
+        first ///< of the way back
+    };
+
+    inline trend trend_of(const course& c, deeper_half deeper, const diagnose_options& o)
+    {
+        trend t;
+        if (c.size() < 3)
+        {
+            return t;
+        }
+        const std::size_t steps = c.size() - 1;
+        const auto n = static_cast<double>(steps);
+
+        // Where theory has foretold the end, it speaks without the scatter of a single draw.
+        const bool foretold =
+            std::all_of(c.begin(), c.end(), [](const station& s) { return s.expected.has_value(); })
+            && std::abs(c.back().expected->level - c.back().level) <= o.sigmas * c.back().expected->stddev;
+        const double sigmas = foretold ? 0 : o.sigmas;
+        std::vector<double> y(c.size());
+        std::transform(c.begin(), c.end(), y.begin(),
+                       [=](const station& s) { return foretold ? s.expected->level : s.level; });
+
+        const std::size_t half = std::max<std::size_t>(1, steps / 2);
+        const std::size_t begin = deeper == deeper_half::second ? half : 0;
+        const std::size_t end = deeper == deeper_half::second ? steps : steps - half;
+        t.rate = median_slope(y, begin, end + 1);
+        t.steps = steps;
+        t.last = y.back();
+
+        const double total = y.back() - y.front();
+        const double variance = std::pow(c[end].stddev, 2) - std::pow(c[begin].stddev, 2);
+        const double scatter =
+            std::sqrt(variance) / static_cast<double>(std::max<std::size_t>(1, end - begin));
+        const double most = o.depth_scales / 2; // of logarithms of sizes rather than variances
+        t.exponential = std::abs(total) > std::max(most, sigmas * c.back().stddev)
+                        && std::abs(t.rate) * n > std::max(most, sigmas / 3 * scatter * n)
+                        && (total > 0) == (t.rate > 0);
+        for (std::size_t k = 1; k <= steps && t.exponential && !t.since; ++k)
+        {
+            if (std::abs(y[k] - y[0]) > 1 && (y[k] > y[0]) == (total > 0))
+            {
+                t.since = k - 1;
+            }
+        }
+        return t;
+    }
+
+    /// Layers after which float would have no normal number for it any more.
+    inline std::optional<double> depth_limit_of(const trend& t)
+    {
+        if (t.rate == 0)
+        {
+            return std::nullopt;
+        }
+        using limits = std::numeric_limits<float>;
+        const double end = std::log(static_cast<double>(t.rate > 0 ? limits::max() : limits::min()));
+        return static_cast<double>(t.steps) + std::max(0.0, (end - t.last) / t.rate);
+    }
+}
+
+#endif
