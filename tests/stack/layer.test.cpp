@@ -2,6 +2,7 @@
 #include <fanin/stack.hpp>
 
 #include "catch.hpp"
+#include "core/raises.hpp"
 #include "stack/layers.hpp"
 #include "stack/reference.hpp"
 
@@ -132,4 +133,16 @@ TEST_CASE("once the pass has been ended no child runs and no row is made", "[lay
     CHECK(draws == 1);
     CHECK((seen == std::vector<std::string>{"0.0"}));
     CHECK(std::move(t.notes()).take_rows().size() == 1);
+}
+
+TEST_CASE("an error in a stack names the layer", "[layer]")
+{
+    using namespace fanin;
+    const matrix<float> wrong = init::he<float>(5, 3, 1);
+    const auto x = init::normal<float>(4, 7, 2);
+    const auto net =
+        sequential(dense(6, init::he<float>), repeat(2, sequential(dense(6, init::he<float>), dense(wrong))));
+    CHECK(failing_to_raise<std::invalid_argument>([&] { (void)propagate(net, x, 1); },
+                                                  {"layer 1.0.1 (dense 3 held identity)", "(5, 3)", "(6, 3)"})
+          == "");
 }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace fanin
@@ -85,6 +86,30 @@ namespace fanin
         }
     }
 
+    namespace detail
+    {
+        /// work(), whose invalid_argument comes to name the layer at work, as a wrong width is hard to find without.
+        template <real T, class L, class Work>
+        auto at_layer(const L& l, tape<T>& t, Work work)
+        {
+            try
+            {
+                return work();
+            }
+            catch (const invalid_argument& e)
+            {
+                const std::string_view what = e.what();
+                if (what.starts_with("fanin: layer "))
+                {
+                    throw; // it names one that is inside of this
+                }
+                constexpr std::string_view ours = "fanin: ";
+                throw invalid_argument(join("fanin: layer ", t.notes().path(), " (", name_of(l),
+                                            "): ", what.starts_with(ours) ? what.substr(ours.size()) : what));
+            }
+        }
+    }
+
     /// Runs a layer as child `index` of a list: on key.child(index), and with a row in the report. Once the
     /// observer has ended the pass, gives x back.
     template <real T, layer_of<T> L>
@@ -96,7 +121,7 @@ namespace fanin
         }
         t.notes().enter(index);
         sample_shape in = x.shape();
-        batch<T> y = l.forward(std::move(x), k.child(index), t);
+        batch<T> y = detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); });
         if (!detail::has_no_row(l) && !t.stopped()) // else a child of l has ended the pass
         {
             t.notes().add_row(detail::name_of(l), std::move(in), y, detail::responsive_range_of(l));
@@ -116,7 +141,7 @@ namespace fanin
         {
             t.notes().open_gradient(dy.values());
         }
-        batch<T> dx = l.backward(std::move(dy), k.child(index), t);
+        batch<T> dx = detail::at_layer(l, t, [&] { return l.backward(std::move(dy), k.child(index), t); });
         if (has_row)
         {
             t.notes().close_gradient(dx.values());
