@@ -340,7 +340,7 @@ TEST_CASE("no samples have no spectra, and a stack that overflows has none that 
     CHECK(jacobian_spectrum(dense(4, he), matrix<double>::from_shape({0, 3}), 1).empty());
 
     const auto net = repeat(4, dense(5, init::normal<double>.with_stddev(1e120), act::identity));
-    for (const std::size_t exact_elements : {0, 100})
+    for (const std::size_t exact_elements : {0U, 100U})
     {
         const auto s = jacobian_spectrum(net, reference::gaussian<double>(1, 5, 3), 1,
                                          {.exact_elements = exact_elements})

@@ -29,8 +29,7 @@ namespace fanin
         /// only the extreme ones are.
         std::size_t exact_elements = std::size_t{2048} * 2048;
         std::size_t iterations = 100; ///< at most, for extreme values
-        bool smallest =
-            true; ///< of extreme values: go on for the smallest, too, which may take all iterations
+        bool smallest = true;    ///< of extreme values: go on for the smallest, which often takes them all
         double tolerance = 1e-2; ///< of extreme values: the relative residual below which they have converged
     };
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 using namespace fanin;
@@ -73,6 +74,26 @@ namespace
         }
         return std::sqrt(sum);
     }
+}
+
+TEST_CASE("a vector that is added is orthogonal to the others, however close to them it was")
+{
+    detail::orthonormal_basis basis(50);
+    const std::vector<double> x = start(50);
+    const double norm = basis.add(x);
+    CHECK(std::abs(norm - detail::norm_of(x)) < 1e-14);
+    std::vector<double> close = x;
+    close[3] += 1e-9; // one pass would leave 1e-16 / 1e-9
+    CHECK(basis.add(close) < 1e-9);
+    REQUIRE(basis.size() == 2);
+    const std::vector<double> first{1, 0};
+    const std::vector<double> a = basis.combine(first.data());
+    const std::vector<double> b = basis.last();
+    CHECK(distance(a, x, 1 / norm) < 1e-15);
+    CHECK(std::abs(std::inner_product(a.begin(), a.end(), b.begin(), 0.0)) < 1e-15);
+    CHECK(std::abs(detail::norm_of(b) - 1) < 1e-15);
+    CHECK(basis.add(std::vector<double>(50)) == 0);
+    CHECK(basis.size() == 2);
 }
 
 TEST_CASE("a triple is one of the matrix up to its residual, at every step")

@@ -52,7 +52,7 @@ TEST_CASE("the Jacobian of a sample and its products beside plain loops")
     const double f = detail::norm_of({y.begin(), y.end()});
     const double length = detail::norm_of({x.values().begin(), x.values().end()});
     const double allowed = 4 * 11 * root * f / length;
-    for (const std::uint64_t i : {0, 1, 2})
+    for (const std::uint64_t i : {0U, 1U, 2U})
     {
         const auto g = reference::gaussian<double>(1, 7, key(1).child(i));
         std::vector<double> v(g.begin(), g.end());
