@@ -21,6 +21,7 @@
 #include <fanin/stack/residual.hpp>
 #include <fanin/stack/sequential.hpp>
 #include <fanin/stack/tape.hpp>
+#include <fanin/stack/tunable.hpp>
 #include <fanin/stack/vjp.hpp>
 
 #endif
