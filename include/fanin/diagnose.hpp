@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_HPP
+#define FANIN_DIAGNOSE_HPP
+
+#include <fanin/diagnose/lsuv.hpp>
+
+#endif
