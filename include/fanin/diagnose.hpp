@@ -2,6 +2,8 @@
 #ifndef FANIN_DIAGNOSE_HPP
 #define FANIN_DIAGNOSE_HPP
 
+#include <fanin/diagnose/compare.hpp>
+#include <fanin/diagnose/comparison.hpp>
 #include <fanin/diagnose/lsuv.hpp>
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_HPP
 #define FANIN_SHOW_HPP
 
+#include <fanin/show/comparison.hpp>
 #include <fanin/show/save.hpp>
 #include <fanin/show/svg.hpp>
 #include <fanin/show/table.hpp>
