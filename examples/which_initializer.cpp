@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Which initializer for my 30-layer gelu net? Candidates, each under several seeds, ranked by how well activations and
-// gradients keep their size; among them weights that are scaled until each layer gives unit variance (LSUV).
+// SPDX-License-Identifier: BSD-3-Clause Which initializer for my 30-layer gelu net? Candidates, each under
+// several seeds, ranked by how well activations and gradients keep their size; among them weights that are
+// scaled until each layer gives unit variance (LSUV).
 
 #include <fanin/fanin.hpp>
 

@@ -226,7 +226,7 @@ TEST_CASE("lsuv leaves a layer alone whose outputs are all equal")
                     matrix<double>(xt::zeros<double>({5, 8})), 0));
 
     // equal columns of weights and equal samples: a BLAS may round them apart
-    for (const std::size_t width : {1, 3, 37, 300, 1001})
+    for (const std::size_t width : std::vector<std::size_t>{1, 3, 37, 300, 1001})
     {
         matrix<double> same = matrix<double>::from_shape({13, width});
         matrix<float> same_floats = matrix<float>::from_shape({13, width});

@@ -23,8 +23,8 @@ namespace fanin
     struct candidate
     {
         std::string name;
-        /// A net; or what makes one of the batch and the key, any callable (batch, key); or, in a stack of `depth`
-        /// layers, an initializer.
+        /// A net; or what makes one of the batch and the key, any callable (batch, key); or, in a stack of
+        /// `depth` layers, an initializer.
         X net;
     };
 
@@ -108,7 +108,8 @@ namespace fanin
             return false;
         }
 
-        /// Throws invalid_argument where two candidates have one name, which rows of equal scores are ordered by.
+        /// Throws invalid_argument where two candidates have one name, which rows of equal scores are ordered
+        /// by.
         inline void require_different_names(std::vector<std::string> names)
         {
             std::sort(names.begin(), names.end());
@@ -118,18 +119,21 @@ namespace fanin
         }
     }
 
-    /// Runs each candidate once for each seed, which are the same for all, and ranks them by how well signals survive.
+    /// Runs each candidate once for each seed, which are the same for all, and ranks them by how well signals
+    /// survive.
     ///
-    /// The score is |log growth| a layer, forward plus backward: what a layer multiplies activations and gradients by
-    /// should be 1 (He et al. 2015, sec. 2.2; Glorot & Bengio 2010, sec. 4.2), and the logarithm takes doubling for as
-    /// bad as halving, and adds up over depth: after L layers the factor is exp(±score·L) at most. It is 0 at best, and
-    /// infinite where elements are not finite or the signal is gone (growth 0, or all outputs equal). The mean over
-    /// seeds is of the score, not of the growth, so that seeds that miss on both sides do not make up for each other.
-    /// Where gradients do not come back through some candidate, all are ranked by the forward part alone.
+    /// The score is |log growth| a layer, forward plus backward: what a layer multiplies activations and
+    /// gradients by should be 1 (He et al. 2015, sec. 2.2; Glorot & Bengio 2010, sec. 4.2), and the logarithm
+    /// takes doubling for as bad as halving, and adds up over depth: after L layers the factor is
+    /// exp(±score·L) at most. It is 0 at best, and infinite where elements are not finite or the signal is
+    /// gone (growth 0, or all outputs equal). The mean over seeds is of the score, not of the growth, so that
+    /// seeds that miss on both sides do not make up for each other. Where gradients do not come back through
+    /// some candidate, all are ranked by the forward part alone.
     ///
     /// The candidates are a `std::tuple` of them, of any types, or a `std::vector`, of one type, such as
-    /// `candidate<any_layer<float>>`. Rows, their bits and their rank do not depend on the order of the candidates. Throws
-    /// invalid_argument where there is no seed or two candidates have one name, and where propagate does.
+    /// `candidate<any_layer<float>>`. Rows, their bits and their rank do not depend on the order of the
+    /// candidates. Throws invalid_argument where there is no seed or two candidates have one name, and where
+    /// propagate does.
     template <detail::candidate_list Candidates, detail::batch_like X>
     [[nodiscard]] comparison compare(const Candidates& candidates, const X& x, const std::vector<key>& seeds,
                                      const compare_options& options = {})
@@ -167,9 +171,9 @@ namespace fanin
         return result;
     }
 
-    /// Which initializer for this stack: `depth` dense layers, each as wide as the batch, with one activation. The
-    /// initializers go by their own names, or by those of candidates:
-    /// `compare(x, 30, std::tuple{init::he<float>, init::glorot<float>}, act::gelu, {1, 2, 3})`.
+    /// Which initializer for this stack: `depth` dense layers, each as wide as the batch, with one
+    /// activation. The initializers go by their own names, or by those of candidates: `compare(x, 30,
+    /// std::tuple{init::he<float>, init::glorot<float>}, act::gelu, {1, 2, 3})`.
     template <detail::batch_like X, detail::candidate_list Initializers, class Activation>
     [[nodiscard]] comparison compare(const X& x, extent depth, const Initializers& initializers,
                                      const Activation& activation, const std::vector<key>& seeds,

@@ -25,9 +25,10 @@ namespace fanin
         double stddev = std::numeric_limits<double>::quiet_NaN(); ///< over n - 1; NaN of one seed
     };
 
-    /// What became of the signal in one candidate. The growth of a layer is the factor of the root mean square, as a
-    /// geometric mean over the layers that have weights: of activations from the batch to the output, of gradients from
-    /// the output back to the batch; NaN where there is no such factor, as when elements are not finite.
+    /// What became of the signal in one candidate. The growth of a layer is the factor of the root mean
+    /// square, as a geometric mean over the layers that have weights: of activations from the batch to the
+    /// output, of gradients from the output back to the batch; NaN where there is no such factor, as when
+    /// elements are not finite.
     struct comparison_row
     {
         std::string name;
@@ -83,7 +84,8 @@ namespace fanin
             summary output;
             std::uint64_t nonfinite = 0;
 
-            /// |log forward| + |log backward|; infinite where either is 0 or NaN, or where all outputs are equal.
+            /// |log forward| + |log backward|; infinite where either is 0 or NaN, or where all outputs are
+            /// equal.
             [[nodiscard]] double score() const
             {
                 const auto distance = [](double growth)

@@ -23,22 +23,22 @@ namespace fanin
     struct lsuv_options
     {
         std::size_t attempts = 10; ///< T_max: how often the weights may be scaled; 0 only measures
-        /// Tol_var: a variance nearer to 1 is left, in (0, 1). The authors' program takes 0.1, for it may see another
-        /// mini-batch at each attempt. Here all attempts see one batch: without a bias the first is exact but for
-        /// rounding, so that a closer variance costs no further one.
+        /// Tol_var: a variance nearer to 1 is left, in (0, 1). 0.1 is customary, where each attempt may see
+        /// another mini-batch. Here all see one: without a bias the first attempt is exact but for rounding, so
+        /// that a closer variance costs no further one.
         double tolerance = 1e-3;
     };
 
     /// What became of a layer.
     enum class lsuv_outcome
     {
-        unit_variance, ///< reached, or there from the beginning
-        attempts_used, ///< scaled as often as allowed, and not there
-        no_weights,    ///< left alone: it has none, or does not hold them
-        zero_variance, ///< left alone: all outputs are equal, but for the bias and rounding, as after a dead layer
+        unit_variance,   ///< reached, or there from the beginning
+        attempts_used,   ///< scaled as often as allowed, and not there
+        no_weights,      ///< left alone: it has none, or does not hold them
+        zero_variance,   ///< left alone: outputs are equal but for bias and rounding, as after a dead layer
         bias_alone,      ///< left alone: the variance of its bias is 1 or more, whatever the weights
         not_finite,      ///< left alone: an output or the variance is NaN or infinite
-        beyond_the_type, ///< left alone: weights of unit variance are too large or too small for the element type
+        beyond_the_type, ///< left alone: the weights of unit variance are no normal numbers of the type
     };
 
     /// "unit variance", "left alone: zero variance"
@@ -92,9 +92,9 @@ namespace fanin
             return summarize_elements(x, {.bins = 1}, std::nullopt);
         }
 
-        /// The variance that rounding gives to outputs that are equal: an inner product of n terms is off by about
-        /// √n·ε times the lengths of its two vectors (Higham & Mary 2019, thm. 3.1), here those of an average input
-        /// and of average weights.
+        /// The variance that rounding gives to outputs that are equal: an inner product of n terms is off by
+        /// about √n·ε times the lengths of its two vectors (Higham & Mary 2019, thm. 3.1), here those of an
+        /// average input and of average weights.
         template <real T>
         double rounding_variance(const tunable<T>& layer)
         {
@@ -122,8 +122,8 @@ namespace fanin
             return summarize(z, {.bins = 1}).variance() > rounding_variance(layer) + rounding * rounding;
         }
 
-        /// Multiplies by the factor; false, and nothing written, where the largest of the products would not be a
-        /// normal number.
+        /// Multiplies by the factor; false, and nothing written, where the largest of the products would not
+        /// be a normal number.
         template <real T>
         bool scale_weights(std::span<T> weights, double factor)
         {
@@ -142,7 +142,8 @@ namespace fanin
             return true;
         }
 
-        /// The loop of Mishkin & Matas 2016, alg. 1, for one layer; path and name of the row are left to others.
+        /// The loop of Mishkin & Matas 2016, alg. 1, for one layer; path and name of the row are left to
+        /// others.
         template <real T>
         lsuv_row to_unit_variance(const tunable<T>& layer, const lsuv_options& options)
         {
@@ -197,18 +198,20 @@ namespace fanin
         }
     }
 
-    /// Mishkin & Matas 2016, alg. 1, "layer-sequential unit variance": the net of `draw(net, x, key)`, its weights
-    /// scaled layer by layer, from first to last, until the output of each has the variance 1 over the batch.
+    /// Mishkin & Matas 2016, alg. 1, "layer-sequential unit variance": the net of `draw(net, x, key)`, its
+    /// weights scaled layer by layer, from first to last, until the output of each has the variance 1 over
+    /// the batch.
     ///
-    /// What is measured is the pre-activation x · W + b of a dense layer, the output of a convolution before its
-    /// activation: the population variance of all its elements, over samples, units and positions, as the paper does.
-    /// The weights are divided by its square root; biases stay, and with one the variance is approached by a factor of
-    /// about Var(b) an attempt. A residual branch is scaled as what it is given, not as what it is added to.
+    /// What is measured is the pre-activation x · W + b of a dense layer, the output of a convolution before
+    /// its activation: the population variance of all its elements, over samples, units and positions, as the
+    /// paper does. The weights are divided by its square root; biases stay, and with one the variance is
+    /// approached by a factor of about Var(b) an attempt. A residual branch is scaled as what it is given,
+    /// not as what it is added to.
     ///
-    /// The paper begins with orthonormal weights. Here the net's own initializers draw them:
-    /// `dense(100, init::orthogonal<float>, act::tanh)` is the paper's way. Where unit variance cannot be had, the row
-    /// says why, and the weights are those that were drawn. Throws invalid_argument, before anything is drawn, where
-    /// an option is out of its range or x is not two-dimensional.
+    /// The paper begins with orthonormal weights. Here the net's own initializers draw them: `dense(100,
+    /// init::orthogonal<float>, act::tanh)` is the paper's way. Where unit variance cannot be had, the row
+    /// says why, and the weights are those that were drawn. Throws invalid_argument, before anything is
+    /// drawn, where an option is out of its range or x is not two-dimensional.
     template <layer Net, detail::batch_like X>
     [[nodiscard]] auto lsuv(const Net& net, const X& x, key k, const lsuv_options& options = {})
     {

@@ -49,9 +49,7 @@ namespace fanin
             const auto growth = [=](const over_seeds& s) { return over_seeds_text(s, growth_text, ascii); };
             const auto percents = [=](const over_seeds& s)
             {
-                const auto text = [](double v) { return to_text(v, std::chars_format::fixed, 1); };
-                return is_nan(s.mean) ? std::string(no_number)
-                                      : over_seeds_text({100 * s.mean, 100 * s.stddev}, text, ascii) + "%";
+                return is_nan(s.mean) ? std::string(no_number) : figure({100 * s.mean, 100 * s.stddev}) + "%";
             };
             if (some([&](const comparison_row& row) { return row.layers != c.rows.front().layers; }))
             {
@@ -95,9 +93,10 @@ namespace fanin
         }
     }
 
-    /// The comparison as an aligned text of lines no wider than `options.width`, the best candidate first: each figure
-    /// as its mean over the seeds ± the standard deviation from seed to seed. In a narrow terminal the columns that say
-    /// least are left out. Throws invalid_argument where the width is less than 50.
+    /// The comparison as an aligned text of lines no wider than `options.width`, the best candidate first:
+    /// each figure as its mean over the seeds ± the standard deviation from seed to seed. In a narrow
+    /// terminal the columns that say least are left out. Throws invalid_argument where the width is less than
+    /// 50.
     [[nodiscard]] inline std::string table(const comparison& c, const table_options& options = {})
     {
         using namespace detail;

@@ -124,8 +124,8 @@ namespace fanin
         return dx;
     }
 
-    /// A layer as child `index` of a list with its weights held, and what it makes of x, with a row in the report. One that does not say how by
-    /// `hold(x, key, tape)` stays as it is.
+    /// A layer as child `index` of a list with its weights held, and what it makes of x; the report has a row of it. One
+    /// that does not say how by `hold(x, key, tape)` stays as it is.
     template <real T, layer_of<T> L>
     auto hold_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
