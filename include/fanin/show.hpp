@@ -2,8 +2,10 @@
 #ifndef FANIN_SHOW_HPP
 #define FANIN_SHOW_HPP
 
+#include <fanin/show/comparison.hpp>
 #include <fanin/show/save.hpp>
 #include <fanin/show/svg.hpp>
 #include <fanin/show/table.hpp>
+#include <fanin/show/verdict.hpp>
 
 #endif

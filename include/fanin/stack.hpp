@@ -24,6 +24,7 @@
 #include <fanin/stack/sequential.hpp>
 #include <fanin/stack/singular_spectrum.hpp>
 #include <fanin/stack/tape.hpp>
+#include <fanin/stack/tunable.hpp>
 #include <fanin/stack/vjp.hpp>
 
 #endif

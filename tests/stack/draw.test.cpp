@@ -69,6 +69,24 @@ TEST_CASE("a convolution holds its kernel, too")
     CHECK((activations(held, image, 1).back() == activations(conv, image, 42).back()));
 }
 
+TEST_CASE("a net is run once to have its weights held, however deep its branches are nested")
+{
+    std::size_t calls = 0;
+    const auto counting = [&](double v)
+    {
+        ++calls;
+        return v;
+    };
+    const auto nested = residual(residual(residual(dense(8, init::he<double>, counting)), 0.5), 0.5, 2);
+    const auto held = draw(nested, x, 42);
+    CHECK(calls == x.size());
+    CHECK((activations(held, x, 1).back() == activations(nested, x, 42).back()));
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [&] { (void)draw(sequential(layer_norm(), residual(dense(5, init::he<double>))), x, 1); },
+              {"layer 1 (residual)", "(5)", "(8)"})
+          == "");
+}
+
 TEST_CASE("a bias is drawn from the child of the key, with the fan in of its layer")
 {
     const auto biased = dense(6, init::he<double>, act::identity).with_bias(init::he_uniform<double>);

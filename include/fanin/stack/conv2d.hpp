@@ -138,8 +138,23 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             const detail::patch_grid g = grid(x.shape(), t);
-            conv2d_layer<held_kernel<T>, Activation> held(
-                m_out, m_kernel, held_kernel<T>(draw_kernel<T>(g, k)), m_activation, m_options);
+            xt::xtensor<T, 4> w = draw_kernel<T>(g, k);
+            const auto with = [&](xt::xtensor<T, 4> weights, const auto& activation)
+            {
+                return conv2d_layer<held_kernel<T>, std::remove_cvref_t<decltype(activation)>>(
+                    m_out, m_kernel, held_kernel<T>(std::move(weights)), activation, m_options);
+            };
+            t.tune({t.notes().path(),
+                    w.size() / m_out,
+                    std::span<T>(w.data(), w.size()),
+                    {},
+                    x.values(),
+                    [&]
+                    {
+                        tape<T> aside({}, nullptr, false);
+                        return with(w, act::identity).forward(x, k, aside).values();
+                    }});
+            auto held = with(std::move(w), m_activation);
             batch<T> y = held.forward(std::move(x), k, t);
             return std::pair(std::move(held), std::move(y));
         }

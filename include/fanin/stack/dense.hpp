@@ -142,22 +142,37 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k);
-            const auto held = [&]
+            const auto bias = [&]
             {
                 if constexpr (bias_initializer<Bias>)
                 {
-                    auto b = detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias"));
-                    return dense_layer<held_weights<T>, Activation, held_bias<T>>(
-                        m_out, held_weights<T>(std::move(w)), m_activation, held_bias<T>(std::move(b)));
+                    return held_bias<T>(detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
                 }
                 else
                 {
-                    return dense_layer<held_weights<T>, Activation>(m_out, held_weights<T>(std::move(w)),
-                                                                    m_activation);
+                    return no_bias{};
                 }
             }();
+            const auto with = [&](matrix<T> weights, const auto& activation)
+            {
+                return dense_layer<held_weights<T>, std::remove_cvref_t<decltype(activation)>,
+                                   std::remove_cv_t<decltype(bias)>>(
+                    m_out, held_weights<T>(std::move(weights)), activation, bias);
+            };
+            std::span<const T> constants;
+            if constexpr (bias_initializer<Bias>)
+            {
+                constants = std::span<const T>(bias.values.data(), bias.values.size());
+            }
+            t.tune({t.notes().path(), x.features(), std::span<T>(w.data(), w.size()), constants, x.values(),
+                    [&]
+                    {
+                        tape<T> aside({}, nullptr, false);
+                        return with(w, act::identity).forward(x, k, aside).values();
+                    }});
+            auto held = with(std::move(w), m_activation);
             batch<T> y = held.forward(std::move(x), k, t);
-            return std::pair(held, std::move(y));
+            return std::pair(std::move(held), std::move(y));
         }
 
         /// The initializers and the activation that the layer is made of.

@@ -150,20 +150,31 @@ namespace fanin
         return dx;
     }
 
-    /// A layer as child `index` of a list with its weights held, and what it makes of x. One that does not say how by
-    /// `hold(x, key, tape)` stays as it is.
+    /// A layer as child `index` of a list with its weights held, and what it makes of x; the report has a row of it. One
+    /// that does not say how by `hold(x, key, tape)` stays as it is.
     template <real T, layer_of<T> L>
     auto hold_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
-        if constexpr (requires { l.hold(std::move(x), k, t); })
+        t.notes().enter(index);
+        sample_shape in = x.shape();
+        auto held = [&]
         {
-            return l.hold(std::move(x), k.child(index), t);
-        }
-        else
+            if constexpr (requires { l.hold(std::move(x), k, t); })
+            {
+                return l.hold(std::move(x), k.child(index), t);
+            }
+            else
+            {
+                batch<T> y = l.forward(std::move(x), k.child(index), t);
+                return std::pair<L, batch<T>>(l, std::move(y));
+            }
+        }();
+        if (!detail::has_no_row(l))
         {
-            batch<T> y = l.forward(std::move(x), k.child(index), t);
-            return std::pair<L, batch<T>>(l, std::move(y));
+            t.notes().add_row(detail::name_of(l), std::move(in), held.second, detail::responsive_range_of(l));
         }
+        t.notes().leave();
+        return held;
     }
 }
 

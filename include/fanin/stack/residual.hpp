@@ -40,20 +40,7 @@ namespace fanin
             {
                 return branch;
             }
-            if (branch.shape() != shape)
-            {
-                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(),
-                                                    " (residual) adds samples ",
-                                                    detail::shape_text(branch.shape()), " to the ",
-                                                    detail::shape_text(shape), " that it was given"));
-            }
-            matrix<T> y = std::move(branch).values();
-            const T scale = static_cast<T>(m_scale);
-            const T skip = static_cast<T>(m_skip);
-            std::transform(sum.begin(), sum.end(), y.begin(), sum.begin(),
-                           [=](T a, T b) { return skip * a + scale * b; });
-            t.recycle(std::move(y));
-            return {std::move(sum), std::move(shape)};
+            return add(std::move(sum), std::move(shape), std::move(branch), t);
         }
 
         template <real T>
@@ -75,10 +62,11 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            auto [l, y] = hold_child(m_layer, 0, x, k, t);
-            residual_layer<decltype(l)> held(std::move(l), m_scale, m_skip);
-            batch<T> sum = held.forward(std::move(x), k, t);
-            return std::pair(std::move(held), std::move(sum));
+            sample_shape shape = x.shape();
+            matrix<T> sum = x.values();
+            auto [l, branch] = hold_child(m_layer, 0, std::move(x), k, t);
+            batch<T> y = add(std::move(sum), std::move(shape), std::move(branch), t);
+            return std::pair(residual_layer<decltype(l)>(std::move(l), m_scale, m_skip), std::move(y));
         }
 
         /// The branch has weights of its own, and so is uncorrelated with x but for its mean.
@@ -132,6 +120,26 @@ namespace fanin
         }
 
     private:
+        // skip · sum + scale · branch, in the memory of the first.
+        template <real T>
+        batch<T> add(matrix<T> sum, sample_shape shape, batch<T> branch, tape<T>& t) const
+        {
+            if (branch.shape() != shape)
+            {
+                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(),
+                                                    " (residual) adds samples ",
+                                                    detail::shape_text(branch.shape()), " to the ",
+                                                    detail::shape_text(shape), " that it was given"));
+            }
+            matrix<T> y = std::move(branch).values();
+            const T scale = static_cast<T>(m_scale);
+            const T skip = static_cast<T>(m_skip);
+            std::transform(sum.begin(), sum.end(), y.begin(), sum.begin(),
+                           [=](T a, T b) { return skip * a + scale * b; });
+            t.recycle(std::move(y));
+            return {std::move(sum), std::move(shape)};
+        }
+
         Layer m_layer;
         double m_scale;
         double m_skip;

@@ -6,6 +6,7 @@
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/recorder.hpp>
 #include <fanin/stack/report.hpp>
+#include <fanin/stack/tunable.hpp>
 
 #include <algorithm>
 #include <any>
@@ -102,6 +103,21 @@ namespace fanin
             return m_most_bytes;
         }
 
+        /// Has every layer that draws weights to hold them show them to f first.
+        void tune_with(tuner<T> f)
+        {
+            m_tuner = std::move(f);
+        }
+
+        /// For a layer that holds its weights: shows them to the tuner, if there is one.
+        void tune(const tunable<T>& layer) const
+        {
+            if (m_tuner)
+            {
+                m_tuner(layer);
+            }
+        }
+
         /// Whether the observer has seen enough; a list of layers then returns what it has.
         [[nodiscard]] bool stopped() const noexcept
         {
@@ -145,6 +161,7 @@ namespace fanin
 
         bool m_recording;
         recorder<T> m_recorder;
+        tuner<T> m_tuner;
         matrix<T> m_spare;
         matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;

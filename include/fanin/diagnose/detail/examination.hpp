@@ -215,15 +215,22 @@ namespace fanin::detail
             verdict v;
             v.growth_per_layer = std::exp(m_forward.rate);
             const std::size_t n = m_report.layers.size();
-            v.finding =
-                n == 0 ? "there are no layers"
-                : m_forward.steps < 2
-                    ? "nothing is wrong that so few layers would tell"
-                    : join("the signal passes ", n, n == 1 ? " layer" : " layers",
-                           m_backward.steps > 1 ? " and the gradient comes back" : "", ", multiplied by ",
-                           short_number(v.growth_per_layer), " a layer",
-                           m_backward.steps > 1 ? join(" and ", short_number(std::exp(m_backward.rate)))
-                                                : "");
+            if (n == 0)
+            {
+                v.finding = "there are no layers";
+            }
+            else if (m_forward.steps < 2)
+            {
+                v.finding = "nothing is wrong that so few layers would tell";
+            }
+            else
+            {
+                v.finding = join("over ", n, " layers the signal is multiplied by ",
+                                 short_number(v.growth_per_layer), " a layer");
+                v.finding += m_backward.steps < 2
+                                 ? ""
+                                 : join(", the gradient by ", short_number(std::exp(m_backward.rate)));
+            }
             return v;
         }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause Which initializer for my 30-layer gelu net? Candidates, each under
+// several seeds, ranked by how well activations and gradients keep their size; among them weights that are
+// scaled until each layer gives unit variance (LSUV).
+
+#include <fanin/fanin.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <tuple>
+#include <vector>
+
+namespace
+{
+    struct settings
+    {
+        std::size_t layers = 30;
+        std::size_t width = 256;
+        std::size_t batch = 256;
+        std::size_t seeds = 5;
+    };
+
+    fanin::comparison compare_initializers(const settings& s)
+    {
+        using namespace fanin;
+        const auto net = [&](const auto& weights)
+        { return repeat(s.layers, dense(s.width, weights, act::gelu)); };
+        const double gain = theory::gain(act::gelu).forward;
+        const auto orthogonal = init::orthogonal<float>.with_gain(gain);
+        const auto scaled = [&](const batch<float>& x, key k)
+        { return lsuv(net(init::orthogonal<float>), x, k).net; };
+
+        const auto x = init::normal<float>.with_stddev(1)(s.batch, s.width, key(0).child("batch"));
+        std::vector<key> seeds;
+        for (std::size_t i = 0; i < s.seeds; ++i)
+        {
+            seeds.emplace_back(i);
+        }
+        return compare(std::tuple{candidate{"he", net(init::he<float>)},
+                                  candidate{"xavier", net(init::xavier<float>)},
+                                  candidate{"glorot", net(init::glorot<float>)},
+                                  candidate{"preserving(gelu)", net(init::preserving<float>(act::gelu))},
+                                  candidate{"orthogonal, gain of gelu", net(orthogonal)},
+                                  candidate{"orthogonal, lsuv", scaled}},
+                       x, seeds);
+    }
+}
+
+int main(int argc, char** argv)
+{
+    settings s;
+    CLI::App app("Ranks initializers for a deep gelu network.");
+    app.add_option("--layers", s.layers)->check(CLI::Range(1, 10'000))->capture_default_str();
+    app.add_option("--width", s.width, "nodes of each layer")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    app.add_option("--batch", s.batch, "samples of N(0, 1) input")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    app.add_option("--seeds", s.seeds)->check(CLI::Range(1, 1'000))->capture_default_str();
+    try
+    {
+        app.parse(argc, argv);
+    }
+    catch (const CLI::Success& e)
+    {
+        return app.exit(e);
+    }
+    catch (const CLI::ParseError& e)
+    {
+        std::cerr << e.what() << "\n\n" << app.help();
+        return 2;
+    }
+    try
+    {
+        const fanin::comparison c = compare_initializers(s);
+        std::cout << c << "\nfor gelu, " << s.layers << " layers deep: " << c.rows.front().name << '\n';
+    }
+    catch (const std::exception& e)
+    {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

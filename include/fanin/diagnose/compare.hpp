@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_COMPARE_HPP
+#define FANIN_DIAGNOSE_COMPARE_HPP
+
+#include <fanin/diagnose/comparison.hpp>
+#include <fanin/random/key.hpp>
+#include <fanin/stack/propagate.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    /// What is compared, and the name that its row gets: `candidate{"he", init::he<float>}`.
+    template <class X>
+    struct candidate
+    {
+        std::string name;
+        /// A net; or what makes one of the batch and the key, any callable (batch, key); or, in a stack of
+        /// `depth` layers, an initializer.
+        X net;
+    };
+
+    template <class X>
+    candidate(std::string, X) -> candidate<X>;
+
+    /// What a comparison measures. Fields in alphabetical order, for designated initializers.
+    struct compare_options
+    {
+        bool backward = true; ///< gradients too, unless a layer of some candidate does not let them back
+    };
+
+    namespace detail
+    {
+        /// The list with f of each of its members.
+        template <class F, class... X>
+        auto map_candidates(const std::tuple<X...>& all, F f)
+        {
+            return std::apply([&](const auto&... c) { return std::make_tuple(f(c)...); }, all);
+        }
+
+        template <class F, class X>
+        auto map_candidates(const std::vector<X>& all, F f)
+        {
+            std::vector<std::invoke_result_t<F&, const X&>> mapped;
+            std::transform(all.begin(), all.end(), std::back_inserter(mapped), f);
+            return mapped;
+        }
+
+        template <class C>
+        concept candidate_list =
+            requires(const C& all) { map_candidates(all, [](const auto&) { return 0; }); };
+
+        template <candidate_list C, class F>
+        void for_each_candidate(const C& all, F f)
+        {
+            map_candidates(all, [&](const auto& c) { return f(c), 0; });
+        }
+
+        template <class X>
+        const candidate<X>& named(const candidate<X>& c)
+        {
+            return c;
+        }
+
+        template <initializer I>
+        candidate<I> named(const I& i)
+        {
+            return {name_of(i), i};
+        }
+
+        /// The net of a candidate, or the one that it makes.
+        template <real T, class X>
+        decltype(auto) net_of(const candidate<X>& c, const batch<T>& x, key k)
+        {
+            if constexpr (std::invocable<const X&, const batch<T>&, key>)
+            {
+                return c.net(x, k);
+            }
+            else
+            {
+                return (c.net);
+            }
+        }
+
+        template <real T, layer Net>
+        bool lets_gradients_back(const Net& net)
+        {
+            decltype(auto) list = as_list(net);
+            if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
+            {
+                try
+                {
+                    require_backward<T>(list, "");
+                    return true;
+                }
+                catch (const invalid_argument&)
+                {
+                }
+            }
+            return false;
+        }
+
+        /// Throws invalid_argument where two candidates have one name, which rows of equal scores are ordered
+        /// by.
+        inline void require_different_names(std::vector<std::string> names)
+        {
+            std::sort(names.begin(), names.end());
+            const auto twice = std::adjacent_find(names.begin(), names.end());
+            require(twice == names.end(), "the name of a candidate", twice == names.end() ? "" : *twice,
+                    "another than that of the others");
+        }
+    }
+
+    /// Runs each candidate once for each seed, which are the same for all, and ranks them by how well signals
+    /// survive.
+    ///
+    /// The score is |log growth| a layer, forward plus backward: what a layer multiplies activations and
+    /// gradients by should be 1 (He et al. 2015, sec. 2.2; Glorot & Bengio 2010, sec. 4.2), and the logarithm
+    /// takes doubling for as bad as halving, and adds up over depth: after L layers the factor is
+    /// exp(±score·L) at most. It is 0 at best, and infinite where elements are not finite or the signal is
+    /// gone (growth 0, or all outputs equal). The mean over seeds is of the score, not of the growth, so that
+    /// seeds that miss on both sides do not make up for each other. Where gradients do not come back through
+    /// some candidate, all are ranked by the forward part alone.
+    ///
+    /// The candidates are a `std::tuple` of them, of any types, or a `std::vector`, of one type, such as
+    /// `candidate<any_layer<float>>`. Rows, their bits and their rank do not depend on the order of the
+    /// candidates. Throws invalid_argument where there is no seed or two candidates have one name, and where
+    /// propagate does.
+    template <detail::candidate_list Candidates, detail::batch_like X>
+    [[nodiscard]] comparison compare(const Candidates& candidates, const X& x, const std::vector<key>& seeds,
+                                     const compare_options& options = {})
+    {
+        detail::require(!seeds.empty(), "the number of seeds", seeds.size(), "at least 1");
+        const auto b = detail::to_batch(x);
+        using T = typename std::remove_cv_t<decltype(b)>::value_type;
+
+        std::vector<std::string> names;
+        bool backward = options.backward;
+        detail::for_each_candidate(
+            candidates,
+            [&](const auto& c)
+            {
+                names.push_back(c.name);
+                backward = backward && detail::lets_gradients_back<T>(detail::net_of(c, b, seeds.front()));
+            });
+        detail::require_different_names(std::move(names));
+
+        comparison result{b.samples(), seeds.size(), {}};
+        const propagate_options measured{.backward = backward, .histogram = {.bins = 1}, .weights = true};
+        detail::for_each_candidate(candidates,
+                                   [&](const auto& c)
+                                   {
+                                       std::vector<detail::survival> survivals;
+                                       for (const key& k : seeds)
+                                       {
+                                           survivals.push_back(detail::survival_in(
+                                               propagate(detail::net_of(c, b, k), b, k, measured)));
+                                       }
+                                       result.rows.push_back(detail::row_of(c.name, survivals));
+                                   });
+        std::sort(result.rows.begin(), result.rows.end(), [](const comparison_row& l, const comparison_row& r)
+                  { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });
+        return result;
+    }
+
+    /// Which initializer for this stack: `depth` dense layers, each as wide as the batch, with one
+    /// activation. The initializers go by their own names, or by those of candidates: `compare(x, 30,
+    /// std::tuple{init::he<float>, init::glorot<float>}, act::gelu, {1, 2, 3})`.
+    template <detail::batch_like X, detail::candidate_list Initializers, class Activation>
+    [[nodiscard]] comparison compare(const X& x, extent depth, const Initializers& initializers,
+                                     const Activation& activation, const std::vector<key>& seeds,
+                                     const compare_options& options = {})
+    {
+        const auto b = detail::to_batch(x);
+        const auto stack_of = [&](const auto& i)
+        {
+            const auto c = detail::named(i);
+            return candidate{c.name, repeat(depth, dense(b.features(), c.net, activation))};
+        };
+        return compare(detail::map_candidates(initializers, stack_of), b, seeds, options);
+    }
+}
+
+#endif

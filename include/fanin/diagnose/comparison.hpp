@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_COMPARISON_HPP
+#define FANIN_DIAGNOSE_COMPARISON_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    /// A figure that differs from seed to seed.
+    struct over_seeds
+    {
+        double mean = std::numeric_limits<double>::quiet_NaN();
+        double stddev = std::numeric_limits<double>::quiet_NaN(); ///< over n - 1; NaN of one seed
+    };
+
+    /// What became of the signal in one candidate. The growth of a layer is the factor of the root mean
+    /// square, as a geometric mean over the layers that have weights: of activations from the batch to the
+    /// output, of gradients from the output back to the batch; NaN where there is no such factor, as when
+    /// elements are not finite.
+    struct comparison_row
+    {
+        std::string name;
+        std::size_t layers = 0; ///< that have weights
+        over_seeds score;
+        over_seeds forward;
+        std::optional<over_seeds> backward;
+        over_seeds root_mean_square; ///< of the output
+        over_seeds stddev;           ///< of the output
+        over_seeds saturated;        ///< share of all activations that lie outside the responsive range
+        over_seeds dead;             ///< share of all units that are 0 for every sample
+        std::uint64_t nonfinite = 0; ///< activations and gradients, of all seeds
+    };
+
+    /// Candidates, the best first.
+    struct comparison
+    {
+        std::size_t samples = 0;
+        std::size_t seeds = 0;
+        std::vector<comparison_row> rows;
+    };
+
+    namespace detail
+    {
+        inline over_seeds statistic(const std::vector<double>& values)
+        {
+            const auto n = static_cast<double>(values.size());
+            over_seeds s{0};
+            for (const double v : values)
+            {
+                s.mean += v / n;
+            }
+            double squares = 0;
+            for (const double v : values)
+            {
+                squares += (v - s.mean) * (v - s.mean);
+            }
+            if (values.size() > 1)
+            {
+                s.stddev = std::sqrt(squares / (n - 1)); // NaN where the mean is infinite
+            }
+            return s;
+        }
+
+        /// The figures of one seed.
+        struct survival
+        {
+            std::size_t layers = 0;
+            double forward;
+            std::optional<double> backward;
+            double saturated;
+            double dead;
+            summary output;
+            std::uint64_t nonfinite = 0;
+
+            /// |log forward| + |log backward|; infinite where either is 0 or NaN, or where all outputs are
+            /// equal.
+            [[nodiscard]] double score() const
+            {
+                const auto distance = [](double growth)
+                { return growth > 0 ? std::abs(std::log(growth)) : std::numeric_limits<double>::infinity(); };
+                const bool vanished = output.finite.count > 1 && output.min() == output.max();
+                return vanished ? std::numeric_limits<double>::infinity()
+                                : distance(forward) + (backward ? distance(*backward) : 0);
+            }
+        };
+
+        inline survival survival_in(const report& r)
+        {
+            std::uint64_t saturated = 0;
+            std::uint64_t activations = 0;
+            std::size_t dead = 0;
+            std::size_t units = 0;
+            std::uint64_t bad = r.input.nonfinite();
+            std::uint64_t bad_gradients = r.input_gradient ? r.input_gradient->nonfinite() : 0;
+            survival s{};
+            for (const layer_report& l : r.layers)
+            {
+                s.layers += l.weights.has_value();
+                saturated += l.activation.saturated;
+                activations += l.activation.count;
+                dead += l.dead_units;
+                units += features_of(l.out);
+                bad += l.activation.nonfinite();
+                bad_gradients += l.backward ? l.backward->activation.nonfinite() : 0;
+            }
+            const auto growth = [&](const summary& from, const summary& to, std::uint64_t nonfinite)
+            {
+                const double before = from.root_mean_square();
+                return nonfinite == 0 && before > 0
+                           ? std::pow(to.root_mean_square() / before,
+                                      1 / static_cast<double>(std::max<std::size_t>(s.layers, 1)))
+                           : std::numeric_limits<double>::quiet_NaN();
+            };
+            const auto share = [](auto part, auto whole)
+            { return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0; };
+            s.output = r.layers.empty() ? r.input : r.layers.back().activation;
+            s.forward = growth(r.input, s.output, bad);
+            if (r.input_gradient)
+            {
+                const summary& given =
+                    r.layers.empty() ? *r.input_gradient : r.layers.back().backward->activation;
+                s.backward = growth(given, *r.input_gradient, bad + bad_gradients);
+            }
+            s.saturated = share(saturated, activations);
+            s.dead = share(dead, units);
+            s.nonfinite = bad + bad_gradients;
+            return s;
+        }
+
+        /// The row of a candidate that has been run under several seeds.
+        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds)
+        {
+            const auto over = [&](auto figure_of)
+            {
+                std::vector<double> values;
+                std::transform(seeds.begin(), seeds.end(), std::back_inserter(values), figure_of);
+                return statistic(values);
+            };
+            comparison_row row;
+            row.name = std::move(name);
+            row.layers = seeds.front().layers;
+            row.score = over([](const survival& s) { return s.score(); });
+            row.forward = over([](const survival& s) { return s.forward; });
+            if (seeds.front().backward)
+            {
+                row.backward = over([](const survival& s) { return *s.backward; });
+            }
+            row.root_mean_square = over([](const survival& s) { return s.output.root_mean_square(); });
+            row.stddev = over([](const survival& s) { return s.output.stddev(); });
+            row.saturated = over([](const survival& s) { return s.saturated; });
+            row.dead = over([](const survival& s) { return s.dead; });
+            for (const survival& s : seeds)
+            {
+                row.nonfinite += s.nonfinite;
+            }
+            return row;
+        }
+    }
+}
+
+#endif
