@@ -1,10 +1,51 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A stack of unlike layers, with an initializer and an activation of one's own.
+// A stack of unlike layers, with an initializer, an activation and a layer of one's own.
 
 #include <fanin/fanin.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iostream>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace
+{
+    using namespace fanin;
+
+    // A layer is any type with forward: here y = x - mean(x), sample by sample. The rest is optional: a name for the
+    // report, and backward for gradients; this Jacobian, 1 - 1/n, is symmetric, and so its own way back.
+    struct centring
+    {
+        template <real T>
+        batch<T> forward(batch<T> x, key, tape<T>&) const
+        {
+            const sample_shape shape = x.shape();
+            matrix<T> y = std::move(x).values(); // (batch, features)
+            for (std::size_t i = 0; i < y.shape()[0]; ++i)
+            {
+                T* const row = y.data() + i * y.shape()[1];
+                const auto n = static_cast<T>(y.shape()[1]);
+                const T mean = std::accumulate(row, row + y.shape()[1], T(0)) / n;
+                std::for_each(row, row + y.shape()[1], [=](T& v) { v -= mean; });
+            }
+            return {std::move(y), shape};
+        }
+
+        template <real T>
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            return forward(std::move(dy), k, t);
+        }
+
+        static std::string name()
+        {
+            return "centring";
+        }
+    };
+}
 
 int main()
 {
@@ -21,13 +62,14 @@ int main()
     };
 
     // An activation is any callable that takes one element to one element.
-    const auto leaky = [](float z) { return z < 0 ? 0.01f * z : z; };
+    const auto leaky = [](auto z) { return z < 0 ? z / 100 : z; };
+    const auto slope = [](auto z) { return z < 0 ? decltype(z){1} / 100 : decltype(z){1}; };
 
-    using namespace fanin;
     const auto net =
-        sequential(dense(300, init::he<float>, act::relu), repeat(3, dense(200, sparse_he, leaky)),
+        sequential(dense(300, init::he<float>, act::relu), centring{},
+                   repeat(3, dense(200, sparse_he, act::differentiable(leaky, slope))),
                    dense(50, init::glorot_uniform<float>, act::tanh), dense(10, init::xavier<float>));
 
     const auto x = init::normal<float>.with_stddev(1)(500, 64, 1); // (batch, features)
-    std::cout << propagate(net, x, 42, {.weights = true});
+    std::cout << propagate(net, x, 42, {.backward = true, .weights = true});
 }

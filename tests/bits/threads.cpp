@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// For ThreadSanitizer: eight threads draw from the process-wide sequence while another restarts it. Exits 1 where a
-// key gives two draws that differ.
-#include <fanin/init.hpp>
+// For ThreadSanitizer: eight threads draw from the process-wide sequence while another restarts it, and two propagate a
+// stack with threads of their own. Exits 1 where a key gives two draws that differ, or two reports.
+#include <fanin/fanin.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -37,6 +37,30 @@ namespace
     }
 }
 
+namespace
+{
+    // One report by one thread, and the same by several, forward and back.
+    void measure(std::atomic<int>& failures)
+    {
+        const auto x = init::normal<float>.with_stddev(1)(300, 70, 1);
+        const auto net = repeat(3, dense(70, init::he<float>, act::gelu));
+        const report one = propagate(net, x, 2, {.backward = true, .weights = true});
+        for (std::size_t n = 2; n <= 4; ++n)
+        {
+            const report many = propagate(net, x, 2, {.backward = true, .threads = n, .weights = true});
+            for (std::size_t l = 0; l < 3; ++l)
+            {
+                const layer_report& a = one.layers[l];
+                const layer_report& b = many.layers[l];
+                failures += a.activation.mean() != b.activation.mean()
+                            || a.activation.histogram.counts() != b.activation.histogram.counts()
+                            || a.weights->variance() != b.weights->variance()
+                            || a.backward->activation.variance() != b.backward->activation.variance();
+            }
+        }
+    }
+}
+
 int main()
 {
     std::atomic<int> failures{0};
@@ -55,6 +79,8 @@ int main()
     {
         threads.emplace_back([&failures] { draw(failures); });
     }
+    threads.emplace_back([&failures] { measure(failures); });
+    threads.emplace_back([&failures] { measure(failures); });
     for (std::thread& t : threads)
     {
         t.join();

@@ -120,6 +120,32 @@ TEST_CASE("the gradient of a convolution is that of central differences")
     }
 }
 
+TEST_CASE("a bias adds one number to each channel out, at every position")
+{
+    for (const setting& s : settings)
+    {
+        const std::size_t features = s.image[0] * s.image[1] * s.image[2];
+        const batch<double> x(reference::gaussian<double>(3, features, 1), s.image);
+        const auto plain = conv2d(s.out, s.kernel, init::he<double>, act::identity, s.options);
+        const auto biased = plain.with_bias(init::normal<double>.with_stddev(0.5));
+        const std::size_t fan_in = s.kernel[0] * s.kernel[1] * (s.image[2] / s.options.groups);
+        const auto b = init::normal<double>.with_stddev(0.5)(
+            std::array<std::size_t, 1>{s.out}, axes::o.with_fan_in(fan_in), key(7).child(0).child("bias"));
+        const auto expected = activations(plain, x, 7)[0];
+        const auto found = activations(biased, x, 7)[0];
+        CAPTURE(s.image, s.kernel);
+        for (std::size_t i = 0; i < found.size(); ++i)
+        {
+            REQUIRE(found.data()[i] == expected.data()[i] + b.data()[i % s.out]);
+        }
+        CHECK(gradients::worst_error(sequential(biased, activation(act::tanh)), x, found.shape()[1], 7)
+              < 1e-8);
+        CHECK((activations(draw(biased, x, 7), x, 1)[0] == found));
+    }
+    CHECK(conv2d(4, {3, 3}, init::he<float>, act::relu).with_bias(init::zeros<float>).name()
+          == "conv2d 3x3 4 he relu, bias zeros");
+}
+
 TEST_CASE("a convolutional stack carries the shape of its samples, and a dense layer takes the features of "
           "an image")
 {

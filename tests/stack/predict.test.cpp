@@ -116,6 +116,8 @@ TEST_CASE("convolutions are predicted, with their padding and stride", "[predict
                      conv(256, {.groups = 4, .padding = {1, 1}, .stride = {2, 2}}),
                      dense(200, init::he<float>, act::tanh)),
           x, 3);
+    const auto bias = init::normal<float>.with_stddev(0.7);
+    check(sequential(conv(256, {}).with_bias(bias), conv(256, {.padding = {1, 1}}).with_bias(bias)), x, 3);
 }
 
 TEST_CASE("a report has the prediction beside the measurement, and its table shows both", "[predict]")

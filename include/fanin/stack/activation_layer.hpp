@@ -3,14 +3,12 @@
 #define FANIN_STACK_ACTIVATION_LAYER_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/stack/detail/pre_activation_gradient.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/linear_prediction.hpp>
 
-#include <algorithm>
 #include <cmath>
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
@@ -41,11 +39,7 @@ namespace fanin
             requires activation_of<Activation, T>
         batch<T> backward(batch<T> da, key, tape<T>& t) const
         {
-            matrix<T> dz = t.template pop<matrix<T>>(); // z, of which the slopes are taken in place
-            detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
-            t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
-            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
-            return {std::move(dz), da.shape()};
+            return {detail::pre_activation_gradient(m_activation, da, t), da.shape()};
         }
 
         /// Whether the activation has a derivative.

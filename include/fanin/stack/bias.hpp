@@ -4,40 +4,23 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/fans.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/init/mean_field_variance.hpp>
 #include <fanin/random/key.hpp>
+#include <fanin/stack/held.hpp>
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <span>
+#include <string>
 
 namespace fanin
 {
-    namespace detail
-    {
-        /// b of any bias initializer, checked.
-        template <real T, class Bias>
-        xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
-        {
-            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
-            const std::array<std::size_t, 1> shape{out};
-            return checked_weights<T, 1>(bias(shape, a, k), shape);
-        }
-
-        /// z[i] += b for each row.
-        template <real T>
-        void add_to_rows(matrix<T>& z, const xt::xtensor<T, 1>& b)
-        {
-            for (std::size_t i = 0; i < z.shape()[0]; ++i)
-            {
-                T* const row = z.data() + i * b.size();
-                std::transform(row, row + b.size(), b.data(), row, std::plus<T>());
-            }
-        }
-    }
-
     /// What draws the bias of `out` units that have `in` inputs each: any callable ({out}, axes, key), such as the
     /// initializers of fanin, that returns a container of one axis. The axes tell the fan in.
     template <class B>
@@ -47,6 +30,80 @@ namespace fanin
     struct no_bias
     {
     };
+
+    namespace detail
+    {
+        /// b of any bias initializer, checked; `in` inputs of each unit tell its fan.
+        template <real T, bias_initializer Bias>
+        xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
+        {
+            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
+            const std::array<std::size_t, 1> shape{out};
+            return checked_weights<T, 1>(bias(shape, a, k), shape);
+        }
+
+        /// z += b for each run of `out` elements, where there is a bias.
+        template <real T, class Bias>
+        void add_bias(matrix<T>& z, const Bias& bias, std::size_t in, std::size_t out, key k)
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                const xt::xtensor<T, 1> b = draw_bias<T>(bias, in, out, k);
+                for (T* row = z.data(); row != z.data() + z.size(); row += out)
+                {
+                    std::transform(row, row + out, b.data(), row, std::plus<T>());
+                }
+            }
+        }
+
+        /// The bias held, where there is one.
+        template <real T, class Bias>
+        auto hold_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                return held_bias<T>(draw_bias<T>(bias, in, out, k));
+            }
+            else
+            {
+                return no_bias{};
+            }
+        }
+
+        template <real T>
+        std::span<const T> elements_of(const held_bias<T>& bias)
+        {
+            return {bias.values.data(), bias.values.size()};
+        }
+
+        template <real T>
+        std::span<const T> elements_of(no_bias)
+        {
+            return {};
+        }
+
+        /// 0 without a bias; nothing where theory does not know its law.
+        template <class Bias>
+        std::optional<double> bias_variance(const Bias& bias, const init::fans& f)
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                return mean_field_variance(bias, f);
+            }
+            return 0;
+        }
+
+        /// ", bias zeros", or nothing.
+        template <class Bias>
+        std::string bias_text(const Bias& bias)
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                return ", bias " + name_of(bias);
+            }
+            return {};
+        }
+    }
 }
 
 #endif

@@ -7,17 +7,17 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/initializer.hpp>
+#include <fanin/stack/bias.hpp>
+#include <fanin/stack/detail/convolution.hpp>
+#include <fanin/stack/detail/pre_activation_gradient.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/linear_prediction.hpp>
-#include <fanin/stack/patches.hpp>
-#include <fanin/stack/product.hpp>
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,18 +40,20 @@ namespace fanin
         std::array<std::size_t, 2> stride{1, 1};
     };
 
-    /// a = φ(x * K) over samples (height, width, channels), K of shape (height, width, channels / groups, out).
-    template <kernel_initializer Initializer, class Activation>
+    /// a = φ(x * K + b) over samples (height, width, channels), K of shape (height, width, channels / groups, out), b of
+    /// shape (out). K is drawn from the key of the layer, b from its child "bias".
+    template <kernel_initializer Initializer, class Activation, class Bias = no_bias>
     class conv2d_layer
     {
     public:
         conv2d_layer(std::size_t out, std::array<std::size_t, 2> kernel, Initializer weights,
-                     Activation activation, const conv2d_options& options)
+                     Activation activation, const conv2d_options& options, Bias bias = {})
             : m_out(out)
             , m_kernel(kernel)
             , m_weights(std::move(weights))
             , m_activation(std::move(activation))
             , m_options(options)
+            , m_bias(std::move(bias))
         {
             detail::require(out > 0, "the channels of a convolution", out, "at least 1");
             detail::require(kernel[0] > 0 && kernel[1] > 0, "the kernel", detail::shape_text(kernel),
@@ -65,6 +67,14 @@ namespace fanin
                             "a divisor of the ", out, " channels out");
         }
 
+        /// The same with a bias.
+        template <bias_initializer B>
+        [[nodiscard]] auto with_bias(B bias) const
+        {
+            return conv2d_layer<Initializer, Activation, B>(m_out, m_kernel, m_weights, m_activation,
+                                                            m_options, std::move(bias));
+        }
+
         /// Throws invalid_argument where a sample is no image (height, width, channels), is smaller than the kernel,
         /// or has a number of channels that the groups do not divide.
         template <real T>
@@ -72,19 +82,13 @@ namespace fanin
         {
             static_assert(activation_of<Activation, T>,
                           "fanin: an activation must take one element T to one element T");
-            const detail::patch_grid g = grid(x.shape(), t);
-            const matrix<T> w = kernel<T>(g, k); // (height · width · in / groups, out)
+            const detail::convolution c = on(x.shape(), t);
+            const matrix<T> w = kernel<T>(c, k); // (height · width · in / groups, out)
             t.notes().weights(w);
 
-            const std::size_t positions = g.positions(0) * g.positions(1);
-            matrix<T> z = t.take(x.samples(), positions * m_out); // (batch, height · width · out)
-            for_each_patch_matrix(g, x.values(),
-                                  [&](const detail::block<T>& patches, std::size_t sample, std::size_t group)
-                                  {
-                                      detail::multiply<T>(as_const(patches),
-                                                          columns(as_const(detail::block_of(w)), group),
-                                                          columns(outputs(z, sample, positions), group));
-                                  });
+            matrix<T> z = t.take(x.samples(), c.positions() * m_out); // (batch, height · width · out)
+            c.forward(x.values(), w, z);
+            detail::add_bias(z, m_bias, fan_in(c), m_out, k.child("bias"));
             if (t.recording())
             {
                 t.push(std::move(x));
@@ -94,62 +98,42 @@ namespace fanin
             {
                 t.recycle(std::move(x));
             }
-            return t.notes().activated(m_activation,
-                                       batch<T>(std::move(z), {g.positions(0), g.positions(1), m_out}),
-                                       responsive_range());
+            return t.notes().activated(
+                m_activation, batch<T>(std::move(z), {c.grid.positions(0), c.grid.positions(1), m_out}),
+                responsive_range());
         }
 
         template <real T>
         batch<T> backward(batch<T> da, key k, tape<T>& t) const
         {
-            matrix<T> dz = t.template pop<matrix<T>>(); // z, of which the slopes are taken in place
-            detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
-            t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
-            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
+            const matrix<T> dz = detail::pre_activation_gradient(m_activation, da, t);
             t.recycle(std::move(da));
 
             const batch<T> x = t.template pop<batch<T>>();
-            const detail::patch_grid g = grid(x.shape(), t);
-            const matrix<T> w = kernel<T>(g, k);
-            const std::size_t positions = g.positions(0) * g.positions(1);
-            matrix<T> dw = matrix<T>::from_shape({w.shape()[0], w.shape()[1]});
-            dw.fill(T(0));
-            matrix<T> dx = matrix<T>::from_shape({x.samples(), x.features()});
-            dx.fill(T(0));
-            for_each_patch_matrix(
-                g, x.values(),
-                [&](const detail::block<T>& patches, std::size_t sample, std::size_t group)
-                {
-                    const detail::block<const T> d = columns(as_const(outputs(dz, sample, positions)), group);
-                    detail::multiply<T>(as_const(patches).transpose(), d,
-                                        columns(detail::block_of(dw), group), T(1));
-                    detail::multiply<T>(d, columns(as_const(detail::block_of(w)), group).transpose(),
-                                        patches);
-                    const std::size_t channels = g.image[2] / m_options.groups;
-                    detail::scatter_patches(g, patches.data, group * channels, channels,
-                                            dx.data() + sample * x.features());
-                });
+            const detail::convolution c = on(x.shape(), t);
+            const matrix<T> w = kernel<T>(c, k);
+            matrix<T> dw = xt::zeros<T>({w.shape()[0], w.shape()[1]});
+            matrix<T> dx = xt::zeros<T>({x.samples(), x.features()});
+            c.backward(x.values(), w, dz, dw, dx);
             t.notes().weight_gradient(dw);
             return {std::move(dx), x.shape()};
         }
 
-        /// The layer with its kernel held, and what it makes of x.
+        /// The layer with its kernel and bias held, and what it makes of x.
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            const detail::patch_grid g = grid(x.shape(), t);
-            xt::xtensor<T, 4> w = draw_kernel<T>(g, k);
+            const detail::convolution c = on(x.shape(), t);
+            xt::xtensor<T, 4> w = draw_kernel<T>(c, k);
+            const auto bias = detail::hold_bias<T>(m_bias, fan_in(c), m_out, k.child("bias"));
             const auto with = [&](xt::xtensor<T, 4> weights, const auto& activation)
             {
-                return conv2d_layer<held_kernel<T>, std::remove_cvref_t<decltype(activation)>>(
-                    m_out, m_kernel, held_kernel<T>(std::move(weights)), activation, m_options);
+                return conv2d_layer<held_kernel<T>, std::remove_cvref_t<decltype(activation)>,
+                                    std::remove_cv_t<decltype(bias)>>(
+                    m_out, m_kernel, held_kernel<T>(std::move(weights)), activation, m_options, bias);
             };
-            t.tune({t.notes().path(),
-                    w.size() / m_out,
-                    std::span<T>(w.data(), w.size()),
-                    {},
-                    x.values(),
-                    [&]
+            t.tune({t.notes().path(), fan_in(c), std::span<T>(w.data(), w.size()),
+                    detail::elements_of<T>(bias), x.values(), [&]
                     {
                         tape<T> aside({}, nullptr, false);
                         return with(w, act::identity).forward(x, k, aside).values();
@@ -166,34 +150,30 @@ namespace fanin
             if constexpr (detail::predictable_activation<Activation>)
             {
                 const bool fits = x.shape.size() == 3 && x.shape[2] % m_options.groups == 0;
-                const detail::patch_grid g{
-                    fits ? std::array<std::size_t, 3>{x.shape[0], x.shape[1], x.shape[2]}
-                         : std::array<std::size_t, 3>{},
-                    m_kernel, m_options.stride, m_options.padding};
-                if (!fits || g.positions(0) == 0 || g.positions(1) == 0)
+                const detail::convolution c = over(fits ? x.shape : sample_shape{0, 0, 0});
+                if (!fits || c.positions() == 0)
                 {
                     return {}; // forward will say why
                 }
-                const axes a = axes::hwio.with_groups(m_options.groups)
-                                   .with_stride({m_options.stride[0], m_options.stride[1]});
-                const init::fans f =
-                    a.fans_of({m_kernel[0], m_kernel[1], x.shape[2] / m_options.groups, m_out});
-                if (const std::optional<double> variance = detail::mean_field_variance(m_weights, f))
+                const init::fans f = kernel_axes().fans_of(kernel_shape(c));
+                const std::optional<double> variance = detail::mean_field_variance(m_weights, f);
+                const std::optional<double> bias = detail::bias_variance(m_bias, f);
+                if (variance && bias)
                 {
                     // of gradients: each weight is used at so many positions, and gives to so many inputs
-                    const double positions = static_cast<double>(g.positions(0) * g.positions(1));
+                    const auto positions = static_cast<double>(c.positions());
                     const double seen =
-                        g.taps_on_image() / (positions * static_cast<double>(m_kernel[0] * m_kernel[1]));
+                        c.grid.taps_on_image() / (positions * static_cast<double>(m_kernel[0] * m_kernel[1]));
                     const double out = f.in * positions * static_cast<double>(m_out)
-                                       / static_cast<double>(x.shape[0] * x.shape[1] * x.shape[2]);
+                                       / static_cast<double>(detail::features_of(x.shape));
                     return detail::predict_linear(m_activation,
                                                   {detail::name_of(m_weights),
                                                    {f.in, out},
                                                    *variance,
-                                                   0,
+                                                   *bias,
                                                    static_cast<double>(m_out),
                                                    seen},
-                                                  x, {g.positions(0), g.positions(1), m_out});
+                                                  x, {c.grid.positions(0), c.grid.positions(1), m_out});
                 }
             }
             return {};
@@ -209,7 +189,8 @@ namespace fanin
         [[nodiscard]] std::string name() const
         {
             return detail::join("conv2d ", m_kernel[0], "x", m_kernel[1], " ", m_out, " ",
-                                detail::name_of(m_weights), " ", detail::name_of(m_activation));
+                                detail::name_of(m_weights), " ", detail::name_of(m_activation),
+                                detail::bias_text(m_bias));
         }
 
         [[nodiscard]] std::optional<interval> responsive_range() const
@@ -218,14 +199,16 @@ namespace fanin
         }
 
     private:
-        template <class T>
-        static detail::block<const T> as_const(const detail::block<T>& b)
+        [[nodiscard]] detail::convolution over(const sample_shape& image) const
         {
-            return {b.data, b.rows, b.columns, b.step, b.transposed};
+            return {{{image[0], image[1], image[2]}, m_kernel, m_options.stride, m_options.padding},
+                    m_options.groups,
+                    m_out};
         }
 
+        // The convolution over samples of a shape that it takes.
         template <real T>
-        detail::patch_grid grid(const sample_shape& shape, tape<T>& t) const
+        detail::convolution on(const sample_shape& shape, tape<T>& t) const
         {
             const auto refuse = [&](const std::string& why)
             {
@@ -236,9 +219,8 @@ namespace fanin
             {
                 refuse("takes samples (height, width, channels), but they are ");
             }
-            const detail::patch_grid g{
-                {shape[0], shape[1], shape[2]}, m_kernel, m_options.stride, m_options.padding};
-            if (g.positions(0) == 0 || g.positions(1) == 0)
+            const detail::convolution c = over(shape);
+            if (c.positions() == 0)
             {
                 refuse("has a kernel larger than its samples, which are ");
             }
@@ -247,63 +229,42 @@ namespace fanin
                 refuse(
                     detail::join("has ", m_options.groups, " groups, which do not divide the channels of "));
             }
-            return g;
+            return c;
         }
 
-        // The kernel (height, width, channels of a group, out).
-        template <real T>
-        xt::xtensor<T, 4> draw_kernel(const detail::patch_grid& g, key k) const
+        [[nodiscard]] axes kernel_axes() const
         {
-            const std::array<std::size_t, 4> shape{m_kernel[0], m_kernel[1], g.image[2] / m_options.groups,
-                                                   m_out};
-            const axes a = axes::hwio.with_groups(m_options.groups)
-                               .with_stride({m_options.stride[0], m_options.stride[1]});
-            return detail::checked_weights<T, 4>(m_weights(shape, a, k), shape);
+            return axes::hwio.with_groups(m_options.groups)
+                .with_stride({m_options.stride[0], m_options.stride[1]});
         }
 
-        // The same as a matrix: a row for each tap and input channel of a group.
-        template <real T>
-        matrix<T> kernel(const detail::patch_grid& g, key k) const
+        // (height, width, channels of a group, out)
+        [[nodiscard]] std::array<std::size_t, 4> kernel_shape(const detail::convolution& c) const
         {
-            const xt::xtensor<T, 4> w = draw_kernel<T>(g, k);
+            return {m_kernel[0], m_kernel[1], c.grid.image[2] / m_options.groups, m_out};
+        }
+
+        [[nodiscard]] std::size_t fan_in(const detail::convolution& c) const
+        {
+            return m_kernel[0] * m_kernel[1] * (c.grid.image[2] / m_options.groups);
+        }
+
+        template <real T>
+        xt::xtensor<T, 4> draw_kernel(const detail::convolution& c, key k) const
+        {
+            const std::array<std::size_t, 4> shape = kernel_shape(c);
+            return detail::checked_weights<T, 4>(m_weights(shape, kernel_axes(), k), shape);
+        }
+
+        // The kernel as a matrix: a row for each tap and input channel of a group.
+        template <real T>
+        matrix<T> kernel(const detail::convolution& c, key k) const
+        {
+            const xt::xtensor<T, 4> w = draw_kernel<T>(c, k);
             matrix<T> rows = matrix<T>::from_shape({w.size() / m_out, m_out});
             std::copy(w.template begin<xt::layout_type::row_major>(),
                       w.template end<xt::layout_type::row_major>(), rows.begin());
             return rows;
-        }
-
-        // The outputs of one sample: (positions, out).
-        template <real T>
-        detail::block<T> outputs(matrix<T>& z, std::size_t sample, std::size_t positions) const
-        {
-            return {z.data() + sample * positions * m_out, positions, m_out, m_out};
-        }
-
-        // The columns of one group of outputs.
-        template <class T>
-        detail::block<T> columns(const detail::block<T>& b, std::size_t group) const
-        {
-            const std::size_t out = m_out / m_options.groups;
-            return {b.data + group * out, b.rows, out, b.step};
-        }
-
-        // f(patches of a group of channels of a sample (positions, height · width · in / groups), sample, group)
-        template <real T, class F>
-        void for_each_patch_matrix(const detail::patch_grid& g, const matrix<T>& x, F f) const
-        {
-            const std::size_t channels = g.image[2] / m_options.groups;
-            const std::size_t positions = g.positions(0) * g.positions(1);
-            const std::size_t length = m_kernel[0] * m_kernel[1] * channels;
-            matrix<T> patches = matrix<T>::from_shape({positions, length});
-            for (std::size_t sample = 0; sample < x.shape()[0]; ++sample)
-            {
-                for (std::size_t group = 0; group < m_options.groups; ++group)
-                {
-                    detail::gather_patches(g, x.data() + sample * x.shape()[1], group * channels, channels,
-                                           patches.data());
-                    f(detail::block_of(patches), sample, group);
-                }
-            }
         }
 
         std::size_t m_out;
@@ -311,6 +272,7 @@ namespace fanin
         Initializer m_weights;
         Activation m_activation;
         conv2d_options m_options;
+        Bias m_bias;
     };
 
     /// A convolution with `out` channels and a kernel (height, width), over batches whose samples have the shape

@@ -7,16 +7,15 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/bias.hpp>
+#include <fanin/stack/detail/pre_activation_gradient.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/linear_prediction.hpp>
 #include <fanin/stack/product.hpp>
 #include <fanin/stack/weights.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,10 +65,7 @@ namespace fanin
                     detail::multiply(detail::block_of(x.values()).column_range(row, panel.rows), panel,
                                      detail::block_of(z), T(row == 0 ? 0 : 1));
                 });
-            if constexpr (bias_initializer<Bias>)
-            {
-                detail::add_to_rows(z, detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
-            }
+            detail::add_bias(z, m_bias, x.features(), m_out, k.child("bias"));
             if (t.recording())
             {
                 if constexpr (!keyed_initializer<Initializer>)
@@ -89,11 +85,7 @@ namespace fanin
         template <real T>
         batch<T> backward(batch<T> da, key k, tape<T>& t) const
         {
-            matrix<T> dz =
-                t.template pop<matrix<T>>(); // (batch, out): z, of which the slopes are taken in place
-            detail::slopes(m_activation, std::span<T>(dz.data(), dz.size()));
-            t.notes().slopes(std::span<const T>(dz.data(), dz.size()));
-            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
+            matrix<T> dz = detail::pre_activation_gradient(m_activation, da, t); // (batch, out)
 
             batch<T> x = t.template pop<batch<T>>(); // (batch, in)
             if (t.notes().measures())
@@ -126,7 +118,7 @@ namespace fanin
                 const init::fans f{static_cast<double>(detail::features_of(x.shape)),
                                    static_cast<double>(m_out)};
                 const std::optional<double> variance = detail::mean_field_variance(m_weights, f);
-                const std::optional<double> bias = bias_variance(f);
+                const std::optional<double> bias = detail::bias_variance(m_bias, f);
                 if (variance && bias)
                 {
                     return detail::predict_linear(m_activation,
@@ -142,30 +134,15 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             matrix<T> w = detail::draw_weights<T>(m_weights, x.features(), m_out, k);
-            const auto bias = [&]
-            {
-                if constexpr (bias_initializer<Bias>)
-                {
-                    return held_bias<T>(detail::draw_bias<T>(m_bias, x.features(), m_out, k.child("bias")));
-                }
-                else
-                {
-                    return no_bias{};
-                }
-            }();
+            const auto bias = detail::hold_bias<T>(m_bias, x.features(), m_out, k.child("bias"));
             const auto with = [&](matrix<T> weights, const auto& activation)
             {
                 return dense_layer<held_weights<T>, std::remove_cvref_t<decltype(activation)>,
                                    std::remove_cv_t<decltype(bias)>>(
                     m_out, held_weights<T>(std::move(weights)), activation, bias);
             };
-            std::span<const T> constants;
-            if constexpr (bias_initializer<Bias>)
-            {
-                constants = std::span<const T>(bias.values.data(), bias.values.size());
-            }
-            t.tune({t.notes().path(), x.features(), std::span<T>(w.data(), w.size()), constants, x.values(),
-                    [&]
+            t.tune({t.notes().path(), x.features(), std::span<T>(w.data(), w.size()),
+                    detail::elements_of<T>(bias), x.values(), [&]
                     {
                         tape<T> aside({}, nullptr, false);
                         return with(w, act::identity).forward(x, k, aside).values();
@@ -205,13 +182,8 @@ namespace fanin
         /// "dense 100 he relu", "dense 100 he relu, bias zeros"
         [[nodiscard]] std::string name() const
         {
-            const std::string name = detail::join("dense ", m_out, " ", detail::name_of(m_weights), " ",
-                                                  detail::name_of(m_activation));
-            if constexpr (bias_initializer<Bias>)
-            {
-                return name + ", bias " + detail::name_of(m_bias);
-            }
-            return name;
+            return detail::join("dense ", m_out, " ", detail::name_of(m_weights), " ",
+                                detail::name_of(m_activation), detail::bias_text(m_bias));
         }
 
         [[nodiscard]] std::optional<interval> responsive_range() const
@@ -232,15 +204,6 @@ namespace fanin
             {
                 return held_weights<T>(t.template pop<matrix<T>>());
             }
-        }
-
-        [[nodiscard]] std::optional<double> bias_variance(const init::fans& f) const
-        {
-            if constexpr (bias_initializer<Bias>)
-            {
-                return detail::mean_field_variance(m_bias, f);
-            }
-            return 0;
         }
 
         std::size_t m_out;
