@@ -126,6 +126,7 @@ int main(int argc, char** argv)
         {
             enter("relu", act::relu, path);
             enter("tanh", act::tanh, path);
+            enter("gelu", act::gelu, path);
             in_cache(
                 std::string("summarize, range given/") + to_string(path), path,
                 [](std::span<float> x)

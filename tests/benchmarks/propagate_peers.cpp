@@ -42,6 +42,19 @@ extern "C"
             .activation.mean();
     }
 
+    /// The same with gelu or relu, forward and back, and gradients of activations and weights measured besides; returns
+    /// the root mean square of the gradient of the batch.
+    double fanin_backward(unsigned seed, int gelu)
+    {
+        using namespace fanin;
+        const matrix<float> x = init::normal<float>.with_stddev(1)(1000, 100, seed);
+        const propagate_options options{.backward = true, .histogram = thirty_of_unit};
+        const report r =
+            gelu != 0 ? propagate(repeat(5, dense(100, init::he<float>, act::gelu)), x, seed + 1, options)
+                      : propagate(repeat(5, dense(100, init::he<float>, act::relu)), x, seed + 1, options);
+        return r.input_gradient->root_mean_square();
+    }
+
     /// relu of `count` floats in place, with mean, variance, min, max, zeros and 30 bins over [0, 1] of what comes of
     /// it; returns the mean.
     double fanin_relu_summary(float* x, std::size_t count)

@@ -13,6 +13,9 @@ experiment  draw a batch (1000, 100); five times: draw weights (100, 100) with v
             over [0, 1] of each activation. `numpy` is written as blogs write it: doubles, randn, np.maximum, np.histogram.
             `torch` takes floats, and all that fanin measures, of pre-activations and activations: mean, variance, min,
             max, zeros, 30 bins.
+backward    the same with gradients, of relu and of gelu: a random cotangent goes back, and the gradients of activations
+            and weights are measured as the activations are. `torch` is autograd with a hook on each that takes the same
+            statistics; its weights, as fanin's, are drawn in each round.
 relu        relu of 2^16 floats that lie in the cache, and mean, variance, min, max, zeros, 30 bins of what comes of it
 """
 import ctypes
@@ -66,6 +69,22 @@ def torch_experiment():
         torch_statistics(x)
 
 
+def torch_backward(activation):
+    x = torch.randn(1000, 100, requires_grad=True)
+    torch_statistics(x.detach())
+    x.register_hook(lambda g: torch_statistics(g) and None)
+    a = x
+    for _ in range(5):
+        w = (torch.randn(100, 100) * (2 / 100) ** 0.5).requires_grad_()
+        w.register_hook(lambda g: torch_statistics(g) and None)
+        z = torch.mm(a, w)
+        torch_statistics(z.detach())
+        a = activation(z)
+        a.register_hook(lambda g: torch_statistics(g) and None)
+        torch_statistics(a.detach())
+    a.backward(torch.randn(1000, 100))
+
+
 def measure(jobs, rounds):
     """The times of every round, in microseconds"""
     times = {name: [] for name in jobs}
@@ -99,6 +118,7 @@ def main():
     library = ctypes.CDLL(sys.argv[1])
     library.fanin_blas.restype = ctypes.c_char_p
     library.fanin_experiment.restype = ctypes.c_double
+    library.fanin_backward.restype = ctypes.c_double
     library.fanin_relu_summary.restype = ctypes.c_double
     library.fanin_relu_summary.argtypes = ctypes.c_void_p, ctypes.c_size_t
     print('OpenBLAS kernels:', library.fanin_blas().decode(), ' NumPy', numpy.__version__,
@@ -110,6 +130,14 @@ def main():
     if torch:
         jobs['torch'] = None, torch_experiment
     report('experiment', measure(jobs, rounds))
+
+    for gelu, name in enumerate(('relu', 'gelu')):
+        jobs = {p: ((lambda i=i: library.fanin_path(i)), (lambda g=gelu: library.fanin_backward(1, g)))
+                for i, p in paths}
+        if torch:
+            f = (torch.relu, torch.nn.functional.gelu)[gelu]
+            jobs['torch'] = None, lambda f=f: torch_backward(f)
+        report(f'backward, {name}', measure(jobs, rounds))
 
     source = numpy.random.default_rng(1).standard_normal(ELEMENTS, dtype=numpy.float32)
     work = source.copy()

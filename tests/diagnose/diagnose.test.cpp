@@ -128,7 +128,7 @@ TEST_CASE("a stack that theory calls healthy is found so in 200 draws of 200", "
 TEST_CASE("a stack that theory knows for ill is found so", "[diagnose]")
 {
     using enum verdict_kind;
-    for (const std::size_t depth : {10, 30})
+    for (const std::size_t depth : {10u, 30u})
     {
         // of the second moment a layer: 1/2; 64·0.01²/2 = 0.0032; 64/2
         check_kind(depth, init::xavier<float>, act::relu, vanishing);
@@ -225,6 +225,24 @@ TEST_CASE("samples that become alike are a collapse", "[diagnose]")
                     direction::forward));
 }
 
+TEST_CASE("widths that change are no change of the gradient", "[diagnose]")
+{
+    // each layer half as wide as the one before: elements of gradients grow by √2 a layer, and their norm stays
+    const auto narrowing =
+        sequential(dense(512, init::he<float>, act::relu), dense(256, init::he<float>, act::relu),
+                   dense(128, init::he<float>, act::relu), dense(64, init::he<float>, act::relu),
+                   dense(32, init::he<float>, act::relu), dense(16, init::he<float>, act::relu),
+                   dense(8, init::xavier<float>));
+    const matrix<float> x = init::normal<float>.with_stddev(1)(64, 1024, 7);
+    report r = propagate(narrowing, x, 42, {.backward = true, .predict = true});
+    const double growth =
+        r.input_gradient->root_mean_square() / r.layers[6].backward->activation.root_mean_square();
+    CHECK(growth < 0.2); // 1/√128 but for chance
+    CHECK(diagnose(r).kind == verdict_kind::healthy);
+    forget_theory(r);
+    CHECK(diagnose(r).kind == verdict_kind::healthy);
+}
+
 TEST_CASE("residual layers are judged by what they let pass", "[diagnose]")
 {
     const auto plain = repeat(20, residual(dense(width, init::he<float>, act::relu)));
@@ -250,7 +268,7 @@ TEST_CASE("a batch that is no number is not blamed on the stack", "[diagnose]")
 
 TEST_CASE("few layers, none, and empty batches are healthy", "[diagnose]")
 {
-    for (const std::size_t depth : {0, 1, 2})
+    for (const std::size_t depth : {0u, 1u, 2u})
     {
         CHECK(diagnose(run(depth, init::he<float>, act::relu)).kind == verdict_kind::healthy);
     }

@@ -107,7 +107,7 @@ namespace
 int main()
 {
     const matrix<float> x = init::normal<float>.with_stddev(1)(samples, width, 1);
-    for (const std::size_t depth : {4, 12}) // as much for any depth
+    for (const std::size_t depth : {4u, 12u}) // as much for any depth
     {
         const auto drawn = repeat(depth, dense(width, init::he<float>, act::relu));
         std::printf("%zu layers\n", depth);
