@@ -124,7 +124,7 @@ int main(int argc, char** argv)
               batch_of(300, 32), 42, everything),
           healthy());
     write("explodes",
-          propagate(repeat(40, dense(64, init::normal<float>.with_stddev(1), act::identity)),
+          propagate(repeat(50, dense(64, init::normal<float>.with_stddev(1), act::identity)),
                     batch_of(100, 64), 42, {.backward = true}),
           found(verdict_kind::non_finite, "35: dense 64 normal"));
     write("zeros",

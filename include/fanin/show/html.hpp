@@ -78,9 +78,16 @@ namespace fanin
                                          std::string_view before)
         {
             std::string caption = join("Root mean square of ", what, ", on a logarithmic scale.");
-            caption += l.any_expected()
-                           ? join(" Dashed: theory, ", before, "; shaded: 95 % of draws of the weights.")
-                           : "";
+            if (l.any_expected())
+            {
+                caption += join(" Dashed: theory at infinite width, ", before,
+                                "; shaded: two standard deviations between draws of this width, as theory "
+                                "estimates them.");
+            }
+            if (std::find(l.inside.begin(), l.inside.end(), true) != l.inside.end())
+            {
+                caption += " Pale dots: layers on a branch.";
+            }
             return page_section(heading,
                                 html("figure class=\"chart\"", html_text("figcaption", caption) + "\n"
                                                                    + levels_chart(r, l).markup(id, what)));

@@ -54,7 +54,7 @@ namespace fanin::detail
         return join(
             "One column a layer, darker where more elements are, of its tallest bin. ",
             strip.is_relative() ? "Upwards the value in units of the layer's root mean square, without the "
-                                  "outermost thousandth."
+                                  "outermost hundredth."
                                 : "Upwards the value.",
             zeros ? "" : " Exact zeros are left out; a column is empty where nothing else is finite.");
     }

@@ -103,7 +103,7 @@ namespace fanin::detail
             return is_relative() ? s.root_mean_square() : 1;
         }
 
-        /// That holds all but some thousandth of each column.
+        /// That holds all but some hundredth of each column.
         [[nodiscard]] interval central_range() const
         {
             interval range{0, 0};
@@ -119,7 +119,7 @@ namespace fanin::detail
                 {
                     all += count;
                 }
-                const std::uint64_t outside = all / 2000;
+                const std::uint64_t outside = all / 200;
                 std::size_t first = 0;
                 for (std::uint64_t sum = bars[0]; sum <= outside && first + 1 < bars.size();
                      sum += bars[first])

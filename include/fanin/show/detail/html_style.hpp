@@ -44,19 +44,20 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .verdict li { margin-top: 12px; font-size: 14px; }
 .verdict li .reasons { margin-top: 0; }
 .block { margin-top: 48px; }
+.block > p, .block > figure { margin-top: 4px; }
 .block > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
 .chart figcaption { margin-bottom: 24px; }
 .plot { display: grid; grid-template-columns: 56px minmax(0, 1fr) 0; grid-template-rows: 240px 24px; font-size: 12px;
   line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
-.theory-known .plot { grid-template-columns: 56px minmax(0, 1fr) 72px; }
+.theory-known .plot { grid-template-columns: 56px minmax(0, 1fr) 80px; }
 .plot > svg { display: block; width: 100%; height: 240px; }
 .y, .x, .ends { position: relative; }
 .y span, .x span, .ends span { position: absolute; white-space: nowrap; }
 .y span { right: 8px; transform: translateY(-50%); }
+.x { grid-column: 2; }
 .x span { top: 6px; transform: translateX(-50%); }
 .ends span { left: 8px; transform: translateY(-50%); font-weight: 600; }
 .ends .measured { color: var(--accent); }
-.corner { padding: 6px 8px 0 0; text-align: right; }
 .plot path { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .plot .grid { stroke: var(--rule); stroke-width: 1px; }
 .plot .band { fill: var(--band); }
@@ -72,7 +73,7 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .cell figcaption { height: 24px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .cell b { color: var(--ink); font-weight: 600; }
 .cell svg { display: block; width: 100%; height: 72px; border-bottom: 1px solid var(--muted); }
-.cell .bars { fill: var(--accent); }
+.cell .bars { fill: var(--accent); fill-opacity: 0.85; }
 .cell .none { height: 72px; padding-top: 24px; text-align: center; font-size: 14px; color: var(--muted); border-bottom: 1px solid var(--muted); }
 .range { display: flex; justify-content: space-between; }
 .range, .note { font-size: 12px; line-height: 20px; color: var(--muted); font-variant-numeric: tabular-nums; }
@@ -100,7 +101,7 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   .verdict { padding: 16px; }
   .sentence { font-size: 16px; }
   .plot, .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 0; }
-  .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 66px; }
+  .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 76px; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 24px 16px; }
   .minor { display: none; }
   tbody th { max-width: 128px; overflow: hidden; text-overflow: ellipsis; }

@@ -45,7 +45,8 @@ namespace fanin::detail
         std::string labels = label(0, "input", false);
         for (std::size_t i = step > 1 ? step : 0; i < rows; i += step)
         {
-            labels += label(i + 1, r.layers[i].path, rows > 4 && i / step % 2 == 0);
+            labels += label(i + 1, r.layers[i].path,
+                            rows > 4 && i / step % 2 == (step > 1 ? 1 : 0)); // not next to "input"
         }
         return labels;
     }
@@ -88,7 +89,6 @@ namespace fanin::detail
         return html("div class=\"plot\"", html("div class=\"y\" aria-hidden=\"true\"", y) + "\n"
                                               + std::string(drawing_markup)
                                               + html("div class=\"ends\" aria-hidden=\"true\"", beside) + "\n"
-                                              + html("div class=\"corner\" aria-hidden=\"true\"", "layer")
                                               + html("div class=\"x\" aria-hidden=\"true\"", layer_labels(r)))
                + "\n";
     }

@@ -15,8 +15,9 @@
 
 namespace fanin::detail
 {
-    /// A root mean square as theory expects it, and where 95 % of draws of the weights have theirs.
-    struct expected_level
+    /// A root mean square as theory expects it at infinite width, and what it expects of draws of this width, two
+    /// standard deviations to either side.
+    struct theory_range
     {
         double value;
         double lo;
@@ -28,7 +29,7 @@ namespace fanin::detail
     struct levels
     {
         std::vector<double> measured;
-        std::vector<std::optional<expected_level>> expected;
+        std::vector<std::optional<theory_range>> expected;
         std::vector<bool> nonfinite; ///< whether there are NaN or infinities
         std::vector<bool> inside;    ///< whether the row stands inside of another: on a branch
 
@@ -69,8 +70,8 @@ namespace fanin::detail
     }
 
     /// The second moment is close to log-normal: its logarithm has the standard deviation `log_stddev`, and its mean
-    /// is as expected.
-    inline expected_level expected_level_of(double root_mean_square, double log_stddev)
+    /// is as expected, so that most draws are below: of q the middle is q exp(-s²/2).
+    inline theory_range theory_range_of(double root_mean_square, double log_stddev)
     {
         const double middle = root_mean_square * std::exp(-log_stddev * log_stddev / 4);
         return {root_mean_square, middle * std::exp(-log_stddev), middle * std::exp(log_stddev)};
@@ -88,18 +89,19 @@ namespace fanin::detail
             l.inside[i + 1] = inside[i];
             if (const auto& p = r.layers[i].predicted)
             {
-                l.expected[i + 1] = expected_level_of(std::sqrt(p->activation.second_moment), p->log_stddev);
+                l.expected[i + 1] = theory_range_of(std::sqrt(p->activation.second_moment), p->log_stddev);
             }
         }
         if (l.any_expected())
         {
-            l.expected[0] = expected_level_of(l.measured[0], 0);
+            l.expected[0] = theory_range_of(l.measured[0], 0);
         }
         return l;
     }
 
     /// Of the gradient with respect to what stands at each place; none where no gradient was measured. Theory starts
-    /// from the gradient of the output as it is, and multiplies by the factors of the layers on the way back.
+    /// from the gradient of the output as it is, and multiplies by the factors of the layers on the way back, whose scatter it takes to be
+    /// independent.
     inline std::optional<levels> backward_levels(const report& r)
     {
         const std::vector<bool> inside = rows_inside(r);
@@ -137,7 +139,7 @@ namespace fanin::detail
             {
                 break;
             }
-            l.expected[slot] = expected_level_of(level, std::sqrt(log_variance));
+            l.expected[slot] = theory_range_of(level, std::sqrt(log_variance));
             level *= p->factor;
             log_variance += p->factor_log_stddev * p->factor_log_stddev;
             slot = i;
@@ -145,7 +147,7 @@ namespace fanin::detail
             {
                 --slot;
             }
-            l.expected[slot] = expected_level_of(level, std::sqrt(log_variance));
+            l.expected[slot] = theory_range_of(level, std::sqrt(log_variance));
         }
         return l;
     }

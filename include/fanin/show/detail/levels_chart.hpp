@@ -118,7 +118,7 @@ namespace fanin::detail
             return d;
         }
 
-        /// Where 95 % of draws are, from the input on.
+        /// Two standard deviations between draws, to either side.
         [[nodiscard]] std::string band() const
         {
             std::string upper;
