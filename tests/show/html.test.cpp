@@ -453,8 +453,7 @@ TEST_CASE("beyond two dozen, histograms of a page are the columns of one picture
     }
     CHECK(columns.size() == 24); // the input and all layers but the one of zeros
     CHECK(!columns.contains(6));
-    const std::array<double, 4> shades = {1, 0.5, 0.13,
-                                          0.25}; // of 8, 4, 1, 2 in 8: eighths, to the hundredth
+    const std::array<double, 4> shades = {1, 0.5, 0.125, 0.25}; // of 8, 4, 1 and 2 in 8
     for (const std::size_t column : {1u, 2u, 20u, 24u})
     {
         CAPTURE(column);
