@@ -378,6 +378,8 @@ TEST_CASE("what has no logarithm is marked on a page", "[show][html]")
     CHECK(plot.one("zero").attribute("d") == "M500 240v-10");
     CHECK(plot.one("nonfinite").attribute("d") == "M900 0v10");
 
+    CHECK_THAT(section_of(root, "Signal").elements("figcaption").at(0)->text,
+               ContainsSubstring("Red marks at the bottom: all 0. Red marks at the top: NaN or infinities."));
     const node& cells = section_of(root, "Histograms of the signal");
     const auto figures = cells.of_class("cell");
     REQUIRE(figures.size() == 5);
@@ -581,6 +583,8 @@ TEST_CASE("a page of a thousand layers is no larger than a picture", "[show][htm
     }
     const std::string html = to_html(r);
     CHECK(html.size() < 2'000'000);
+    CHECK(page::read(html).of_class("slot").empty()); // names under the pointer are for fewer
+    CHECK(page::read(to_html(written::stack_of({1, 2}))).of_class("slot").size() == 3);
     CHECK(page::read(html).elements("tbody").at(0)->elements("tr").size() == 1001);
 }
 

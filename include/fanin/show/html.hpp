@@ -86,7 +86,15 @@ namespace fanin
             }
             if (std::find(l.inside.begin(), l.inside.end(), true) != l.inside.end())
             {
-                caption += " Pale dots: layers on a branch.";
+                caption += " Grey dots: layers on a branch.";
+            }
+            if (std::find(l.measured.begin(), l.measured.end(), 0.0) != l.measured.end())
+            {
+                caption += " Red marks at the bottom: all 0.";
+            }
+            if (std::find(l.nonfinite.begin(), l.nonfinite.end(), true) != l.nonfinite.end())
+            {
+                caption += " Red marks at the top: NaN or infinities.";
             }
             return page_section(heading,
                                 html("figure class=\"chart\"", html_text("figcaption", caption) + "\n"

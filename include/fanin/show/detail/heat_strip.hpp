@@ -94,8 +94,7 @@ namespace fanin::detail
 
         [[nodiscard]] bool is_drawn(const summary* s) const
         {
-            return s != nullptr && has_nonzero(*s) && is_finite(s->root_mean_square())
-                   && s->root_mean_square() > 0;
+            return s != nullptr && is_finite(s->root_mean_square()) && s->root_mean_square() > 0;
         }
 
         [[nodiscard]] double unit_of(const summary& s) const

@@ -75,7 +75,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .cell svg { display: block; width: 100%; height: 72px; border-bottom: 1px solid var(--muted); }
 .cell .bars { fill: var(--accent); fill-opacity: 0.85; }
 .cell .none { height: 72px; padding-top: 24px; text-align: center; font-size: 14px; color: var(--muted); border-bottom: 1px solid var(--muted); }
-.range { display: flex; justify-content: space-between; }
+.range { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 8px; }
+.range span { white-space: nowrap; }
 .range, .note { font-size: 12px; line-height: 20px; color: var(--muted); font-variant-numeric: tabular-nums; }
 .alarm { color: var(--bad); font-weight: 600; }
 .cell .alarm { color: var(--bad); }

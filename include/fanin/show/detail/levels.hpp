@@ -62,8 +62,7 @@ namespace fanin::detail
         for (std::size_t i = r.layers.size(); i-- > 0;)
         {
             const std::string& path = r.layers[i].path;
-            inside[i] = outer != nullptr && path.size() > outer->size() && path.starts_with(*outer)
-                        && path[outer->size()] == '.';
+            inside[i] = outer != nullptr && path.starts_with(*outer + ".");
             outer = inside[i] ? outer : &path;
         }
         return inside;

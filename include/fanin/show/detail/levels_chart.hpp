@@ -148,7 +148,7 @@ namespace fanin::detail
             return path("band", all);
         }
 
-        /// Where there is room for them: filled on the trunk, pale inside of its rows.
+        /// Where there is room for them: those on a branch are apart.
         [[nodiscard]] std::string dots() const
         {
             std::string trunk;
