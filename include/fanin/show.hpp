@@ -3,6 +3,8 @@
 #define FANIN_SHOW_HPP
 
 #include <fanin/show/comparison.hpp>
+#include <fanin/show/html.hpp>
+#include <fanin/show/json.hpp>
 #include <fanin/show/save.hpp>
 #include <fanin/show/svg.hpp>
 #include <fanin/show/table.hpp>
