@@ -115,23 +115,25 @@ namespace fanin
                 bad += l.activation.nonfinite();
                 bad_gradients += l.backward ? l.backward->activation.nonfinite() : 0;
             }
-            const auto growth = [&](const summary& from, const summary& to, std::uint64_t nonfinite)
+            const auto growth = [&](double before, double after, std::uint64_t nonfinite)
             {
-                const double before = from.root_mean_square();
                 return nonfinite == 0 && before > 0
-                           ? std::pow(to.root_mean_square() / before,
+                           ? std::pow(after / before,
                                       1 / static_cast<double>(std::max<std::size_t>(s.layers, 1)))
                            : std::numeric_limits<double>::quiet_NaN();
             };
             const auto share = [](auto part, auto whole)
             { return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0; };
             s.output = r.layers.empty() ? r.input : r.layers.back().activation;
-            s.forward = growth(r.input, s.output, bad);
+            s.forward = growth(r.input.root_mean_square(), s.output.root_mean_square(), bad);
             if (r.input_gradient)
             {
                 const summary& given =
                     r.layers.empty() ? *r.input_gradient : r.layers.back().backward->activation;
-                s.backward = growth(given, *r.input_gradient, bad + bad_gradients);
+                // of norms, as laws of the fan in leave them alone whatever the widths are
+                const auto norm = [&](const summary& gradient)
+                { return gradient.root_mean_square() * std::sqrt(static_cast<double>(gradient.count)); };
+                s.backward = growth(norm(given), norm(*r.input_gradient), bad + bad_gradients);
             }
             s.saturated = share(saturated, activations);
             s.dead = share(dead, units);

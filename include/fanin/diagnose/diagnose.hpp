@@ -13,7 +13,8 @@
 
 namespace fanin
 {
-    /// All that is wrong with the stack of a report, gravest first; one healthy verdict where nothing is.
+    /// All that is wrong with the stack of a report, what explains the rest before it: numbers that are none, the signal,
+    /// the gradient, the samples beside each other; one healthy verdict where nothing is.
     ///
     /// What a report does not hold is not judged: gradients want `.backward`, ranks `.geometry`. With `.predict`, causes
     /// name the gains of the weights, and trends are told from theory wherever the measurement agrees with it, without the
@@ -45,7 +46,7 @@ namespace fanin
         return all;
     }
 
-    /// The gravest of the findings.
+    /// The first of the findings.
     [[nodiscard]] inline verdict diagnose(const report& r, const diagnose_options& options = {})
     {
         return findings(r, options).front();

@@ -12,7 +12,7 @@
 
 namespace fanin
 {
-    /// What may be wrong with a stack, gravest first.
+    /// What may be wrong with a stack.
     enum class verdict_kind
     {
         non_finite,     ///< NaN or infinity
@@ -73,12 +73,12 @@ namespace fanin
         double growth_per_layer = 1;
         /// Layers after which float would under- or overflow, were the stack that deep: of a growth that is not 1.
         std::optional<double> depth_limit;
-        std::string finding; ///< what was measured: "the root mean square falls by a factor of 0.707 a layer"
+        std::string finding; ///< what was measured: "the root mean square is multiplied by 0.707 a layer"
         std::string cause;   ///< "xavier has a gain of 1, and relu asks for 1.41"
         std::string remedy;  ///< "he instead of xavier: gain √2"
     };
 
-    /// One sentence: "vanishing forward from layer 0 (dense 100 xavier relu): ...".
+    /// One sentence: "vanishing forward from layer 0: dense 100 xavier relu: ...".
     [[nodiscard]] inline std::string to_string(const verdict& v)
     {
         std::string text(to_string(v.kind));

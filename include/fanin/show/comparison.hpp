@@ -121,7 +121,7 @@ namespace fanin
         columns.insert(columns.begin(), std::move(label));
         return heading(c) + "\n" + lines_of(columns, options.ascii ? "-" : "─")
                + (backward ? "score: |log forward| + |log backward|, and these\n"
-                             "what a layer multiplies the rms by\n"
+                             "what a layer multiplies the rms by, or the norm of\ngradients\n"
                            : "score: |log forward|, and this what a layer\nmultiplies the rms by\n");
     }
 

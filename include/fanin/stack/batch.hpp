@@ -77,6 +77,8 @@ namespace fanin
             return b;
         }
 
+        static batch borrowed(const matrix<T>&&) = delete; // it would be gone
+
         [[nodiscard]] bool owns_values() const noexcept
         {
             return m_borrowed == nullptr;
@@ -107,6 +109,13 @@ namespace fanin
         [[nodiscard]] batch with_summary(summary s, std::optional<interval> responsive) &&
         {
             m_measured.emplace(std::move(s), responsive);
+            return std::move(*this);
+        }
+
+        /// The same as if nobody had measured it, as one who measures otherwise must have it.
+        [[nodiscard]] batch without_summary() &&
+        {
+            m_measured.reset();
             return std::move(*this);
         }
 

@@ -83,12 +83,18 @@ namespace fanin
             }
             const auto n = static_cast<double>(x.samples);
             const double apart = std::max(0.0, x.second_moment() - x.cross_moment);
+            if (apart == 0)
+            {
+                return {}; // samples that are all alike
+            }
             const double variance = (1 - 1 / n) * apart;
             signal y = x;
             for (signal::sample& s : y.typical)
             {
-                s = {0,
-                     (1 - 1 / n) * std::max(0.0, s.second_moment - x.cross_moment) / (variance + m_epsilon)};
+                // what it has in common with the others grows with its length
+                const double shared =
+                    x.cross_moment * (2 * std::sqrt(s.second_moment / x.second_moment()) - 1);
+                s = {0, (1 - 1 / n) * std::max(0.0, s.second_moment - shared) / (variance + m_epsilon)};
             }
             y.cross_moment = -variance / (variance + m_epsilon) / (n - 1);
             y.log_variance = 0;

@@ -84,6 +84,7 @@ namespace fanin
                           "fanin: an activation must take one element T to one element T");
             const detail::convolution c = on(x.shape(), t);
             const matrix<T> w = kernel<T>(c, k); // (height · width · in / groups, out)
+            t.notes().has_weights();
             t.notes().weights(w);
 
             matrix<T> z = t.take(x.samples(), c.positions() * m_out); // (batch, height · width · out)

@@ -51,6 +51,7 @@ namespace fanin
         {
             static_assert(activation_of<Activation, T>,
                           "fanin: an activation must take one element T to one element T");
+            t.notes().has_weights();
             const bool shown = t.notes().wants_weights();
             detail::layer_weights w(m_weights, x.features(), m_out, k, t, shown); // (in, out)
             if (shown)

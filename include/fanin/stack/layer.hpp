@@ -161,11 +161,12 @@ namespace fanin
         {
             if constexpr (requires { l.hold(std::move(x), k, t); })
             {
-                return l.hold(std::move(x), k.child(index), t);
+                return detail::at_layer(l, t, [&] { return l.hold(std::move(x), k.child(index), t); });
             }
             else
             {
-                batch<T> y = l.forward(std::move(x), k.child(index), t);
+                batch<T> y =
+                    detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); });
                 return std::pair<L, batch<T>>(l, std::move(y));
             }
         }();

@@ -168,6 +168,7 @@ namespace fanin::detail
                      .activation = name_of(act),
                      .drawn = std::sqrt(w.fans.in * w.variance),
                      .forward = 1 / std::sqrt(unit.second_moment),
+                     .holds = unit.second_moment_slope <= (1 + 1e-9) * unit.second_moment,
                      .backward = 1 / std::sqrt(unit.derivative_moment),
                      .critical = critical_gain(act)};
         p.factor *= std::sqrt(w.fans.out * w.inputs_seen * w.variance);

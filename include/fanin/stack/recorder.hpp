@@ -48,6 +48,12 @@ namespace fanin
             return m_measures && m_options.weights;
         }
 
+        /// The layer at work has weights, which draws of them make differ.
+        void has_weights()
+        {
+            m_has_weights = true;
+        }
+
         /// The weights (in, out) of the layer at work.
         void weights(const matrix<T>& w)
         {
@@ -149,6 +155,7 @@ namespace fanin
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
+            row.has_weights = std::exchange(m_has_weights, false);
             row.weights = std::exchange(m_weights, std::nullopt);
             row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
             const summary* const known = y.known_summary(responsive);
@@ -246,6 +253,7 @@ namespace fanin
         std::vector<std::size_t> m_open; // rows whose layers are at work on the way back
         std::size_t m_next_back = 0;     // one beyond the row of the layer that comes next on the way back
         bool m_measures;
+        bool m_has_weights = false;
         std::optional<summary> m_weights;
         std::optional<summary> m_pre_activation;
         bool m_stopped = false;

@@ -33,6 +33,7 @@ namespace fanin
         std::string name; ///< "dense 100 he relu"
         sample_shape in;
         sample_shape out;
+        bool has_weights = false;              ///< of its own, as it said
         std::optional<summary> weights;        ///< if asked for, of a layer that draws some
         std::optional<summary> pre_activation; ///< of a layer that has one
         summary activation;

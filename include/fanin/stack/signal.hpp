@@ -71,6 +71,7 @@ namespace fanin
         std::string activation;
         double drawn;    ///< √(fan in · variance of a weight)
         double forward;  ///< 1/√E[φ²], z ~ N(0, 1): keeps the second moment of the signal
+        bool holds;      ///< whether a deep stack stays there: χ∥ = dE[φ²]/dq / E[φ²] is not above 1
         double backward; ///< 1/√E[φ'²]: keeps that of gradients
         /// That of the edge of chaos at σ_b = 0, where there is one that attracts; it keeps both in any depth.
         std::optional<double> critical;

@@ -43,27 +43,30 @@ namespace fanin::detail
         {
             return join("xavier instead of ", drawn, ": gain 1");
         }
-        return join("init::preserving(act::", w.activation, ") instead of ", drawn, ": gain ",
+        return join("init::preserving of ", w.activation, " instead of ", drawn, ": gain ",
                     short_number(gain));
     }
 
-    /// The gain that an activation asks for: that of the edge of chaos, where it has one, or else the forward gain.
-    inline double wanted_gain(const weight_gain& w)
+    /// The gain that keeps a signal in any depth: that of the edge of chaos, where there is one, or else the forward
+    /// gain, if a deep stack stays there.
+    inline std::optional<double> wanted_gain(const weight_gain& w)
     {
-        return w.critical.value_or(w.forward);
+        return w.critical ? w.critical : w.holds ? std::optional(w.forward) : std::nullopt;
     }
 
-    /// The gain that the layers of a report are drawn with: of the first from `row` on that tells.
-    inline std::optional<weight_gain> gain_from(const report& r, std::size_t row)
+    /// Whether the next row of the trunk is one without weights that takes the output of this further: an activation
+    /// or a norm as a layer of its own, so that the gain of this row is not the whole story.
+    inline bool is_continued(const report& r, std::size_t row)
     {
-        for (std::size_t i = row; i < r.layers.size(); ++i)
-        {
-            if (r.layers[i].predicted && r.layers[i].predicted->weights)
-            {
-                return r.layers[i].predicted->weights;
-            }
-        }
-        return std::nullopt;
+        return row + 1 < r.layers.size() && !r.layers[row + 1].has_weights
+               && r.layers[row + 1].path.find('.') == r.layers[row].path.find('.');
+    }
+
+    /// What a prediction has noted of the weights of a row, where it tells all about it.
+    inline std::optional<weight_gain> gain_of(const report& r, std::size_t row)
+    {
+        const auto& p = r.layers[row].predicted;
+        return p && p->weights && !is_continued(r, row) ? p->weights : std::nullopt;
     }
 
     /// Whether a row sums up layers inside of it, as that of a residual layer does.
@@ -86,22 +89,29 @@ namespace fanin::detail
             return {"every residual layer adds its branch to what passes by",
                     "a residual scale of 1/√depth, or a norm before each branch"};
         }
-        const std::optional<weight_gain> w = gain_from(r, way == direction::forward ? first : 0);
+        const std::optional<weight_gain> w = gain_of(r, first);
         if (!w)
         {
-            return {"", rescaled(growth)};
+            return {"", r.layers[first].has_weights && !is_continued(r, first)
+                            ? rescaled(growth)
+                            : "another scale of the weights, or other layers between them"};
         }
-        const double wanted = wanted_gain(*w);
+        const std::optional<double> wanted = wanted_gain(*w);
         const bool keeps_both = w->critical || is_close(w->forward, w->backward, 0.1);
-        const bool is_misdrawn = !is_close(w->drawn, wanted, 1e-3) && (growth < 1) == (w->drawn < wanted);
-        const std::string drawn = join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ",
-                                       w->activation, " asks for ");
-        if (is_misdrawn && (keeps_both || way == direction::forward))
+        const std::string drawn = join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ");
+        if (wanted && !is_close(w->drawn, *wanted, 1e-3) && (growth < 1) == (w->drawn < *wanted)
+            && (keeps_both || way == direction::forward))
         {
-            return {drawn + short_number(wanted), law_of_gain(wanted, *w)};
+            return {join(drawn, w->activation, " asks for ", short_number(*wanted)),
+                    law_of_gain(*wanted, *w)};
         }
-        return {join(drawn, short_number(w->forward), " to keep a signal of variance 1, ",
-                     short_number(w->backward), " to keep gradients"),
+        if (wanted && is_close(w->drawn, *wanted, 1e-3) && keeps_both)
+        {
+            return {"", "a norm or residual connections"}; // right, and not at fault
+        }
+        return {join(drawn, w->activation, " asks for ", short_number(w->forward),
+                     " to keep a signal of variance 1", w->holds ? "" : ", where no deep stack of it stays",
+                     " and ", short_number(w->backward), " to keep gradients"),
                 "a norm or residual connections, or an activation that one gain suits in any depth, as relu "
                 "and tanh"};
     }

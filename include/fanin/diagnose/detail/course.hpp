@@ -57,11 +57,11 @@ namespace fanin::detail
         return std::max<double>(1, shape.empty() ? 1 : static_cast<double>(shape.back()));
     }
 
-    /// Variance that a layer adds to the logarithm of a second moment where theory has said nothing: 5/units is that
-    /// of relu (E[φ⁴]/E[φ²]² - 1), and more than that of bounded activations.
+    /// Variance that a layer adds to the logarithm of a second moment where theory has said nothing: of one that has
+    /// weights 5/units, that of relu (E[φ⁴]/E[φ²]² - 1), which is more than that of bounded activations.
     inline double usual_log_variance(const layer_report& l)
     {
-        return 5 / independent_units(l.out);
+        return l.has_weights ? 5 / independent_units(l.out) : 0;
     }
 
     inline bool is_measurable(const summary& s)

@@ -66,33 +66,55 @@ namespace fanin::detail
                     return grown(std::move(v), m_backward);
                 }
             }
+            if (m_report.input_gradient && m_report.input_gradient->nonfinite() > 0)
+            {
+                verdict v;
+                v.kind = verdict_kind::non_finite;
+                v.way = direction::backward;
+                v.finding = join(m_report.input_gradient->nonfinite(),
+                                 " elements of the gradient of the batch are infinite or NaN");
+                return grown(std::move(v), m_backward);
+            }
             return std::nullopt;
         }
 
+        /// Units whose activation is 0 though something reaches it. A layer that makes 0 of all, as one that begins with
+        /// weights of 0, is ill only where the signal of the whole stack goes through it.
         [[nodiscard]] std::optional<verdict> dead() const
         {
             for (std::size_t i = 0; i < m_report.layers.size(); ++i)
             {
                 const layer_report& l = m_report.layers[i];
+                if (!l.pre_activation || l.activation.count == 0)
+                {
+                    continue;
+                }
+                const bool has_signal = l.pre_activation->root_mean_square() > 0;
+                if (!has_signal)
+                {
+                    if (std::find(m_trunk.begin(), m_trunk.end(), i) == m_trunk.end() || i == m_trunk.back())
+                    {
+                        continue;
+                    }
+                    verdict v = at(verdict_kind::dead, direction::forward, i);
+                    v.finding = "all that its activation is given is 0";
+                    v.cause = l.has_weights ? "its weights or its input are 0" : "its input is 0";
+                    v.remedy = "weights that are not 0";
+                    return v;
+                }
                 const auto units = static_cast<double>(features_of(l.out));
                 const double share = static_cast<double>(l.dead_units) / units;
                 const double half = m_options.most_dead_share;
                 const double scatter = std::sqrt(half * (1 - half) / independent_units(l.out));
-                if (units == 0 || l.activation.count == 0
-                    || (share < 1 && share <= half + m_options.sigmas * scatter))
+                if (share < 1 && share <= half + m_options.sigmas * scatter)
                 {
                     continue;
                 }
                 verdict v = at(verdict_kind::dead, direction::forward, i);
                 v.finding = join(l.dead_units, " of ", features_of(l.out), " units are 0 for every sample");
-                const bool has_signal = l.pre_activation && l.pre_activation->root_mean_square() > 0;
-                v.cause =
-                    has_signal
-                        ? join("their pre-activations have the mean ", short_number(l.pre_activation->mean()),
-                               " and the standard deviation ", short_number(l.pre_activation->stddev()))
-                        : "nothing reaches them";
-                v.remedy = has_signal ? "biases of 0 and weights of mean 0, or leaky_relu"
-                                      : "weights that are not 0";
+                v.cause = join("their pre-activations have the mean ", short_number(l.pre_activation->mean()),
+                               " and the standard deviation ", short_number(l.pre_activation->stddev()));
+                v.remedy = "biases of 0 and weights of mean 0, or leaky_relu";
                 return v;
             }
             return std::nullopt;
@@ -134,15 +156,20 @@ namespace fanin::detail
                 v.finding = join(short_number(100 * share),
                                  " % of the activations lie where their activation is flat");
                 const auto& z = m_report.layers[i].pre_activation;
-                const std::optional<weight_gain> w = gain_from(m_report, i);
+                const std::optional<weight_gain> w = gain_of(m_report, i);
+                const std::optional<double> wanted = w ? wanted_gain(*w) : std::nullopt;
+                const bool too_wide = wanted && w->drawn > 1.001 * *wanted;
                 v.cause =
-                    w   ? join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ",
-                               w->activation, " asks for ", short_number(wanted_gain(*w)))
-                    : z ? join("pre-activations have the standard deviation ", short_number(z->stddev()))
-                        : "";
-                v.remedy = w && w->drawn > wanted_gain(*w) ? law_of_gain(wanted_gain(*w), *w)
-                           : z && z->stddev() > 0          ? rescaled(z->stddev())
-                                                           : "smaller weights";
+                    too_wide ? join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ",
+                                    w->activation, " asks for ", short_number(*wanted))
+                    : z      ? join("pre-activations have the standard deviation ", short_number(z->stddev()),
+                                    ", where the batch has a root mean square of ",
+                                    short_number(m_report.input.root_mean_square()))
+                             : "";
+                v.remedy = too_wide               ? law_of_gain(*wanted, *w)
+                           : i == 0 && w          ? "a standardized batch"
+                           : z && z->stddev() > 0 ? rescaled(z->stddev())
+                                                  : "smaller weights";
                 return v;
             }
             return std::nullopt;
@@ -163,7 +190,7 @@ namespace fanin::detail
                      " a layer, and the effective rank of the batch falls from ",
                      short_number(m_report.input_geometry->effective_rank), " to ",
                      short_number(last.effective_rank));
-            v.cause = "the samples share more, such as biases, than they differ by";
+            v.cause = "the layers keep what samples share better than what they differ by";
             v.remedy =
                 "larger weights or smaller biases, on the edge of chaos (init::critical), or batch_norm";
             return v;
@@ -203,8 +230,7 @@ namespace fanin::detail
             verdict v = at(verdict_kind::mean_shifted, direction::forward, *first);
             v.finding = join("activations have the mean ", short_number(a.mean()),
                              " and the standard deviation ", short_number(a.stddev()));
-            const std::optional<weight_gain> w = gain_from(m_report, *first);
-            v.cause = w ? join(w->activation, " gives numbers of one sign") : "";
+            v.cause = a.min() >= 0 || a.max() <= 0 ? "all of them have one sign" : "";
             v.remedy =
                 "an activation about 0 (tanh for sigmoid, elu or gelu for softplus), or a norm after it";
             return v;
@@ -219,15 +245,19 @@ namespace fanin::detail
             {
                 v.finding = "there are no layers";
             }
-            else if (m_forward.steps < 2)
+            else if (m_report.input.root_mean_square() == 0)
+            {
+                v.finding = "the batch is empty or 0, which tells nothing";
+            }
+            else if (m_forward.steps < 3)
             {
                 v.finding = "nothing is wrong that so few layers would tell";
             }
             else
             {
-                v.finding = join("over ", n, " layers the signal is multiplied by ",
+                v.finding = join("over ", m_forward.steps, " layers the signal is multiplied by ",
                                  short_number(v.growth_per_layer), " a layer");
-                v.finding += m_backward.steps < 2
+                v.finding += m_backward.steps < 3
                                  ? ""
                                  : join(", the gradient by ", short_number(std::exp(m_backward.rate)));
             }

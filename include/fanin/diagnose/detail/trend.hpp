@@ -30,9 +30,8 @@ namespace fanin::detail
         {
             return 0;
         }
-        const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
-        std::nth_element(slopes.begin(), middle, slopes.end());
-        return *middle;
+        std::sort(slopes.begin(), slopes.end());
+        return (slopes[(slopes.size() - 1) / 2] + slopes[slopes.size() / 2]) / 2;
     }
 
     /// How something goes on from layer to layer.
@@ -52,14 +51,31 @@ namespace fanin::detail
         first ///< of the way back
     };
 
+    /// Whether each third of y goes the way of `rate`, and at a good part of it: what a single layer does, such as a last
+    /// one of a scale of its own, is no trend.
+    inline bool is_steady(const std::vector<double>& y, double rate)
+    {
+        constexpr std::size_t parts = 3;
+        constexpr double good_part = 0.3;
+        const std::size_t steps = y.size() - 1;
+        bool steady = steps >= parts;
+        for (std::size_t i = 0; steady && i < parts; ++i)
+        {
+            const std::size_t from = i * steps / parts;
+            const std::size_t to = (i + 1) * steps / parts;
+            steady = (y[to] - y[from]) / static_cast<double>(to - from) / rate > good_part;
+        }
+        return steady;
+    }
+
     inline trend trend_of(const course& c, deeper_half deeper, const diagnose_options& o)
     {
         trend t;
-        if (c.size() < 3)
+        const std::size_t steps = c.empty() ? 0 : c.size() - 1;
+        if (steps < 2)
         {
             return t;
         }
-        const std::size_t steps = c.size() - 1;
         const auto n = static_cast<double>(steps);
 
         // Where theory has foretold the end, it speaks without the scatter of a single draw.
@@ -85,7 +101,7 @@ namespace fanin::detail
         const double most = o.depth_scales / 2; // of logarithms of sizes rather than variances
         t.exponential = std::abs(total) > std::max(most, sigmas * c.back().stddev)
                         && std::abs(t.rate) * n > std::max(most, sigmas / 3 * scatter * n)
-                        && (total > 0) == (t.rate > 0);
+                        && is_steady(y, t.rate);
         for (std::size_t k = 1; k <= steps && t.exponential && !t.since; ++k)
         {
             if (std::abs(y[k] - y[0]) > 1 && (y[k] > y[0]) == (total > 0))

@@ -134,8 +134,9 @@ namespace fanin::detail
             {
                 throw invalid_argument(join("fanin: the same sample in other rows of a batch comes out of "
                                             "the stack otherwise, apart by ",
-                                            to_text(std::sqrt(apart / length), 3),
-                                            " of its length: a layer mixes the samples or draws for each, or "
+                                            to_text(std::sqrt(apart), 3), " of a length of ",
+                                            to_text(std::sqrt(length), 3),
+                                            ": a layer mixes the samples or draws for each, or "
                                             "the stack blows up rounding "
                                             "errors (double then has more digits)"));
             }
