@@ -87,13 +87,23 @@ namespace fanin::detail
         y.cross_moment = rough_product([&](double u) { return value_of(act, u); }, q, c);
 
         // Units are independent given the inputs, samples are not: a unit's mean over the batch has this relative
-        // variance. Correlations of single pairs scatter around c by about 1/√inputs.
-        const double scatter = (1 - c * c) / std::sqrt(inputs);
+        // variance. Correlations of single pairs scatter around c by about 1/√inputs,
+        // and in deep stacks by more: what earlier layers added comes through, by the slope of the map of correlations.
+        const double scatter =
+            std::min(1.0, std::sqrt(z.cosine_variance + (1 - c * c) * (1 - c * c) / inputs));
+        const double above = std::min(c + scatter, 1.0);
+        const double below = std::max(c - scatter, -1.0);
+        if (scatter > 0 && second > 0)
+        {
+            const auto product = [&](double cosine)
+            { return rough_product([&](double u) { return value_of(act, u); }, q, cosine); };
+            const double map_slope = (product(above) - product(below)) / (above - below) / second;
+            y.cosine_variance = map_slope * map_slope * scatter * scatter;
+        }
         const auto spread = [&](const auto& f)
         {
             const double mean_square = rough_product(f, q, 0);
-            const double between = rough_product(f, q, std::min(c + scatter, 1.0))
-                                   + rough_product(f, q, std::max(c - scatter, -1.0));
+            const double between = rough_product(f, q, above) + rough_product(f, q, below);
             const double all = between / 2 * (1 - 1 / batch) + rough_product(f, q, 1) / batch;
             return mean_square > 0 ? std::max(0.0, all / mean_square - 1) / units : 0;
         };

@@ -30,6 +30,7 @@ namespace fanin
         std::vector<sample>
             typical;             ///< samples that stand for all, each for as many: as they differ in length
         double cross_moment = 0; ///< E[x y] of one feature in two different samples
+        double cosine_variance = 0; ///< by which the cosines of pairs of samples differ from draw to draw
         /// Variance of the logarithm of the second moment of the whole batch: what draws of weights differ by.
         double log_variance = 0;
 
