@@ -15,7 +15,7 @@ using namespace fanin;
 
 namespace
 {
-    constexpr propagate_options everything{.backward = true, .predict = true, .weights = true};
+    const propagate_options everything{.backward = true, .predict = true, .weights = true};
 
     xt::xtensor<float, 2> batch_of(std::size_t samples, std::size_t features)
     {
