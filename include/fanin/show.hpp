@@ -2,6 +2,8 @@
 #ifndef FANIN_SHOW_HPP
 #define FANIN_SHOW_HPP
 
+#include <fanin/show/html.hpp>
+#include <fanin/show/json.hpp>
 #include <fanin/show/save.hpp>
 #include <fanin/show/svg.hpp>
 #include <fanin/show/table.hpp>

@@ -68,6 +68,18 @@ namespace fanin::detail
     {
         return n < 1'000'000 ? to_text(n) : significant(static_cast<double>(n));
     }
+
+    /// "⁻¹²"
+    inline std::string superscript(int n)
+    {
+        static constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+        std::string text;
+        for (const char c : to_text(n))
+        {
+            text += c == '-' ? "⁻" : digits[c - '0'];
+        }
+        return text;
+    }
 }
 
 #endif

@@ -157,17 +157,6 @@ namespace fanin::detail
         return svg;
     }
 
-    inline std::string superscript(int n)
-    {
-        static constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-        std::string text;
-        for (const char c : to_text(n))
-        {
-            text += c == '-' ? "⁻" : digits[c - '0'];
-        }
-        return text;
-    }
-
     inline std::string subplot_axes(const subplot& p, const rectangle& frame)
     {
         const double bottom = frame.y + frame.height;

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DETAIL_HEAT_STRIP_HPP
+#define FANIN_SHOW_DETAIL_HEAT_STRIP_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/text.hpp>
+#include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/html.hpp>
+#include <fanin/show/detail/layer_axis.hpp>
+#include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/rows.hpp>
+#include <fanin/stack/report.hpp>
+#include <fanin/stats/summary.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// Histograms of many layers as columns of one picture: upwards the value, the darker the more elements.
+    class heat_strip
+    {
+    public:
+        /// One summary for each slot of the frame; null where there is none.
+        heat_strip(const report& r, std::vector<const summary*> slots, bool zeros)
+            : m_report(r)
+            , m_slots(std::move(slots))
+            , m_zeros(zeros)
+        {
+            std::vector<table_row> rows;
+            for (const summary* s : m_slots)
+            {
+                if (s != nullptr)
+                {
+                    rows.push_back({"", "", s});
+                }
+            }
+            m_common = common_range(rows);
+            m_axis = m_common ? *m_common : central_range();
+        }
+
+        /// Whether the axis is in units of each layer's root mean square, because ranges differ.
+        [[nodiscard]] bool is_relative() const
+        {
+            return !m_common;
+        }
+
+        [[nodiscard]] std::string markup(std::string_view id, std::string_view what) const
+        {
+            std::array<std::string, shades> shade;
+            for (std::size_t i = 0; i < m_slots.size(); ++i)
+            {
+                draw_column(i, shade);
+            }
+            const auto slots = static_cast<double>(m_slots.size());
+            std::string svg;
+            for (std::size_t level = 0; level < shades; ++level)
+            {
+                svg += shade[level].empty() ? ""
+                                            : join("<path class=\"heat\" stroke-opacity=\"",
+                                                   px(static_cast<double>(level + 1) / shades), "\" d=\"",
+                                                   shade[level], "\"/>\n");
+            }
+            const drawing d{.id = std::string(id),
+                            .width = slots,
+                            .height = height,
+                            .title = join("Histograms of ", what, " along the stack"),
+                            .description = join("A column for each layer, from ", to_text(m_axis.lo, 3),
+                                                " to ", to_text(m_axis.hi, 3),
+                                                is_relative() ? " times its root mean square." : ".")};
+            const ticks t =
+                ticks_of(m_axis.lo, m_axis.hi, {.length = 200, .letter = 20, .margin = 40, .gap = 4});
+            std::vector<tick> labels = t.at;
+            for (tick& l : labels)
+            {
+                l.label += t.exponent != 0 && !l.label.empty() ? "×10" + superscript(t.exponent) : "";
+            }
+            return framed(m_report,
+                          svg_drawing(d, html("g transform=\"translate(0.5 0)\"", "\n" + svg) + "\n"),
+                          labels);
+        }
+
+    private:
+        static constexpr std::size_t shades = 8;
+        static constexpr double height = 1000;
+
+        [[nodiscard]] bool is_drawn(const summary* s) const
+        {
+            return s != nullptr && is_finite(s->root_mean_square()) && s->root_mean_square() > 0;
+        }
+
+        [[nodiscard]] double unit_of(const summary& s) const
+        {
+            return is_relative() ? s.root_mean_square() : 1;
+        }
+
+        /// That holds all but some hundredth of each column.
+        [[nodiscard]] interval central_range() const
+        {
+            interval range{0, 0};
+            for (const summary* s : m_slots)
+            {
+                if (!is_drawn(s))
+                {
+                    continue;
+                }
+                const std::vector<std::uint64_t> bars = bars_of(*s, m_zeros);
+                std::uint64_t all = 0;
+                for (const std::uint64_t count : bars)
+                {
+                    all += count;
+                }
+                const std::uint64_t outside = all / 200;
+                std::size_t first = 0;
+                for (std::uint64_t sum = bars[0]; sum <= outside && first + 1 < bars.size();
+                     sum += bars[first])
+                {
+                    ++first;
+                }
+                std::size_t last = bars.size() - 1;
+                for (std::uint64_t sum = bars[last]; sum <= outside && last > 0; sum += bars[last])
+                {
+                    --last;
+                }
+                range.lo = std::min(range.lo, s->histogram.edge(first) / unit_of(*s));
+                range.hi = std::max(range.hi, s->histogram.edge(last + 1) / unit_of(*s));
+            }
+            return range.lo < range.hi ? range : interval{0, 1};
+        }
+
+        [[nodiscard]] long y_of(double value) const
+        {
+            return std::lround(
+                std::clamp(height * (m_axis.hi - value) / (m_axis.hi - m_axis.lo), -height, 2 * height));
+        }
+
+        /// A stroke for each run of bins of one shade.
+        void draw_column(std::size_t slot, std::array<std::string, shades>& shade) const
+        {
+            if (!is_drawn(m_slots[slot]))
+            {
+                return;
+            }
+            const summary& s = *m_slots[slot];
+            const std::vector<std::uint64_t> bars = bars_of(s, m_zeros);
+            const auto tallest = static_cast<double>(*std::max_element(bars.begin(), bars.end()));
+            const auto level = [&](std::size_t bin)
+            {
+                return static_cast<std::size_t>(std::ceil(shades * static_cast<double>(bars[bin]) / tallest));
+            };
+            for (std::size_t bin = 0, end = 0; tallest > 0 && bin < bars.size(); bin = end)
+            {
+                for (end = bin + 1; end < bars.size() && level(end) == level(bin);)
+                {
+                    ++end;
+                }
+                const long bottom = y_of(s.histogram.edge(bin) / unit_of(s));
+                const long top = y_of(s.histogram.edge(end) / unit_of(s));
+                if (level(bin) > 0 && top < bottom)
+                {
+                    shade[level(bin) - 1] += join("M", slot, " ", top, "v", bottom - top);
+                }
+            }
+        }
+
+        const report& m_report;
+        std::vector<const summary*> m_slots;
+        bool m_zeros;
+        std::optional<interval> m_common;
+        interval m_axis{0, 1};
+    };
+}
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DETAIL_HTML_HPP
+#define FANIN_SHOW_DETAIL_HTML_HPP
+
+#include <fanin/core/text.hpp>
+#include <fanin/show/detail/xml.hpp>
+
+#include <string>
+#include <string_view>
+
+// Pages are XML too: whatever opens is closed, so that any parser can tell whether they are well-formed.
+namespace fanin::detail
+{
+    /// <tag>content</tag>, where `tag` may have attributes and `content` is markup.
+    inline std::string html(std::string_view tag, std::string_view content)
+    {
+        return join("<", tag, ">", content, "</", tag.substr(0, tag.find(' ')), ">");
+    }
+
+    /// The same of text.
+    inline std::string html_text(std::string_view tag, std::string_view text)
+    {
+        return html(tag, xml_escaped(text));
+    }
+
+    /// "top:12.5%"
+    inline std::string css_share(std::string_view property, double share)
+    {
+        return join(property, ":", px(100 * share), "%");
+    }
+
+    /// A drawing that fills its box, whatever its size: lines keep their width. What it shows is said in words.
+    struct drawing
+    {
+        std::string id; ///< of the page's own making
+        double width;
+        double height;
+        std::string title;
+        std::string description;
+    };
+
+    inline std::string svg_drawing(const drawing& d, std::string_view content)
+    {
+        return join("<svg role=\"img\" aria-labelledby=\"", d.id, "-t ", d.id, "-d\" viewBox=\"0 0 ",
+                    px(d.width), " ", px(d.height), "\" preserveAspectRatio=\"none\">\n",
+                    html_text(join("title id=\"", d.id, "-t\""), d.title), "\n",
+                    html_text(join("desc id=\"", d.id, "-d\""), d.description), "\n", content, "</svg>\n");
+    }
+}
+
+#endif

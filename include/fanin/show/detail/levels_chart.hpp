@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DETAIL_LEVELS_CHART_HPP
+#define FANIN_SHOW_DETAIL_LEVELS_CHART_HPP
+
+#include <fanin/core/text.hpp>
+#include <fanin/show/detail/html.hpp>
+#include <fanin/show/detail/layer_axis.hpp>
+#include <fanin/show/detail/levels.hpp>
+#include <fanin/show/detail/log_axis.hpp>
+#include <fanin/show/detail/number.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// Root mean squares over depth, drawn in 1000 × 240 units, whatever the size of the chart.
+    class levels_chart
+    {
+    public:
+        levels_chart(const report& r, const levels& l)
+            : m_report(r)
+            , m_levels(l)
+            , m_axis(log_axis_of(drawn_values(l)))
+        {
+        }
+
+        /// `what`, as "the signal", in the words of the drawing; `id` is its own on the page.
+        [[nodiscard]] std::string markup(std::string_view id, std::string_view what) const
+        {
+            std::string grid;
+            const std::vector<tick> ticks = log_ticks(m_axis);
+            for (const tick& t : ticks)
+            {
+                grid += join("M0 ", px(height * (1 - t.place)), "H", px(width));
+            }
+            std::string svg = path("grid", grid) + band()
+                              + path("theory", line([&](std::size_t i) { return expected_at(i); }))
+                              + path("measured", line([&](std::size_t i) { return measured_at(i); })) + dots()
+                              + marks() + names();
+            const drawing d{.id = std::string(id),
+                            .width = width,
+                            .height = height,
+                            .title = join("Root mean square of ", what, " along the stack"),
+                            .description = description()};
+            return framed(m_report, svg_drawing(d, svg), ticks, end_labels());
+        }
+
+    private:
+        static constexpr double width = 1000;
+        static constexpr double height = 240;
+        static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+        static std::vector<double> drawn_values(const levels& l)
+        {
+            std::vector<double> values = l.measured;
+            for (std::size_t i = 0; i < l.expected.size(); ++i)
+            {
+                if (const auto& e = l.expected[i]; e && !l.inside[i])
+                {
+                    values.insert(values.end(), {e->value, e->lo, e->hi});
+                }
+            }
+            return values;
+        }
+
+        static std::string path(std::string_view css_class, std::string_view d)
+        {
+            return d.empty() ? "" : join("<path class=\"", css_class, "\" d=\"", d, "\"/>\n");
+        }
+
+        [[nodiscard]] std::size_t slots() const
+        {
+            return m_levels.measured.size();
+        }
+
+        [[nodiscard]] std::string point(std::size_t slot, double value) const
+        {
+            return px(width * slot_place(slot, slots())) + " " + px(height * (1 - m_axis.place(value)));
+        }
+
+        // NaN where the trunk of the stack has no such value.
+
+        [[nodiscard]] double measured_at(std::size_t slot) const
+        {
+            return m_levels.inside[slot] || !has_logarithm(m_levels.measured[slot]) ? none
+                                                                                    : m_levels.measured[slot];
+        }
+
+        [[nodiscard]] double expected_at(std::size_t slot) const
+        {
+            const auto& e = m_levels.expected[slot];
+            return m_levels.inside[slot] || !e || !has_logarithm(e->value) ? none : e->value;
+        }
+
+        /// From point to point, with a gap where the trunk has no value.
+        template <class ValueAt>
+        [[nodiscard]] std::string line(ValueAt value_at) const
+        {
+            std::string d;
+            bool open = false;
+            for (std::size_t i = 0; i < slots(); ++i)
+            {
+                if (m_levels.inside[i])
+                {
+                    continue;
+                }
+                const double v = value_at(i);
+                const bool drawn = !is_nan(v);
+                d += drawn ? (open ? "L" : "M") + point(i, v) : "";
+                open = drawn;
+            }
+            return d;
+        }
+
+        /// Two standard deviations between draws, to either side.
+        [[nodiscard]] std::string band() const
+        {
+            std::string upper;
+            std::string lower;
+            std::string all;
+            const auto close = [&]
+            {
+                all += upper.empty() ? "" : "M" + upper.substr(1) + lower + "Z";
+                upper.clear();
+                lower.clear();
+            };
+            for (std::size_t i = 0; i < slots(); ++i)
+            {
+                if (m_levels.inside[i])
+                {
+                    continue;
+                }
+                if (is_nan(expected_at(i)))
+                {
+                    close();
+                    continue;
+                }
+                upper += "L" + point(i, m_levels.expected[i]->hi);
+                lower = "L" + point(i, m_levels.expected[i]->lo) + lower;
+            }
+            close();
+            return path("band", all);
+        }
+
+        /// Where there is room for them: those on a branch are apart.
+        [[nodiscard]] std::string dots() const
+        {
+            std::string trunk;
+            std::string branches;
+            for (std::size_t i = 0; i < slots(); ++i)
+            {
+                if (has_logarithm(m_levels.measured[i]) && (m_levels.inside[i] || slots() <= 60))
+                {
+                    (m_levels.inside[i] ? branches : trunk) += "M" + point(i, m_levels.measured[i]) + "h0";
+                }
+            }
+            return path("dots inside", branches) + path("dots", trunk);
+        }
+
+        /// What no logarithm shows: zeros at the bottom, NaN and infinities at the top.
+        [[nodiscard]] std::string marks() const
+        {
+            std::string zero;
+            std::string nonfinite;
+            for (std::size_t i = 0; i < slots(); ++i)
+            {
+                const std::string x = px(width * slot_place(i, slots()));
+                zero += m_levels.measured[i] == 0 ? join("M", x, " ", px(height), "v-10") : "";
+                nonfinite += m_levels.nonfinite[i] ? join("M", x, " 0v10") : "";
+            }
+            return path("alarm zero", zero) + path("alarm nonfinite", nonfinite);
+        }
+
+        /// Under the pointer: what each place is, as far as a page can bear it.
+        [[nodiscard]] std::string names() const
+        {
+            std::string rects;
+            const double slot_width = width / static_cast<double>(slots());
+            for (std::size_t i = 0; i < slots() && slots() <= 300; ++i)
+            {
+                const layer_report* const row = i > 0 ? &m_report.layers[i - 1] : nullptr;
+                std::string text = row != nullptr ? join(row->path, ": ", row->name) : "input";
+                text += join(" · ", significant(m_levels.measured[i]));
+                if (const auto& e = m_levels.expected[i])
+                {
+                    text += join(" · theory ", significant(e->value), " (", significant(e->lo), " to ",
+                                 significant(e->hi), ")");
+                }
+                rects += join("<rect class=\"slot\" x=\"", px(static_cast<double>(i) * slot_width),
+                              "\" y=\"0\" width=\"", px(slot_width), "\" height=\"", px(height), "\">",
+                              html_text("title", text), "</rect>\n");
+            }
+            return rects;
+        }
+
+        [[nodiscard]] std::string description() const
+        {
+            const auto& m = m_levels.measured;
+            std::string text =
+                join("From ", significant(m.front()), " at the input to ", significant(m.back()),
+                     " behind the last of ", slots() - 1, " layers, on a logarithmic scale.");
+            if (const auto& e = m_levels.expected.back())
+            {
+                text += join(" Theory has ",
+                             significant(m_levels.expected.front() ? m_levels.expected.front()->value : none),
+                             " at the input and ", significant(e->value), " behind the last layer.");
+            }
+            return text;
+        }
+
+        [[nodiscard]] std::vector<end_label> end_labels() const
+        {
+            std::vector<end_label> labels;
+            if (!m_levels.any_expected())
+            {
+                return labels; // one line wants no name
+            }
+            const auto last = [&](auto value_at, std::string css_class, std::string text)
+            {
+                for (std::size_t i = slots(); i-- > 0;)
+                {
+                    if (const double v = value_at(i); !is_nan(v))
+                    {
+                        labels.push_back({std::move(css_class), std::move(text), m_axis.place(v)});
+                        return;
+                    }
+                }
+            };
+            last([&](std::size_t i) { return measured_at(i); }, "measured", "measured");
+            last([&](std::size_t i) { return expected_at(i); }, "theory", "theory");
+            return labels;
+        }
+
+        const report& m_report;
+        const levels& m_levels;
+        log_axis m_axis;
+    };
+}
+
+#endif

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
+#define FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
+
+#include <fanin/core/text.hpp>
+#include <fanin/show/detail/html.hpp>
+#include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/rows.hpp>
+#include <fanin/stack/report.hpp>
+#include <fanin/stats/summary.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// A column of numbers, under the name of its group.
+    struct number_column
+    {
+        std::string_view group;
+        std::string_view head;
+        std::vector<std::string> cells;
+    };
+
+    /// Row 0 is the input, row i + 1 is layer i.
+    class numbers_table
+    {
+    public:
+        explicit numbers_table(const report& r)
+            : m_report(r)
+        {
+            add_signal();
+            add_layers();
+            add_gradient();
+        }
+
+        [[nodiscard]] std::string markup() const
+        {
+            std::string groups = html("td colspan=\"2\"", "");
+            std::string heads =
+                html_text("th scope=\"col\"", "layer") + html_text("th scope=\"col\"", "shape");
+            for (std::size_t i = 0, end = 0; i < m_columns.size(); i = end)
+            {
+                for (end = i; end < m_columns.size() && m_columns[end].group == m_columns[i].group; ++end)
+                {
+                    heads += html_text(join("th scope=\"col\"", first_of_group(end)), m_columns[end].head);
+                }
+                groups += html_text(join("th scope=\"colgroup\" class=\"first\" colspan=\"", end - i, "\""),
+                                    m_columns[i].group);
+            }
+            std::string body;
+            for (std::size_t row = 0; row <= m_report.layers.size(); ++row)
+            {
+                body += html("tr", row_markup(row)) + "\n";
+            }
+            return html("table", html_text("caption", "The numbers, a row a layer") + "\n"
+                                     + html("thead", html("tr", groups) + "\n" + html("tr", heads)) + "\n"
+                                     + html("tbody", "\n" + body))
+                   + "\n";
+        }
+
+    private:
+        template <class CellOf>
+        void add(std::string_view group, std::string_view head, CellOf cell_of, std::string input = "")
+        {
+            number_column c{group, head, {std::move(input)}};
+            for (const layer_report& l : m_report.layers)
+            {
+                c.cells.push_back(cell_of(l));
+            }
+            m_columns.push_back(std::move(c));
+        }
+
+        template <class Has>
+        [[nodiscard]] bool any(Has has) const
+        {
+            return std::any_of(m_report.layers.begin(), m_report.layers.end(), has);
+        }
+
+        /// Of what each activation was, the input first.
+        template <class TextOf>
+        void add_of_signal(std::string_view group, std::string_view head, TextOf text_of)
+        {
+            add(
+                group, head, [&](const layer_report& l) { return text_of(l.activation); },
+                text_of(m_report.input));
+        }
+
+        void add_signal()
+        {
+            const std::string_view group = "signal";
+            add_of_signal(group, "mean", [](const summary& s) { return significant(s.mean()); });
+            add_of_signal(group, "stddev", [](const summary& s) { return significant(s.stddev()); });
+            add_of_signal(group, "rms", [](const summary& s) { return significant(s.root_mean_square()); });
+            if (any([](const layer_report& l) { return l.predicted.has_value(); }))
+            {
+                add(group, "theory's rms",
+                    [](const layer_report& l)
+                    {
+                        return l.predicted ? significant(std::sqrt(l.predicted->activation.second_moment))
+                                           : no_text();
+                    });
+                add(group, "± of a draw",
+                    [](const layer_report& l)
+                    {
+                        return l.predicted ? to_text(100 * l.predicted->log_stddev / 2, 2) + "%" : no_text();
+                    });
+            }
+            add_of_signal(group, "min", [](const summary& s) { return significant(s.min()); });
+            add_of_signal(group, "max", [](const summary& s) { return significant(s.max()); });
+            add_of_signal(group, "zeros", [](const summary& s) { return percent(s.zeros, s.count); });
+            const auto add_count = [&](std::string_view head, auto count_of, auto text_of)
+            {
+                if (count_of(m_report.input) > 0
+                    || any([&](const layer_report& l) { return count_of(l.activation) > 0; }))
+                {
+                    add_of_signal(group, head, text_of);
+                }
+            };
+            add_count(
+                "saturated", [](const summary& s) { return s.saturated; },
+                [](const summary& s) { return percent(s.saturated, s.count); });
+            add_count(
+                "NaN or inf", [](const summary& s) { return s.nonfinite(); },
+                [](const summary& s) { return count_text(s.nonfinite()); });
+        }
+
+        void add_layers()
+        {
+            if (any([](const layer_report& l) { return l.dead_units > 0; }))
+            {
+                add("units", "dead", [](const layer_report& l) { return count_text(l.dead_units); });
+            }
+            if (m_report.input_geometry || any([](const layer_report& l) { return l.geometry.has_value(); }))
+            {
+                const auto add_geometry = [&](std::string_view head, double row_geometry::* field)
+                {
+                    const auto text_of = [=](const std::optional<row_geometry>& g)
+                    { return g ? significant((*g).*field) : no_text(); };
+                    add(
+                        "samples", head, [&](const layer_report& l) { return text_of(l.geometry); },
+                        text_of(m_report.input_geometry));
+                };
+                add_geometry("effective rank", &row_geometry::effective_rank);
+                add_geometry("mean cosine", &row_geometry::mean_cosine);
+            }
+            const auto add_summary = [&](std::string_view group, std::optional<summary> layer_report::* field)
+            {
+                if (any([&](const layer_report& l) { return (l.*field).has_value(); }))
+                {
+                    add(group, "mean", [&](const layer_report& l)
+                        { return l.*field ? significant((l.*field)->mean()) : no_text(); });
+                    add(group, "stddev", [&](const layer_report& l)
+                        { return l.*field ? significant((l.*field)->stddev()) : no_text(); });
+                }
+            };
+            add_summary("pre-activation", &layer_report::pre_activation);
+            add_summary("weights", &layer_report::weights);
+        }
+
+        void add_gradient()
+        {
+            if (!any([](const layer_report& l) { return l.backward.has_value(); }))
+            {
+                return;
+            }
+            const auto of = [](auto text_of)
+            { return [=](const layer_report& l) { return l.backward ? text_of(*l.backward) : no_text(); }; };
+            const std::string_view group = "gradient";
+            add(group, "rms",
+                of([](const gradient_report& g) { return significant(g.activation.root_mean_square()); }),
+                m_report.input_gradient ? significant(m_report.input_gradient->root_mean_square())
+                                        : no_text());
+            add(group, "factor", of([](const gradient_report& g) { return significant(g.factor); }));
+            if (any([](const layer_report& l) { return l.predicted.has_value(); }))
+            {
+                add(group, "theory's factor", [](const layer_report& l)
+                    { return l.predicted ? significant(l.predicted->factor) : no_text(); });
+            }
+            if (any([](const layer_report& l)
+                    { return l.backward && l.backward->saturated_share.value_or(0) > 0; }))
+            {
+                add(group, "flat",
+                    of(
+                        [](const gradient_report& g)
+                        {
+                            return g.saturated_share ? to_text(100 * *g.saturated_share, 3) + "%" : no_text();
+                        }));
+            }
+            if (any([](const layer_report& l) { return l.backward && l.backward->weights; }))
+            {
+                add(group, "rms of weights'",
+                    of([](const gradient_report& g)
+                       { return g.weights ? significant(g.weights->root_mean_square()) : no_text(); }));
+            }
+        }
+
+        static std::string no_text()
+        {
+            return std::string(no_number);
+        }
+
+        [[nodiscard]] std::string_view first_of_group(std::size_t column) const
+        {
+            return column == 0 || m_columns[column].group != m_columns[column - 1].group ? " class=\"first\""
+                                                                                         : "";
+        }
+
+        [[nodiscard]] std::string row_markup(std::size_t row) const
+        {
+            const bool is_input = row == 0;
+            const layer_report* const l = is_input ? nullptr : &m_report.layers[row - 1];
+            const std::string shape = !is_input                  ? sample_text(l->out)
+                                      : !m_report.layers.empty() ? sample_text(m_report.layers.front().in)
+                                      : m_report.samples > 0
+                                          ? to_text(m_report.input.count / m_report.samples)
+                                          : no_text();
+            std::string cells =
+                html_text("th scope=\"row\"", is_input ? "input" : join(l->path, ": ", l->name))
+                + html_text("td", shape);
+            for (std::size_t i = 0; i < m_columns.size(); ++i)
+            {
+                const bool alarms = m_columns[i].head == "NaN or inf" && m_columns[i].cells[row] != "0";
+                cells += html_text(alarms ? "td class=\"alarm\"" : join("td", first_of_group(i)),
+                                   m_columns[i].cells[row]);
+            }
+            return cells;
+        }
+
+        const report& m_report;
+        std::vector<number_column> m_columns;
+    };
+}
+
+#endif

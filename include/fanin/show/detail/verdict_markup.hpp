@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DETAIL_VERDICT_MARKUP_HPP
+#define FANIN_SHOW_DETAIL_VERDICT_MARKUP_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/text.hpp>
+#include <fanin/diagnose/verdict.hpp>
+#include <fanin/show/detail/html.hpp>
+
+#include <cmath>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fanin::detail
+{
+    /// "Vanishing, forward"
+    inline std::string verdict_name(const verdict& v)
+    {
+        std::string name(to_string(v.kind));
+        if (name.front() >= 'a' && name.front() <= 'z')
+        {
+            name.front() = static_cast<char>(name.front() - 'a' + 'A');
+        }
+        return v.kind == verdict_kind::healthy ? name : join(name, ", ", to_string(v.way));
+    }
+
+    /// One sentence: what was measured, where, and where it leads.
+    inline std::string verdict_sentence(const verdict& v)
+    {
+        std::string text = v.finding;
+        text +=
+            v.first_name.empty() ? "" : join(text.empty() ? "from layer " : ", from layer ", v.first_name);
+        if (v.depth_limit && is_finite(*v.depth_limit))
+        {
+            text += join(text.empty() ? "" : "; ", "it leaves the range of float after ",
+                         std::round(*v.depth_limit), " layers");
+        }
+        if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        {
+            text.front() = static_cast<char>(text.front() - 'a' + 'A');
+        }
+        return text.empty() ? text : text + ".";
+    }
+
+    /// A tick, or a mark of exclamation: beside the words, for who sees the page at a glance.
+    inline std::string verdict_icon(bool healthy)
+    {
+        return join(
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle cx=\"10\" cy=\"10\" "
+            "r=\"10\"/><path d=\"",
+            healthy ? "M5.5 10.5l3 3 6-7" : "M10 5v6M10 14.6v.4", "\"/></svg>");
+    }
+
+    inline std::string verdict_reasons(const verdict& v)
+    {
+        std::string reasons = v.cause.empty() ? "" : html_text("dt", "Cause") + html_text("dd", v.cause);
+        reasons += v.remedy.empty() ? "" : html_text("dt", "Remedy") + html_text("dd", v.remedy);
+        return reasons.empty() ? "" : html("dl class=\"reasons\"", reasons);
+    }
+
+    /// The gravest first, then what else was found.
+    inline std::string verdicts_markup(std::span<const verdict> verdicts)
+    {
+        if (verdicts.empty())
+        {
+            return "";
+        }
+        const verdict& first = verdicts.front();
+        const bool healthy = first.kind == verdict_kind::healthy;
+        std::string text = html("h2", verdict_icon(healthy) + html_text("span", verdict_name(first)))
+                           + html_text("p class=\"sentence\"", verdict_sentence(first))
+                           + verdict_reasons(first);
+        std::string others;
+        for (const verdict& v : verdicts.subspan(1))
+        {
+            others += html("li", html_text("b", verdict_name(v)) + " "
+                                     + html_text("span", verdict_sentence(v)) + verdict_reasons(v));
+        }
+        text += others.empty() ? "" : html_text("h3", "Also found") + html("ul", others);
+        return html(healthy ? "section class=\"verdict good\"" : "section class=\"verdict bad\"", text)
+               + "\n";
+    }
+}
+
+#endif
