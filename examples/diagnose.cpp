@@ -8,8 +8,6 @@
 
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/fanin.hpp>
-#include <fanin/show/html.hpp>
-#include <fanin/show/json.hpp>
 #include <fanin/show/verdict.hpp>
 
 #include <CLI/CLI.hpp>
