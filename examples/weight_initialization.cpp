@@ -3,6 +3,7 @@
 // and look at what is left of the signal.
 
 #include "support/npy.hpp"
+#include "support/standardize.hpp"
 
 #include <fanin/fanin.hpp>
 
@@ -85,25 +86,6 @@ namespace
         bool standardize = false;
         std::string output = ".";
     };
-
-    /// Each feature (column) with mean 0 and standard deviation 1; one that never changes becomes 0.
-    void standardize_features(fanin::matrix<float>& x)
-    {
-        for (std::size_t j = 0; j < x.shape()[1]; ++j)
-        {
-            auto feature = xt::xtensor<float, 1>::from_shape({x.shape()[0]});
-            for (std::size_t i = 0; i < feature.size(); ++i)
-            {
-                feature(i) = x(i, j);
-            }
-            const auto s = fanin::summarize(feature);
-            const double divisor = s.stddev() > 0 ? s.stddev() : 1;
-            for (std::size_t i = 0; i < feature.size(); ++i)
-            {
-                x(i, j) = static_cast<float>((feature(i) - s.mean()) / divisor);
-            }
-        }
-    }
 
     /// What became of the signal, judged by its root mean square: half of relu's units are zero at every scale.
     std::string conclusion(const fanin::report& r)

@@ -51,6 +51,20 @@ namespace npy
             const auto extents = match(two_extents, "the shape must be two-dimensional");
             const std::size_t rows = std::stoull(extents[1]);
             const std::size_t columns = std::stoull(extents[2]);
+            return read_elements(rows, columns);
+        }
+
+        /// The elements of a one-dimensional file, in a column.
+        fanin::matrix<float> read_column()
+        {
+            read_header();
+            static const std::regex one_extent(R"('shape':\s*\((\d{1,18}),\s*\))");
+            return read_elements(std::stoull(match(one_extent, "the shape must be one-dimensional")[1]), 1);
+        }
+
+    private:
+        fanin::matrix<float> read_elements(std::size_t rows, std::size_t columns) const
+        {
             static const std::regex order(R"('fortran_order':\s*(False))");
             match(order, "the order must be C order ('fortran_order': False)");
             static const std::regex element(R"('descr':\s*'([<|]\w+)')");
@@ -62,7 +76,6 @@ namespace npy
                                    : fail(10, "the element type must be <f4, <f8 or |u1, not " + type);
         }
 
-    private:
         void read_header()
         {
             if (m_bytes.compare(0, 6, "\x93NUMPY") != 0)
@@ -141,6 +154,12 @@ namespace npy
     inline fanin::matrix<float> read_matrix(const std::filesystem::path& path)
     {
         return reader(path).read();
+    }
+
+    /// The one-dimensional array in `path`, as a column of float.
+    inline fanin::matrix<float> read_column(const std::filesystem::path& path)
+    {
+        return reader(path).read_column();
     }
 }
 

@@ -78,8 +78,11 @@ namespace
             d = dx;
         }
         const double layers = static_cast<double>(w.size());
-        return {std::pow(rms(a.back()) / rms(a.front()), 1 / layers),
-                std::pow(rms(d) / rms({cotangent.begin(), cotangent.end()}), 1 / layers), rms(a.back())};
+        return {
+            std::pow(rms(a.back()) / rms(a.front()), 1 / layers),
+            std::pow(rms(d) * std::sqrt(8.0) / (rms({cotangent.begin(), cotangent.end()}) * std::sqrt(7.0)),
+                     1 / layers),
+            rms(a.back())};
     }
 
     bool near(const over_seeds& s, const std::vector<double>& values)

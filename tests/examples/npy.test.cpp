@@ -88,6 +88,22 @@ TEST_CASE("matrices of the three element types are read row by row")
     CHECK(npy::read_matrix(write(npy_of<float>("<f4", "(0, 3)", {}))).size() == 0);
 }
 
+TEST_CASE("a one-dimensional array is read as a column, and nothing else is")
+{
+    const auto column = npy::read_column(write(npy_of<unsigned char>("|u1", "(3,)", {9, 0, 255})));
+    REQUIRE((column.shape()[0] == 3 && column.shape()[1] == 1));
+    CHECK(column(0, 0) == 9);
+    CHECK(column(2, 0) == 255);
+    CHECK(npy::read_column(write(npy_of<float>("<f4", "(0,)", {}))).size() == 0);
+
+    CHECK_THROWS_WITH(npy::read_column(write(npy_of<float>("<f4", "(3, 1)", {1, 2, 3}))),
+                      ContainsSubstring("one-dimensional"));
+    CHECK_THROWS_WITH(npy::read_column(write(npy_of<float>("<f4", "(4,)", {1, 2, 3}))),
+                      ContainsSubstring("ends after 3 of 4 elements"));
+    CHECK_THROWS_WITH(npy::read_column(write(npy_of<float>("<f4", "(2,)", {1, 2, 3}))),
+                      ContainsSubstring("goes on after its last element"));
+}
+
 TEST_CASE("a file that is no matrix is refused with its path and the byte")
 {
     CHECK(complaint("") == "byte 0: is not an .npy file");

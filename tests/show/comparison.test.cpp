@@ -56,7 +56,7 @@ TEST_CASE("a comparison is printed as a table, the best candidate first")
              "he                    inf               -               -  1.00e+30 ±2e+29  1.00e+30 ±2e+29"
              "          -       1234\n"
              "score: |log forward| + |log backward|, and these\n"
-             "what a layer multiplies the rms by\n");
+             "what a layer multiplies the rms by, or the norm of\ngradients\n");
     std::ostringstream out;
     out << std::setw(5) << std::setprecision(2) << c;
     CHECK(out.str() == table(c));

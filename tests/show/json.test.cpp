@@ -113,11 +113,12 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     const layer_report& l = r.layers[1];
     const json& second = j.at("layers").at(1);
-    REQUIRE(second.size() == 11);
+    REQUIRE(second.size() == 12);
     CHECK(second.at("path") == "1");
     CHECK(second.at("name") == "dense 3 he relu");
     CHECK(second.at("in") == json{4, 5, 3});
     CHECK(second.at("out") == json{2, 3, 8});
+    CHECK(second.at("has_weights") == true);
     check_summary(second.at("weights"), *l.weights);
     check_summary(second.at("pre_activation"), *l.pre_activation);
     check_summary(second.at("activation"), l.activation);
@@ -130,8 +131,8 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     check_number(second.at("backward").at("factor"), 0.75);
     const json moments_before = {{"mean", 0.0}, {"stddev", 1.25}, {"second_moment", 1.5625}};
     const json moments_after = {{"mean", 0.1}, {"stddev", 0.2}, {"second_moment", 0.05}};
-    const json gain = {
-        {"initializer", "he"}, {"activation", "relu"}, {"drawn", 1.4}, {"forward", 1.5}, {"backward", 1.6}};
+    const json gain = {{"initializer", "he"}, {"activation", "relu"}, {"drawn", 1.4},   {"forward", 1.5},
+                       {"holds", true},       {"backward", 1.6},      {"critical", 1.7}};
     CHECK(second.at("predicted")
           == json{{"path", "1"},
                   {"name", "dense 3 he relu"},
@@ -252,7 +253,7 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     layer_prediction& p = named.layers[0].predicted.emplace();
     p.path = "\\";
     p.name = "\x02";
-    p.weights = weight_gain{"\"i", "\ta", 1, 1, 1};
+    p.weights = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
     verdict v = written::vanishing();
     v.first_name = v.finding = v.cause = v.remedy = "\"\\\n\xff";
     const json j = parsed(to_json(named, std::vector{v}));

@@ -106,17 +106,19 @@ namespace written
         l.pre_activation = summary_of(1.0 / 3, 0.7);
         l.activation.zeros = 4;
         l.activation.saturated = 2;
+        l.has_weights = true;
         l.dead_units = 5;
         l.geometry = fanin::row_geometry{1.5, 0.875};
         l.backward = fanin::gradient_report{level(2), summary_of(-3, 1e-12), 0.1, 0.75};
-        l.predicted = fanin::layer_prediction{.path = "1",
-                                              .name = "dense 3 he relu",
-                                              .pre_activation = fanin::expected_moments{0, 1.25, 1.5625},
-                                              .activation = {0.1, 0.2, 0.05},
-                                              .factor = 1.1,
-                                              .log_stddev = 0.02,
-                                              .factor_log_stddev = 0.03,
-                                              .weights = fanin::weight_gain{"he", "relu", 1.4, 1.5, 1.6}};
+        l.predicted =
+            fanin::layer_prediction{.path = "1",
+                                    .name = "dense 3 he relu",
+                                    .pre_activation = fanin::expected_moments{0, 1.25, 1.5625},
+                                    .activation = {0.1, 0.2, 0.05},
+                                    .factor = 1.1,
+                                    .log_stddev = 0.02,
+                                    .factor_log_stddev = 0.03,
+                                    .weights = fanin::weight_gain{"he", "relu", 1.4, 1.5, true, 1.6, 1.7}};
         return r;
     }
 

@@ -9,10 +9,11 @@ namespace fanin
     /// Where a diagnosis draws its lines. Fields in alphabetical order, for designated initializers.
     struct diagnose_options
     {
-        /// A signal, a gradient or an angle between samples vanishes or explodes where the stack is deeper than this many depth scales of its
-        /// variance, ξ = 1/|ln χ| at the rate χ of the deeper half: by e³ in variance. Schoenholz et al. 2017 find that
-        /// stacks train up to 6 ξ; what changes algebraically, as tanh on the edge of chaos (1/depth) and angles under relu (1/depth²), stays below.
-        double depth_scales = 3;
+        /// A signal, a gradient or an angle between samples vanishes or explodes where the stack is deeper than this many
+        /// depth scales of its variance, ξ = 1/|ln χ| at the rate χ of the deeper half: by e⁶ in variance, within which
+        /// Schoenholz et al. 2017 find stacks to train. What changes algebraically, as tanh on the edge of chaos (1/depth)
+        /// and angles under relu (1/depth²), stays below.
+        double depth_scales = 6;
         /// Of a layer's units. One half is what a symmetric law gives at most: a unit whose samples are all alike is
         /// below 0 as often as above.
         double most_dead_share = 0.5;

@@ -62,15 +62,12 @@ namespace fanin
                                 {"second_moment", json_value(m.second_moment)}});
         }
 
-        inline std::string json_value(const weight_gain& w)
+        inline std::string json_bool(bool b)
         {
-            return json_object({{"initializer", json_value(w.initializer)},
-                                {"activation", json_value(w.activation)},
-                                {"drawn", json_value(w.drawn)},
-                                {"forward", json_value(w.forward)},
-                                {"backward", json_value(w.backward)}});
+            return b ? "true" : "false";
         }
 
+        std::string json_value(const weight_gain& w);
         std::string json_value(const gradient_report& g); // what the next one looks up
         std::string json_value(const layer_prediction& p);
 
@@ -86,6 +83,17 @@ namespace fanin
                                 {"weights", json_value(g.weights)},
                                 {"saturated_share", json_value(g.saturated_share)},
                                 {"factor", json_value(g.factor)}});
+        }
+
+        inline std::string json_value(const weight_gain& w)
+        {
+            return json_object({{"initializer", json_value(w.initializer)},
+                                {"activation", json_value(w.activation)},
+                                {"drawn", json_value(w.drawn)},
+                                {"forward", json_value(w.forward)},
+                                {"holds", json_bool(w.holds)},
+                                {"backward", json_value(w.backward)},
+                                {"critical", json_value(w.critical)}});
         }
 
         inline std::string json_value(const layer_prediction& p)
@@ -106,6 +114,7 @@ namespace fanin
                                 {"name", json_value(l.name)},
                                 {"in", json_numbers(l.in)},
                                 {"out", json_numbers(l.out)},
+                                {"has_weights", json_bool(l.has_weights)},
                                 {"weights", json_value(l.weights)},
                                 {"pre_activation", json_value(l.pre_activation)},
                                 {"activation", json_value(l.activation)},

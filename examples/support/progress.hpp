@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_EXAMPLES_SUPPORT_PROGRESS_HPP
+#define FANIN_EXAMPLES_SUPPORT_PROGRESS_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include <unistd.h>
+
+/// A bar on stderr with the time that is left, where stderr is a terminal and the run takes more than a second.
+class progress
+{
+public:
+    explicit progress(double total)
+        : m_total(total)
+    {
+    }
+
+    progress(const progress&) = delete;
+    progress& operator=(const progress&) = delete;
+
+    ~progress()
+    {
+        clear();
+    }
+
+    void step(double n)
+    {
+        m_done += n;
+        const clock::time_point now = clock::now();
+        if (!m_visible || now - m_start < std::chrono::seconds(1)
+            || now - m_drawn < std::chrono::milliseconds(100))
+        {
+            return;
+        }
+        m_drawn = now;
+        const double share = std::min(1.0, m_done / m_total);
+        const double left = std::chrono::duration<double>(now - m_start).count() * (1 - share) / share;
+        constexpr std::size_t width = 40;
+        std::string bar(static_cast<std::size_t>(share * width), '#');
+        bar.resize(width, '.');
+        std::fprintf(stderr, "\r[%s] %3.0f %%, %.0f s left\033[K", bar.c_str(), 100 * share, left);
+    }
+
+    /// Takes the bar off the terminal.
+    void clear()
+    {
+        if (m_drawn != clock::time_point())
+        {
+            std::fputs("\r\033[K", stderr);
+            m_drawn = {};
+        }
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    double m_total;
+    double m_done = 0;
+    bool m_visible = ::isatty(STDERR_FILENO) != 0;
+    clock::time_point m_start = clock::now();
+    clock::time_point m_drawn{};
+};
+
+#endif
