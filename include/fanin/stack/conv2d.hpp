@@ -9,10 +9,10 @@
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/bias.hpp>
 #include <fanin/stack/detail/convolution.hpp>
+#include <fanin/stack/detail/convolution_prediction.hpp>
 #include <fanin/stack/detail/pre_activation_gradient.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
-#include <fanin/stack/linear_prediction.hpp>
 
 #include <algorithm>
 #include <array>
@@ -161,20 +161,8 @@ namespace fanin
                 const std::optional<double> bias = detail::bias_variance(m_bias, f);
                 if (variance && bias)
                 {
-                    // of gradients: each weight is used at so many positions, and gives to so many inputs
-                    const auto positions = static_cast<double>(c.positions());
-                    const double seen =
-                        c.grid.taps_on_image() / (positions * static_cast<double>(m_kernel[0] * m_kernel[1]));
-                    const double out = f.in * positions * static_cast<double>(m_out)
-                                       / static_cast<double>(detail::features_of(x.shape));
-                    return detail::predict_linear(m_activation,
-                                                  {detail::name_of(m_weights),
-                                                   {f.in, out},
-                                                   *variance,
-                                                   *bias,
-                                                   static_cast<double>(m_out),
-                                                   seen},
-                                                  x, {c.grid.positions(0), c.grid.positions(1), m_out});
+                    return detail::predict_convolution(m_activation, detail::name_of(m_weights), c, f,
+                                                       *variance, *bias, x);
                 }
             }
             return {};

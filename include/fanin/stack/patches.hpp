@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -25,24 +26,21 @@ namespace fanin::detail
             return padded < kernel[axis] ? 0 : (padded - kernel[axis]) / stride[axis] + 1;
         }
 
-        /// How many taps lie on the image, over all positions.
-        [[nodiscard]] double taps_on_image() const
+        /// What reaches each position along an axis of what lies at each place of the image: its mean over the taps,
+        /// of which those beyond the image see 0.
+        [[nodiscard]] std::vector<double> mean_over_taps(std::size_t axis,
+                                                         const std::vector<double>& places) const
         {
-            double taps = 1;
-            for (std::size_t axis = 0; axis < 2; ++axis)
+            std::vector<double> means(positions(axis));
+            for (std::size_t position = 0; position < means.size(); ++position)
             {
-                std::size_t along = 0;
-                for (std::size_t position = 0; position < positions(axis); ++position)
+                for (std::size_t tap = 0; tap < kernel[axis]; ++tap)
                 {
-                    for (std::size_t tap = 0; tap < kernel[axis]; ++tap)
-                    {
-                        const std::size_t at = position * stride[axis] + tap;
-                        along += at >= padding[axis] && at - padding[axis] < image[axis];
-                    }
+                    const std::size_t at = position * stride[axis] + tap - padding[axis]; // wraps below 0
+                    means[position] += at < image[axis] ? places[at] / static_cast<double>(kernel[axis]) : 0;
                 }
-                taps *= static_cast<double>(along);
             }
-            return taps;
+            return means;
         }
 
         /// f(offset in a patch row, offset in the image) for each tap of a position that lies on the image; each

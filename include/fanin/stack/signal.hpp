@@ -6,6 +6,7 @@
 #include <fanin/stack/batch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -30,6 +31,9 @@ namespace fanin
         std::vector<sample>
             typical;             ///< samples that stand for all, each for as many: as they differ in length
         double cross_moment = 0; ///< E[x y] of one feature in two different samples
+        /// Of images, the second moment along height and width, over its mean: padding takes from the edges. Empty where
+        /// it is even.
+        std::array<std::vector<double>, 2> profile;
         double cosine_variance = 0; ///< by which the cosines of pairs of samples differ from draw to draw
         /// Variance of the logarithm of the second moment of the whole batch: what draws of weights differ by.
         double log_variance = 0;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_CONVOLUTION_PREDICTION_HPP
+#define FANIN_STACK_DETAIL_CONVOLUTION_PREDICTION_HPP
+
+#include <fanin/init/fans.hpp>
+#include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/convolution.hpp>
+#include <fanin/stack/linear_prediction.hpp>
+
+#include <array>
+#include <cstddef>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// The share of a signal that reaches the outputs along an axis, where some taps see padding, and its profile there.
+    inline double spread_over(const patch_grid& g, const signal& x, std::size_t axis,
+                              std::vector<double>& profile)
+    {
+        const bool known = x.profile[axis].size() == g.image[axis];
+        profile = g.mean_over_taps(axis, known ? x.profile[axis] : std::vector<double>(g.image[axis], 1.0));
+        const double mean =
+            std::accumulate(profile.begin(), profile.end(), 0.0) / static_cast<double>(profile.size());
+        for (double& v : profile)
+        {
+            v = mean > 0 ? v / mean : 1;
+        }
+        return mean;
+    }
+
+    /// What a convolution with weights and biases of these variances, and φ after it, make of a signal: on average over
+    /// the positions, whose second moments are taken for a product of one along the height and one along the width, as
+    /// linear layers and relu leave them. `f` are the fans of the kernel.
+    template <predictable_activation A>
+    predicted predict_convolution(const A& act, std::string initializer, const convolution& c,
+                                  const init::fans& f, double variance, double bias, const signal& x)
+    {
+        std::array<std::vector<double>, 2> profile;
+        const double seen = spread_over(c.grid, x, 0, profile[0]) * spread_over(c.grid, x, 1, profile[1]);
+        // of gradients: each weight is used at so many positions, and gives to so many inputs
+        const double out = f.in * static_cast<double>(c.positions()) * static_cast<double>(c.out)
+                           / static_cast<double>(features_of(x.shape));
+        predicted p = predict_linear(
+            act, {std::move(initializer), {f.in, out}, variance, bias, static_cast<double>(c.out), seen}, x,
+            {c.grid.positions(0), c.grid.positions(1), c.out});
+        if (p.y)
+        {
+            const double all = f.in * seen * variance * x.second_moment() + bias;
+            const double even = all > 0 ? bias / all : 1; // as biases are
+            for (std::vector<double>& along : profile)
+            {
+                for (double& v : along)
+                {
+                    v = v * (1 - even) + even;
+                }
+            }
+            p.y->profile = std::move(profile);
+        }
+        return p;
+    }
+}
+
+#endif
