@@ -23,8 +23,8 @@ namespace fanin
     struct candidate
     {
         std::string name;
-        /// A net; or what makes one of the batch and the key, any callable (batch, key); or, in a stack of
-        /// `depth` layers, an initializer.
+        /// A net; or what makes one of the batch and the key, any pure callable (batch, key), which is
+        /// called once for each seed, and once before; or, in a stack of `depth` layers, an initializer.
         X net;
     };
 

@@ -113,10 +113,13 @@ namespace fanin
         }
 
         /// The same as if nobody had measured it, as one who measures otherwise must have it.
-        [[nodiscard]] batch without_summary() &&
+        [[nodiscard]] batch without_summary() const
         {
-            m_measured.reset();
-            return std::move(*this);
+            batch b{matrix<T>{}};
+            b.m_values = m_values;
+            b.m_borrowed = m_borrowed;
+            b.m_shape = m_shape;
+            return b;
         }
 
         /// The summary for this responsive range, if it is known.

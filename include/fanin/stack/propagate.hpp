@@ -62,7 +62,7 @@ namespace fanin
         template <real T>
         batch<T> to_batch(const batch<T>& x)
         {
-            return batch<T>(x).without_summary();
+            return x.without_summary();
         }
 
         template <real T>
