@@ -109,11 +109,16 @@ namespace fanin::detail
         {
             return {"", "a norm or residual connections"}; // right, and not at fault
         }
-        return {join(drawn, w->activation, " asks for ", short_number(w->forward),
-                     " to keep a signal of variance 1", w->holds ? "" : ", where no deep stack of it stays",
-                     " and ", short_number(w->backward), " to keep gradients"),
-                "a norm or residual connections, or an activation that one gain suits in any depth, as relu "
-                "and tanh"};
+        const std::string cause = join(drawn, w->activation, " asks for ", short_number(w->forward),
+                                       " to keep a signal of variance 1, and for ", short_number(w->backward),
+                                       " to keep gradients");
+        if (!w->holds && (growth < 1) == (w->drawn < w->forward) && !is_close(w->drawn, w->forward, 1e-3))
+        {
+            return {cause,
+                    law_of_gain(w->forward, *w) + ", and a norm in stacks so deep that they drift from it"};
+        }
+        return {cause, "a norm or residual connections, or an activation that one gain suits in any depth, "
+                       "as relu and tanh"};
     }
 }
 

@@ -38,7 +38,8 @@ namespace fanin::detail
             {
                 verdict v;
                 v.kind = verdict_kind::non_finite;
-                v.finding = join(m_report.input.nonfinite(), " elements of the batch are infinite or NaN");
+                v.finding = join(m_report.input.nonfinite(), " of ", m_report.input.count,
+                                 " elements of the batch are infinite or NaN");
                 v.remedy = "a batch of finite numbers";
                 return v;
             }
@@ -62,7 +63,11 @@ namespace fanin::detail
                 if (count > 0)
                 {
                     verdict v = at(verdict_kind::non_finite, direction::backward, i);
-                    v.finding = join(count, " elements of the gradient are infinite or NaN");
+                    v.finding =
+                        join(count,
+                             g->activation.nonfinite() > 0 ? " elements of the gradient"
+                                                           : " elements of the gradient of its weights",
+                             " are infinite or NaN");
                     return grown(std::move(v), m_backward);
                 }
             }
@@ -85,7 +90,7 @@ namespace fanin::detail
             for (std::size_t i = 0; i < m_report.layers.size(); ++i)
             {
                 const layer_report& l = m_report.layers[i];
-                if (!l.pre_activation || l.activation.count == 0)
+                if (!l.pre_activation || l.pre_activation->finite.count == 0)
                 {
                     continue;
                 }
@@ -245,7 +250,7 @@ namespace fanin::detail
             {
                 v.finding = "there are no layers";
             }
-            else if (m_report.input.root_mean_square() == 0)
+            else if (!(m_report.input.root_mean_square() > 0))
             {
                 v.finding = "the batch is empty or 0, which tells nothing";
             }
@@ -257,7 +262,8 @@ namespace fanin::detail
             {
                 v.finding = join("over ", m_forward.steps, " layers the signal is multiplied by ",
                                  short_number(v.growth_per_layer), " a layer");
-                v.finding += m_backward.steps < 3
+                v.finding += !m_report.input_gradient ? "; gradients were not measured"
+                             : m_backward.steps < 3
                                  ? ""
                                  : join(", the gradient by ", short_number(std::exp(m_backward.rate)));
             }
