@@ -10,29 +10,10 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace fanin::detail
 {
-    /// The rows that stand one behind the other, without those inside of a residual layer, which has a row of its own.
-    inline std::vector<std::size_t> trunk_of(const report& r)
-    {
-        std::vector<std::size_t> rows;
-        for (std::size_t i = r.layers.size(); i-- > 0;)
-        {
-            // the layers inside of a row come before it
-            const auto is_inside = [&](const std::string& outer)
-            { return r.layers[i].path.starts_with(outer + "."); };
-            if (rows.empty() || !is_inside(r.layers[rows.back()].path))
-            {
-                rows.push_back(i);
-            }
-        }
-        std::reverse(rows.begin(), rows.end());
-        return rows;
-    }
-
     /// What theory expects of a level, and by how much draws of the weights differ.
     struct expected_level
     {

@@ -7,6 +7,7 @@
 #include <fanin/diagnose/detail/trend.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
+#include <fanin/stack/detail/trunk.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>

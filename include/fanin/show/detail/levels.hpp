@@ -3,6 +3,7 @@
 #define FANIN_SHOW_DETAIL_LEVELS_HPP
 
 #include <fanin/show/detail/log_axis.hpp>
+#include <fanin/stack/detail/trunk.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stats/summary.hpp>
 
@@ -52,21 +53,6 @@ namespace fanin::detail
             return std::any_of(expected.begin(), expected.end(), [](const auto& e) { return e.has_value(); });
         }
     };
-
-    /// Of which rows the layer is part of another that has a row: those of a residual layer's branch come before its
-    /// own.
-    inline std::vector<bool> rows_inside(const report& r)
-    {
-        std::vector<bool> inside(r.layers.size());
-        const std::string* outer = nullptr;
-        for (std::size_t i = r.layers.size(); i-- > 0;)
-        {
-            const std::string& path = r.layers[i].path;
-            inside[i] = outer != nullptr && path.starts_with(*outer + ".");
-            outer = inside[i] ? outer : &path;
-        }
-        return inside;
-    }
 
     /// The second moment is close to log-normal: its logarithm has the standard deviation `log_stddev`, and its mean
     /// is as expected, so that most draws are below: of q the middle is q exp(-s²/2).
