@@ -10,6 +10,7 @@
 #include <fanin/init/profile.hpp>
 #include <fanin/random.hpp>
 #include <fanin/show.hpp>
+#include <fanin/spectrum.hpp>
 #include <fanin/stack.hpp>
 #include <fanin/stats.hpp>
 #include <fanin/theory.hpp>

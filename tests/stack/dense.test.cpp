@@ -170,10 +170,11 @@ TEST_CASE("a dense layer is named by its width, its initializer and its activati
 
 TEST_CASE("the responsive range of a dense layer is that of its activation", "[dense]")
 {
-    CHECK(dense(1, init::he<float>, act::tanh).responsive_range() == act::tanh.responsive_range());
-    CHECK(dense(1, init::he<float>, act::sigmoid).responsive_range() == act::sigmoid.responsive_range());
-    CHECK_FALSE(dense(1, init::he<float>, act::relu).responsive_range().has_value());
-    CHECK_FALSE(dense(1, init::he<float>, [](float v) { return v; }).responsive_range().has_value());
+    CHECK(dense(1, init::he<float>, act::tanh).traits().unsaturated_range == act::tanh.responsive_range());
+    CHECK(dense(1, init::he<float>, act::sigmoid).traits().unsaturated_range
+          == act::sigmoid.responsive_range());
+    CHECK_FALSE(dense(1, init::he<float>, act::relu).traits().unsaturated_range.has_value());
+    CHECK_FALSE(dense(1, init::he<float>, [](float v) { return v; }).traits().unsaturated_range.has_value());
 }
 
 TEST_CASE("NaN in one sample fills its row, and no other", "[dense]")

@@ -81,7 +81,7 @@ TEST_CASE("a child runs on its own key, and gets a row", "[layer]")
     tape<float> alone;
     CHECK((y.values() == l.forward(batch<float>(x), k.child(3), alone).values()));
 
-    const auto rows = std::move(t.notes()).take_rows();
+    const auto rows = std::move(t.recorder()).take_rows();
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].path == "3");
     CHECK(rows[0].name == "dense 5 he relu");
@@ -98,8 +98,8 @@ TEST_CASE("a list has no row of its own, a composite has one after those of its 
     tape<float> t;
     fanin::run_child(fanin::repeat(2, doubling{}), 0, batch<float>(x), 7, t);
     fanin::run_child(skip(dense(6, init::he<float>)), 1, batch<float>(x), 7, t);
-    CHECK(t.notes().path().empty());
-    const auto rows = std::move(t.notes()).take_rows();
+    CHECK(t.recorder().path().empty());
+    const auto rows = std::move(t.recorder()).take_rows();
     REQUIRE(rows.size() == 4);
     CHECK(rows[0].path == "0.0");
     CHECK(rows[1].path == "0.1");
@@ -132,7 +132,7 @@ TEST_CASE("once the pass has been ended no child runs and no row is made", "[lay
     y = fanin::run_child(dense(3, counting), 1, std::move(y), 7, t);
     CHECK(draws == 1);
     CHECK((seen == std::vector<std::string>{"0.0"}));
-    CHECK(std::move(t.notes()).take_rows().size() == 1);
+    CHECK(std::move(t.recorder()).take_rows().size() == 1);
 }
 
 TEST_CASE("an error in a stack names the layer", "[layer]")

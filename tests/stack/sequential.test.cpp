@@ -39,7 +39,7 @@ namespace
         tape<float> t;
         l.forward(batch<float>(x), 1, t);
         std::vector<std::string> all;
-        for (const auto& row : std::move(t.notes()).take_rows())
+        for (const auto& row : std::move(t.recorder()).take_rows())
         {
             all.push_back(row.path);
         }

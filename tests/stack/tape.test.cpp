@@ -69,18 +69,18 @@ TEST_CASE("a row has the place, the shapes and the summaries of the layer that h
     tape<float> t({.histogram = bins, .weights = true});
     const matrix<float> w{{1, 2}, {3, 4}, {5, 6}};
     const matrix<float> z{{-1, 0.25f}};
-    t.notes().enter(2);
-    t.notes().enter(0);
-    t.notes().weights(w);
-    t.notes().pre_activation(z);
-    t.notes().add_row("mine", {3}, batch<float>(filled(1, 2, 0.5f)), interval{0, 0.25});
-    t.notes().leave();
-    t.notes().enter(10);
-    t.notes().add_row("next", {2}, batch<float>(filled(4, 6, 1), {3, 2}), std::nullopt);
-    t.notes().leave();
-    t.notes().leave();
+    t.recorder().enter(2);
+    t.recorder().enter(0);
+    t.recorder().weights({w.data(), w.size()});
+    t.recorder().pre_activation(z);
+    t.recorder().add_row("mine", {3}, batch<float>(filled(1, 2, 0.5f)), interval{0, 0.25});
+    t.recorder().leave();
+    t.recorder().enter(10);
+    t.recorder().add_row("next", {2}, batch<float>(filled(4, 6, 1), {3, 2}), std::nullopt);
+    t.recorder().leave();
+    t.recorder().leave();
 
-    const auto rows = std::move(t.notes()).take_rows();
+    const auto rows = std::move(t.recorder()).take_rows();
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].path == "2.0");
     CHECK(rows[0].name == "mine");
@@ -106,9 +106,10 @@ TEST_CASE("a row has the place, the shapes and the summaries of the layer that h
 TEST_CASE("weights are summarized only where that is asked for", "[tape]")
 {
     tape<double> t;
-    t.notes().weights(matrix<double>{{1, 2}});
-    t.notes().add_row("", {}, batch<double>(matrix<double>{{1}}), std::nullopt);
-    const auto rows = std::move(t.notes()).take_rows();
+    const double w[]{1, 2};
+    t.recorder().weights(w);
+    t.recorder().add_row("", {}, batch<double>(matrix<double>{{1}}), std::nullopt);
+    const auto rows = std::move(t.recorder()).take_rows();
     CHECK_FALSE(rows.at(0).weights.has_value());
 }
 
@@ -123,29 +124,29 @@ TEST_CASE("the observer is shown each row with its activation, and false from it
                       return seen.size() < 2;
                   });
     CHECK_FALSE(t.stopped());
-    t.notes().add_row("", {1}, batch<float>(filled(1, 1, 3)), std::nullopt);
+    t.recorder().add_row("", {1}, batch<float>(filled(1, 1, 3)), std::nullopt);
     CHECK_FALSE(t.stopped());
-    t.notes().add_row("", {1}, batch<float>(filled(1, 1, 4)), std::nullopt);
+    t.recorder().add_row("", {1}, batch<float>(filled(1, 1, 4)), std::nullopt);
     CHECK(t.stopped());
     CHECK((seen == std::vector<double>{3, 4}));
-    CHECK(std::move(t.notes()).take_rows().size() == 2);
+    CHECK(std::move(t.recorder()).take_rows().size() == 2);
 }
 
 TEST_CASE("without an observer no row ends the pass", "[tape]")
 {
     tape<float> t;
-    t.notes().add_row("", {1}, batch<float>(filled(1, 1, std::numeric_limits<float>::quiet_NaN())),
-                      std::nullopt);
+    t.recorder().add_row("", {1}, batch<float>(filled(1, 1, std::numeric_limits<float>::quiet_NaN())),
+                         std::nullopt);
     CHECK_FALSE(t.stopped());
 }
 
 TEST_CASE("the path of the root is empty", "[tape]")
 {
     tape<float> t;
-    CHECK(t.notes().path().empty());
-    t.notes().enter(1);
-    t.notes().enter(0);
-    CHECK(t.notes().path() == "1.0");
-    t.notes().leave();
-    CHECK(t.notes().path() == "1");
+    CHECK(t.recorder().path().empty());
+    t.recorder().enter(1);
+    t.recorder().enter(0);
+    CHECK(t.recorder().path() == "1.0");
+    t.recorder().leave();
+    CHECK(t.recorder().path() == "1");
 }

@@ -17,6 +17,14 @@ namespace fanin
     public:
         [[nodiscard]] virtual const char* what() const noexcept = 0;
 
+        /// The message without the name of the library, which it begins with.
+        [[nodiscard]] std::string_view reason() const noexcept
+        {
+            constexpr std::string_view library = "fanin: ";
+            const std::string_view message = what();
+            return message.starts_with(library) ? message.substr(library.size()) : message;
+        }
+
     protected:
         error() = default;
         error(const error&) = default;
@@ -27,7 +35,7 @@ namespace fanin
     namespace detail
     {
         template <class Standard>
-        class error_of final : public Standard, public error
+        class error_of : public Standard, public error
         {
         public:
             using Standard::Standard;

@@ -98,7 +98,7 @@ namespace fanin
             {
                 try
                 {
-                    require_backward<T>(list, "");
+                    require_differentiable(describe<T>(list));
                     return true;
                 }
                 catch (const invalid_argument&)

@@ -232,7 +232,7 @@ namespace fanin
 
         std::vector<lsuv_row> rows;
         std::size_t next = 0; // of those tuned: each is followed by its row, before another is tuned
-        for (layer_report& l : std::move(t.notes()).take_rows())
+        for (layer_report& l : std::move(t.recorder()).take_rows())
         {
             lsuv_row& row = rows.emplace_back();
             if (next < tuned.size() && tuned[next].path == l.path)

@@ -71,6 +71,22 @@ namespace fanin
             }
             return w;
         }
+
+        /// Weights of any shape: a matrix (in, out) from an initializer of those, others from one that takes the shape
+        /// and its axes.
+        template <real T, class I, std::size_t N, class Axes>
+        xt::xtensor<T, N> draw_weights(const I& i, const std::array<std::size_t, N>& shape, const Axes& a,
+                                       key k)
+        {
+            if constexpr (N == 2 && initializer<I>)
+            {
+                return draw_weights<T>(i, shape[0], shape[1], k);
+            }
+            else
+            {
+                return checked_weights<T, N>(i(shape, a, k), shape);
+            }
+        }
     }
 }
 

@@ -9,7 +9,6 @@
 #include <fanin/show/detail/heading.hpp>
 #include <fanin/show/detail/html.hpp>
 #include <fanin/show/detail/html_style.hpp>
-#include <fanin/show/detail/levels.hpp>
 #include <fanin/show/detail/levels_chart.hpp>
 #include <fanin/show/detail/numbers_table.hpp>
 #include <fanin/show/detail/verdict_markup.hpp>
@@ -78,21 +77,22 @@ namespace fanin
                                          std::string_view before)
         {
             std::string caption = join("Root mean square of ", what, ", on a logarithmic scale.");
-            if (l.any_expected())
+            const auto any = [&](auto holds) { return std::any_of(l.begin(), l.end(), holds); };
+            if (any([](const level& at) { return at.expected.has_value(); }))
             {
                 caption += join(" Dashed: theory at infinite width, ", before,
                                 "; shaded: two standard deviations between draws of this width, as theory "
                                 "estimates them.");
             }
-            if (std::find(l.inside.begin(), l.inside.end(), true) != l.inside.end())
+            if (any([](const level& at) { return at.on_branch; }))
             {
                 caption += " Grey dots: layers on a branch.";
             }
-            if (std::find(l.measured.begin(), l.measured.end(), 0.0) != l.measured.end())
+            if (any([](const level& at) { return at.measured == 0; }))
             {
                 caption += " Red marks at the bottom: all 0.";
             }
-            if (std::find(l.nonfinite.begin(), l.nonfinite.end(), true) != l.nonfinite.end())
+            if (any([](const level& at) { return at.nonfinite; }))
             {
                 caption += " Red marks at the top: NaN or infinities.";
             }

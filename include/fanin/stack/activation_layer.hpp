@@ -3,9 +3,8 @@
 #define FANIN_STACK_ACTIVATION_LAYER_HPP
 
 #include <fanin/act/activation.hpp>
-#include <fanin/stack/detail/pre_activation_gradient.hpp>
+#include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/layer.hpp>
-#include <fanin/stack/linear_prediction.hpp>
 
 #include <cmath>
 #include <optional>
@@ -32,24 +31,20 @@ namespace fanin
             {
                 t.push(x.values());
             }
-            return t.notes().activated(m_activation, std::move(x), responsive_range());
+            return t.recorder().activated(m_activation, std::move(x), traits().unsaturated_range);
         }
 
         template <real T>
             requires activation_of<Activation, T>
         batch<T> backward(batch<T> da, key, tape<T>& t) const
         {
-            return {detail::pre_activation_gradient(m_activation, da, t), da.shape()};
-        }
-
-        /// Whether the activation has a derivative.
-        [[nodiscard]] bool is_differentiable() const
-        {
-            return detail::has_derivative(m_activation);
+            matrix<T> dx =
+                t.recorder().pre_activation_gradient(m_activation, t.template pop<matrix<T>>(), da.values());
+            return {std::move(dx), da.shape()};
         }
 
         /// The signal is taken for Gaussian, as after a linear layer or its norm; nothing where its mean is not 0.
-        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
             if constexpr (detail::predictable_activation<Activation>)
             {
@@ -69,9 +64,10 @@ namespace fanin
             return detail::name_of(m_activation);
         }
 
-        [[nodiscard]] std::optional<interval> responsive_range() const
+        [[nodiscard]] layer_traits traits() const
         {
-            return detail::responsive_range_of(m_activation);
+            return {.differentiable = detail::has_derivative(m_activation),
+                    .unsaturated_range = detail::responsive_range_of(m_activation)};
         }
 
     private:

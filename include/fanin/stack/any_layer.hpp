@@ -2,13 +2,10 @@
 #ifndef FANIN_STACK_ANY_LAYER_HPP
 #define FANIN_STACK_ANY_LAYER_HPP
 
-#include <fanin/stack/detail/samplewise.hpp>
-#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>
 #include <memory>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -43,60 +40,49 @@ namespace fanin
             return m_self->hold(std::move(x), k, t);
         }
 
-        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
-            return m_self->predict(x, f);
-        }
-
-        /// Throws invalid_argument where gradients do not go back through the layer.
-        void require_backward(const std::string& path) const
-        {
-            m_self->require_backward(path);
-        }
-
-        /// Throws invalid_argument where a sample does not go through the layer as if it were alone.
-        void require_samplewise(const std::string& path) const
-        {
-            m_self->require_samplewise(path);
-        }
-
-        /// Whether the layer is a list, whose children have rows in the report, and which has none itself.
-        [[nodiscard]] bool has_no_row() const
-        {
-            return m_self->has_no_row();
+            return m_self->predict(x);
         }
 
         [[nodiscard]] std::string name() const
         {
-            return m_self->name();
+            return m_self->description().name;
         }
 
-        [[nodiscard]] std::optional<interval> responsive_range() const
+        [[nodiscard]] layer_traits traits() const
         {
-            return m_self->responsive_range();
+            return m_self->description().traits;
+        }
+
+        /// f is given what is known of each child without running it: its name and traits.
+        template <class F>
+        void for_each_child(F f) const
+        {
+            for (const detail::layer_description& child : m_self->description().children)
+            {
+                f(child.index, child);
+            }
         }
 
     private:
-        struct concept_of_one
+        struct erased
         {
-            virtual ~concept_of_one() = default;
+            virtual ~erased() = default;
             virtual batch<T> forward(batch<T> x, key k, tape<T>& t) const = 0;
             virtual batch<T> backward(batch<T> dy, key k, tape<T>& t) const = 0;
             virtual std::pair<any_layer, batch<T>> hold(batch<T> x, key k, tape<T>& t) const = 0;
-            virtual predicted predict(const signal& x, forecast& f) const = 0;
-            virtual void require_backward(const std::string& path) const = 0;
-            virtual void require_samplewise(const std::string& path) const = 0;
-            [[nodiscard]] virtual bool has_no_row() const = 0;
-            [[nodiscard]] virtual std::string name() const = 0;
-            [[nodiscard]] virtual std::optional<interval> responsive_range() const = 0;
+            [[nodiscard]] virtual prediction predict(const signal& x) const = 0;
+            [[nodiscard]] virtual const detail::layer_description& description() const = 0;
         };
 
         template <class L>
-        struct model final : concept_of_one
+        struct model final : erased
         {
             template <class M>
             explicit model(M&& l)
                 : m_layer(std::forward<M>(l))
+                , m_description(detail::describe<T>(m_layer))
             {
             }
 
@@ -113,7 +99,7 @@ namespace fanin
                 }
                 else
                 {
-                    require_backward(t.notes().path()); // throws
+                    detail::require_differentiable(m_description, t.recorder().path()); // throws
                     return dy;
                 }
             }
@@ -132,11 +118,11 @@ namespace fanin
                 }
             }
 
-            predicted predict(const signal& x, forecast& f) const override
+            [[nodiscard]] prediction predict(const signal& x) const override
             {
-                if constexpr (requires { m_layer.predict(x, f); })
+                if constexpr (requires { m_layer.predict(x); })
                 {
-                    return m_layer.predict(x, f);
+                    return m_layer.predict(x);
                 }
                 else
                 {
@@ -144,35 +130,16 @@ namespace fanin
                 }
             }
 
-            void require_backward(const std::string& path) const override
+            [[nodiscard]] const detail::layer_description& description() const override
             {
-                detail::require_backward<T>(m_layer, path);
-            }
-
-            void require_samplewise(const std::string& path) const override
-            {
-                detail::require_samplewise(m_layer, path);
-            }
-
-            [[nodiscard]] bool has_no_row() const override
-            {
-                return detail::has_no_row(m_layer);
-            }
-
-            [[nodiscard]] std::string name() const override
-            {
-                return detail::name_of(m_layer);
-            }
-
-            [[nodiscard]] std::optional<interval> responsive_range() const override
-            {
-                return detail::responsive_range_of(m_layer);
+                return m_description;
             }
 
             L m_layer;
+            detail::layer_description m_description;
         };
 
-        std::shared_ptr<const concept_of_one> m_self;
+        std::shared_ptr<const erased> m_self;
     };
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,25 @@ namespace fanin
         {
             matrix<T> m = matrix<T>::from_shape({rows, columns});
             prefer_large_pages(m.data(), m.size() * sizeof(T));
+            return m;
+        }
+
+        template <real T>
+        std::span<const T> elements_of(const matrix<T>& m)
+        {
+            return {m.data(), m.size()};
+        }
+
+        /// A matrix likewise, in the memory of m where its size fits.
+        template <real T>
+        matrix<T> resized(matrix<T> m, std::size_t rows, std::size_t columns)
+        {
+            if (m.size() != rows * columns)
+            {
+                m = {}; // first, so that there are never two
+                return uninitialized<T>(rows, columns);
+            }
+            m.resize(typename matrix<T>::shape_type{rows, columns});
             return m;
         }
     }
@@ -106,9 +126,9 @@ namespace fanin
         }
 
         /// The same with what has been measured of it, which saves measuring it again.
-        [[nodiscard]] batch with_summary(summary s, std::optional<interval> responsive) &&
+        [[nodiscard]] batch with_summary(summary s, std::optional<interval> unsaturated) &&
         {
-            m_measured.emplace(std::move(s), responsive);
+            m_measured.emplace(std::move(s), unsaturated);
             return std::move(*this);
         }
 
@@ -122,10 +142,10 @@ namespace fanin
             return b;
         }
 
-        /// The summary for this responsive range, if it is known.
-        [[nodiscard]] const summary* known_summary(const std::optional<interval>& responsive) const noexcept
+        /// The summary for this unsaturated range, if it is known.
+        [[nodiscard]] const summary* known_summary(const std::optional<interval>& unsaturated) const noexcept
         {
-            return m_measured && m_measured->second == responsive ? &m_measured->first : nullptr;
+            return m_measured && m_measured->second == unsaturated ? &m_measured->first : nullptr;
         }
 
         [[nodiscard]] std::size_t samples() const noexcept

@@ -3,7 +3,6 @@
 #define FANIN_STACK_BATCH_NORM_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
@@ -75,7 +74,7 @@ namespace fanin
         }
 
         /// What samples have in common is the mean of a feature over the batch; the rest has the variance 1.
-        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
             if (x.shape.size() != 1 || x.samples < 2)
             {
@@ -104,9 +103,9 @@ namespace fanin
         }
 
         /// The statistics are of all samples.
-        static constexpr bool is_samplewise() noexcept
+        [[nodiscard]] static constexpr layer_traits traits() noexcept
         {
-            return false;
+            return {.samplewise = false};
         }
 
         static constexpr std::string_view name() noexcept

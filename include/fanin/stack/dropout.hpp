@@ -4,7 +4,6 @@
 
 #include <fanin/init/fill.hpp>
 #include <fanin/init/uniform.hpp>
-#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cmath>
@@ -38,7 +37,7 @@ namespace fanin
             return masked(std::move(dy), k, t);
         }
 
-        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
             signal y = x;
             for (signal::sample& s : y.typical)
@@ -54,9 +53,9 @@ namespace fanin
         }
 
         /// Each sample has a mask of its own.
-        [[nodiscard]] bool is_samplewise() const
+        [[nodiscard]] layer_traits traits() const
         {
-            return m_probability == 0;
+            return {.samplewise = m_probability == 0};
         }
 
         /// "dropout 0.1"

@@ -7,6 +7,7 @@
 #include <fanin/init/axes.hpp>
 #include <fanin/random/key.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -14,31 +15,39 @@
 
 namespace fanin
 {
-    /// Weights (in, out) that stand in the place of an initializer: the same for every key.
-    template <real T>
-    class held_weights
+    /// Weights that stand in the place of an initializer: equal for every key.
+    template <real T, std::size_t N>
+    class held
     {
     public:
-        explicit held_weights(matrix<T> w)
+        using values_type = xt::xtensor<T, N, xt::layout_type::row_major>;
+
+        explicit held(values_type w)
             : values(std::move(w))
         {
         }
 
         /// The weights; throws invalid_argument where they have another shape.
-        [[nodiscard]] const matrix<T>& of_shape(std::size_t in, std::size_t out) const
+        [[nodiscard]] const values_type& of_shape(const std::array<std::size_t, N>& shape) const
         {
-            if (values.shape()[0] != in || values.shape()[1] != out)
+            if (!std::equal(shape.begin(), shape.end(), values.shape().begin()))
             {
                 throw invalid_argument(detail::join("fanin: the held weights are ",
-                                                    detail::shape_text(values.shape()),
-                                                    ", but the layer is (", in, ", ", out, ")"));
+                                                    detail::shape_text(values.shape()), ", but the layer is ",
+                                                    detail::shape_text(shape)));
             }
             return values;
         }
 
-        matrix<T> operator()(std::size_t in, std::size_t out, key) const
+        values_type operator()(const std::array<std::size_t, N>& shape, const axes&, key) const
         {
-            return of_shape(in, out);
+            return of_shape(shape);
+        }
+
+        values_type operator()(std::size_t in, std::size_t out, key) const
+            requires(N == 2)
+        {
+            return of_shape({in, out});
         }
 
         static constexpr std::string_view name() noexcept
@@ -46,54 +55,20 @@ namespace fanin
             return "held";
         }
 
-        matrix<T> values; ///< (in, out)
+        values_type values;
     };
 
-    /// A kernel (height, width, in / groups, out) that stands in the place of an initializer.
+    /// Of a dense layer: (in, out).
     template <real T>
-    class held_kernel
-    {
-    public:
-        explicit held_kernel(xt::xtensor<T, 4> w)
-            : values(std::move(w))
-        {
-        }
+    using held_weights = held<T, 2>;
 
-        xt::xtensor<T, 4> operator()(const std::array<std::size_t, 4>&, const axes&, key) const
-        {
-            return values;
-        }
-
-        static constexpr std::string_view name() noexcept
-        {
-            return "held";
-        }
-
-        xt::xtensor<T, 4> values;
-    };
-
-    /// A bias that stands in the place of an initializer.
+    /// Of a two-dimensional convolution: (height, width, in / groups, out).
     template <real T>
-    class held_bias
-    {
-    public:
-        explicit held_bias(xt::xtensor<T, 1> b)
-            : values(std::move(b))
-        {
-        }
+    using held_kernel = held<T, 4>;
 
-        xt::xtensor<T, 1> operator()(const std::array<std::size_t, 1>&, const axes&, key) const
-        {
-            return values;
-        }
-
-        static constexpr std::string_view name() noexcept
-        {
-            return "held";
-        }
-
-        xt::xtensor<T, 1> values; ///< (out)
-    };
+    /// (out)
+    template <real T>
+    using held_bias = held<T, 1>;
 }
 
 #endif

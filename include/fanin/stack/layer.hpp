@@ -4,33 +4,41 @@
 
 #include <fanin/random/key.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/at_layer.hpp>
+#include <fanin/stack/detail/layer_description.hpp>
+#include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/layer_traits.hpp>
+#include <fanin/stack/prediction.hpp>
 #include <fanin/stack/tape.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace fanin
 {
-    /// A layer of batches of T: a value whose `forward(x, key, tape)` takes a batch and gives the next one.
+    /// A layer of batches of T: a value whose `forward(x, key, tape)` takes a batch and returns the next one.
     ///
-    /// All that it draws comes from the key, so that the same key is the same layer again. It owns
-    /// x and may work in its memory; the tape lends another buffer. What else a layer may have,
-    /// and needs not: `name()`, for the report; `backward`, see below; `responsive_range()`, outside which its
-    /// values count as saturated; `is_samplewise()`, false where what it makes of a sample depends on the others or on
-    /// its place in the batch; `for_each_child(f)`, which calls f(index, layer) for the layers that it runs;
-    /// `is_list`, true for a list of layers, whose children have rows in the report, and which has none itself.
+    /// All that it draws comes from the key, so that an equal key gives an equal layer. It owns x and may work in its
+    /// memory; the tape lends another buffer. A layer may also have, each of them optional:
+    /// - `backward(dy, key, tape)`: see backward_layer_of;
+    /// - `hold(x, key, tape)`: a pair of the layer with its weights held, and what it makes of x; without it, the layer
+    ///   itself is taken to hold them;
+    /// - `predict(signal)`: the prediction of mean-field theory; without it, theory ends at the layer;
+    /// - `name()`: how the report calls it; "custom" without it;
+    /// - `traits()`: see layer_traits.
+    ///
+    /// A layer that runs others (by run_child, run_child_backward, hold_child, predict_child) has `for_each_child(f)`
+    /// besides, which calls f(index, layer) for each of them.
     template <class L, class T>
     concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t) {
         { l.forward(std::move(x), k, t) } -> std::same_as<batch<T>>;
     };
 
-    /// A layer that gradients go back through: `backward(dy, key, tape)` takes the gradient of what forward returned
-    /// to that of what it was given, under the same key, and pops from the tape what forward pushed. One that cannot
-    /// always do so says whether it can by `is_differentiable()`.
+    /// A layer through which gradients go back: `backward(dy, key, tape)` takes the gradient of what forward returned
+    /// to the gradient of what it was given, under the key of forward, and pops from the tape what forward pushed.
     template <class L, class T>
     concept backward_layer_of = layer_of<L, T> && requires(const L& l, batch<T> dy, key k, tape<T>& t) {
         { l.backward(std::move(dy), k, t) } -> std::same_as<batch<T>>;
@@ -43,75 +51,46 @@ namespace fanin
     namespace detail
     {
         template <class L>
-        inline constexpr bool is_list = requires { requires L::is_list; };
-
-        /// Whether l is a list: by its type, or by its word where that does not tell.
-        template <class L>
-        bool has_no_row(const L& l)
+        layer_traits traits_of(const L& l)
         {
-            if constexpr (requires { l.has_no_row(); })
+            if constexpr (requires { l.traits(); })
             {
-                return l.has_no_row();
+                return l.traits();
             }
             else
             {
-                return is_list<L>;
+                return {};
             }
         }
 
-        /// Throws invalid_argument where gradients do not go back through l or a layer in it, naming the first.
+        /// A list by its type. A layer of run-time type may be one without it.
+        template <class L>
+        inline constexpr bool is_list = requires { requires L::traits().list; };
+
         template <real T, class L>
-        void require_backward(const L& l, const std::string& path)
+        layer_description describe(const L& l, std::size_t index = 0)
         {
-            if constexpr (requires { l.require_backward(path); })
+            if constexpr (std::same_as<L, layer_description>) // a child of a layer of run-time type
             {
-                return l.require_backward(path);
+                return l;
             }
-            if constexpr (requires { l.for_each_child([](std::size_t, const auto&) {}); })
+            else
             {
-                l.for_each_child(
-                    [&](std::size_t index, const auto& child)
-                    { require_backward<T>(child, path.empty() ? to_text(index) : join(path, ".", index)); });
-            }
-            bool differentiable = backward_layer_of<L, T> || has_no_row(l);
-            if constexpr (requires { l.is_differentiable(); })
-            {
-                differentiable = differentiable && l.is_differentiable();
-            }
-            if (!differentiable)
-            {
-                throw invalid_argument(join("fanin: layer ", path, " (", name_of(l),
-                                            ") has no derivative, which a backward pass asks for"));
-            }
-        }
-    }
-
-    namespace detail
-    {
-        /// work(), whose invalid_argument comes to name the layer at work, as a wrong width is hard to find without.
-        template <real T, class L, class Work>
-        auto at_layer(const L& l, tape<T>& t, Work work)
-        {
-            try
-            {
-                return work();
-            }
-            catch (const invalid_argument& e)
-            {
-                const std::string_view what = e.what();
-                if (what.starts_with("fanin: layer "))
+                layer_description d{.index = index, .name = name_of(l), .traits = traits_of(l)};
+                d.traits.differentiable =
+                    d.traits.differentiable && (d.traits.list || backward_layer_of<L, T>);
+                if constexpr (requires { l.for_each_child([](std::size_t, const auto&) {}); })
                 {
-                    throw; // it names one that is inside of this
+                    l.for_each_child([&](std::size_t i, const auto& child)
+                                     { d.children.push_back(describe<T>(child, i)); });
                 }
-                constexpr std::string_view ours = "fanin: ";
-                throw invalid_argument(join("fanin: layer ", t.notes().path(), " (", name_of(l),
-                                            "): ", what.starts_with(ours) ? what.substr(ours.size()) : what));
+                return d;
             }
         }
     }
 
-    /// Runs a layer as child `index` of a list: on key.child(index), and with a row in the report. Once the
-    /// observer has ended the pass, gives x back.
+    /// Runs a layer as child `index` of another: on key.child(index), and with a row in the report. Once the observer
+    /// has ended the pass, returns x.
     template <real T, layer_of<T> L>
     batch<T> run_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
@@ -119,14 +98,16 @@ namespace fanin
         {
             return x;
         }
-        t.notes().enter(index);
+        t.recorder().enter(index);
         sample_shape in = x.shape();
-        batch<T> y = detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); });
-        if (!detail::has_no_row(l) && !t.stopped()) // else a child of l has ended the pass
+        batch<T> y = detail::at_layer(l, t.recorder().path(),
+                                      [&] { return l.forward(std::move(x), k.child(index), t); });
+        const layer_traits traits = detail::traits_of(l);
+        if (!traits.list && !t.stopped()) // else a child of l has ended the pass
         {
-            t.notes().add_row(detail::name_of(l), std::move(in), y, detail::responsive_range_of(l));
+            t.recorder().add_row(detail::name_of(l), std::move(in), y, traits.unsaturated_range);
         }
-        t.notes().leave();
+        t.recorder().leave();
         return y;
     }
 
@@ -135,47 +116,72 @@ namespace fanin
     template <real T, backward_layer_of<T> L>
     batch<T> run_child_backward(const L& l, std::size_t index, batch<T> dy, key k, tape<T>& t)
     {
-        t.notes().enter(index);
-        const bool has_row = !detail::has_no_row(l);
+        t.recorder().enter(index);
+        const bool has_row = !detail::traits_of(l).list;
         if (has_row)
         {
-            t.notes().open_gradient(dy.values());
+            t.recorder().open_gradient(dy.values());
         }
-        batch<T> dx = detail::at_layer(l, t, [&] { return l.backward(std::move(dy), k.child(index), t); });
+        batch<T> dx = detail::at_layer(l, t.recorder().path(),
+                                       [&] { return l.backward(std::move(dy), k.child(index), t); });
         if (has_row)
         {
-            t.notes().close_gradient(dx.values());
+            t.recorder().close_gradient(dx.values());
         }
-        t.notes().leave();
+        t.recorder().leave();
         return dx;
     }
 
-    /// A layer as child `index` of a list with its weights held, and what it makes of x; the report has a row of it. One
-    /// that does not say how by `hold(x, key, tape)` stays as it is.
+    /// A layer as child `index` of another with its weights held, and what it makes of x; the report has a row of it.
     template <real T, layer_of<T> L>
     auto hold_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
-        t.notes().enter(index);
+        t.recorder().enter(index);
         sample_shape in = x.shape();
-        auto held = [&]
+        auto held = detail::at_layer(l, t.recorder().path(),
+                                     [&]
+                                     {
+                                         if constexpr (requires { l.hold(std::move(x), k, t); })
+                                         {
+                                             return l.hold(std::move(x), k.child(index), t);
+                                         }
+                                         else
+                                         {
+                                             batch<T> y = l.forward(std::move(x), k.child(index), t);
+                                             return std::pair<L, batch<T>>(l, std::move(y));
+                                         }
+                                     });
+        const layer_traits traits = detail::traits_of(l);
+        if (!traits.list)
         {
-            if constexpr (requires { l.hold(std::move(x), k, t); })
-            {
-                return detail::at_layer(l, t, [&] { return l.hold(std::move(x), k.child(index), t); });
-            }
-            else
-            {
-                batch<T> y =
-                    detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); });
-                return std::pair<L, batch<T>>(l, std::move(y));
-            }
-        }();
-        if (!detail::has_no_row(l))
-        {
-            t.notes().add_row(detail::name_of(l), std::move(in), held.second, detail::responsive_range_of(l));
+            t.recorder().add_row(detail::name_of(l), std::move(in), held.second, traits.unsaturated_range);
         }
-        t.notes().leave();
+        t.recorder().leave();
         return held;
+    }
+
+    /// Predicts a layer as child `index` of another: with a row, where theory knows the layer. Where x is not known,
+    /// neither is what follows.
+    template <class L>
+    prediction predict_child(const L& l, std::size_t index, const std::optional<signal>& x)
+    {
+        prediction p;
+        if constexpr (requires { l.predict(*x); })
+        {
+            if (x)
+            {
+                p = l.predict(*x);
+                for (layer_prediction& row : p.rows)
+                {
+                    row.path = detail::child_path(detail::to_text(index), row.path);
+                }
+                if (p.y && !detail::traits_of(l).list)
+                {
+                    p.rows.push_back(detail::row_of(p, detail::to_text(index), detail::name_of(l)));
+                }
+            }
+        }
+        return p;
     }
 }
 

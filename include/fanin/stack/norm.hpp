@@ -3,7 +3,6 @@
 #define FANIN_STACK_NORM_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
@@ -102,7 +101,7 @@ namespace fanin
         }
 
         /// The second moment is 1 whatever the weights; gradients lose what changes it, and the mean.
-        [[nodiscard]] predicted predict(const signal& x, forecast&) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
             const double n = static_cast<double>(detail::features_of(x.shape));
             const auto spread_of = [](const signal::sample& s)

@@ -5,7 +5,7 @@
 #include <fanin/init/normal.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/stack/dense.hpp>
-#include <fanin/stack/forecast.hpp>
+#include <fanin/stack/prediction.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/sequential.hpp>
 
@@ -124,12 +124,8 @@ namespace fanin
         template <real T, layer Net>
         std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
         {
-            forecast f;
-            if (const std::optional<signal> s = signal_of(x))
-            {
-                static_cast<void>(list.predict(*s, f));
-            }
-            return std::move(f).take_rows();
+            const std::optional<signal> s = signal_of(x);
+            return s ? list.predict(*s).rows : std::vector<layer_prediction>{};
         }
 
         template <real T, layer Net, class O>
@@ -140,36 +136,31 @@ namespace fanin
             decltype(auto) list = as_list(net);
             if (options.backward)
             {
-                require_backward<T>(list, "");
+                require_differentiable(describe<T>(list));
             }
             report r;
             r.samples = x.samples();
-            const std::vector<layer_prediction> expected =
-                options.predict ? predictions(list, x) : std::vector<layer_prediction>{};
             tape<T> t(options, to_observer<T>(observe));
-            r.input = t.notes().summary_of(x.values());
-            r.input_geometry = t.notes().geometry_of(x, r.input);
+            if (options.predict)
+            {
+                t.recorder().expect(predictions(list, x));
+            }
+            r.input = t.recorder().summary_of(elements_of(x.values()));
+            if (options.geometry)
+            {
+                r.input_geometry = geometry_if_finite(x.values(), r.input);
+            }
             const batch<T> y = list.forward(std::move(x), k, t);
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {
                 if (options.backward && !t.stopped())
                 {
                     const batch<T> dx = list.backward(cotangent_of(y, k, options), k, t);
-                    r.input_gradient = t.notes().summary_of(dx.values());
+                    r.input_gradient = t.recorder().summary_of(elements_of(dx.values()));
                 }
             }
-            r.tape_bytes = t.most_bytes();
-            r.layers = std::move(t.notes()).take_rows();
-            for (layer_report& row : r.layers)
-            {
-                const auto of_row =
-                    std::find_if(expected.begin(), expected.end(),
-                                 [&](const layer_prediction& p) { return p.path == row.path; });
-                if (of_row != expected.end())
-                {
-                    row.predicted = *of_row;
-                }
-            }
+            r.tape_bytes = t.max_bytes();
+            r.layers = std::move(t.recorder()).take_rows();
             return r;
         }
     }

@@ -2,8 +2,10 @@
 #ifndef FANIN_STACK_RECORDER_HPP
 #define FANIN_STACK_RECORDER_HPP
 
-#include <fanin/stack/activate.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/activate.hpp>
+#include <fanin/stack/detail/dead_units.hpp>
+#include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -34,7 +36,7 @@ namespace fanin
         {
         }
 
-        // For layers: what is worth a note.
+        // For layers.
 
         /// Whether anybody wants statistics; where not, a layer need not compute what only a note would take.
         [[nodiscard]] bool measures() const noexcept
@@ -48,15 +50,10 @@ namespace fanin
             return m_measures && m_options.weights;
         }
 
-        /// The layer at work has weights, which draws of them make differ.
-        void has_weights()
+        /// The layer at work has weights, which differ from draw to draw: all of them, where they are wanted.
+        void weights(std::span<const T> w)
         {
             m_has_weights = true;
-        }
-
-        /// The weights (in, out) of the layer at work.
-        void weights(const matrix<T>& w)
-        {
             if (wants_weights())
             {
                 m_weights = summary_of(w);
@@ -68,13 +65,13 @@ namespace fanin
         {
             if (m_measures)
             {
-                m_pre_activation = summary_of(z);
+                m_pre_activation = summary_of(detail::elements_of(z));
             }
         }
 
         /// The activation f of the pre-activation z of the layer at work, both measured.
         template <activation_of<T> A>
-        [[nodiscard]] batch<T> activated(const A& f, batch<T> z, const std::optional<interval>& responsive)
+        [[nodiscard]] batch<T> activated(const A& f, batch<T> z, const std::optional<interval>& unsaturated)
         {
             sample_shape shape = z.shape();
             matrix<T> a = std::move(z).values();
@@ -85,9 +82,9 @@ namespace fanin
                 return {std::move(a), std::move(shape)};
             }
             auto [before, after] = detail::activate_and_summarize(f, elements, m_options.histogram,
-                                                                  responsive, m_options.threads);
+                                                                  unsaturated, m_options.threads);
             m_pre_activation = std::move(before);
-            return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), responsive);
+            return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
         /// On the way back: the gradient of the weights.
@@ -95,40 +92,34 @@ namespace fanin
         {
             if (m_measures)
             {
-                current_gradient().weights = summary_of(dw);
+                current_gradient().weights = summary_of(detail::elements_of(dw));
             }
         }
 
-        /// On the way back: the slopes of the activation, one for each unit and sample.
-        void slopes(std::span<const T> s)
+        /// On the way back: φ'(z) · da, in the memory of the pre-activation z; the slopes φ'(z) are measured.
+        template <activation_of<T> A>
+        [[nodiscard]] matrix<T> pre_activation_gradient(const A& f, matrix<T> z, const matrix<T>& da)
         {
-            if (!m_measures)
+            const std::span<T> dz(z.data(), z.size());
+            detail::slopes(f, dz);
+            if (m_measures)
             {
-                return;
+                const auto saturated = std::count_if(dz.begin(), dz.end(), [](T slope)
+                                                     { return slope < T(0.01) && slope > T(-0.01); });
+                current_gradient().saturated_share =
+                    dz.empty() ? 0 : static_cast<double>(saturated) / static_cast<double>(dz.size());
             }
-            const auto saturated = std::count_if(s.begin(), s.end(),
-                                                 [](T slope) { return slope < T(0.01) && slope > T(-0.01); });
-            current_gradient().saturated_share =
-                s.empty() ? 0 : static_cast<double>(saturated) / static_cast<double>(s.size());
+            std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
+            return z;
         }
 
-        // For what runs the layers.
+        // For what runs them.
 
         /// As the options ask for it.
-        [[nodiscard]] summary summary_of(const matrix<T>& x,
-                                         const std::optional<interval>& responsive = std::nullopt) const
+        [[nodiscard]] summary summary_of(std::span<const T> x,
+                                         const std::optional<interval>& unsaturated = std::nullopt) const
         {
-            return detail::summarize_elements(std::span<const T>(x.data(), x.size()), m_options.histogram,
-                                              responsive, m_options.threads);
-        }
-
-        /// As the options ask for it; none of a batch that is not finite.
-        [[nodiscard]] std::optional<row_geometry> geometry_of(const batch<T>& x,
-                                                              const summary& measured) const
-        {
-            return m_options.geometry && measured.nonfinite() == 0
-                       ? std::optional(geometry_of_rows(x.values()))
-                       : std::nullopt;
+            return detail::summarize_elements(x, m_options.histogram, unsaturated, m_options.threads);
         }
 
         /// Steps into child `index` of the layer at work, or back out.
@@ -144,7 +135,7 @@ namespace fanin
 
         /// Makes the row of the layer that has just returned y.
         void add_row(std::string name, sample_shape in, const batch<T>& y,
-                     const std::optional<interval>& responsive)
+                     const std::optional<interval>& unsaturated)
         {
             if (!m_measures)
             {
@@ -155,13 +146,21 @@ namespace fanin
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
+            if (m_next_expected < m_expected.size() && m_expected[m_next_expected].path == row.path)
+            {
+                row.predicted = std::move(m_expected[m_next_expected++]);
+            }
             row.has_weights = std::exchange(m_has_weights, false);
             row.weights = std::exchange(m_weights, std::nullopt);
             row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
-            const summary* const known = y.known_summary(responsive);
-            row.activation = known != nullptr ? *known : summary_of(y.values(), responsive);
-            row.geometry = geometry_of(y, row.activation);
-            row.dead_units = row.activation.zeros < y.samples() ? 0 : silent_columns(y.values());
+            const summary* const known = y.known_summary(unsaturated);
+            row.activation =
+                known != nullptr ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
+            if (m_options.geometry)
+            {
+                row.geometry = detail::geometry_if_finite(y.values(), row.activation);
+            }
+            row.dead_units = row.activation.zeros < y.samples() ? 0 : detail::dead_units(y.values());
             if (m_watch && !m_watch(row, y.values()))
             {
                 m_stopped = true;
@@ -169,15 +168,20 @@ namespace fanin
             m_next_back = m_rows.size();
         }
 
+        /// What theory expects of the rows to come, in their order.
+        void expect(std::vector<layer_prediction> rows)
+        {
+            m_expected = std::move(rows);
+        }
+
         /// Opens the gradient of the next row on the way back: dy is that of what its layer returned.
         void open_gradient(const matrix<T>& dy)
         {
-            if (!m_measures)
+            if (m_measures)
             {
-                return;
+                m_open.push_back(--m_next_back);
+                m_rows[m_next_back].backward.emplace().activation = summary_of(detail::elements_of(dy));
             }
-            m_open.push_back(--m_next_back);
-            m_rows[m_next_back].backward.emplace().activation = summary_of(dy);
         }
 
         /// Closes the gradient of the layer that has just returned dx.
@@ -190,7 +194,7 @@ namespace fanin
             gradient_report& g = current_gradient();
             const double given = g.activation.root_mean_square();
             detail::summarizer<T> moments(dx.size(), {}, std::nullopt, m_options.threads);
-            moments.count_all(std::span<const T>(dx.data(), dx.size()));
+            moments.count_all(detail::elements_of(dx));
             g.factor = given > 0 ? moments.whole().finite.root_mean_square() / given : 0;
             m_open.pop_back();
         }
@@ -217,8 +221,7 @@ namespace fanin
             std::string text;
             for (const std::size_t index : m_path)
             {
-                text += text.empty() ? "" : ".";
-                text += detail::to_text(index);
+                text = detail::child_path(text, detail::to_text(index));
             }
             return text;
         }
@@ -228,30 +231,14 @@ namespace fanin
         {
             return *m_rows[m_open.back()].backward;
         }
-
-        // Columns that are 0 in every row. Of the others, most end after one or two.
-        static std::size_t silent_columns(const matrix<T>& a)
-        {
-            const std::size_t features = a.shape()[1];
-            std::size_t silent = 0;
-            for (std::size_t j = 0; j < features && a.size() > 0; ++j)
-            {
-                std::size_t i = j;
-                while (i < a.size() && a.data()[i] == 0)
-                {
-                    i += features;
-                }
-                silent += i >= a.size();
-            }
-            return silent;
-        }
-
         propagate_options m_options;
         observer m_watch;
         std::vector<layer_report> m_rows;
         std::vector<std::size_t> m_path;
         std::vector<std::size_t> m_open; // rows whose layers are at work on the way back
         std::size_t m_next_back = 0;     // one beyond the row of the layer that comes next on the way back
+        std::vector<layer_prediction> m_expected;
+        std::size_t m_next_expected = 0;
         bool m_measures;
         bool m_has_weights = false;
         std::optional<summary> m_weights;

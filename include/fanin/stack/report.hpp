@@ -3,8 +3,8 @@
 #define FANIN_STACK_REPORT_HPP
 
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/prediction.hpp>
 #include <fanin/stack/row_geometry.hpp>
-#include <fanin/stack/signal.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>

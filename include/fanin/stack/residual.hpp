@@ -3,7 +3,6 @@
 #define FANIN_STACK_RESIDUAL_HPP
 
 #include <fanin/core/classify.hpp>
-#include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
@@ -70,12 +69,12 @@ namespace fanin
         }
 
         /// The branch has weights of its own, and so is uncorrelated with x but for its mean.
-        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
-            const predicted branch = predict_child(m_layer, 0, x, f);
+            prediction branch = predict_child(m_layer, 0, x);
             if (!branch.y)
             {
-                return {};
+                return {.rows = std::move(branch.rows)};
             }
             const signal& b = *branch.y;
             const double aa = m_skip * m_skip;
@@ -97,11 +96,12 @@ namespace fanin
             y.log_variance = all > 0 ? off * off / (all * all) : 0;
 
             const double through = bb * branch.factor * branch.factor;
-            const double share = through > 0 ? through / (aa + through) : 0;
+            const double fraction = through > 0 ? through / (aa + through) : 0;
             return {.y = std::move(y),
                     .pre_activation = std::nullopt,
                     .factor = std::sqrt(aa + through),
-                    .factor_log_variance = share * share * branch.factor_log_variance};
+                    .factor_log_variance = fraction * fraction * branch.factor_log_variance,
+                    .rows = std::move(branch.rows)};
         }
 
         template <class F>
@@ -126,10 +126,9 @@ namespace fanin
         {
             if (branch.shape() != shape)
             {
-                throw invalid_argument(detail::join("fanin: layer ", t.notes().path(),
-                                                    " (residual) adds samples ",
-                                                    detail::shape_text(branch.shape()), " to the ",
-                                                    detail::shape_text(shape), " that it was given"));
+                throw invalid_argument(
+                    detail::join("fanin: the branch returns samples ", detail::shape_text(branch.shape()),
+                                 ", but the layer adds them to samples ", detail::shape_text(shape)));
             }
             matrix<T> y = std::move(branch).values();
             const T scale = static_cast<T>(m_scale);

@@ -3,11 +3,13 @@
 #define FANIN_STACK_ROW_GEOMETRY_HPP
 
 #include <fanin/core/concepts.hpp>
-#include <fanin/stack/detail/singular_values.hpp>
+#include <fanin/core/singular_values.hpp>
+#include <fanin/stats/summary.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -95,6 +97,16 @@ namespace fanin
         g.mean_cosine = detail::mean_cosine(wide);
         g.effective_rank = detail::effective_rank(detail::decompose(std::move(wide), false).values);
         return g;
+    }
+
+    namespace detail
+    {
+        /// Nothing where the elements, which `measured` summarizes, are not finite.
+        template <real T>
+        std::optional<row_geometry> geometry_if_finite(const matrix<T>& x, const summary& measured)
+        {
+            return measured.nonfinite() == 0 ? std::optional(geometry_of_rows(x)) : std::nullopt;
+        }
     }
 }
 

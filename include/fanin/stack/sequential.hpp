@@ -3,10 +3,10 @@
 #define FANIN_STACK_SEQUENTIAL_HPP
 
 #include <fanin/core/extent.hpp>
-#include <fanin/stack/forecast.hpp>
+#include <fanin/stack/detail/layer_lists.hpp>
 #include <fanin/stack/layer.hpp>
-#include <fanin/stack/layer_list.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
@@ -15,155 +15,123 @@
 
 namespace fanin
 {
-    /// Layers of any types, one after the other; layer i draws from key.child(i).
-    template <layer... Layers>
-    class sequential_layer
+    /// Layers one after the other; layer i draws from key.child(i). `Layers` says how they are kept.
+    template <class Layers>
+    class layer_list
     {
-    public:
-        static constexpr bool is_list = true;
+        template <class T>
+        struct run_on
+        {
+            template <class L>
+            using forward = std::bool_constant<layer_of<L, T>>;
+            template <class L>
+            using backward = std::bool_constant<backward_layer_of<L, T>>;
+        };
 
-        explicit sequential_layer(Layers... layers)
-            : m_layers(std::move(layers)...)
+    public:
+        explicit layer_list(Layers layers)
+            : m_layers(std::move(layers))
         {
         }
 
         template <real T>
-            requires(layer_of<Layers, T> && ...)
+            requires(Layers::template all_of<run_on<T>::template forward>)
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
-            std::size_t i = 0;
-            const auto step = [&](const auto& l) { x = run_child(l, i++, std::move(x), k, t); };
-            std::apply([&](const auto&... l) { (step(l), ...); }, m_layers);
+            m_layers.for_each([&](std::size_t i, const auto& l) { x = run_child(l, i, std::move(x), k, t); });
             return x;
         }
 
         template <real T>
-            requires(backward_layer_of<Layers, T> && ...)
+            requires(Layers::template all_of<run_on<T>::template backward>)
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
-            const auto step = [&](auto i)
-            {
-                constexpr std::size_t last = sizeof...(Layers) - 1;
-                dy = run_child_backward(std::get<last - i>(m_layers), last - i, std::move(dy), k, t);
-            };
-            [&]<std::size_t... I>(std::index_sequence<I...>)
-            { (step(std::integral_constant<std::size_t, I>{}), ...); }(std::index_sequence_for<Layers...>{});
+            m_layers.for_each_reversed([&](std::size_t i, const auto& l)
+                                       { dy = run_child_backward(l, i, std::move(dy), k, t); });
             return dy;
         }
 
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            std::size_t i = 0;
-            const auto step = [&](const auto& l)
-            {
-                auto [held, y] = hold_child(l, i++, std::move(x), k, t);
-                x = std::move(y);
-                return std::move(held);
-            };
-            // braces: from left to right
-            auto held = std::apply([&](const auto&... l) { return std::tuple{step(l)...}; }, m_layers);
-            auto list = std::apply(
-                [](auto&... l)
-                { return sequential_layer<std::remove_cvref_t<decltype(l)>...>(std::move(l)...); }, held);
-            return std::pair(std::move(list), std::move(x));
+            auto held = m_layers.map(
+                [&](std::size_t i, const auto& l)
+                {
+                    auto [h, y] = hold_child(l, i, std::move(x), k, t);
+                    x = std::move(y);
+                    return std::move(h);
+                });
+            return std::pair(layer_list<decltype(held)>(std::move(held)), std::move(x));
         }
 
-        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
+        [[nodiscard]] prediction predict(const signal& x) const
         {
-            predicted all{.y = x};
+            prediction all{.y = x};
             for_each_child([&](std::size_t i, const auto& l)
-                           { detail::append(all, predict_child(l, i, all.y, f)); });
+                           { detail::append(all, predict_child(l, i, all.y)); });
             return all;
+        }
+
+        [[nodiscard]] static constexpr layer_traits traits() noexcept
+        {
+            return {.list = true};
         }
 
         template <class F>
         void for_each_child(F f) const
         {
-            std::size_t i = 0;
-            std::apply([&](const auto&... l) { (f(i++, l), ...); }, m_layers);
+            m_layers.for_each(std::move(f));
+        }
+
+        /// The layers: a std::tuple of them, or a std::vector, whose elements may be changed in place.
+        [[nodiscard]] auto& layers() noexcept
+            requires requires(Layers l) { l.layers; }
+        {
+            return m_layers.layers;
+        }
+
+        [[nodiscard]] const auto& layers() const noexcept
+            requires requires(Layers l) { l.layers; }
+        {
+            return m_layers.layers;
         }
 
     private:
-        std::tuple<Layers...> m_layers;
+        Layers m_layers;
     };
 
     /// A list of layers, which is a layer itself.
     template <layer... Layers>
     [[nodiscard]] auto sequential(Layers... layers)
     {
-        return sequential_layer<Layers...>(std::move(layers)...);
+        return layer_list(detail::layer_tuple<Layers...>{{std::move(layers)...}});
     }
 
-    /// One layer, several times over, each time with weights of its own: repetition i
-    /// draws from key.child(i).
+    /// A list of layers of one type, as many as are known when the program runs.
     template <layer Layer>
-    class repeated_layer
+    [[nodiscard]] auto sequential(std::vector<Layer> layers)
     {
-    public:
-        static constexpr bool is_list = true;
+        return layer_list(detail::layer_vector<Layer>{std::move(layers)});
+    }
 
-        repeated_layer(std::size_t times, Layer layer)
-            : m_times(times)
-            , m_layer(std::move(layer))
-        {
-        }
-
-        template <real T>
-            requires layer_of<Layer, T>
-        batch<T> forward(batch<T> x, key k, tape<T>& t) const
-        {
-            for (std::size_t i = 0; i < m_times && !t.stopped(); ++i)
-            {
-                x = run_child(m_layer, i, std::move(x), k, t);
-            }
-            return x;
-        }
-
-        template <real T>
-            requires backward_layer_of<Layer, T>
-        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
-        {
-            for (std::size_t i = m_times; i-- > 0;)
-            {
-                dy = run_child_backward(m_layer, i, std::move(dy), k, t);
-            }
-            return dy;
-        }
-
-        template <real T>
-        auto hold(batch<T> x, key k, tape<T>& t) const
-        {
-            return layer_list<Layer>(std::vector<Layer>(m_times, m_layer)).hold(std::move(x), k, t);
-        }
-
-        [[nodiscard]] predicted predict(const signal& x, forecast& f) const
-        {
-            predicted all{.y = x};
-            for_each_child([&](std::size_t i, const auto& l)
-                           { detail::append(all, predict_child(l, i, all.y, f)); });
-            return all;
-        }
-
-        template <class F>
-        void for_each_child(F f) const
-        {
-            for (std::size_t i = 0; i < m_times; ++i)
-            {
-                f(i, m_layer);
-            }
-        }
-
-    private:
-        std::size_t m_times;
-        Layer m_layer;
-    };
-
-    /// `layer` `times` times over; 0 times is the identity.
+    /// `layer` `times` times over, each time with weights of its own; 0 times is the identity.
     template <layer Layer>
     [[nodiscard]] auto repeat(extent times, Layer layer)
     {
-        return repeated_layer<Layer>(times, std::move(layer));
+        return layer_list(detail::layer_copies<Layer>{times, std::move(layer)});
+    }
+
+    /// make(0), make(1), ..., make(times - 1), one after the other: for widths and scales that change with depth.
+    template <std::invocable<std::size_t> Make>
+        requires layer<std::invoke_result_t<Make&, std::size_t>>
+    [[nodiscard]] auto repeat(extent times, Make make)
+    {
+        std::vector<std::invoke_result_t<Make&, std::size_t>> layers;
+        for (std::size_t i = 0; i < times; ++i)
+        {
+            layers.push_back(make(i));
+        }
+        return sequential(std::move(layers));
     }
 }
 

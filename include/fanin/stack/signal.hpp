@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -61,52 +60,8 @@ namespace fanin
         }
     };
 
-    /// What theory expects of a set of numbers.
-    struct expected_moments
-    {
-        double mean;
-        double stddev;
-        double second_moment;
-    };
-
-    /// How large the weights of a layer are, beside what its activation asks for.
-    struct weight_gain
-    {
-        std::string initializer;
-        std::string activation;
-        double drawn;    ///< √(fan in · variance of a weight)
-        double forward;  ///< 1/√E[φ²], z ~ N(0, 1): keeps the second moment of the signal
-        bool holds;      ///< whether a deep stack stays there: χ∥ = dE[φ²]/dq / E[φ²] is not above 1
-        double backward; ///< 1/√E[φ'²]: keeps that of gradients
-        /// That of the edge of chaos at σ_b = 0, where there is one that attracts; it keeps both in any depth.
-        std::optional<double> critical;
-    };
-
-    /// What theory expects of one layer, at infinite width, and how far a draw of this width may be off.
-    struct layer_prediction
-    {
-        std::string path;
-        std::string name;
-        std::optional<expected_moments> pre_activation;
-        expected_moments activation{};
-        double factor =
-            1; ///< root mean square of the gradient that the layer passes back, over what it was given
-        /// Standard deviation, from draw to draw of the weights, of the logarithm of the activation's second moment.
-        double log_stddev = 0;
-        /// The same of the square of `factor`.
-        double factor_log_stddev = 0;
-        std::optional<weight_gain> weights = std::nullopt; ///< of a layer that draws some
-    };
-
     namespace detail
     {
-        inline expected_moments moments_of(const signal& s)
-        {
-            const double mean = s.mean();
-            const double second = s.second_moment();
-            return {mean, std::sqrt(std::max(0.0, second - mean * mean)), second};
-        }
-
         /// A batch as theory sees it: samples in the order of their length stand for eight groups of their like. None
         /// where the batch is empty or has a NaN or an infinity.
         template <real T>

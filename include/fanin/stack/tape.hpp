@@ -26,7 +26,7 @@ namespace fanin
     {
     public:
         /// A tape for a pass whose results are measured, or not.
-        explicit tape(propagate_options options = {}, typename recorder<T>::observer watch = nullptr,
+        explicit tape(propagate_options options = {}, typename fanin::recorder<T>::observer watch = nullptr,
                       bool measured = true)
             : m_recording(options.backward)
             , m_recorder(std::move(options), std::move(watch), measured)
@@ -36,7 +36,8 @@ namespace fanin
         /// An uninitialized (rows, columns) matrix, in the memory of a recycled one of the same size.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
-            return resized(std::exchange(m_spare, {}), rows, columns); // a moved-from matrix keeps its shape
+            // a moved-from matrix keeps its shape
+            return detail::resized(std::exchange(m_spare, {}), rows, columns);
         }
 
         /// Gives back a matrix that is no longer needed.
@@ -53,10 +54,10 @@ namespace fanin
             }
         }
 
-        /// A place for weights (in, out), uninitialized: the memory of recycled ones of the same size.
-        [[nodiscard]] matrix<T> take_weights(std::size_t in, std::size_t out)
+        /// The memory of recycled weights, of any shape.
+        [[nodiscard]] matrix<T> take_weights()
         {
-            return resized(std::exchange(m_spare_weights, {}), in, out);
+            return std::exchange(m_spare_weights, {});
         }
 
         /// Gives back weights that are no longer needed.
@@ -76,7 +77,7 @@ namespace fanin
         void push(X x)
         {
             m_bytes += bytes_of(x);
-            m_most_bytes = std::max(m_most_bytes, m_bytes);
+            m_max_bytes = std::max(m_max_bytes, m_bytes);
             m_kept.emplace_back(std::move(x));
         }
 
@@ -98,9 +99,9 @@ namespace fanin
         }
 
         /// What the layers kept, at most at a time.
-        [[nodiscard]] std::size_t most_bytes() const noexcept
+        [[nodiscard]] std::size_t max_bytes() const noexcept
         {
-            return m_most_bytes;
+            return m_max_bytes;
         }
 
         /// Has every layer that draws weights to hold them show them to f first.
@@ -124,24 +125,13 @@ namespace fanin
             return m_recorder.stopped();
         }
 
-        /// Where a layer notes what the report is to say of it.
-        [[nodiscard]] recorder<T>& notes() noexcept
+        /// Takes what the report is to say of a layer.
+        [[nodiscard]] fanin::recorder<T>& recorder() noexcept
         {
             return m_recorder;
         }
 
     private:
-        static matrix<T> resized(matrix<T> m, std::size_t rows, std::size_t columns)
-        {
-            if (m.size() != rows * columns)
-            {
-                m = {}; // first, so that there are never two
-                return detail::uninitialized<T>(rows, columns);
-            }
-            m.resize(typename matrix<T>::shape_type{rows, columns});
-            return m;
-        }
-
         template <class X>
         static std::size_t bytes_of(const X& x)
         {
@@ -160,13 +150,13 @@ namespace fanin
         }
 
         bool m_recording;
-        recorder<T> m_recorder;
+        fanin::recorder<T> m_recorder;
         tuner<T> m_tuner;
         matrix<T> m_spare;
         matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;
         std::size_t m_bytes = 0;
-        std::size_t m_most_bytes = 0;
+        std::size_t m_max_bytes = 0;
     };
 }
 

@@ -28,7 +28,7 @@ namespace fanin
         static_assert(backward_layer_of<Net, T>,
                       "fanin: gradients do not go back through a layer of this stack");
         decltype(auto) list = detail::as_list(net);
-        detail::require_backward<T>(list, "");
+        detail::require_differentiable(detail::describe<T>(list));
         tape<T> t({.backward = true}, nullptr, false);
         batch<T> y = list.forward(std::move(b), k, t);
         matrix<T> output = y.values();

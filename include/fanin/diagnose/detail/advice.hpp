@@ -54,7 +54,7 @@ namespace fanin::detail
         return w.critical ? w.critical : w.holds ? std::optional(w.forward) : std::nullopt;
     }
 
-    /// Whether the next row of the trunk is one without weights that takes the output of this further: an activation
+    /// Whether the next row of the main path is one without weights that takes the output of this further: an activation
     /// or a norm as a layer of its own, so that the gain of this row is not the whole story.
     inline bool is_continued(const report& r, std::size_t row)
     {

@@ -3,11 +3,11 @@
 #define FANIN_DIAGNOSE_DETAIL_EXAMINATION_HPP
 
 #include <fanin/diagnose/detail/advice.hpp>
-#include <fanin/diagnose/detail/course.hpp>
+#include <fanin/diagnose/detail/trajectory.hpp>
 #include <fanin/diagnose/detail/trend.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
-#include <fanin/stack/detail/trunk.hpp>
+#include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
@@ -27,9 +27,9 @@ namespace fanin::detail
         examination(const report& r, const diagnose_options& options)
             : m_report(r)
             , m_options(options)
-            , m_trunk(trunk_of(r))
-            , m_forward(trend_of(forward_course(r, m_trunk), deeper_half::second, options))
-            , m_backward(trend_of(backward_course(r, m_trunk), deeper_half::first, options))
+            , m_main_path(main_path_of(r))
+            , m_forward(trend_of(forward_trajectory(r, m_main_path), deeper_half::second, options))
+            , m_backward(trend_of(backward_trajectory(r, m_main_path), deeper_half::first, options))
         {
         }
 
@@ -98,7 +98,8 @@ namespace fanin::detail
                 const bool has_signal = l.pre_activation->root_mean_square() > 0;
                 if (!has_signal)
                 {
-                    if (std::find(m_trunk.begin(), m_trunk.end(), i) == m_trunk.end() || i == m_trunk.back())
+                    if (std::find(m_main_path.begin(), m_main_path.end(), i) == m_main_path.end()
+                        || i == m_main_path.back())
                     {
                         continue;
                     }
@@ -136,7 +137,7 @@ namespace fanin::detail
                 return std::nullopt;
             }
             const std::size_t step = t.since.value_or(t.steps - 1);
-            const std::size_t row = m_trunk[back ? m_trunk.size() - 1 - step : step];
+            const std::size_t row = m_main_path[back ? m_main_path.size() - 1 - step : step];
             verdict v = at(t.rate < 0 ? verdict_kind::vanishing : verdict_kind::exploding, way, row);
             const double growth = std::exp(t.rate);
             v.finding = join(back ? "the norm of the gradient" : "the root mean square", " is multiplied by ",
@@ -183,14 +184,15 @@ namespace fanin::detail
 
         [[nodiscard]] std::optional<verdict> rank_collapsed() const
         {
-            const trend angle = trend_of(angle_course(m_report, m_trunk), deeper_half::second, m_options);
+            const trend angle =
+                trend_of(angle_trajectory(m_report, m_main_path), deeper_half::second, m_options);
             if (!angle.exponential || angle.rate > 0)
             {
                 return std::nullopt;
             }
             verdict v = at(verdict_kind::rank_collapsed, direction::forward,
-                           m_trunk[angle.since.value_or(angle.steps - 1)]);
-            const row_geometry last = *m_report.layers[m_trunk[angle.steps - 1]].geometry;
+                           m_main_path[angle.since.value_or(angle.steps - 1)]);
+            const row_geometry last = *m_report.layers[m_main_path[angle.steps - 1]].geometry;
             v.finding =
                 join("the angle between samples is multiplied by ", short_number(std::exp(angle.rate)),
                      " a layer, and the effective rank of the batch falls from ",
@@ -206,10 +208,10 @@ namespace fanin::detail
         {
             std::vector<double> margins; // of the mean's share over what is allowed
             std::optional<std::size_t> first;
-            for (const std::size_t row : m_trunk)
+            for (const std::size_t row : m_main_path)
             {
                 const layer_report& l = m_report.layers[row];
-                if (!is_measurable(l.activation))
+                if (!measured_level(l.activation, false).is_measurable())
                 {
                     break;
                 }
@@ -219,7 +221,7 @@ namespace fanin::detail
                 const double scatter = 2 * std::sqrt(share * (1 - share) / independent_units(l.out));
                 margins.push_back(share - m_options.most_mean_share
                                   - m_options.sigmas * scatter
-                                        / std::sqrt(static_cast<double>(m_trunk.size())));
+                                        / std::sqrt(static_cast<double>(m_main_path.size())));
                 first = first || share <= m_options.most_mean_share ? first : row;
             }
             if (margins.empty())
@@ -301,7 +303,7 @@ namespace fanin::detail
 
         const report& m_report;
         const diagnose_options& m_options;
-        std::vector<std::size_t> m_trunk;
+        std::vector<std::size_t> m_main_path;
         trend m_forward;
         trend m_backward;
     };

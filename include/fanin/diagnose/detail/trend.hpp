@@ -2,7 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_TREND_HPP
 #define FANIN_DIAGNOSE_DETAIL_TREND_HPP
 
-#include <fanin/diagnose/detail/course.hpp>
+#include <fanin/diagnose/detail/trajectory.hpp>
 #include <fanin/diagnose/options.hpp>
 
 #include <algorithm>
@@ -44,7 +44,7 @@ namespace fanin::detail
         std::size_t steps = 0;
     };
 
-    /// Which half of a course lies deeper in the stack.
+    /// Which half of a trajectory lies deeper in the stack.
     enum class deeper_half
     {
         second,
@@ -68,7 +68,7 @@ namespace fanin::detail
         return steady;
     }
 
-    inline trend trend_of(const course& c, deeper_half deeper, const diagnose_options& o)
+    inline trend trend_of(const trajectory& c, deeper_half deeper, const diagnose_options& o)
     {
         trend t;
         const std::size_t steps = c.empty() ? 0 : c.size() - 1;
@@ -80,12 +80,12 @@ namespace fanin::detail
 
         // Where theory has foretold the end, it speaks without the scatter of a single draw.
         const bool foretold =
-            std::all_of(c.begin(), c.end(), [](const station& s) { return s.expected.has_value(); })
-            && std::abs(c.back().expected->level - c.back().level) <= o.sigmas * c.back().expected->stddev;
+            std::all_of(c.begin(), c.end(), [](const trajectory_point& s) { return s.expected.has_value(); })
+            && std::abs(c.back().expected->value - c.back().value) <= o.sigmas * c.back().expected->stddev;
         const double sigmas = foretold ? 0 : o.sigmas;
         std::vector<double> y(c.size());
         std::transform(c.begin(), c.end(), y.begin(),
-                       [=](const station& s) { return foretold ? s.expected->level : s.level; });
+                       [=](const trajectory_point& s) { return foretold ? s.expected->value : s.value; });
 
         const std::size_t half = std::max<std::size_t>(1, steps / 2);
         const std::size_t begin = deeper == deeper_half::second ? half : 0;

@@ -5,11 +5,13 @@
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/html.hpp>
 #include <fanin/show/detail/layer_axis.hpp>
-#include <fanin/show/detail/levels.hpp>
 #include <fanin/show/detail/log_axis.hpp>
 #include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/theory_range.hpp>
+#include <fanin/stack/detail/levels.hpp>
 #include <fanin/stack/report.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -58,12 +60,14 @@ namespace fanin::detail
 
         static std::vector<double> drawn_values(const levels& l)
         {
-            std::vector<double> values = l.measured;
-            for (std::size_t i = 0; i < l.expected.size(); ++i)
+            std::vector<double> values;
+            for (const level& at : l)
             {
-                if (const auto& e = l.expected[i]; e && !l.inside[i])
+                values.push_back(at.measured);
+                if (at.expected && !at.on_branch)
                 {
-                    values.insert(values.end(), {e->value, e->lo, e->hi});
+                    const theory_range e = theory_range_of(*at.expected);
+                    values.insert(values.end(), {e.value, e.lo, e.hi});
                 }
             }
             return values;
@@ -76,7 +80,7 @@ namespace fanin::detail
 
         [[nodiscard]] std::size_t slots() const
         {
-            return m_levels.measured.size();
+            return m_levels.size();
         }
 
         [[nodiscard]] std::string point(std::size_t slot, double value) const
@@ -84,21 +88,22 @@ namespace fanin::detail
             return px(width * slot_place(slot, slots())) + " " + px(height * (1 - m_axis.place(value)));
         }
 
-        // NaN where the trunk of the stack has no such value.
+        // NaN where the main path has no such value.
 
         [[nodiscard]] double measured_at(std::size_t slot) const
         {
-            return m_levels.inside[slot] || !has_logarithm(m_levels.measured[slot]) ? none
-                                                                                    : m_levels.measured[slot];
+            return m_levels[slot].on_branch || !has_logarithm(m_levels[slot].measured)
+                       ? none
+                       : m_levels[slot].measured;
         }
 
         [[nodiscard]] double expected_at(std::size_t slot) const
         {
-            const auto& e = m_levels.expected[slot];
-            return m_levels.inside[slot] || !e || !has_logarithm(e->value) ? none : e->value;
+            const auto& e = m_levels[slot].expected;
+            return m_levels[slot].on_branch || !e || !has_logarithm(e->value) ? none : e->value;
         }
 
-        /// From point to point, with a gap where the trunk has no value.
+        /// From point to point, with a gap where the main path has no value.
         template <class ValueAt>
         [[nodiscard]] std::string line(ValueAt value_at) const
         {
@@ -106,7 +111,7 @@ namespace fanin::detail
             bool open = false;
             for (std::size_t i = 0; i < slots(); ++i)
             {
-                if (m_levels.inside[i])
+                if (m_levels[i].on_branch)
                 {
                     continue;
                 }
@@ -132,7 +137,7 @@ namespace fanin::detail
             };
             for (std::size_t i = 0; i < slots(); ++i)
             {
-                if (m_levels.inside[i])
+                if (m_levels[i].on_branch)
                 {
                     continue;
                 }
@@ -141,8 +146,9 @@ namespace fanin::detail
                     close();
                     continue;
                 }
-                upper += "L" + point(i, m_levels.expected[i]->hi);
-                lower = "L" + point(i, m_levels.expected[i]->lo) + lower;
+                const theory_range e = theory_range_of(*m_levels[i].expected);
+                upper += "L" + point(i, e.hi);
+                lower = "L" + point(i, e.lo) + lower;
             }
             close();
             return path("band", all);
@@ -151,16 +157,17 @@ namespace fanin::detail
         /// Where there is room for them: those on a branch are apart.
         [[nodiscard]] std::string dots() const
         {
-            std::string trunk;
+            std::string main_path;
             std::string branches;
             for (std::size_t i = 0; i < slots(); ++i)
             {
-                if (has_logarithm(m_levels.measured[i]) && (m_levels.inside[i] || slots() <= 60))
+                if (has_logarithm(m_levels[i].measured) && (m_levels[i].on_branch || slots() <= 60))
                 {
-                    (m_levels.inside[i] ? branches : trunk) += "M" + point(i, m_levels.measured[i]) + "h0";
+                    (m_levels[i].on_branch ? branches : main_path) +=
+                        "M" + point(i, m_levels[i].measured) + "h0";
                 }
             }
-            return path("dots inside", branches) + path("dots", trunk);
+            return path("dots inside", branches) + path("dots", main_path);
         }
 
         /// What no logarithm shows: zeros at the bottom, NaN and infinities at the top.
@@ -171,8 +178,8 @@ namespace fanin::detail
             for (std::size_t i = 0; i < slots(); ++i)
             {
                 const std::string x = px(width * slot_place(i, slots()));
-                zero += m_levels.measured[i] == 0 ? join("M", x, " ", px(height), "v-10") : "";
-                nonfinite += m_levels.nonfinite[i] ? join("M", x, " 0v10") : "";
+                zero += m_levels[i].measured == 0 ? join("M", x, " ", px(height), "v-10") : "";
+                nonfinite += m_levels[i].nonfinite ? join("M", x, " 0v10") : "";
             }
             return path("alarm zero", zero) + path("alarm nonfinite", nonfinite);
         }
@@ -186,11 +193,12 @@ namespace fanin::detail
             {
                 const layer_report* const row = i > 0 ? &m_report.layers[i - 1] : nullptr;
                 std::string text = row != nullptr ? join(row->path, ": ", row->name) : "input";
-                text += join(" · ", significant(m_levels.measured[i]));
-                if (const auto& e = m_levels.expected[i])
+                text += join(" · ", significant(m_levels[i].measured));
+                if (m_levels[i].expected)
                 {
-                    text += join(" · theory ", significant(e->value), " (", significant(e->lo), " to ",
-                                 significant(e->hi), ")");
+                    const theory_range e = theory_range_of(*m_levels[i].expected);
+                    text += join(" · theory ", significant(e.value), " (", significant(e.lo), " to ",
+                                 significant(e.hi), ")");
                 }
                 rects += join("<rect class=\"slot\" x=\"", px(static_cast<double>(i) * slot_width),
                               "\" y=\"0\" width=\"", px(slot_width), "\" height=\"", px(height), "\">",
@@ -201,14 +209,13 @@ namespace fanin::detail
 
         [[nodiscard]] std::string description() const
         {
-            const auto& m = m_levels.measured;
-            std::string text =
-                join("From ", significant(m.front()), " at the input to ", significant(m.back()),
-                     " behind the last of ", slots() - 1, " layers, on a logarithmic scale.");
-            if (const auto& e = m_levels.expected.back())
+            std::string text = join("From ", significant(m_levels.front().measured), " at the input to ",
+                                    significant(m_levels.back().measured), " behind the last of ",
+                                    slots() - 1, " layers, on a logarithmic scale.");
+            if (const auto& e = m_levels.back().expected)
             {
                 text += join(" Theory has ",
-                             significant(m_levels.expected.front() ? m_levels.expected.front()->value : none),
+                             significant(m_levels.front().expected ? m_levels.front().expected->value : none),
                              " at the input and ", significant(e->value), " behind the last layer.");
             }
             return text;
@@ -217,7 +224,8 @@ namespace fanin::detail
         [[nodiscard]] std::vector<end_label> end_labels() const
         {
             std::vector<end_label> labels;
-            if (!m_levels.any_expected())
+            if (std::none_of(m_levels.begin(), m_levels.end(),
+                             [](const level& l) { return l.expected.has_value(); }))
             {
                 return labels; // one line wants no name
             }

@@ -3,9 +3,13 @@
 #define FANIN_STACK_DETAIL_CONVOLUTION_HPP
 
 #include <fanin/core/concepts.hpp>
-#include <fanin/stack/patches.hpp>
-#include <fanin/stack/product.hpp>
+#include <fanin/core/product.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/convolution_prediction.hpp>
+#include <fanin/stack/detail/patches.hpp>
 
+#include <array>
 #include <cstddef>
 
 namespace fanin::detail
@@ -14,6 +18,8 @@ namespace fanin::detail
     /// tap and input channel of a group, and a column for each channel out; outputs are (batch, positions · out).
     struct convolution
     {
+        static constexpr bool whole_weights = true; ///< each sample meets all of them
+
         patch_grid grid;
         std::size_t groups;
         std::size_t out;
@@ -23,33 +29,70 @@ namespace fanin::detail
             return grid.positions(0) * grid.positions(1);
         }
 
-        /// z = patches(x) · w
-        template <real T>
-        void forward(const matrix<T>& x, const matrix<T>& w, matrix<T>& z) const
+        /// Of the kernel: (height, width, channels of a group, out).
+        [[nodiscard]] std::array<std::size_t, 4> shape() const
+        {
+            return {grid.kernel[0], grid.kernel[1], channels(), out};
+        }
+
+        [[nodiscard]] axes weight_axes() const
+        {
+            return axes::hwio.with_groups(groups).with_stride({grid.stride[0], grid.stride[1]});
+        }
+
+        /// Of a sample of what comes out.
+        [[nodiscard]] sample_shape sample() const
+        {
+            return {grid.positions(0), grid.positions(1), out};
+        }
+
+        /// The inputs of each output.
+        [[nodiscard]] std::size_t fan_in() const
+        {
+            return grid.kernel[0] * grid.kernel[1] * channels();
+        }
+
+        /// z = patches(x) · W
+        template <real T, class Weights>
+        void multiply(const matrix<T>& x, Weights& w, matrix<T>& z) const
         {
             for_each_patch_matrix(x,
                                   [&](const block<T>& patches, std::size_t sample, std::size_t group)
                                   {
-                                      multiply<T>(constant(patches), columns(block_of(w), group),
-                                                  columns(outputs(z.data(), sample), group));
+                                      detail::multiply<T>(constant(patches), columns(w.whole(), group),
+                                                          columns(outputs(z.data(), sample), group));
                                   });
         }
 
-        /// dw += patches(x)ᵀ · dz, and dx += what dz · wᵀ gives to the places that the patches came from.
-        template <real T>
-        void backward(const matrix<T>& x, const matrix<T>& w, const matrix<T>& dz, matrix<T>& dw,
-                      matrix<T>& dx) const
+        /// dx = what dz · Wᵀ gives to the places that the patches came from; dw = patches(x)ᵀ · dz, unless it is null.
+        template <real T, class Weights>
+        matrix<T> multiply_back(const batch<T>& x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
         {
-            for_each_patch_matrix(x,
+            matrix<T> dx = xt::zeros<T>({x.samples(), x.features()});
+            if (dw != nullptr)
+            {
+                *dw = xt::zeros<T>({fan_in(), out});
+            }
+            for_each_patch_matrix(x.values(),
                                   [&](const block<T>& patches, std::size_t sample, std::size_t group)
                                   {
                                       const block<const T> d = columns(outputs(dz.data(), sample), group);
-                                      multiply<T>(constant(patches).transpose(), d,
-                                                  columns(block_of(dw), group), T(1));
-                                      multiply<T>(d, columns(block_of(w), group).transpose(), patches);
+                                      if (dw != nullptr)
+                                      {
+                                          detail::multiply<T>(constant(patches).transpose(), d,
+                                                              columns(block_of(*dw), group), T(1));
+                                      }
+                                      detail::multiply<T>(d, columns(w.whole(), group).transpose(), patches);
                                       scatter_patches(grid, patches.data, group * channels(), channels(),
-                                                      dx.data() + sample * x.shape()[1]);
+                                                      dx.data() + sample * x.features());
                                   });
+            return dx;
+        }
+
+        template <predictable_activation A>
+        [[nodiscard]] prediction predict(const A& f, const drawn_law& w, const signal& x) const
+        {
+            return predict_convolution(f, grid, out, w, x);
         }
 
     private:

@@ -4,19 +4,18 @@
 
 #include <fanin/init/fans.hpp>
 #include <fanin/stack/batch.hpp>
-#include <fanin/stack/detail/convolution.hpp>
-#include <fanin/stack/linear_prediction.hpp>
+#include <fanin/stack/detail/linear_prediction.hpp>
+#include <fanin/stack/detail/patches.hpp>
 
 #include <array>
 #include <cstddef>
 #include <numeric>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace fanin::detail
 {
-    /// The share of a signal that reaches the outputs along an axis, where some taps see padding, and its profile there.
+    /// The fraction of a signal that reaches the outputs along an axis, where some taps see padding, and its profile there.
     inline double spread_over(const patch_grid& g, const signal& x, std::size_t axis,
                               std::vector<double>& profile)
     {
@@ -31,25 +30,25 @@ namespace fanin::detail
         return mean;
     }
 
-    /// What a convolution with weights and biases of these variances, and φ after it, make of a signal: on average over
+    /// What a convolution and φ after it make of a signal: on average over
     /// the positions, whose second moments are taken for a product of one along the height and one along the width, as
-    /// linear layers and relu leave them. `f` are the fans of the kernel.
+    /// linear layers and relu leave them.
     template <predictable_activation A>
-    predicted predict_convolution(const A& act, std::string initializer, const convolution& c,
-                                  const init::fans& f, double variance, double bias, const signal& x)
+    prediction predict_convolution(const A& act, const patch_grid& grid, std::size_t channels,
+                                   const drawn_law& w, const signal& x)
     {
         std::array<std::vector<double>, 2> profile;
-        const double seen = spread_over(c.grid, x, 0, profile[0]) * spread_over(c.grid, x, 1, profile[1]);
+        const double seen = spread_over(grid, x, 0, profile[0]) * spread_over(grid, x, 1, profile[1]);
         // of gradients: each weight is used at so many positions, and gives to so many inputs
-        const double out = f.in * static_cast<double>(c.positions()) * static_cast<double>(c.out)
+        const double out = w.fans.in * static_cast<double>(grid.positions(0) * grid.positions(1) * channels)
                            / static_cast<double>(features_of(x.shape));
-        predicted p = predict_linear(
-            act, {std::move(initializer), {f.in, out}, variance, bias, static_cast<double>(c.out), seen}, x,
-            {c.grid.positions(0), c.grid.positions(1), c.out});
+        prediction p = predict_linear(act, {w.initializer, {w.fans.in, out}, w.variance, w.bias_variance},
+                                      {static_cast<double>(channels), seen}, x,
+                                      {grid.positions(0), grid.positions(1), channels});
         if (p.y)
         {
-            const double all = f.in * seen * variance * x.second_moment() + bias;
-            const double even = all > 0 ? bias / all : 1; // as biases are
+            const double all = w.fans.in * seen * w.variance * x.second_moment() + w.bias_variance;
+            const double even = all > 0 ? w.bias_variance / all : 1; // as biases are
             for (std::vector<double>& along : profile)
             {
                 for (double& v : along)

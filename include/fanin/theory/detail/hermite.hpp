@@ -5,7 +5,6 @@
 #include <fanin/theory/detail/chebyshev.hpp>
 #include <fanin/theory/detail/edges.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
-#include <fanin/theory/gaussian.hpp>
 #include <fanin/theory/scalar_function.hpp>
 
 #include <algorithm>

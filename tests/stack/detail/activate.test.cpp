@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <fanin/stack/activate.hpp>
+#include <fanin/stack/detail/activate.hpp>
 
 #include "catch.hpp"
 #include "core/simd/paths.hpp"

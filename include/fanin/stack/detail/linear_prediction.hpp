@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_LINEAR_PREDICTION_HPP
-#define FANIN_STACK_LINEAR_PREDICTION_HPP
+#ifndef FANIN_STACK_DETAIL_LINEAR_PREDICTION_HPP
+#define FANIN_STACK_DETAIL_LINEAR_PREDICTION_HPP
 
 #include <fanin/act/activation.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/mean_field_variance.hpp>
-#include <fanin/stack/forecast.hpp>
+#include <fanin/stack/prediction.hpp>
 #include <fanin/theory/critical.hpp>
 #include <fanin/theory/moments.hpp>
 
@@ -54,7 +54,7 @@ namespace fanin::detail
     /// What φ makes of a signal that is Gaussian of mean 0, as the pre-activations of a wide layer are; draws of the
     /// weights differ by what `units` independent units do. Samples are as correlated as `inputs` features make them.
     template <predictable_activation A>
-    predicted predict_activation(const A& act, const signal& z, double units, double inputs)
+    prediction predict_activation(const A& act, const signal& z, double units, double inputs)
     {
         const auto beyond = [](const signal::sample& s)
         { return !(s.second_moment == 0 || (s.second_moment > 1e-90 && s.second_moment < 1e90)); };
@@ -110,7 +110,7 @@ namespace fanin::detail
         const auto square = [&](double u) { return value_of(act, u) * value_of(act, u); };
         y.log_variance = slope * slope * z.log_variance + spread(square);
 
-        predicted p;
+        prediction p;
         p.pre_activation = moments_of(z);
         p.factor = std::sqrt(derivative);
         if constexpr (theory::differentiable_function<A>)
@@ -141,22 +141,28 @@ namespace fanin::detail
         return p->every_q || next < small ? std::optional(p->sigma_w) : std::nullopt;
     }
 
-    /// What the weights of a layer are to the theory of it.
-    struct linear_weights
+    /// The weights and biases of a layer, as theory sees them.
+    struct drawn_law
     {
         std::string initializer;
         init::fans fans;
         double variance;      ///< of one weight
         double bias_variance; ///< of one bias
-        double units;         ///< outputs that have weights of their own
-        double inputs_seen;   ///< share of the fan in that is not padding
+    };
+
+    /// How the weights of a layer meet its inputs.
+    struct weight_use
+    {
+        double units;       ///< outputs that have weights of their own
+        double inputs_seen; ///< fraction of the fan in that is not padding
     };
 
     /// What a layer φ(x · W + b) makes of a signal: Poole et al. 2016, eq. (3) and (5).
     template <predictable_activation A>
-    predicted predict_linear(const A& act, const linear_weights& w, const signal& x, sample_shape shape)
+    prediction predict_linear(const A& act, const drawn_law& w, const weight_use& use, const signal& x,
+                              sample_shape shape)
     {
-        const double gain = w.fans.in * w.inputs_seen * w.variance;
+        const double gain = w.fans.in * use.inputs_seen * w.variance;
         signal z = x;
         z.shape = std::move(shape);
         for (signal::sample& s : z.typical)
@@ -168,7 +174,7 @@ namespace fanin::detail
         const double from_input = q > 0 ? gain * x.second_moment() / q : 0;
         z.log_variance = from_input * from_input * x.log_variance;
 
-        predicted p = predict_activation(act, z, w.units, w.fans.in);
+        prediction p = predict_activation(act, z, use.units, w.fans.in);
         if (!p.y)
         {
             return p;
@@ -181,7 +187,7 @@ namespace fanin::detail
                      .holds = unit.second_moment_slope <= (1 + 1e-9) * unit.second_moment,
                      .backward = 1 / std::sqrt(unit.derivative_moment),
                      .critical = critical_gain(act)};
-        p.factor *= std::sqrt(w.fans.out * w.inputs_seen * w.variance);
+        p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
         // the product of the weights with independent rows, as those of a random cotangent are
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
         return p;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_DETAIL_SINGULAR_VALUES_HPP
-#define FANIN_STACK_DETAIL_SINGULAR_VALUES_HPP
+#ifndef FANIN_CORE_SINGULAR_VALUES_HPP
+#define FANIN_CORE_SINGULAR_VALUES_HPP
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/lapack.hpp>
-#include <fanin/stack/product.hpp>
+#include <fanin/core/product.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -3,7 +3,7 @@
 #include "stack/jacobi.hpp"
 #include "stack/reference.hpp"
 
-#include <fanin/stack/detail/singular_values.hpp>
+#include <fanin/core/singular_values.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <fanin/stack/weights.hpp>
+#include <fanin/stack/detail/layer_weights.hpp>
 
 #include "catch.hpp"
 #include "core/raises.hpp"
@@ -20,11 +20,10 @@ namespace
 {
     /// The panels one below the other.
     template <class T, class I>
-    matrix<T> gathered(const I& i, std::size_t in, std::size_t out, key k, propagate_options options,
-                       bool whole, std::size_t& panels)
+    matrix<T> gathered(const I& i, std::size_t in, std::size_t out, key k, std::size_t threads, bool whole,
+                       std::size_t& panels)
     {
-        tape<T> t(options);
-        layer_weights w(i, in, out, k, t, whole);
+        layer_weights<T, I, 2> w(i, {in, out}, axes::io, {k, threads, whole});
         matrix<T> all = matrix<T>::from_shape({in, out});
         panels = 0;
         w.for_each_panel(
@@ -54,7 +53,7 @@ TEMPLATE_TEST_CASE("the panels of weights are the weights that the initializer d
                 for (const std::size_t threads : {1u, 3u})
                 {
                     std::size_t panels = 0;
-                    CHECK((gathered<T>(i, in, 11, 5, {.threads = threads}, whole, panels) == drawn));
+                    CHECK((gathered<T>(i, in, 11, 5, threads, whole, panels) == drawn));
                     CHECK(panels == (in + 511) / 512);
                 }
             }
@@ -67,16 +66,16 @@ TEMPLATE_TEST_CASE("the panels of weights are the weights that the initializer d
 
     const held_weights<T> held(matrix<T>(init::he<T>(1300, 11, 2)));
     std::size_t panels = 0;
-    CHECK((gathered<T>(held, 1300, 11, 5, {}, false, panels) == held.values));
+    CHECK((gathered<T>(held, 1300, 11, 5, 1, false, panels) == held.values));
     CHECK(panels == 3);
 }
 
 TEST_CASE("of no rows or no columns there is one empty panel", "[weights]")
 {
     std::size_t panels = 0;
-    CHECK(gathered<float>(init::he<float>, 0, 5, 1, {}, false, panels).size() == 0);
+    CHECK(gathered<float>(init::he<float>, 0, 5, 1, 1, false, panels).size() == 0);
     CHECK(panels == 1);
-    CHECK(gathered<float>(init::he<float>, 5, 0, 1, {}, false, panels).size() == 0);
+    CHECK(gathered<float>(init::he<float>, 5, 0, 1, 1, false, panels).size() == 0);
     CHECK(panels == 1);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_PRODUCT_HPP
-#define FANIN_STACK_PRODUCT_HPP
+#ifndef FANIN_CORE_PRODUCT_HPP
+#define FANIN_CORE_PRODUCT_HPP
 
 #include <fanin/core/blas.hpp>
 #include <fanin/core/concepts.hpp>

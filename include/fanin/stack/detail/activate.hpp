@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_ACTIVATE_HPP
-#define FANIN_STACK_ACTIVATE_HPP
+#ifndef FANIN_STACK_DETAIL_ACTIVATE_HPP
+#define FANIN_STACK_DETAIL_ACTIVATE_HPP
 
 #include <fanin/act/activation.hpp>
 #include <fanin/stats/summary.hpp>
@@ -22,12 +22,12 @@ namespace fanin::detail
     /// the histograms have a range; else the ranges want a pass before, and one after.
     template <real T, activation_of<T> A>
     activation_summaries activate_and_summarize(const A& f, std::span<T> x, const histogram_options& options,
-                                                const std::optional<interval>& responsive,
+                                                const std::optional<interval>& unsaturated,
                                                 std::size_t threads)
     {
         const bool at_once = options.range.has_value();
         summarizer<T> before(x.size(), options, std::nullopt, threads);
-        summarizer<T> after(x.size(), options, responsive, threads);
+        summarizer<T> after(x.size(), options, unsaturated, threads);
         if (!at_once)
         {
             before.count_all(x);

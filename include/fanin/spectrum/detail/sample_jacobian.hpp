@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_DETAIL_SAMPLE_JACOBIAN_HPP
-#define FANIN_STACK_DETAIL_SAMPLE_JACOBIAN_HPP
+#ifndef FANIN_SPECTRUM_DETAIL_SAMPLE_JACOBIAN_HPP
+#define FANIN_SPECTRUM_DETAIL_SAMPLE_JACOBIAN_HPP
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
@@ -64,42 +64,6 @@ namespace fanin::detail
                 std::copy(gradients.begin(), gradients.end(), j.data() + begin * columns());
             }
             return j;
-        }
-
-        /// Jᵀ · u, as exact as T.
-        [[nodiscard]] std::vector<double> transposed_times(const std::vector<double>& u) const
-        {
-            matrix<T> cotangent = matrix<T>::from_shape({1, rows()});
-            std::transform(u.begin(), u.end(), cotangent.begin(), [](double v) { return static_cast<T>(v); });
-            const matrix<T> gradient = pull_back(cotangent);
-            return {gradient.begin(), gradient.end()};
-        }
-
-        /// J · v for |v| = 1, by (f(x + hv) - f(x - hv)) / 2h with h = √ε·|x|. That is off by ε|f(x)|/h = √ε|f(x)|/|x| in
-        /// rounding and ε|x|² |f'''|/6 in truncation, and a unit with a kink is on another side of it in about √ε of
-        /// the cases. The step ε^⅓, the best for smooth stacks, would cross the kinks of large relu stacks each time.
-        [[nodiscard]] std::vector<double> times(const std::vector<double>& v) const
-        {
-            const T* const x = m_x.values().data();
-            const double length =
-                std::sqrt(std::inner_product(x, x + columns(), x, 0.0, std::plus<>(), [](T a, T b)
-                                             { return static_cast<double>(a) * static_cast<double>(b); }));
-            const double h =
-                std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon())) * (length > 0 ? length : 1);
-            matrix<T> moved = matrix<T>::from_shape({2, columns()});
-            for (std::size_t i = 0; i < columns(); ++i)
-            {
-                moved(0, i) = static_cast<T>(static_cast<double>(x[i]) + h * v[i]);
-                moved(1, i) = static_cast<T>(static_cast<double>(x[i]) - h * v[i]);
-            }
-            tape<T> t({}, nullptr, false);
-            const matrix<T> y = m_net.forward(batch<T>(std::move(moved), m_x.shape()), m_key, t).values();
-            std::vector<double> slope(rows());
-            for (std::size_t i = 0; i < rows(); ++i)
-            {
-                slope[i] = (static_cast<double>(y(0, i)) - static_cast<double>(y(1, i))) / (2 * h);
-            }
-            return slope;
         }
 
     private:

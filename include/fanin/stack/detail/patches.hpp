@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_PATCHES_HPP
-#define FANIN_STACK_PATCHES_HPP
+#ifndef FANIN_STACK_DETAIL_PATCHES_HPP
+#define FANIN_STACK_DETAIL_PATCHES_HPP
 
 #include <fanin/core/concepts.hpp>
 

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_LEVELS_HPP
+#define FANIN_STACK_DETAIL_LEVELS_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/stack/detail/main_path.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// A root mean square as theory expects it, at infinite width.
+    struct expected_level
+    {
+        double value;
+        double log_stddev; ///< of the logarithm of its square, from draw to draw of the weights
+    };
+
+    /// The root mean square of a signal or gradient at one place of a stack.
+    struct level
+    {
+        double measured = std::numeric_limits<double>::quiet_NaN(); ///< NaN where nothing was measured
+        bool nonfinite = false;                                     ///< whether there are NaN or infinities
+        bool on_branch = false;                                     ///< off the main path
+        std::optional<expected_level> expected{};
+
+        /// Whether it has a logarithm that tells all of it.
+        [[nodiscard]] bool is_measurable() const
+        {
+            return !nonfinite && measured > 0;
+        }
+    };
+
+    /// At the input, and behind each row of a report.
+    using levels = std::vector<level>;
+
+    inline level measured_level(const summary& s, bool on_branch)
+    {
+        const double size = s.root_mean_square();
+        return {.measured = size,
+                .nonfinite = s.nonfinite() > 0 || (s.count > 0 && !is_finite(size)),
+                .on_branch = on_branch};
+    }
+
+    /// Of the signal. Theory starts from the input as it is.
+    inline levels forward_levels(const report& r)
+    {
+        const std::vector<bool> on_branch = rows_on_branches(r);
+        levels l{measured_level(r.input, false)};
+        bool any_expected = false;
+        for (std::size_t i = 0; i < r.layers.size(); ++i)
+        {
+            l.push_back(measured_level(r.layers[i].activation, on_branch[i]));
+            if (const auto& p = r.layers[i].predicted)
+            {
+                any_expected = true;
+                l.back().expected = {std::sqrt(p->activation.second_moment), p->log_stddev};
+            }
+        }
+        if (any_expected)
+        {
+            l.front().expected = {l.front().measured, 0};
+        }
+        return l;
+    }
+
+    /// Of the gradient with respect to the signal at each place; nothing where no gradient was measured. Theory starts
+    /// from the gradient of the output as it is, and multiplies by the factors of the layers on the way back, whose
+    /// scatter it takes to be independent.
+    inline std::optional<levels> backward_levels(const report& r)
+    {
+        const std::vector<bool> on_branch = rows_on_branches(r);
+        bool any = r.input_gradient.has_value();
+        levels l{any ? measured_level(*r.input_gradient, false) : level{}};
+        for (std::size_t i = 0; i < r.layers.size(); ++i)
+        {
+            const auto& g = r.layers[i].backward;
+            any = any || g.has_value();
+            l.push_back(g ? measured_level(g->activation, on_branch[i]) : level{.on_branch = on_branch[i]});
+        }
+        if (!any)
+        {
+            return std::nullopt;
+        }
+
+        double size = l.back().measured;
+        double log_variance = 0;
+        std::size_t slot = r.layers.size();
+        for (std::size_t i = r.layers.size(); i-- > 0;)
+        {
+            const auto& p = r.layers[i].predicted;
+            if (on_branch[i])
+            {
+                continue;
+            }
+            if (!p || !is_finite(size) || size <= 0)
+            {
+                break;
+            }
+            l[slot].expected = {size, std::sqrt(log_variance)};
+            size *= p->factor;
+            log_variance += p->factor_log_stddev * p->factor_log_stddev;
+            slot = i;
+            while (slot > 0 && on_branch[slot - 1])
+            {
+                --slot;
+            }
+            l[slot].expected = {size, std::sqrt(log_variance)};
+        }
+        return l;
+    }
+}
+
+#endif

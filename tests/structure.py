@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Checks how the headers stand to each other, and their size; prints what is wrong, and fails if anything is.
+
+- An include never points to a higher floor.
+- A header in X/detail/ includes of X/ itself, outside of detail/, only plain types.
+- No header is longer than 250 lines, and no line of code longer than 110 columns.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the ground up. An umbrella <fanin/X.hpp> stands on the floor X.
+FLOORS = ["core", "random", "stats", "act", "init", "theory", "stack", "spectrum", "diagnose", "show", "fanin"]
+
+# Structs and small value types: data that stands between a floor's private and its public headers.
+PLAIN = {
+    "act/activation",
+    "diagnose/options",
+    "diagnose/verdict",
+    "init/axes",
+    "init/fans",
+    "init/law",
+    "random/key",
+    "spectrum/singular_spectrum",
+    "stack/batch",
+    "stack/layer_traits",
+    "stack/options",
+    "stack/prediction",
+    "stack/report",
+    "stack/signal",
+    "stats/histogram",
+    "stats/interval",
+    "stats/moments",
+    "stats/summary",
+    "theory/moments",
+    "theory/scalar_function",
+}
+
+MAX_LINES = 250
+MAX_COLUMNS = 110
+
+
+def floor_of(header):
+    return header.split("/")[0].removesuffix(".hpp")
+
+
+def wrong_arrows(header, text):
+    for included in re.findall(r"#include <fanin/([^>]+)>", text):
+        here, there = floor_of(header), floor_of(included)
+        if FLOORS.index(there) > FLOORS.index(here):
+            yield f"{header} includes {included}, which stands on a higher floor"
+        private = header.startswith(here + "/detail/")
+        public = there == here and not included.startswith(there + "/detail/")
+        if private and public and included.removesuffix(".hpp") not in PLAIN:
+            yield f"{header} includes {included}, which is no plain type"
+
+
+def main():
+    include = ROOT / "include" / "fanin"
+    wrong = []
+    headers = sorted(p for p in include.rglob("*") if p.suffix in {".hpp", ".inl"})
+    for path in headers:
+        text = path.read_text(encoding="utf-8")
+        header = path.relative_to(include).as_posix()
+        wrong += wrong_arrows(header, text)
+        lines = text.count("\n")
+        if lines > MAX_LINES:
+            wrong.append(f"{header} has {lines} lines, more than {MAX_LINES}")
+    sources = headers + sorted(
+        p for d in ["tests", "examples"] for p in (ROOT / d).rglob("*") if p.suffix in {".hpp", ".inl", ".cpp"}
+    )
+    for path in sources:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > MAX_COLUMNS:
+                wrong.append(f"{path.relative_to(ROOT)}:{number} has {len(line)} columns, more than {MAX_COLUMNS}")
+    print("\n".join(wrong) or f"{len(headers)} headers, {len(sources)} sources: as they must be")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
