@@ -5,11 +5,11 @@
 #include <fanin/init/any_initializer.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/bilinear.hpp>
-#include <fanin/init/call_forms.hpp>
 #include <fanin/init/chrono.hpp>
 #include <fanin/init/constant.hpp>
-#include <fanin/init/cut.hpp>
 #include <fanin/init/depth.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/truncation.hpp>
 #include <fanin/init/fan_laws.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>

@@ -4,6 +4,7 @@
 
 #include <fanin/random/engine.hpp>
 #include <fanin/random/key.hpp>
+#include <fanin/random/key_source.hpp>
 #include <fanin/random/philox.hpp>
 #include <fanin/random/selfcheck.hpp>
 #include <fanin/random/sequence.hpp>

@@ -5,12 +5,24 @@
 #include <bit>
 #include <cstdint>
 
+namespace half_float
+{
+    class half;
+}
+
 namespace fanin
 {
     /// Whether T is a 16-bit float of IEEE 754 (1 sign, 5 exponent, 10 fraction bits): a type for weights, that is
-    /// drawn in float and rounded once. The compiler's own where it has one; <fanin/init/half.hpp> adds xtl's.
+    /// drawn in float and rounded once: fanin::half, and the compiler's own where it has one.
     template <class T>
     inline constexpr bool is_half = false;
+
+    /// That of xtl, on every compiler: init::he<fanin::half>(784, 256). It is complete where <xtl/xhalf_float.hpp> is
+    /// included, which takes as long to compile as all of xtensor.
+    using half = ::half_float::half;
+
+    template <>
+    inline constexpr bool is_half<half> = true;
 
 #if defined(__FLT16_MAX__)
     template <>

@@ -4,8 +4,8 @@
 
 #include <fanin/core/text.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
-#include <fanin/init/mean_field_variance.hpp>
 
 #include <array>
 #include <concepts>

@@ -2,8 +2,8 @@
 #ifndef FANIN_INIT_BILINEAR_HPP
 #define FANIN_INIT_BILINEAR_HPP
 
-#include <fanin/init/call_forms.hpp>
-#include <fanin/init/channel_blocks.hpp>
+#include <fanin/init/detail/channel_blocks.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace fanin::init
     /// The kernel of a transposed convolution that interpolates linearly along each receptive axis. The same
     /// for every key.
     template <real T>
-    class bilinear_initializer : public call_forms<bilinear_initializer<T>, T>
+    class bilinear_initializer : public initializer_base<bilinear_initializer<T>, T>
     {
     public:
         [[nodiscard]] constexpr std::string_view name() const noexcept

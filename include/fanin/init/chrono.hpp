@@ -2,10 +2,10 @@
 #ifndef FANIN_INIT_CHRONO_HPP
 #define FANIN_INIT_CHRONO_HPP
 
-#include <fanin/init/call_forms.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 #include <fanin/random/detail/logarithm.hpp>
-#include <fanin/random/uniform.hpp>
+#include <fanin/random/detail/uniform_law.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -26,7 +26,7 @@ namespace fanin::init
 
     /// ln U[1, horizon - 1), whatever the shape, or the negative of the same for an input gate.
     template <real T>
-    class chrono_initializer : public call_forms<chrono_initializer<T>, T>
+    class chrono_initializer : public initializer_base<chrono_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless the horizon is at least 2, and finite in T.

@@ -2,7 +2,7 @@
 #ifndef FANIN_INIT_CONSTANT_HPP
 #define FANIN_INIT_CONSTANT_HPP
 
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 
 #include <string>
@@ -18,7 +18,7 @@ namespace fanin::init
 
     /// Every weight is the same value.
     template <weight_element T>
-    class constant_initializer : public elementwise<constant_initializer<T>, T>
+    class constant_initializer : public initializer_base<constant_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless the value is finite in T.

@@ -43,7 +43,7 @@ namespace fanin::init
     /// one tap. Each group of channels, and each index of a batch axis, has a matrix of its own. Draws are as
     /// pure as those of `orthogonal`.
     template <real T>
-    class delta_orthogonal_initializer : public call_forms<delta_orthogonal_initializer<T>, T>
+    class delta_orthogonal_initializer : public initializer_base<delta_orthogonal_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless the gain is 0, or neither vanishes nor overflows when squared.

@@ -6,7 +6,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
 #include <fanin/init/axes.hpp>
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/elementwise.hpp>
 
 #include <algorithm>
 #include <array>

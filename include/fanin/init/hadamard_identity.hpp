@@ -2,8 +2,8 @@
 #ifndef FANIN_INIT_HADAMARD_IDENTITY_HPP
 #define FANIN_INIT_HADAMARD_IDENTITY_HPP
 
-#include <fanin/init/call_forms.hpp>
-#include <fanin/init/channel_blocks.hpp>
+#include <fanin/init/detail/channel_blocks.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -20,7 +20,7 @@ namespace fanin::init
     /// The identity where there are no more outputs than inputs, and else the first rows and columns of a
     /// Hadamard matrix. The same for every key.
     template <real T>
-    class hadamard_identity_initializer : public call_forms<hadamard_identity_initializer<T>, T>
+    class hadamard_identity_initializer : public initializer_base<hadamard_identity_initializer<T>, T>
     {
     public:
         [[nodiscard]] constexpr std::string_view name() const noexcept

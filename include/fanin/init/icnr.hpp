@@ -2,7 +2,7 @@
 #ifndef FANIN_INIT_ICNR_HPP
 #define FANIN_INIT_ICNR_HPP
 
-#include <fanin/init/call_forms.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/fan_laws.hpp>
 #include <fanin/init/fill.hpp>
 
@@ -19,7 +19,7 @@ namespace fanin::init
     /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times in a
     /// row.
     template <writing_initializer Base>
-    class icnr_initializer : public call_forms<icnr_initializer<Base>, typename Base::value_type>
+    class icnr_initializer : public initializer_base<icnr_initializer<Base>, typename Base::value_type>
     {
     public:
         using value_type = typename Base::value_type;

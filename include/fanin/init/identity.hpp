@@ -2,8 +2,8 @@
 #ifndef FANIN_INIT_IDENTITY_HPP
 #define FANIN_INIT_IDENTITY_HPP
 
-#include <fanin/init/call_forms.hpp>
-#include <fanin/init/channel_blocks.hpp>
+#include <fanin/init/detail/channel_blocks.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ namespace fanin::init
     /// convolution it does so at the centre tap, at extent / 2 rounded down along each receptive axis (an
     /// even extent has no middle), and within each group. The same for every key.
     template <real T>
-    class identity_initializer : public call_forms<identity_initializer<T>, T>
+    class identity_initializer : public initializer_base<identity_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless the gain is 0, or neither overflows T nor vanishes in double

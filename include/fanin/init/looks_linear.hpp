@@ -2,10 +2,10 @@
 #ifndef FANIN_INIT_LOOKS_LINEAR_HPP
 #define FANIN_INIT_LOOKS_LINEAR_HPP
 
-#include <fanin/init/call_forms.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/weight_offsets.hpp>
 #include <fanin/init/fan_laws.hpp>
 #include <fanin/init/fill.hpp>
-#include <fanin/init/weight_offsets.hpp>
 
 #include <cstddef>
 #include <span>
@@ -26,7 +26,7 @@ namespace fanin::init
     /// Blocks W and -W, where `base` draws W; see `looks_linear`.
     template <writing_initializer Base>
     class looks_linear_initializer
-        : public call_forms<looks_linear_initializer<Base>, typename Base::value_type>
+        : public initializer_base<looks_linear_initializer<Base>, typename Base::value_type>
     {
     public:
         using value_type = typename Base::value_type;

@@ -3,11 +3,11 @@
 #define FANIN_INIT_NGUYEN_WIDROW_HPP
 
 #include <fanin/core/simd/fused.hpp>
-#include <fanin/init/call_forms.hpp>
-#include <fanin/init/channel_blocks.hpp>
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/channel_blocks.hpp>
+#include <fanin/init/detail/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/random/detail/logarithm.hpp>
-#include <fanin/random/uniform.hpp>
+#include <fanin/random/detail/uniform_law.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -31,7 +31,7 @@ namespace fanin::init
     /// The weights into each unit point in the direction of a draw from the cube U(-1, 1)^n, and have the
     /// length β = 0.7 h^(1/n), where h is the number of units that share their n inputs.
     template <real T>
-    class nguyen_widrow_initializer : public call_forms<nguyen_widrow_initializer<T>, T>
+    class nguyen_widrow_initializer : public initializer_base<nguyen_widrow_initializer<T>, T>
     {
     public:
         [[nodiscard]] constexpr std::string_view name() const noexcept
@@ -96,7 +96,7 @@ namespace fanin::init
 
     /// U(-β, β), β = 0.7 h^(1/n), for the h biases of `axes::o.with_fan_in(n)`.
     template <real T>
-    class nguyen_widrow_bias_initializer : public elementwise<nguyen_widrow_bias_initializer<T>, T>
+    class nguyen_widrow_bias_initializer : public initializer_base<nguyen_widrow_bias_initializer<T>, T>
     {
     public:
         [[nodiscard]] constexpr std::string_view name() const noexcept

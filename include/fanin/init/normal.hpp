@@ -2,7 +2,7 @@
 #ifndef FANIN_INIT_NORMAL_HPP
 #define FANIN_INIT_NORMAL_HPP
 
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 
 #include <cmath>
@@ -22,7 +22,7 @@ namespace fanin::init
 
     /// N(mean, variance), whatever the shape of the layer.
     template <weight_element T>
-    class normal_initializer : public elementwise<normal_initializer<T>, T>
+    class normal_initializer : public initializer_base<normal_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument for a mean or variance whose draws could overflow T, or whose square vanishes in double.

@@ -2,9 +2,9 @@
 #ifndef FANIN_INIT_ORTHOGONAL_HPP
 #define FANIN_INIT_ORTHOGONAL_HPP
 
-#include <fanin/init/call_forms.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/orthogonal_blocks.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/init/orthogonal_blocks.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -32,7 +32,7 @@ namespace fanin::init
     /// A pure function of the key, on one machine. It goes through a BLAS, whose last digits differ from one
     /// BLAS and number of its threads to another.
     template <real T>
-    class orthogonal_initializer : public call_forms<orthogonal_initializer<T>, T>
+    class orthogonal_initializer : public initializer_base<orthogonal_initializer<T>, T>
     {
     public:
         static constexpr bool is_isotropic = true; // wide layers cannot tell it from independent weights

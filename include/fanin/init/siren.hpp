@@ -2,7 +2,7 @@
 #ifndef FANIN_INIT_SIREN_HPP
 #define FANIN_INIT_SIREN_HPP
 
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 
 #include <cmath>
@@ -15,7 +15,7 @@ namespace fanin::init
 {
     /// U(-a, a), a = √(6 / in) / ω.
     template <real T>
-    class siren_initializer : public elementwise<siren_initializer<T>, T>
+    class siren_initializer : public initializer_base<siren_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless the frequency is positive, and its inverse neither vanishes nor
@@ -61,7 +61,7 @@ namespace fanin::init
 
     /// U(-1 / in, 1 / in).
     template <real T>
-    class siren_first_initializer : public elementwise<siren_first_initializer<T>, T>
+    class siren_first_initializer : public initializer_base<siren_first_initializer<T>, T>
     {
     public:
         [[nodiscard]] constexpr std::string_view name() const noexcept

@@ -2,11 +2,11 @@
 #ifndef FANIN_INIT_SPARSE_HPP
 #define FANIN_INIT_SPARSE_HPP
 
-#include <fanin/init/call_forms.hpp>
-#include <fanin/init/channel_blocks.hpp>
+#include <fanin/init/detail/channel_blocks.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/normal.hpp>
-#include <fanin/random/uniform.hpp>
+#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/uniform_law.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -32,7 +32,7 @@ namespace fanin::init
     /// Of the n weights into each unit, ceil(sparsity n) are 0, a uniformly random choice of them for each
     /// unit; the others are those of `normal` under the same key.
     template <real T>
-    class sparse_initializer : public call_forms<sparse_initializer<T>, T>
+    class sparse_initializer : public initializer_base<sparse_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless the sparsity is in [0, 1], and for a variance whose draws could

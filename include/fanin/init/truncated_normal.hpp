@@ -2,8 +2,8 @@
 #ifndef FANIN_INIT_TRUNCATED_NORMAL_HPP
 #define FANIN_INIT_TRUNCATED_NORMAL_HPP
 
-#include <fanin/init/cut.hpp>
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/truncation.hpp>
 #include <fanin/init/law.hpp>
 
 #include <cmath>
@@ -25,7 +25,7 @@ namespace fanin::init
 
     /// N(mean, variance) cut to [mean + lo·σ, mean + hi·σ], or to [lo, hi].
     template <weight_element T>
-    class truncated_normal_initializer : public elementwise<truncated_normal_initializer<T>, T>
+    class truncated_normal_initializer : public initializer_base<truncated_normal_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument for a mean or variance whose draws could overflow T, or whose square vanishes in double,

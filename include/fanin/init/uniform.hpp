@@ -2,7 +2,7 @@
 #ifndef FANIN_INIT_UNIFORM_HPP
 #define FANIN_INIT_UNIFORM_HPP
 
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 
 #include <string>
@@ -21,7 +21,7 @@ namespace fanin::init
 
     /// U[lo, hi), whatever the shape of the layer; lo == hi gives the constant.
     template <weight_element T>
-    class uniform_initializer : public elementwise<uniform_initializer<T>, T>
+    class uniform_initializer : public initializer_base<uniform_initializer<T>, T>
     {
     public:
         /// Throws invalid_argument unless lo <= hi, both and their distance finite in T.

@@ -2,8 +2,8 @@
 #ifndef FANIN_INIT_VARIANCE_SCALING_HPP
 #define FANIN_INIT_VARIANCE_SCALING_HPP
 
-#include <fanin/init/cut.hpp>
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/truncation.hpp>
 #include <fanin/init/law.hpp>
 
 #include <cmath>
@@ -26,7 +26,7 @@ namespace fanin::init
     /// Mean 0, Var(w) = scale / fan: the family of laws that keep a signal's variance from layer to layer. (Under
     /// bounds that do not lie around 0 evenly, the mean is what they make it, and the variance around it is exact.)
     template <weight_element T>
-    class variance_scaling : public elementwise<variance_scaling<T>, T>
+    class variance_scaling : public initializer_base<variance_scaling<T>, T>
     {
     public:
         /// Throws invalid_argument unless the scale is 0, or neither vanishes nor overflows as a variance.

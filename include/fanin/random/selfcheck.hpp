@@ -2,10 +2,10 @@
 #ifndef FANIN_RANDOM_SELFCHECK_HPP
 #define FANIN_RANDOM_SELFCHECK_HPP
 
+#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/truncated_normal_law.hpp>
+#include <fanin/random/detail/uniform_law.hpp>
 #include <fanin/random/key.hpp>
-#include <fanin/random/normal.hpp>
-#include <fanin/random/truncated_normal.hpp>
-#include <fanin/random/uniform.hpp>
 
 #include <array>
 #include <bit>

@@ -4,9 +4,9 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/initializer.hpp>
-#include <fanin/init/mean_field_variance.hpp>
 #include <fanin/random/key.hpp>
 #include <fanin/stack/held.hpp>
 

@@ -4,8 +4,8 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/identity.hpp>
+#include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
-#include <fanin/init/mean_field_variance.hpp>
 #include <fanin/stack/bias.hpp>
 #include <fanin/stack/detail/layer_weights.hpp>
 #include <fanin/stack/detail/linear_prediction.hpp>

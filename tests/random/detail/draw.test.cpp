@@ -3,9 +3,9 @@
 #include "core/simd/paths.hpp"
 #include "random/slices.hpp"
 
-#include <fanin/random/normal.hpp>
-#include <fanin/random/truncated_normal.hpp>
-#include <fanin/random/uniform.hpp>
+#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/truncated_normal_law.hpp>
+#include <fanin/random/detail/uniform_law.hpp>
 
 #include <array>
 #include <cstddef>

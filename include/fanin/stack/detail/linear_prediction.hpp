@@ -3,8 +3,8 @@
 #define FANIN_STACK_DETAIL_LINEAR_PREDICTION_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/fans.hpp>
-#include <fanin/init/mean_field_variance.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/theory/critical.hpp>
 #include <fanin/theory/moments.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_RANDOM_HALF_LAW_HPP
-#define FANIN_RANDOM_HALF_LAW_HPP
+#ifndef FANIN_RANDOM_DETAIL_HALF_LAW_HPP
+#define FANIN_RANDOM_DETAIL_HALF_LAW_HPP
 
 #include <fanin/core/half.hpp>
 #include <fanin/core/simd/fused.hpp>
-#include <fanin/random/element_law.hpp>
+#include <fanin/random/detail/element_law.hpp>
 
 #include <algorithm>
 #include <array>

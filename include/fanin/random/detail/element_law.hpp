@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_RANDOM_ELEMENT_LAW_HPP
-#define FANIN_RANDOM_ELEMENT_LAW_HPP
+#ifndef FANIN_RANDOM_DETAIL_ELEMENT_LAW_HPP
+#define FANIN_RANDOM_DETAIL_ELEMENT_LAW_HPP
 
-#include <fanin/random/normal.hpp>
-#include <fanin/random/truncated_normal.hpp>
-#include <fanin/random/uniform.hpp>
+#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/truncated_normal_law.hpp>
+#include <fanin/random/detail/uniform_law.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include "random/slices.hpp"
 #include "sampling.hpp"
 
-#include <fanin/random/normal.hpp>
+#include <fanin/random/detail/normal_law.hpp>
 
 #include <algorithm>
 #include <cmath>

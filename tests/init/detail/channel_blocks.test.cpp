@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "core/raises.hpp"
 
-#include <fanin/init/channel_blocks.hpp>
+#include <fanin/init/detail/channel_blocks.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_INIT_ORTHOGONAL_BLOCKS_HPP
-#define FANIN_INIT_ORTHOGONAL_BLOCKS_HPP
+#ifndef FANIN_INIT_DETAIL_ORTHOGONAL_BLOCKS_HPP
+#define FANIN_INIT_DETAIL_ORTHOGONAL_BLOCKS_HPP
 
-#include <fanin/init/haar.hpp>
-#include <fanin/init/weight_offsets.hpp>
+#include <fanin/init/detail/haar.hpp>
+#include <fanin/init/detail/weight_offsets.hpp>
 
 #include <algorithm>
 #include <cstddef>

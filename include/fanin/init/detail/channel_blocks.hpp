@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_INIT_CHANNEL_BLOCKS_HPP
-#define FANIN_INIT_CHANNEL_BLOCKS_HPP
+#ifndef FANIN_INIT_DETAIL_CHANNEL_BLOCKS_HPP
+#define FANIN_INIT_DETAIL_CHANNEL_BLOCKS_HPP
 
 #include <fanin/core/error.hpp>
 #include <fanin/init/axes.hpp>
-#include <fanin/init/weight_offsets.hpp>
+#include <fanin/init/detail/weight_offsets.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "core/raises.hpp"
 
-#include <fanin/init/weight_offsets.hpp>
+#include <fanin/init/detail/weight_offsets.hpp>
 
 #include <cstddef>
 #include <stdexcept>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <fanin/init/haar.hpp> // first, as whoever includes fanin's header alone
+#include <fanin/init/detail/haar.hpp> // first, as whoever includes fanin's header alone
 
 #include "catch.hpp"
 #include "core/raises.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_RANDOM_NORMAL_HPP
-#define FANIN_RANDOM_NORMAL_HPP
+#ifndef FANIN_RANDOM_DETAIL_NORMAL_LAW_HPP
+#define FANIN_RANDOM_DETAIL_NORMAL_LAW_HPP
 
 #include <fanin/random/detail/draw.hpp>
 

@@ -4,7 +4,8 @@
 #include "sampling.hpp"
 
 #include <fanin/init.hpp>
-#include <fanin/init/half.hpp>
+
+#include <xtl/xhalf_float.hpp>
 
 #include <bit>
 #include <cmath>

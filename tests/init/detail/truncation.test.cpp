@@ -3,7 +3,7 @@
 #include "core/raises.hpp"
 #include "sampling.hpp"
 
-#include <fanin/init/cut.hpp>
+#include <fanin/init/detail/truncation.hpp>
 
 #include <cmath>
 #include <limits>

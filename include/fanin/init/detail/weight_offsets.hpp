@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_INIT_WEIGHT_OFFSETS_HPP
-#define FANIN_INIT_WEIGHT_OFFSETS_HPP
+#ifndef FANIN_INIT_DETAIL_WEIGHT_OFFSETS_HPP
+#define FANIN_INIT_DETAIL_WEIGHT_OFFSETS_HPP
 
 #include <fanin/core/error.hpp>
 #include <fanin/init/axes.hpp>

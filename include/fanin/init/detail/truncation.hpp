@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_INIT_CUT_HPP
-#define FANIN_INIT_CUT_HPP
+#ifndef FANIN_INIT_DETAIL_TRUNCATION_HPP
+#define FANIN_INIT_DETAIL_TRUNCATION_HPP
 
 #include <fanin/core/error.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/random/detail/truncated_normal_law.hpp>
 #include <fanin/random/detail/truncated_variance.hpp>
-#include <fanin/random/truncated_normal.hpp>
 
 #include <cmath>
 #include <string>

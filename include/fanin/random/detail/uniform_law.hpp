@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_RANDOM_UNIFORM_HPP
-#define FANIN_RANDOM_UNIFORM_HPP
+#ifndef FANIN_RANDOM_DETAIL_UNIFORM_LAW_HPP
+#define FANIN_RANDOM_DETAIL_UNIFORM_LAW_HPP
 
 #include <fanin/random/detail/bounds.hpp>
 #include <fanin/random/detail/draw.hpp>

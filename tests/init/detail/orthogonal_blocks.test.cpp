@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <fanin/init/orthogonal_blocks.hpp> // first, as whoever includes fanin's header alone
+#include <fanin/init/detail/orthogonal_blocks.hpp> // first, as whoever includes fanin's header alone
 
 #include "catch.hpp"
 

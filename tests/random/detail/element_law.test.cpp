@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "random/slices.hpp"
 
-#include <fanin/random/element_law.hpp>
+#include <fanin/random/detail/element_law.hpp>
 
 #include <algorithm>
 #include <cstddef>

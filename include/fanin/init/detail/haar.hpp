@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_INIT_HAAR_HPP
-#define FANIN_INIT_HAAR_HPP
+#ifndef FANIN_INIT_DETAIL_HAAR_HPP
+#define FANIN_INIT_DETAIL_HAAR_HPP
 
 #include <fanin/core/blas.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
-#include <fanin/random/normal.hpp>
+#include <fanin/random/detail/normal_law.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_INIT_MEAN_FIELD_VARIANCE_HPP
-#define FANIN_INIT_MEAN_FIELD_VARIANCE_HPP
+#ifndef FANIN_INIT_DETAIL_MEAN_FIELD_VARIANCE_HPP
+#define FANIN_INIT_DETAIL_MEAN_FIELD_VARIANCE_HPP
 
-#include <fanin/init/elementwise.hpp>
+#include <fanin/init/detail/elementwise.hpp>
 #include <fanin/init/fans.hpp>
 
 #include <concepts>

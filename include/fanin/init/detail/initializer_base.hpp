@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_DETAIL_INITIALIZER_BASE_HPP
+#define FANIN_INIT_DETAIL_INITIALIZER_BASE_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/extent.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/init/detail/tensor_of.hpp>
+#include <fanin/random/detail/element_law.hpp>
+#include <fanin/random/detail/half_law.hpp>
+#include <fanin/random/key_source.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace fanin::init
+{
+    /// What every law of the weights has: the forms in which weights are asked for. These are `i(in, out)`,
+    /// `i(shape, axes)`, and `i(shape)` for a law that needs no fans, each with a key, a seed or an engine behind, or
+    /// none. The shape is a braced list or std::array of integers. All return an owning tensor, never a lazy expression,
+    /// which xtensor would draw anew at each read.
+    ///
+    /// `Derived` gives `name()` and `formula()`, how a reader writes the law, and either `elements(fans)`, the law of
+    /// one element, where elements are independent; or `write(out, shape, axes, key)`, which writes the weights row by
+    /// row and throws, if it must, before it writes.
+    template <class Derived, weight_element T>
+    class initializer_base
+    {
+    public:
+        using value_type = T;
+
+        /// Weights (in, out).
+        template <std::convertible_to<extent> In, std::convertible_to<extent> Out>
+        auto operator()(In in, Out out, key_source k = {}) const
+        {
+            return draw(std::array<std::size_t, 2>{extent(in), extent(out)}, axes::io, k);
+        }
+
+        /// Weights of any rank. Throws length_error where memory cannot hold the shape, and invalid_argument where
+        /// the axes do not fit it.
+        template <std::size_t N>
+        auto operator()(const extent (&shape)[N], const axes& a, key_source k = {}) const
+        {
+            return draw<N>(extents<N>(shape), a, k);
+        }
+
+        template <std::size_t N>
+        auto operator()(const extent (&shape)[N], key_source k = {}) const
+        {
+            return draw<N>(extents<N>(shape), axes{}, k);
+        }
+
+        template <std::integral I, std::size_t N>
+        auto operator()(const std::array<I, N>& shape, const axes& a, key_source k = {}) const
+        {
+            return draw<N>(extents<N>(shape), a, k);
+        }
+
+        template <std::integral I, std::size_t N>
+        auto operator()(const std::array<I, N>& shape, key_source k = {}) const
+        {
+            return draw<N>(extents<N>(shape), axes{}, k);
+        }
+
+        /// Element i of the weights, counted row by row whatever their layout, is element i of the key's stream.
+        void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
+        {
+            const fans f = a.fans_of(shape);
+            if (!out.empty()) // a fan law of a fan of 0 has no variance to speak of
+            {
+                detail::draw(out, k, 0, self().elements(f));
+            }
+        }
+
+        /// "he: N(0, 2/in)"
+        friend std::string to_string(const Derived& i)
+        {
+            return detail::join(i.name(), ": ", i.formula());
+        }
+
+    private:
+        [[nodiscard]] constexpr const Derived& self() const noexcept
+        {
+            return static_cast<const Derived&>(*this);
+        }
+
+        template <std::size_t N>
+        auto draw(const std::array<std::size_t, N>& shape, const axes& a, key k) const
+        {
+            const std::size_t size = detail::checked_size(shape, sizeof(T));
+            return detail::tensor_of<T, N>::filled(
+                shape, [&](T* elements) { self().write(std::span<T>(elements, size), shape, a, k); });
+        }
+    };
+}
+
+#endif

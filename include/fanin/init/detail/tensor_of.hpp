@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_INIT_DETAIL_TENSOR_OF_HPP
+#define FANIN_INIT_DETAIL_TENSOR_OF_HPP
+
+#include <fanin/core/config.hpp>
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace fanin::detail
+{
+    /// The container that a call of an initializer returns: `type`, and `filled(shape, write)`, one of that shape into
+    /// whose elements, row by row, write(T*) has written. The laws name it by this trait alone, so that they do not
+    /// depend on xtensor.
+    template <class T, std::size_t N>
+    struct tensor_of
+    {
+        using type = xt::xtensor<T, N>;
+
+        template <class Write>
+        static type filled(const std::array<std::size_t, N>& shape, Write write)
+        {
+            xt::xtensor<T, N, xt::layout_type::row_major> w(shape);
+            write(w.data());
+            return type(std::move(w));
+        }
+    };
+}
+
+#endif
