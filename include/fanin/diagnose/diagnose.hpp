@@ -2,7 +2,10 @@
 #ifndef FANIN_DIAGNOSE_DIAGNOSE_HPP
 #define FANIN_DIAGNOSE_DIAGNOSE_HPP
 
-#include <fanin/diagnose/detail/examination.hpp>
+#include <fanin/diagnose/detail/change.hpp>
+#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/non_finite.hpp>
+#include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
@@ -22,17 +25,18 @@ namespace fanin
     [[nodiscard]] inline std::vector<verdict> findings(const report& r, const diagnose_options& options = {})
     {
         detail::require_valid(options);
-        const detail::examination e(r, options);
-        const std::optional<verdict> signal = e.changing(direction::forward);
-        std::optional<verdict> dead = e.dead();
+        const detail::evidence e(r, options);
+        const std::optional<verdict> signal = detail::find_change(e, direction::forward);
+        std::optional<verdict> dead = detail::find_dead_units(e);
         if (dead && signal && signal->kind == verdict_kind::vanishing
             && dead->first_layer > signal->first_layer)
         {
             dead.reset(); // of a signal that had gone before
         }
         std::vector<verdict> all;
-        for (const auto& v : {e.non_finite(), std::as_const(dead), signal, e.saturated(),
-                              e.changing(direction::backward), e.rank_collapsed(), e.mean_shifted()})
+        for (const auto& v : {detail::find_non_finite(e), std::as_const(dead), signal,
+                              detail::find_saturation(e), detail::find_change(e, direction::backward),
+                              detail::find_rank_collapse(e), detail::find_mean_shift(e)})
         {
             if (v)
             {
@@ -41,7 +45,7 @@ namespace fanin
         }
         if (all.empty())
         {
-            all.push_back(e.healthy());
+            all.push_back(detail::nothing_found(e));
         }
         return all;
     }

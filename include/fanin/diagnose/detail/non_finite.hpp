@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_NON_FINITE_HPP
+#define FANIN_DIAGNOSE_DETAIL_NON_FINITE_HPP
+
+#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/verdict.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace fanin::detail
+{
+    /// NaN or infinities, in the batch, in the signal or in the gradient.
+    inline std::optional<verdict> find_non_finite(const evidence& e)
+    {
+        if (e.r.input.nonfinite() > 0)
+        {
+            verdict v;
+            v.kind = verdict_kind::non_finite;
+            v.finding = join(e.r.input.nonfinite(), " of ", e.r.input.count,
+                             " elements of the batch are infinite or NaN");
+            v.remedy = "a batch of finite numbers";
+            return v;
+        }
+        for (std::size_t i = 0; i < e.r.layers.size(); ++i)
+        {
+            const layer_report& l = e.r.layers[i];
+            const std::uint64_t before = l.pre_activation ? l.pre_activation->nonfinite() : 0;
+            const std::uint64_t count = std::max(before, l.activation.nonfinite());
+            if (count > 0)
+            {
+                verdict v = e.at(verdict_kind::non_finite, direction::forward, i);
+                v.finding = join(count, " of ", l.activation.count, " elements are infinite or NaN");
+                return e.with_outlook(std::move(v), e.forward);
+            }
+        }
+        for (std::size_t i = e.r.layers.size(); i-- > 0;)
+        {
+            const auto& g = e.r.layers[i].backward;
+            const std::uint64_t weights = g && g->weights ? g->weights->nonfinite() : 0;
+            const std::uint64_t count = g ? std::max(weights, g->activation.nonfinite()) : 0;
+            if (count > 0)
+            {
+                verdict v = e.at(verdict_kind::non_finite, direction::backward, i);
+                v.finding = join(count,
+                                 g->activation.nonfinite() > 0 ? " elements of the gradient"
+                                                               : " elements of the gradient of its weights",
+                                 " are infinite or NaN");
+                return e.with_outlook(std::move(v), e.backward);
+            }
+        }
+        if (e.r.input_gradient && e.r.input_gradient->nonfinite() > 0)
+        {
+            verdict v;
+            v.kind = verdict_kind::non_finite;
+            v.way = direction::backward;
+            v.finding = join(e.r.input_gradient->nonfinite(),
+                             " elements of the gradient of the batch are infinite or NaN");
+            return e.with_outlook(std::move(v), e.backward);
+        }
+        return std::nullopt;
+    }
+}
+
+#endif
