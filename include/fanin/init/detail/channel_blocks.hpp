@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/detail/channel_groups.hpp>
 #include <fanin/init/detail/weight_offsets.hpp>
 
 #include <algorithm>
@@ -41,7 +42,8 @@ namespace fanin::detail
         {
             require(said.rank() > 0 || shape.size() == 2, "the rank of weights without axes", shape.size(),
                     "2: a weight of another rank needs axes");
-            const init::axes a = said.rank() > 0 ? said : init::axes::io;
+            m_axes = said.rank() > 0 ? said : init::axes::io;
+            const init::axes& a = m_axes;
             a.require_fit(shape);
             std::size_t ins = 0;
             std::size_t outs = 0;
@@ -59,9 +61,6 @@ namespace fanin::detail
             if (std::find(shape.begin(), shape.end(), std::size_t{0}) == shape.end())
             {
                 m_offsets.emplace(shape, a);
-                const bool depthwise = a.groups() == 0;
-                m_inputs_are_split = depthwise != a.is_transposed();
-                m_groups = depthwise ? split().size() : a.groups();
             }
         }
 
@@ -89,29 +88,20 @@ namespace fanin::detail
             {
                 return;
             }
-            const std::size_t size = split().size() / m_groups;
+            const channel_groups groups(*m_offsets, m_axes);
             for (const std::size_t first : m_offsets->batch)
             {
-                for (std::size_t g = 0; g < m_groups; ++g)
+                for (std::size_t g = 0; g < groups.count(); ++g)
                 {
-                    const auto part = std::span<const std::size_t>(split()).subspan(g * size, size);
-                    f(m_inputs_are_split ? channel_block{first, part, m_offsets->out, m_offsets->receptive}
-                                         : channel_block{first, m_offsets->in, part, m_offsets->receptive});
+                    f(channel_block{first, groups.in(g), groups.out(g), m_offsets->receptive});
                 }
             }
         }
 
     private:
-        // The axis of the other channels counts those of one group only.
-        [[nodiscard]] const std::vector<std::size_t>& split() const
-        {
-            return m_inputs_are_split ? m_offsets->in : m_offsets->out;
-        }
-
         std::optional<weight_offsets> m_offsets;
+        init::axes m_axes;
         std::vector<std::size_t> m_kernel;
-        std::size_t m_groups = 0;
-        bool m_inputs_are_split = false;
     };
 }
 
