@@ -29,6 +29,7 @@ namespace fanin
         any_activation(A&& f)
             : m_self(std::make_shared<const model<std::remove_cvref_t<A>>>(std::forward<A>(f)))
         {
+            detail::refuse_integers_of<std::remove_cvref_t<A>, T>();
         }
 
         [[nodiscard]] T operator()(T x) const

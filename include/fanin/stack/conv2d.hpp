@@ -55,6 +55,7 @@ namespace fanin
             , m_options(options)
             , m_bias(std::move(bias))
         {
+            detail::refuse_integers_of<Activation>();
             detail::require(out > 0, "the channels of a convolution", out, "at least 1");
             detail::require(kernel[0] > 0 && kernel[1] > 0, "the kernel", detail::shape_text(kernel),
                             "at least (1, 1)");
