@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -117,6 +118,27 @@ namespace fanin::detail
         if constexpr (requires(const A& f, T x) { f.derivative(x); })
         {
             refuse_integers<decltype(std::declval<const A&>().derivative(std::declval<T>()))>();
+        }
+    }
+}
+
+namespace fanin::detail
+{
+    /// omega of an activation that is sin(omega x), and says so by a member `sine_frequency()`.
+    template <class A>
+    std::optional<double> sine_frequency(const A& f)
+    {
+        if constexpr (requires {
+                          {
+                              f.sine_frequency()
+                              } -> std::convertible_to<std::optional<double>>;
+                      })
+        {
+            return f.sine_frequency();
+        }
+        else
+        {
+            return std::nullopt;
         }
     }
 }

@@ -36,6 +36,12 @@ namespace fanin::act
             return m_omega;
         }
 
+        /// What theory and diagnosis ask an activation for.
+        [[nodiscard]] constexpr double sine_frequency() const noexcept
+        {
+            return m_omega;
+        }
+
         /// "sin, omega 30"; "sin" where it is 1.
         [[nodiscard]] std::string name() const
         {
@@ -56,6 +62,11 @@ namespace fanin::act
         }
 
         static constexpr double omega() noexcept
+        {
+            return 1;
+        }
+
+        static constexpr double sine_frequency() noexcept
         {
             return 1;
         }
