@@ -365,3 +365,51 @@ TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
     CHECK(refuses({.most_saturated_share = nan}, "most_saturated_share"));
     CHECK(refuses({.sigmas = nan}, "sigmas"));
 }
+
+TEST_CASE("a net of sines is told siren's weights, which keep it", "[diagnose]")
+{
+    const auto sine = act::sin.with_omega(30);
+    for (const std::size_t depth : {10u, 30u})
+    {
+        for (const auto& w : {init::he<float>, init::xavier<float>})
+        {
+            const verdict v = diagnose(run(depth, w, sine)); // each layer multiplies gradients by up to 30
+            CAPTURE(to_string(v));
+            CHECK(v.kind != verdict_kind::healthy);
+            CHECK(v.way == direction::backward);
+            CHECK(v.remedy == "siren instead of " + std::string(w.name()) + ": gain 0.0471");
+        }
+        const verdict small = diagnose(run(depth, init::normal<float>.with_stddev(1e-4), sine));
+        CHECK(small.kind == verdict_kind::vanishing);
+        CHECK(small.remedy == "siren instead of normal: gain 0.0471");
+        const verdict plain = diagnose(run(depth, init::normal<float>, act::sin));
+        CHECK(plain.kind == verdict_kind::vanishing);
+        CHECK(plain.remedy == "siren.with_omega(1) instead of normal: gain 1.41");
+        const verdict other = diagnose(run(depth, init::he<float>, act::sin.with_omega(12.5)));
+        CHECK(other.remedy == "siren.with_omega(12.5) instead of he: gain 0.113");
+
+        CHECK(diagnose(run(depth, init::siren<float>, sine)).kind == verdict_kind::healthy);
+        CHECK(diagnose(run(depth, init::siren<float>.with_omega(1), act::sin)).kind == verdict_kind::healthy);
+    }
+}
+
+TEST_CASE("four layers of 256 sines by siren keep their standard deviation", "[diagnose]")
+{
+    // 0.70 behind siren_first, whose sines run over several periods: 1/√2; then √(E[sin²]) at and near the fixed point
+    const auto x = init::uniform<float>.with_range(-1, 1)(1000, 2, 7);
+    const auto sine = act::sin.with_omega(30);
+    const auto net = sequential(dense(256, init::siren_first<float>, sine),
+                                repeat(3, dense(256, init::siren<float>, sine)));
+    const report r = propagate(net, x, 42, {.backward = true, .predict = true});
+    REQUIRE(r.layers.size() == 4);
+    const double expected[] = {0.70, 0.64, 0.64, 0.64};
+    for (std::size_t l = 0; l < 4; ++l)
+    {
+        CAPTURE(l);
+        CHECK(std::abs(r.layers[l].activation.stddev() - expected[l]) < 0.025);
+        REQUIRE(r.layers[l].predicted.has_value());
+        CHECK(std::abs(r.layers[l].activation.stddev() - r.layers[l].predicted->activation.stddev) < 0.02);
+    }
+    CHECK(r.layers[1].name == "dense 256 siren sin, omega 30");
+    CHECK(diagnose(r).kind == verdict_kind::healthy);
+}

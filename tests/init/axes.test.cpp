@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 using fanin::axes;
@@ -201,4 +203,37 @@ TEST_CASE("axes that do not fit the shape are refused, and so are groups that do
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::io.with_stride(0); }, {"stride = 0"})
           == "");
+}
+
+static_assert(equal(axes::hwio.depthwise().fans_of({3, 3, 1, 1}), 9, 9));
+static_assert(equal(axes::oihw.depthwise().fans_of({1, 1, 3, 3}), 9, 9));
+static_assert(equal(axes::oihw.depthwise().fans_of({2, 4, 3, 3}), 9, 18)); // 4 channels, of 2 outputs each
+static_assert(equal(axes::oihw.with_groups(4).fans_of({4, 1, 3, 3}), 9, 9));
+static_assert(equal(axes::oihw.fans_of({4, 1, 3, 3}), 9, 36)); // one channel, of 4 outputs
+
+TEST_CASE("a kernel of one input for each group is refused as a depthwise one, in every order of the axes")
+{
+    const auto refused = [](const axes& a, const std::vector<std::size_t>& shape, const std::string& plain)
+    {
+        return failing_to_raise<std::invalid_argument>(
+            [&] { (void)a.fans_of(std::span<const std::size_t>(shape)); },
+            {"the axis of the inputs of a depthwise kernel = 1, with 4 outputs", "the number of channels",
+             plain + ".with_groups(channels)", "plain " + plain + " for an input of one channel",
+             "the same fans"});
+    };
+    CHECK(refused(axes::oihw.depthwise(), {4, 1, 3, 3}, "oihw") == "");
+    CHECK(refused(axes::hwio.depthwise(), {3, 3, 1, 4}, "hwio") == "");
+    CHECK(
+        refused(axes{axis::in, axis::out, axis::receptive, axis::receptive}.depthwise(), {1, 4, 3, 3}, "iohw")
+        == "");
+    CHECK(refused(axes::oiw.depthwise(), {4, 1, 3}, "oiw") == "");
+    CHECK(refused(axes::wio.depthwise(), {3, 1, 4}, "wio") == "");
+    CHECK(refused(axes::oidhw.depthwise(), {4, 1, 3, 3, 3}, "oidhw") == "");
+    CHECK(refused(axes::dhwio.depthwise(), {3, 3, 3, 1, 4}, "dhwio") == "");
+    CHECK(refused(axes::oihw.depthwise().with_stride(2), {4, 1, 3, 3}, "oihw") == "");
+    CHECK(refused(axes::oihw.depthwise().transposed(), {4, 1, 3, 3}, "oihw.transposed()") == "");
+    CHECK(refused(axes::oihw.transposed().depthwise(), {4, 1, 3, 3}, "oihw.transposed()") == "");
+    CHECK(axes::oihw.depthwise().fans_of({0, 1, 3, 3}).out == 0);
+    CHECK(axes::o.depthwise().fans_of({4}).out == 4);
+    CHECK(equal(axes::io.depthwise().fans_of({1, 4}), 1, 4)); // no convolution, and no doubt
 }

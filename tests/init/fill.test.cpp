@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
+#include "core/raises.hpp"
 
 #include <fanin/init.hpp>
 
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 using namespace fanin;
@@ -179,4 +181,46 @@ TEST_CASE("axes that are not the two of the shape are refused, and nothing is wr
         CHECK_THROWS_AS(init::shard(init::he<float>, {2, 3}, bad, {0, 0}, {1, 1}, 1), fanin::error);
     }
     CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 9; }));
+}
+
+TEST_CASE("PyTorch's depthwise kernel is refused as one of Keras in every form, and nothing is written")
+{
+    const axes bad = axes::oihw.depthwise();
+    const auto said = {std::string_view("oihw.with_groups(channels)"), std::string_view("plain oihw")};
+    xt::xtensor<float, 4> w({4, 1, 3, 3}, 9.0f);
+    xt::xtensor<float, 4, xt::layout_type::column_major> columns({4, 1, 3, 3}, 9.0f);
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [&] {
+                  (void)init::he<float>({4, 1, 3, 3}, bad, 1);
+              },
+              said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [&] {
+                  (void)init::dirac<float>({4, 1, 3, 3}, bad, 1);
+              },
+              said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [&] {
+                  (void)init::normal<float>({4, 1, 3, 3}, bad, 1);
+              },
+              said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([&] { init::fill(w, init::he<float>, bad, 1); }, said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([&] { init::fill(w, init::sparse<float>, bad, 1); }, said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([&] { init::fill(columns, init::he<float>, bad, 1); }, said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [&] {
+                  (void)init::shard(init::he<float>, {4, 1, 3, 3}, bad, {0, 0, 0, 0}, {1, 1, 1, 1}, 1);
+              },
+              said)
+          == "");
+    CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 9; }));
+    CHECK(std::all_of(columns.begin(), columns.end(), [](float v) { return v == 9; }));
+    CHECK_NOTHROW(init::fill(w, init::he<float>, axes::oihw.with_groups(4), 1));
+    CHECK_NOTHROW(init::fill(w, init::he<float>, axes::oihw, 1));
 }

@@ -11,9 +11,14 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <iterator>
 #include <limits>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 using namespace fanin;
@@ -30,10 +35,141 @@ namespace
         return static_cast<std::size_t>(std::count(weights.begin(), weights.end(), 0));
     }
 
+    /// What sparsity s below 1, none of which times n is next to an integer, leaves at 0: no column whole.
     std::size_t rounded_up(double s, std::size_t n)
     {
-        return static_cast<std::size_t>(std::ceil(s * static_cast<double>(n)));
+        const auto zeros = static_cast<std::size_t>(std::ceil(s * static_cast<double>(n)));
+        return s < 1 ? std::min(zeros, n - 1) : zeros;
     }
+
+    /// The zeros of each column of weights (in, out), which must all be as many.
+    template <class W>
+    std::size_t zeros_a_column(const W& w)
+    {
+        std::size_t found = 0;
+        for (std::size_t o = 0; o < w.shape()[1]; ++o)
+        {
+            std::size_t n = 0;
+            for (std::size_t i = 0; i < w.shape()[0]; ++i)
+            {
+                n += w(i, o) == 0;
+            }
+            REQUIRE((o == 0 || n == found));
+            found = n;
+        }
+        return found;
+    }
+}
+
+TEST_CASE("a share of zeros is rounded up from what is meant, not from the digits of its product")
+{
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(0.07)(100, 5, 3)) == 7);
+    CHECK(zeros_a_column(init::sparse<double>.with_sparsity(0.07)(200, 5, 3)) == 14);
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(0.07)(101, 5, 3)) == 8);
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(0.29)(100, 5, 3)) == 29);
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(0.1 + 0.2)(10, 5, 3)) == 3);
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(0.0701)(100, 5, 3)) == 8);
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(1e-12)(100, 5, 3)) == 1);
+
+    // k / n of n are k zeros; the mean square of a stddev of 1 is what is not 0
+    std::size_t wrong = 0;
+    for (std::size_t n = 1; n <= 1000; ++n)
+    {
+        for (std::size_t k = 0; k < n; ++k)
+        {
+            const auto inputs = static_cast<double>(n);
+            const auto i = init::sparse<double>.with_stddev(1).with_sparsity(static_cast<double>(k) / inputs);
+            wrong += std::lround(i.variance({inputs, 1}) * inputs) != static_cast<long>(n - k);
+        }
+    }
+    CHECK(wrong == 0);
+    for (const std::size_t n : {std::size_t{49}, std::size_t{103}, std::size_t{107}, std::size_t{300}})
+    {
+        for (std::size_t k = 0; k < n; k += 3)
+        {
+            const double share = static_cast<double>(k) / static_cast<double>(n);
+            REQUIRE(zeros_a_column(init::sparse<float>.with_sparsity(share)(n, 2, 3)) == k);
+        }
+    }
+}
+
+TEST_CASE("a share of zeros below 1 leaves each unit a connection")
+{
+    for (const double share : {0.9, 0.99, 1 - 0x1p-53})
+    {
+        for (const std::size_t n : {std::size_t{2}, std::size_t{9}})
+        {
+            CHECK(zeros_a_column(init::sparse<float>.with_sparsity(share)(n, 50, 3)) == n - 1);
+        }
+        CHECK(zeros_a_column(init::sparse<float>.with_sparsity(share)(1, 50, 3)) == 0);
+        CHECK(init::sparse<float>.with_stddev(1).with_sparsity(share).variance({1, 50}) == 1);
+    }
+    CHECK(init::sparse<float>.with_stddev(1).variance({9, 50}) == Approx(1.0 / 9).epsilon(1e-14));
+    CHECK(zeros_a_column(init::sparse<float>.with_sparsity(1)(9, 50, 3)) == 9);
+    const auto kernel = init::sparse<float>({3, 3, 1, 50}, axes::hwio.with_groups(50), 3);
+    CHECK(zeros(kernel) == 8 * 50);
+}
+
+TEMPLATE_TEST_CASE("connections are exactly as many as they are said to be, for any number of inputs", "",
+                   float, double)
+{
+    using T = TestType;
+    const auto i = init::sparse<T>.with_connections(15).with_stddev(1);
+    for (const std::size_t n : {15u, 16u, 17u, 31u, 100u, 107u, 784u, 1000u, 5000u})
+    {
+        const auto w = i(n, 7, 3);
+        CHECK(zeros_a_column(w) == n - 15);
+        CHECK(i.variance({static_cast<double>(n), 7})
+              == Approx(15.0 / static_cast<double>(n)).epsilon(1e-12));
+        // the same choice as that of the share which has as many zeros, and the same values
+        const double share = static_cast<double>(n - 15) / static_cast<double>(n);
+        CHECK((w == init::sparse<T>.with_sparsity(share).with_stddev(1)(n, 7, 3)));
+    }
+    CHECK(zeros_a_column(init::sparse<T>.with_connections(1)(37, 9, 3)) == 36);
+    CHECK(zeros_a_column(init::sparse<T>.with_connections(15).with_connections(3)(37, 9, 3)) == 34);
+    CHECK(zeros_a_column(init::sparse<T>.with_connections(15).with_sparsity(0.5)(37, 9, 3)) == 19);
+
+    // of a kernel the weights into an output count: 9 of its group of 2 channels
+    const auto kernel = i({12, 2, 3, 3}, axes::oihw.with_groups(3), 3);
+    for (std::size_t o = 0; o < 12; ++o)
+    {
+        CHECK(std::count(kernel.data() + 18 * o, kernel.data() + 18 * (o + 1), T{0}) == 3);
+    }
+    CHECK(structured::difference_of_forms(i, std::array<std::size_t, 2>{37, 53}, axes::io) == "");
+    CHECK(to_string(i) == "sparse: N(0, 1^2) for 15 weights a unit, 0 for the others");
+}
+
+TEST_CASE("no connections, and more than there are weights into a unit, are refused by sparse")
+{
+    const auto refused = [](const auto& shape, const axes& a, std::initializer_list<std::string_view> parts)
+    {
+        const auto i = init::sparse<float>.with_connections(15);
+        xt::xtensor<float, std::tuple_size_v<std::remove_cvref_t<decltype(shape)>>> w(shape, 9.0f);
+        const std::string call =
+            failing_to_raise<std::invalid_argument>([&] { (void)i(shape, a, 5); }, parts);
+        const std::string fill =
+            failing_to_raise<std::invalid_argument>([&] { init::fill(w, i, a, 5); }, parts);
+        return call + fill
+               + (std::all_of(w.begin(), w.end(), [](float v) { return v == 9; }) ? "" : "written");
+    };
+    const std::initializer_list<std::string_view> said{"connections = 15",
+                                                       "at most the 14 weights into a unit", "init::normal"};
+    CHECK(refused(std::array<std::size_t, 2>{14, 100}, axes::io, said) == "");
+    CHECK(refused(std::array<std::size_t, 2>{100, 14}, axes::oi, said) == "");
+    CHECK(refused(std::array<std::size_t, 4>{8, 2, 1, 7}, axes::oihw.with_groups(4), said) == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] {
+                  (void)init::sparse<float>.with_connections(15).variance({14, 100});
+              },
+              said)
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::sparse<float>.with_connections(0); },
+                                                  {"connections = 0", "at least 1", "init::zeros"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::sparse<float>.with_connections(-15); },
+                                                  {"extent = -15"})
+          == "");
+    CHECK(init::sparse<float>.with_connections(15)(0, 5, 1).size() == 0);
 }
 
 TEMPLATE_TEST_CASE("each column of sparse has as many zeros as its sparsity says, rounded up", "", float,

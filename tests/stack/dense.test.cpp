@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/init/profile.hpp>
 #include <fanin/stack.hpp>
 
 #include "catch.hpp"
 #include "stack/reference.hpp"
 #include "stats/expressions.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -93,6 +95,48 @@ TEST_CASE("a batch without samples gives one without samples, one without featur
     CHECK((forward<float>(l, matrix<float>(shape2{0, 3}), 1).shape() == shape2{0, 4}));
     CHECK((forward<float>(l, matrix<float>(shape2{0, 0}), 1).shape() == shape2{0, 4}));
     CHECK((forward<float>(l, matrix<float>(shape2{3, 0}), 1) == matrix<float>(shape2{3, 4}, 0.0f)));
+}
+
+TEMPLATE_TEST_CASE(
+    "without inputs a bias that divides by them is 0, as PyTorch's, and another is what it says", "[dense]",
+    float, double)
+{
+    // torch.nn.Linear(0, 4).bias is four zeros
+    using T = TestType;
+    const matrix<T> x(shape2{3, 0});
+    const auto with = [](const auto& bias) { return dense(4, init::he<T>, act::identity).with_bias(bias); };
+    const matrix<T> zeros(shape2{3, 4}, T{0});
+    CHECK((forward<T>(with(init::profile::torch::linear<T>.bias), x, 1) == zeros));
+    CHECK((forward<T>(with(init::glorot_uniform<T>), x, 1) == zeros));
+    CHECK((forward<T>(with(init::he<T>.with_absolute_bounds(-1e-3, 1e-2)), x, 1) == zeros));
+    CHECK((forward<T>(with(init::siren_first<T>), x, 1) == zeros));
+    CHECK((forward<T>(with(init::nguyen_widrow_bias<T>), x, 1) == zeros));
+    CHECK((forward<T>(with(fanin::any_initializer<T>(init::he<T>)), x, 1) == zeros));
+
+    const auto kept = [&](const auto& bias)
+    {
+        const auto b = bias({4}, fanin::axes::o, key(1).child("bias"));
+        const matrix<T> y = forward<T>(with(bias), x, 1);
+        return y(0, 0) != 0 && std::equal(b.begin(), b.end(), y.begin());
+    };
+    CHECK(kept(init::ones<T>));
+    CHECK(kept(init::normal<T>));
+    CHECK(kept(init::uniform<T>.with_range(1, 2)));
+    CHECK(kept(init::he<T>.with(fanin::fan::out)));
+    CHECK(
+        (forward<T>(with(fanin::any_initializer<T>(init::ones<T>)), x, 1) == matrix<T>(shape2{3, 4}, T{1})));
+
+    const auto net = fanin::sequential(with(init::he<T>), dense(2, init::he<T>).with_bias(init::he<T>));
+    CHECK_NOTHROW(fanin::propagate(net, x, 1, {.backward = true, .predict = true}));
+    CHECK((fanin::activations(fanin::draw(net, x, 1), x, 2).back() == fanin::activations(net, x, 1).back()));
+    CHECK_FALSE((fanin::activations(net, x, 1).back() == matrix<T>(shape2{3, 2}, T{0})));
+
+    const batch<T> image(matrix<T>(shape2{2, 0}), {4, 4, 0});
+    const auto conv = fanin::conv2d(3, {3, 3}, init::he<T>).with_bias(init::he<T>);
+    const auto ones = fanin::conv2d(3, {3, 3}, init::he<T>).with_bias(init::ones<T>);
+    CHECK((fanin::activations(fanin::sequential(conv), image, 1).back() == matrix<T>(shape2{2, 12}, T{0})));
+    CHECK((fanin::activations(fanin::sequential(ones), image, 1).back() == matrix<T>(shape2{2, 12}, T{1})));
+    CHECK(fanin::propagate(fanin::sequential(conv), image, 1, {.predict = true}).layers.size() == 1);
 }
 
 TEST_CASE("what a recycled buffer held does not reach the product", "[dense]")

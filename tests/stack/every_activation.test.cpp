@@ -68,6 +68,7 @@ TEST_CASE("ten layers of any activation, 1000 wide, are measured as they are pre
     check(act::tanh);
     check(act::erf);
     check(act::sin);
+    check(act::sin.with_omega(30));
     check(act::softsign);
     check(act::hard_tanh);
     check(act::hard_sigmoid);

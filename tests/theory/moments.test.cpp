@@ -5,6 +5,9 @@
 #include "theory/brute_force.hpp"
 
 #include <fanin/act.hpp>
+#include <fanin/act/any_activation.hpp>
+#include <fanin/theory/gain.hpp>
+#include <fanin/theory/mean_field.hpp>
 #include <fanin/theory/moments.hpp>
 
 #include <cmath>
@@ -162,4 +165,60 @@ TEST_CASE("moments that are not to be had are refused")
         }
     };
     CHECK(raises(broken{}, 1, {"slope"}) == "");
+}
+
+TEST_CASE("the closed moments of a sine are those that a quadrature finds")
+{
+    for (const double omega : {0.1, 1.0, 30.0})
+    {
+        for (const double q : {1e-6, 1.0 / 900, 0.3, 1.0, 100.0})
+        {
+            CAPTURE(omega, q);
+            const auto by_quadrature = moments([=](double x) { return std::sin(omega * x); },
+                                               [=](double x) { return omega * std::cos(omega * x); }, q);
+            const auto closed = moments(fanin::act::sin.with_omega(omega), q);
+            const auto beside = [](double found, double expected, double scale)
+            { return std::abs(found - expected) / scale; };
+            CHECK(closed.q == q);
+            CHECK(closed.mean == 0);
+            CHECK(std::abs(by_quadrature.mean) < 1e-12);
+            const double square = closed.second_moment;
+            const double slope = closed.derivative_moment;
+            CHECK(beside(by_quadrature.second_moment, square, square) < 1e-12);
+            CHECK(beside(by_quadrature.second_moment_slope, closed.second_moment_slope, square / q) < 1e-12);
+            CHECK(beside(by_quadrature.derivative_moment, slope, slope) < 1e-12);
+            CHECK(beside(by_quadrature.derivative_moment_slope, closed.derivative_moment_slope, slope / q)
+                  < 1e-12);
+        }
+    }
+    // where no quadrature gets: half of the squares, and half of those of omega
+    const auto fast = moments(fanin::act::sin.with_omega(1e6), 1e6);
+    CHECK(fast.second_moment == 0.5);
+    CHECK(fast.derivative_moment == 0.5e12);
+    CHECK(fast.second_moment_slope == 0);
+    CHECK(moments(fanin::act::sin, 2.0).second_moment == Approx(-std::expm1(-4) / 2).epsilon(1e-15));
+    const fanin::any_activation<double> erased = fanin::act::sin.with_omega(30);
+    CHECK(moments(erased, 1e6).second_moment == 0.5);
+    CHECK(erased.sine_frequency() == 30.0);
+    CHECK_FALSE(fanin::any_activation<double>(fanin::act::tanh).sine_frequency().has_value());
+}
+
+TEST_CASE("siren stands at a fixed point of the variance, q omega^2 = 0.797, at any omega")
+{
+    // u = 1 - exp(-2u), by hand: 0.7968121300200199
+    for (const double omega : {1.0, 30.0, 1000.0})
+    {
+        const auto found = fanin::theory::fixed_points_of(fanin::act::sin.with_omega(omega),
+                                                          {.sigma_w = std::sqrt(2.0) / omega});
+        REQUIRE(found.isolated.size() == 2);
+        CHECK(found.isolated[0].q == 0);
+        CHECK(found.isolated[0].kind == fanin::theory::stability::unstable);
+        const auto& p = found.isolated[1];
+        CHECK(p.q * omega * omega == Approx(0.7968121300200199).epsilon(1e-9));
+        CHECK(p.kind == fanin::theory::stability::stable);
+        CHECK(p.chi_perp == Approx(2 - 0.7968121300200199).epsilon(1e-9)); // 1 + exp(-2u)
+    }
+    const auto g = fanin::theory::gain(fanin::act::sin.with_omega(1e6));
+    CHECK(g.forward == Approx(std::sqrt(2)).epsilon(1e-15));
+    CHECK(g.centred == g.forward);
 }

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -93,6 +94,55 @@ namespace fanin::act
     };
 }
 
+namespace fanin::detail
+{
+    /// A comparison that stands for an activation would make 0 and 1 of every signal, without a word.
+    template <class Result>
+    constexpr void refuse_integers()
+    {
+        using R = std::remove_cvref_t<Result>;
+        static_assert(
+            !std::integral<R> && !std::is_enum_v<R>,
+            "fanin: an activation, or its derivative, must return float or double, not bool or an integer: "
+            "return T(x > 0) where x > 0 is meant");
+    }
+
+    /// Refuses an activation, or its derivative, that returns integers for elements T, where it takes them.
+    template <class A, class T = double>
+    constexpr void refuse_integers_of()
+    {
+        if constexpr (std::invocable<const A&, T>)
+        {
+            refuse_integers<std::invoke_result_t<const A&, T>>();
+        }
+        if constexpr (requires(const A& f, T x) { f.derivative(x); })
+        {
+            refuse_integers<decltype(std::declval<const A&>().derivative(std::declval<T>()))>();
+        }
+    }
+}
+
+namespace fanin::detail
+{
+    /// omega of an activation that is sin(omega x), and says so by a member `sine_frequency()`.
+    template <class A>
+    std::optional<double> sine_frequency(const A& f)
+    {
+        if constexpr (requires {
+                          {
+                              f.sine_frequency()
+                              } -> std::convertible_to<std::optional<double>>;
+                      })
+        {
+            return f.sine_frequency();
+        }
+        else
+        {
+            return std::nullopt;
+        }
+    }
+}
+
 namespace fanin
 {
     /// What may stand behind a dense layer: any callable that takes one element to one element.
@@ -111,6 +161,7 @@ namespace fanin
         template <real T, activation_of<T> A>
         void activate(const A& f, std::span<T> x)
         {
+            refuse_integers_of<A, T>();
             if constexpr (requires { f.values(std::span<const T>(x), x); })
             {
                 f.values(std::span<const T>(x), x);
@@ -139,6 +190,7 @@ namespace fanin
         template <real T, activation_of<T> A>
         void slopes(const A& f, std::span<T> x)
         {
+            refuse_integers_of<A, T>();
             if constexpr (requires { f.derivatives(std::span<const T>(x), x); })
             {
                 f.derivatives(std::span<const T>(x), x);

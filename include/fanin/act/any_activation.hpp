@@ -29,6 +29,7 @@ namespace fanin
         any_activation(A&& f)
             : m_self(std::make_shared<const model<std::remove_cvref_t<A>>>(std::forward<A>(f)))
         {
+            detail::refuse_integers_of<std::remove_cvref_t<A>, T>();
         }
 
         [[nodiscard]] T operator()(T x) const
@@ -72,6 +73,12 @@ namespace fanin
             return m_self->responsive_range();
         }
 
+        /// omega where the activation is sin(omega x).
+        [[nodiscard]] std::optional<double> sine_frequency() const
+        {
+            return m_self->sine_frequency();
+        }
+
     private:
         struct concept_of_one
         {
@@ -81,6 +88,7 @@ namespace fanin
             [[nodiscard]] virtual bool is_differentiable() const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
             [[nodiscard]] virtual std::optional<interval> responsive_range() const = 0;
+            [[nodiscard]] virtual std::optional<double> sine_frequency() const = 0;
         };
 
         template <class A>
@@ -124,6 +132,11 @@ namespace fanin
             [[nodiscard]] std::optional<interval> responsive_range() const override
             {
                 return detail::responsive_range_of(m_f);
+            }
+
+            [[nodiscard]] std::optional<double> sine_frequency() const override
+            {
+                return detail::sine_frequency(m_f);
             }
 
             A m_f;

@@ -22,6 +22,8 @@ namespace fanin::act
             : m_f(std::move(f))
             , m_derivative(std::move(slope))
         {
+            detail::refuse_integers_of<F>();
+            detail::refuse_integers_of<Derivative>();
         }
 
         /// The same with a name, for reports.
@@ -34,6 +36,7 @@ namespace fanin::act
         void values(std::span<const T> x, std::span<T> y) const
         {
             static_assert(activation_of<F, T>, "fanin: f must take one element T to one element T");
+            detail::refuse_integers_of<F, T>();
             detail::map(x, y, [this](T v) { return static_cast<T>(m_f(v)); });
         }
 
@@ -41,6 +44,7 @@ namespace fanin::act
         void derivatives(std::span<const T> x, std::span<T> y) const
         {
             static_assert(activation_of<Derivative, T>, "fanin: f' must take one element T to one element T");
+            detail::refuse_integers_of<Derivative, T>();
             detail::map(x, y, [this](T v) { return static_cast<T>(m_derivative(v)); });
         }
 

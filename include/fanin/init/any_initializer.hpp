@@ -61,6 +61,12 @@ namespace fanin
             return m_self->mean_field_variance(f);
         }
 
+        /// Whether the law of a bias divides by the inputs of its unit.
+        [[nodiscard]] bool asks_for_fan_in() const
+        {
+            return m_self->asks_for_fan_in();
+        }
+
     private:
         struct concept_of_one
         {
@@ -72,6 +78,7 @@ namespace fanin
                                            key k) const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
             [[nodiscard]] virtual std::optional<double> mean_field_variance(const init::fans& f) const = 0;
+            [[nodiscard]] virtual bool asks_for_fan_in() const = 0;
         };
 
         template <class I>
@@ -108,6 +115,11 @@ namespace fanin
             [[nodiscard]] std::optional<double> mean_field_variance(const init::fans& f) const override
             {
                 return detail::mean_field_variance(m_i, f);
+            }
+
+            [[nodiscard]] bool asks_for_fan_in() const override
+            {
+                return detail::asks_for_fan_in(m_i);
             }
 
             template <std::size_t N>

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <span>
+#include <string>
 
 namespace fanin::init
 {
@@ -70,7 +71,8 @@ namespace fanin::init
         }
 
         /// Each input is a group of its own, and the axis of the outputs counts those of one input: a kernel
-        /// (height, width, channels, multiplier), as Keras' DepthwiseConv2D shapes it.
+        /// (height, width, channels, multiplier), as Keras' DepthwiseConv2D shapes it. PyTorch, and JAX and Flax with
+        /// feature_group_count, shape it with 1 along the axis of the inputs: theirs is `.with_groups(channels)`.
         [[nodiscard]] constexpr axes depthwise() const
         {
             axes a = said();
@@ -154,8 +156,8 @@ namespace fanin::init
             return m_transposed;
         }
 
-        /// The fans of a weight of the shape; one that is not known is 0. Throws invalid_argument unless there is
-        /// one axis for each extent, and the groups divide the outputs.
+        /// The fans of a weight of the shape; one that is not known is 0. Throws invalid_argument where the axes do
+        /// not fit it: see require_fit.
         [[nodiscard]] constexpr fans fans_of(std::span<const std::size_t> shape) const
         {
             if (m_rank == 0)
@@ -183,13 +185,19 @@ namespace fanin::init
             return fans_of(std::span<const std::size_t>(shape));
         }
 
-        /// Throws invalid_argument unless there is one axis for each extent, and the groups divide the outputs.
+        /// Throws invalid_argument unless there is one axis for each extent, and the groups divide the outputs; and for
+        /// a depthwise kernel of a convolution of one input and several outputs, which is PyTorch's of many groups.
         constexpr void require_fit(std::span<const std::size_t> shape) const
         {
             detail::require(m_rank == shape.size(), "the number of axes", m_rank, "the rank of the weights, ",
                             shape.size());
             detail::require(!m_depthwise || m_groups == 1, "groups", m_groups,
                             "left out for a depthwise kernel, where each input is one");
+            if (m_depthwise && count(axis::in) > 0 && count(axis::receptive) > 0
+                && extent_along(axis::in, shape) == 1 && extent_along(axis::out, shape) > 1)
+            {
+                refuse_grouped_kernel(extent_along(axis::out, shape));
+            }
             std::size_t outputs = 1;
             for (std::size_t i = 0; i < m_rank; ++i)
             {
@@ -205,6 +213,48 @@ namespace fanin::init
         {
             detail::require(m_rank > 0, "the number of axes", m_rank, "at least 1, to say more of them");
             return *this;
+        }
+
+        // What the axes of a role, as the kernel calls it, count together; the shape fits.
+        [[nodiscard]] constexpr std::size_t extent_along(axis role, std::span<const std::size_t> shape) const
+        {
+            std::size_t n = 1;
+            for (std::size_t i = 0; i < m_rank; ++i)
+            {
+                n *= m_roles[i] == role ? shape[i] : 1;
+            }
+            return n;
+        }
+
+        // PyTorch's depthwise kernel (channels, 1, height, width) has 1 input as well: were it taken for one of
+        // Keras, its fan out would be `channels` times too large, as in pytorch#23854.
+        [[noreturn]] void refuse_grouped_kernel(std::size_t outputs) const
+        {
+            const std::string plain = letters() + (m_transposed ? ".transposed()" : "");
+            throw invalid_argument(detail::join(
+                "fanin: the extent along the axis of the inputs of a depthwise kernel = 1, with ", outputs,
+                " outputs, but it must be the number of channels: say ", plain,
+                ".with_groups(channels) for a kernel with an extent of 1 for each group, as PyTorch and JAX "
+                "shape a "
+                "depthwise one, or plain ",
+                plain, " for an input of one channel, which has the same fans"));
+        }
+
+        // "oihw": the name of the constant, where there is one.
+        [[nodiscard]] std::string letters() const
+        {
+            std::string name;
+            std::size_t receptive = count(axis::receptive);
+            for (std::size_t i = 0; i < m_rank; ++i)
+            {
+                name += m_roles[i] == axis::in      ? 'i'
+                        : m_roles[i] == axis::out   ? 'o'
+                        : m_roles[i] == axis::batch ? 'b'
+                        : receptive > 3             ? 'x'
+                                                    : "dhw"[3 - receptive];
+                receptive -= m_roles[i] == axis::receptive;
+            }
+            return name;
         }
 
         static constexpr double as_real(std::size_t n) noexcept

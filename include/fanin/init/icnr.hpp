@@ -16,8 +16,8 @@
 
 namespace fanin::init
 {
-    /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times in a
-    /// row.
+    /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times: in a row, or
+    /// out / r^d apart, as what shuffles the pixels reads them.
     template <writing_initializer Base>
     class icnr_initializer : public initializer_base<icnr_initializer<Base>, typename Base::value_type>
     {
@@ -25,9 +25,10 @@ namespace fanin::init
         using value_type = typename Base::value_type;
 
         /// Throws invalid_argument where the upscaling factor is 0.
-        constexpr explicit icnr_initializer(const Base& base, extent upscale = 2)
+        constexpr explicit icnr_initializer(const Base& base, extent upscale = 2, bool parts_first = false)
             : m_base(base)
             , m_upscale(upscale)
+            , m_parts_first(parts_first)
         {
             detail::require(m_upscale > 0, "upscale", m_upscale, "at least 1");
         }
@@ -35,13 +36,20 @@ namespace fanin::init
         /// Outputs come r times as densely along each receptive axis; r is 2 until this says otherwise.
         [[nodiscard]] constexpr icnr_initializer with_upscale(extent r) const
         {
-            return icnr_initializer(m_base, r);
+            return icnr_initializer(m_base, r, m_parts_first);
         }
 
         template <writing_initializer I>
         [[nodiscard]] constexpr icnr_initializer<I> with_base(const I& base) const
         {
-            return icnr_initializer<I>(base, m_upscale);
+            return icnr_initializer<I>(base, m_upscale, m_parts_first);
+        }
+
+        /// For TensorFlow's depth_to_space instead of PyTorch's pixel_shuffle: of C r^d outputs, number k C + c is part k
+        /// of channel c.
+        [[nodiscard]] constexpr icnr_initializer depth_to_space() const
+        {
+            return icnr_initializer(m_base, m_upscale, true);
         }
 
         [[nodiscard]] constexpr std::string_view name() const noexcept
@@ -58,18 +66,28 @@ namespace fanin::init
 
         [[nodiscard]] std::string formula() const
         {
-            return detail::join(to_string(m_base), ", each output ", m_upscale, "^d times");
+            return detail::join(to_string(m_base), ", each output ", m_upscale, "^d times",
+                                m_parts_first ? ", for depth_to_space" : "");
         }
 
         /// Throws invalid_argument unless there are receptive axes and one axis of outputs, which r^d divides
-        /// (in each group), and where the base does.
+        /// (in each group); for a transposed kernel; for one in groups whose outputs `depth_to_space` would mix; and
+        /// where the base does.
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             detail::require(a.rank() > 0, "the number of axes", a.rank(), "the rank of the weights, ",
                             shape.size());
             a.require_fit(shape);
+            if (a.is_transposed())
+            {
+                throw invalid_argument(
+                    "fanin: icnr for a transposed kernel, but it must be for the convolution before a "
+                    "pixel shuffle, which does the upsampling: leave out .transposed(), or take "
+                    "init::bilinear for a transposed convolution");
+            }
             const std::size_t axis = output_axis(a);
             const std::size_t copies = outputs_of_one(a, shape[axis]);
+            require_whole_groups(a, shape[axis], copies);
             std::vector<std::size_t> small(shape.begin(), shape.end());
             small[axis] /= copies;
             std::vector<value_type> kernel(out.size() / copies);
@@ -78,9 +96,11 @@ namespace fanin::init
             // what stands behind one index of the axis of outputs
             const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1,
                                                       shape.end(), std::size_t{1}, std::multiplies<>());
+            const std::size_t row = inner * small[axis];
             for (std::size_t i = 0; i < out.size(); ++i)
             {
-                out[i] = kernel[i / (inner * copies) * inner + i % inner];
+                out[i] = m_parts_first ? kernel[i / (row * copies) * row + i % row]
+                                       : kernel[i / (inner * copies) * inner + i % inner];
             }
         }
 
@@ -116,15 +136,40 @@ namespace fanin::init
             return copies;
         }
 
+        // The parts of a channel see the inputs of one group: else they are different sums, whatever the weights.
+        void require_whole_groups(const axes& a, std::size_t outputs, std::size_t copies) const
+        {
+            const std::size_t groups =
+                a.groups(); // 0 of a depthwise kernel, whose outputs are those of one input
+            if (copies == 1 || groups == 1)
+            {
+                return;
+            }
+            if (m_parts_first)
+            {
+                throw invalid_argument(detail::join(
+                    "fanin: icnr.depth_to_space() for ",
+                    groups == 0 ? std::string("a depthwise kernel") : detail::join("groups = ", groups),
+                    ", but it must be for one group: depth_to_space takes the parts of a pixel from all "
+                    "groups, of "
+                    "other inputs each; leave out the groups, or shuffle pixels in the order of PyTorch"));
+            }
+            detail::require(groups == 0 || outputs / copies % groups == 0, "groups", groups,
+                            "a divisor of the ", outputs / copies,
+                            " channels after the pixel shuffle, so that the ", copies,
+                            " parts of each see one group: say fewer groups or more outputs");
+        }
+
         Base m_base;
         std::size_t m_upscale;
+        bool m_parts_first; // else the parts of one channel follow each other
     };
 
     /// Aitken, Ledig, Theis, Caballero, Wang & Shi 2017, "Checkerboard artifact free sub-pixel convolution":
     /// the convolution before a pixel shuffle, whose r^d outputs of one pixel start equal, so that it
     /// upsamples to the nearest neighbour. Output c r^d + k is part k of channel c, as PyTorch's
-    /// pixel_shuffle reads them (not TensorFlow's depth_to_space). The kernel of one part is drawn by `he`,
-    /// until `.with_base(i)`.
+    /// pixel_shuffle reads them; with `.depth_to_space()` it is output k C + c of C channels, as TensorFlow's (and
+    /// ONNX's in mode DCR) reads them. The kernel of one part is drawn by `he`, until `.with_base(i)`.
     template <real T = float>
     inline constexpr icnr_initializer<variance_scaling<T>> icnr{he<T>};
 }

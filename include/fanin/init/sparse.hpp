@@ -27,10 +27,12 @@ namespace fanin::init
         double sparsity = 0.9;         ///< the share of zeros among the weights into a unit
         double variance = 0.01 * 0.01; ///< of the others
         std::string_view name = "sparse";
+        std::size_t connections = 0; ///< how many weights into a unit are not 0; 0 where the sparsity tells
     };
 
-    /// Of the n weights into each unit, ceil(sparsity n) are 0, a uniformly random choice of them for each
-    /// unit; the others are those of `normal` under the same key.
+    /// Of the n weights into each unit, ceil(sparsity n) are 0, but n - 1 at most for a sparsity below 1; or all but a
+    /// number of connections. They are a uniformly random choice for each unit; the others are those of `normal` under
+    /// the same key.
     template <real T>
     class sparse_initializer : public initializer_base<sparse_initializer<T>, T>
     {
@@ -44,18 +46,31 @@ namespace fanin::init
             detail::require_variance<T>("variance", p.variance);
         }
 
-        /// 0 is dense, 1 all zeros.
+        /// 0 is dense, 1 all zeros. The number of zeros is rounded up, as PyTorch's, from the share that is meant: of
+        /// 0.07 times 100 it is 7, though the product in double lies above.
         [[nodiscard]] constexpr sparse_initializer with_sparsity(double sparsity) const
         {
             return sparse_initializer(
                 {.sparsity = sparsity, .variance = m_parameters.variance, .name = name()});
         }
 
+        /// Exactly c weights into each unit are not 0, as Martens 2010 states it (c = 15), however many inputs there
+        /// are. Throws invalid_argument where c is 0, and where it is drawn if a unit has less than c weights.
+        [[nodiscard]] constexpr sparse_initializer with_connections(extent c) const
+        {
+            detail::require(c > 0, "connections", std::size_t{c},
+                            "at least 1: for weights that are all 0 take init::zeros");
+            sparse_parameters p = m_parameters;
+            p.connections = c;
+            return sparse_initializer(p);
+        }
+
         [[nodiscard]] constexpr sparse_initializer with_stddev(double stddev) const
         {
             detail::require_stddev<T>("stddev", stddev);
-            return sparse_initializer(
-                {.sparsity = m_parameters.sparsity, .variance = stddev * stddev, .name = name()});
+            sparse_parameters p = m_parameters;
+            p.variance = stddev * stddev;
+            return sparse_initializer(p);
         }
 
         [[nodiscard]] constexpr std::string_view name() const noexcept
@@ -63,23 +78,29 @@ namespace fanin::init
             return m_parameters.name;
         }
 
-        /// The mean square of the weights, zeros included.
+        /// The mean square of the weights, zeros included. Throws invalid_argument where the fan in is not known, or
+        /// less than the connections.
         [[nodiscard]] double variance(const fans& f) const
         {
             const double n = select(fan::in, f);
-            return m_parameters.variance * (1 - std::min(zeros_among(n) / n, 1.0));
+            return m_parameters.variance * (1 - zeros_among(n) / n);
         }
 
         [[nodiscard]] std::string formula() const
         {
-            return detail::join("N(0, ", std::sqrt(m_parameters.variance), "^2), but ceil(",
-                                m_parameters.sparsity, " in) zeros a unit");
+            const std::string others = detail::join("N(0, ", std::sqrt(m_parameters.variance), "^2)");
+            return m_parameters.connections > 0
+                       ? detail::join(others, " for ", m_parameters.connections, " weights a unit, 0 for the others")
+                       : detail::join(others, ", but ceil(", m_parameters.sparsity, " in) zeros a unit");
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs.
+        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs, and where a unit has
+        /// less weights than connections.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             const detail::channel_blocks blocks(shape, a);
+            blocks.for_each([&](const detail::channel_block& b)
+                            { require_room(static_cast<double>(b.receptive.size() * b.in.size())); });
             detail::draw(out, k, 0, detail::normal_law{0, std::sqrt(m_parameters.variance)});
             const key choice = k.child("sparse");
             std::uint64_t first = 0;
@@ -110,7 +131,29 @@ namespace fanin::init
     private:
         [[nodiscard]] double zeros_among(double n) const
         {
-            return std::ceil(m_parameters.sparsity * n);
+            if (m_parameters.connections > 0)
+            {
+                require_room(n);
+                return n - static_cast<double>(m_parameters.connections);
+            }
+            const double share = m_parameters.sparsity;
+            if (share == 1)
+            {
+                return n;
+            }
+            // A share k / n is rounded to a double, and its product with n as well: each by half of the last digit.
+            const double product = share * n;
+            const double whole = std::round(product);
+            const bool is_whole = std::abs(product - whole) <= 0x1p-51 * product;
+            return std::min(is_whole ? whole : std::ceil(product), std::max(n - 1, 0.0));
+        }
+
+        void require_room(double weights) const
+        {
+            const std::size_t c = m_parameters.connections;
+            detail::require(
+                static_cast<double>(c) <= weights, "connections", c, "at most the ", weights,
+                " weights into a unit: say fewer, or take init::normal for a unit that sees all inputs");
         }
 
         sparse_parameters m_parameters;
@@ -118,9 +161,10 @@ namespace fanin::init
 
     /// Martens 2010, "Deep learning via Hessian-free optimization": few of the weights into a unit
     /// differ from 0, so that the units of a layer are unlike each other and do not saturate however many
-    /// inputs they have. Nine in ten are 0 until `.with_sparsity(s)`, the others N(0, 0.01²). PyTorch's
-    /// sparse_, which counts the zeros of each column of its weights (out, in), and so those of an input,
-    /// applied to the transpose.
+    /// inputs they have. Nine in ten are 0 until `.with_sparsity(s)`, the others N(0, 0.01²). As Martens has it, and
+    /// Sutskever, Martens, Dahl & Hinton 2013, sec. 3: `.with_connections(15).with_stddev(1)`. PyTorch's sparse_, which
+    /// counts the zeros of each column of its weights (out, in), and so those of an input, applied to the transpose;
+    /// it rounds up the product in double, and so has 8 zeros of 0.07 times 100.
     template <real T = float>
     inline constexpr sparse_initializer<T> sparse{{}};
 }

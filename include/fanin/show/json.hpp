@@ -87,13 +87,19 @@ namespace fanin
 
         inline std::string json_value(const weight_gain& w)
         {
-            return json_object({{"initializer", json_value(w.initializer)},
-                                {"activation", json_value(w.activation)},
-                                {"drawn", json_value(w.drawn)},
-                                {"forward", json_value(w.forward)},
-                                {"holds", json_bool(w.holds)},
-                                {"backward", json_value(w.backward)},
-                                {"critical", json_value(w.critical)}});
+            std::string text = json_object({{"initializer", json_value(w.initializer)},
+                                            {"activation", json_value(w.activation)},
+                                            {"drawn", json_value(w.drawn)},
+                                            {"forward", json_value(w.forward)},
+                                            {"holds", json_bool(w.holds)},
+                                            {"backward", json_value(w.backward)},
+                                            {"critical", json_value(w.critical)}});
+            if (w.sine_frequency) // a member of sines alone
+            {
+                text.pop_back();
+                text += join(",\"sine_frequency\":", json_value(w.sine_frequency), "}");
+            }
+            return text;
         }
 
         inline std::string json_value(const layer_prediction& p)

@@ -21,6 +21,7 @@ namespace fanin
         explicit activation_layer(Activation activation)
             : m_activation(std::move(activation))
         {
+            detail::refuse_integers_of<Activation>();
         }
 
         template <real T>

@@ -33,12 +33,17 @@ namespace fanin
 
     namespace detail
     {
-        /// b of any bias initializer, checked; `in` inputs of each unit tell its fan.
+        /// b of any bias initializer, checked; `in` inputs of each unit tell its fan. Without inputs a law that
+        /// divides by them gives 0, as PyTorch's layers have it.
         template <real T, bias_initializer Bias>
         xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
         {
-            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
             const std::array<std::size_t, 1> shape{out};
+            if (in == 0 && asks_for_fan_in(bias))
+            {
+                return xt::xtensor<T, 1>(shape, T{0});
+            }
+            const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
             return checked_weights<T, 1>(bias(shape, a, k), shape);
         }
 
@@ -88,7 +93,10 @@ namespace fanin
         {
             if constexpr (bias_initializer<Bias>)
             {
-                return mean_field_variance(bias, f);
+                if (f.in > 0 || !asks_for_fan_in(bias))
+                {
+                    return mean_field_variance(bias, f);
+                }
             }
             return 0;
         }

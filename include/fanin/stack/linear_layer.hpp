@@ -36,6 +36,7 @@ namespace fanin
             , m_activation(std::move(activation))
             , m_bias(std::move(bias))
         {
+            detail::refuse_integers_of<Activation>();
         }
 
         /// The layer with a bias.

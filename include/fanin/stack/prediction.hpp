@@ -33,6 +33,7 @@ namespace fanin
         double backward; ///< 1/√E[φ'²]: keeps that of gradients
         /// That of the edge of chaos at σ_b = 0, where there is one that attracts; it keeps both in any depth.
         std::optional<double> critical;
+        std::optional<double> sine_frequency = std::nullopt; ///< omega of an activation sin(omega x)
     };
 
     /// What theory expects of one row of a report, at infinite width, and how far a draw of this width may be off.

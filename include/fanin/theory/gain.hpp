@@ -48,13 +48,15 @@ namespace fanin::theory
         detail::require(m.second_moment > 0, "E[φ²] of the activation", m.second_moment,
                         "more than 0, to have a gain");
         // Of the deviations, as E[φ²] - E[φ]² cancels.
-        const double variance = expectation(
-            [&](double x)
-            {
-                const double deviation = detail::value_of(act, x) - m.mean;
-                return deviation * deviation;
-            },
-            q);
+        const double variance = m.mean == 0
+                                    ? m.second_moment
+                                    : expectation(
+                                        [&](double x)
+                                        {
+                                            const double deviation = detail::value_of(act, x) - m.mean;
+                                            return deviation * deviation;
+                                        },
+                                        q);
         constexpr double infinity = std::numeric_limits<double>::infinity();
         const double weight_variance = q / m.second_moment;
         const double chi_parallel = weight_variance * m.second_moment_slope;

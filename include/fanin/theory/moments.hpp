@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_MOMENTS_HPP
 #define FANIN_THEORY_MOMENTS_HPP
 
+#include <fanin/act/activation.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/theory/detail/edges.hpp>
@@ -15,6 +16,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 
 namespace fanin::theory
 {
@@ -65,6 +67,20 @@ namespace fanin::detail
             .run(edges(0, scale, {}));
     }
 
+    /// The moments of sin(ω x), from the characteristic function of the Gaussian: E[sin²] = (1 - exp(-2ω²q))/2. A
+    /// quadrature needs a panel for each few periods.
+    inline theory::activation_moments sine_moments(double omega, double q)
+    {
+        const double square = omega * omega;
+        const double decay = std::exp(-2 * square * q);
+        return {q,
+                0,
+                -std::expm1(-2 * square * q) / 2,
+                square * decay,
+                square * (1 + decay) / 2,
+                -square * square * decay};
+    }
+
     /// Whether f jumps: in a panel, which then has its slope wrong however small it is, or between two of the
     /// first panels, which then see nothing of it.
     template <theory::scalar_function A>
@@ -110,12 +126,17 @@ namespace fanin::theory
     /// The moments of an activation at the pre-activation variance q > 0, each to 1e-10, and the slopes to no
     /// more than what rounding to 1e-16 leaves of φ(0)²/q and of E[φ'²]/q. The derivative is
     /// `act.derivative(x)` where there is one; else the slope of the polynomials that stand for φ in the panels
-    /// of the quadrature, which shrink around each kink: E[φ'²] is then good to 1e-9. Throws invalid_argument where q is no positive
+    /// of the quadrature, which shrink around each kink: E[φ'²] is then good to 1e-9. Those of act::sin, of any omega,
+    /// are known in closed form. Throws invalid_argument where q is no positive
     /// variance, and where φ has no finite moments.
     template <scalar_function A>
     [[nodiscard]] activation_moments moments(const A& act, double q = 1)
     {
         detail::require_positive_q(q);
+        if (const std::optional<double> omega = detail::sine_frequency(act))
+        {
+            return detail::sine_moments(*omega, q);
+        }
         return detail::checked_moments(act, detail::integrate_moments(act, q), q);
     }
 

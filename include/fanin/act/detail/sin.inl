@@ -24,29 +24,51 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             rest = fma(n, F::of(-format::half_pi[2]), rest);
             if (any(F::of(format::sin_reach) < abs(x)))
             {
-                far(x);
+                far(x, abs(x), [](double angle) { return quarter_turns_of(angle); });
+            }
+        }
+
+        // Of omega x, for omega 2 / pi in three parts, which is taken as it is: less of its rounding than of that of
+        // omega x, near whose zeros none may be.
+        FANIN_ALWAYS_INLINE turned(F x, const F (&turns_for)[3], double omega)
+        {
+            const F shifted = fma(x, turns_for[0], F::of(format::shifter));
+            const F n = shifted - F::of(format::shifter);
+            turns = as_bits(shifted);
+            F part = fma(x, turns_for[0], -n); // of a quarter turn
+            part = fma(x, turns_for[1], part);
+            part = fma(x, turns_for[2], part);
+            rest = fma(part, F::of(format::half_pi[0]), part * F::of(format::half_pi[1]));
+            const F size = abs(x) * turns_for[0];
+            if (any(F::of(format::sin_reach) < size))
+            {
+                far(x, size, [omega](double of_omega) { return quarter_turns_of(of_omega, omega); });
             }
         }
 
     private:
-        [[gnu::noinline]] void far(F x)
+        // Lanes whose `size` is beyond the reach, one by one.
+        template <class Turns>
+        [[gnu::noinline]] void far(F x, F size, Turns turns_of)
         {
             T all[F::size];
+            T sizes[F::size];
             T rests[F::size];
             typename F::bits::value_type counts[F::size];
             store(all, x);
+            store(sizes, size);
             store(rests, rest);
             store(counts, turns);
             for (int i = 0; i < F::size; ++i)
             {
-                const T size = all[i] < 0 ? -all[i] : all[i];
-                if (size > format::huge)
+                const T magnitude = all[i] < 0 ? -all[i] : all[i];
+                if (magnitude > format::huge)
                 {
-                    rests[i] = size - size; // no angle
+                    rests[i] = magnitude - magnitude; // no angle
                 }
-                else if (size > format::sin_reach)
+                else if (sizes[i] > format::sin_reach)
                 {
-                    const quarter_turns q = quarter_turns_of(static_cast<double>(all[i]));
+                    const quarter_turns q = turns_of(static_cast<double>(all[i]));
                     counts[i] = static_cast<typename F::bits::value_type>(q.count);
                     rests[i] = static_cast<T>(q.rest);
                 }
@@ -87,5 +109,50 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             const turned<F> t(x);
             return sine(t.turns + F::bits::of(1), t.rest);
         }
+    };
+
+    template <class F>
+    class activation_kernel<F, act::sin_of_omega_activation>
+    {
+    public:
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::sin_of_omega_activation& f)
+            : m_omega(f.omega())
+        {
+            double left = m_omega;
+            for (F& part : m_omega_parts)
+            {
+                part = F::of(static_cast<T>(left));
+                left -= static_cast<double>(static_cast<T>(left));
+            }
+            // three parts of T of the three of double, whose digits do not overlap
+            const std::array<double, 3> turns = quarter_turns_for(m_omega);
+            double sum = turns[0];
+            for (std::size_t i = 0; i < 3; ++i)
+            {
+                const T part = static_cast<T>(sum);
+                m_turns_for[i] = F::of(part);
+                sum = sum - static_cast<double>(part) + (i < 2 ? turns[i + 1] : 0);
+            }
+        }
+
+        FANIN_ALWAYS_INLINE F value(F x) const
+        {
+            const turned<F> t = m_omega == 1 ? turned<F>(x) : turned<F>(x, m_turns_for, m_omega);
+            return select(x == F::of(0), x, sine(t.turns, t.rest)); // -0 as well
+        }
+
+        FANIN_ALWAYS_INLINE F slope(F x) const
+        {
+            const turned<F> t = m_omega == 1 ? turned<F>(x) : turned<F>(x, m_turns_for, m_omega);
+            const F cosine = sine(t.turns + F::bits::of(1), t.rest);
+            return fma(cosine, m_omega_parts[0], cosine * m_omega_parts[1]);
+        }
+
+    private:
+        using T = typename F::value_type;
+
+        double m_omega;
+        F m_omega_parts[2];
+        F m_turns_for[3];
     };
 }

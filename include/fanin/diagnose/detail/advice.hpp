@@ -35,6 +35,13 @@ namespace fanin::detail
     inline std::string law_of_gain(double gain, const weight_gain& w)
     {
         const std::string drawn = w.initializer;
+        if (w.sine_frequency && is_close(gain, std::numbers::sqrt2 / *w.sine_frequency, 1e-6))
+        {
+            constexpr double of_siren = 30; // until it is told another
+            const std::string omega =
+                *w.sine_frequency == of_siren ? "" : join(".with_omega(", *w.sine_frequency, ")");
+            return join("siren", omega, " instead of ", drawn, ": gain ", short_number(gain));
+        }
         if (is_close(gain, std::numbers::sqrt2, 1e-6))
         {
             return join("he instead of ", drawn, ": gain √2");
@@ -48,9 +55,14 @@ namespace fanin::detail
     }
 
     /// The gain that keeps a signal in any depth: that of the edge of chaos, where there is one, or else the forward
-    /// gain, if a deep stack stays there.
+    /// gain, if a deep stack stays there. Of sin(ω x) that of SIREN, √2/ω: its fixed point keeps a signal of 0.63, where
+    /// the edge of chaos, 1/ω, lets it fade, and gradients gain 10 % a layer (χ⊥ = 1.20).
     inline std::optional<double> wanted_gain(const weight_gain& w)
     {
+        if (w.sine_frequency)
+        {
+            return std::numbers::sqrt2 / *w.sine_frequency;
+        }
         return w.critical ? w.critical : w.holds ? std::optional(w.forward) : std::nullopt;
     }
 
@@ -97,7 +109,7 @@ namespace fanin::detail
                             : "another scale of the weights, or other layers between them"};
         }
         const std::optional<double> wanted = wanted_gain(*w);
-        const bool keeps_both = w->critical || is_close(w->forward, w->backward, 0.1);
+        const bool keeps_both = w->critical || w->sine_frequency || is_close(w->forward, w->backward, 0.1);
         const std::string drawn = join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ");
         if (wanted && !is_close(w->drawn, *wanted, 1e-3) && (growth < 1) == (w->drawn < *wanted)
             && (keeps_both || way == direction::forward))

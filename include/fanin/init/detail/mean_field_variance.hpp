@@ -58,6 +58,29 @@ namespace fanin::detail
             return std::nullopt;
         }
     }
+
+    /// Whether a law of independent weights divides by their fan in, and so has none to give where it is 0. An
+    /// initializer may say so itself, by a member `asks_for_fan_in()`.
+    template <class I>
+    bool asks_for_fan_in(const I& i)
+    {
+        if constexpr (requires {
+                          {
+                              i.asks_for_fan_in()
+                              } -> std::same_as<bool>;
+                      })
+        {
+            return i.asks_for_fan_in();
+        }
+        else if constexpr (init::elementwise_initializer<I>)
+        {
+            return i.variance({.in = 1, .out = 2}) != i.variance({.in = 2, .out = 2});
+        }
+        else
+        {
+            return false;
+        }
+    }
 }
 
 #endif

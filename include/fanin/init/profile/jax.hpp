@@ -19,23 +19,29 @@ namespace fanin::init::profile::jax
 {
     /// lecun_normal, which is truncated, and a bias of zeros.
     template <weight_element T = float>
-    inline constexpr layer_laws dense{lecun_truncated<T>, zeros<T>};
+    inline constexpr layer_laws dense{
+        init::variance_scaling<T>{{.distribution = law::truncated, .name = "jax::dense"}}, zeros<T>};
 
     /// Conv and ConvTranspose: the law of `dense`.
     template <weight_element T = float>
-    inline constexpr auto conv = dense<T>;
+    inline constexpr layer_laws conv{
+        init::variance_scaling<T>{{.distribution = law::truncated, .name = "jax::conv"}}, zeros<T>};
 
     /// The gates of LSTMCell, GRUCell and SimpleCell.
     template <real T = float>
-    inline constexpr recurrent_laws recurrent{lecun_truncated<T>, init::orthogonal<T>, zeros<T>};
+    inline constexpr recurrent_laws recurrent{
+        init::variance_scaling<T>{{.distribution = law::truncated, .name = "jax::recurrent"}},
+        init::orthogonal<T>, zeros<T>};
 
     /// Embed, of weights (vocabulary, features): N(0, 1 / features), with `axes::oi`.
     template <weight_element T = float>
-    inline constexpr auto embedding = lecun<T>;
+    inline constexpr init::variance_scaling<T> embedding{
+        {.name = "jax::embedding"}};
 
     /// The projections of MultiHeadDotProductAttention, as the matrices (in, out) that Flax flattens them to.
     template <weight_element T = float>
-    inline constexpr auto attention = dense<T>;
+    inline constexpr layer_laws attention{
+        init::variance_scaling<T>{{.distribution = law::truncated, .name = "jax::attention"}}, zeros<T>};
 
     /// BatchNorm, LayerNorm: scale 1, bias 0.
     template <weight_element T = float>
@@ -44,35 +50,42 @@ namespace fanin::init::profile::jax
     // jax.nn.initializers, by name and with its defaults.
 
     template <weight_element T = float>
-    inline constexpr uniform_initializer<T> uniform{{.lo = 0, .hi = 0.01}};
+    inline constexpr uniform_initializer<T> uniform{{.lo = 0, .hi = 0.01, .name = "jax::uniform"}};
 
     template <weight_element T = float>
-    inline constexpr auto normal = init::normal<T>;
+    inline constexpr normal_initializer<T> normal{{.name = "jax::normal"}};
 
     /// Cut at ±2 standard deviations, which are those before the cut.
     template <weight_element T = float>
-    inline constexpr auto truncated_normal = init::truncated_normal<T>;
+    inline constexpr truncated_normal_initializer<T> truncated_normal{{.name = "jax::truncated_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto glorot_normal = glorot_truncated<T>;
+    inline constexpr init::variance_scaling<T> glorot_normal{
+        {.mode = fan::average, .distribution = law::truncated, .name = "jax::glorot_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto he_normal = he_truncated<T>;
+    inline constexpr init::variance_scaling<T> he_normal{
+        {.scale = 2, .distribution = law::truncated, .name = "jax::he_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto lecun_normal = lecun_truncated<T>;
+    inline constexpr init::variance_scaling<T> lecun_normal{
+        {.distribution = law::truncated, .name = "jax::lecun_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto xavier_uniform = init::glorot_uniform<T>;
+    inline constexpr init::variance_scaling<T> xavier_uniform{
+        {.mode = fan::average, .distribution = law::uniform, .name = "jax::xavier_uniform"}};
 
     template <weight_element T = float>
-    inline constexpr auto xavier_normal = glorot_truncated<T>;
+    inline constexpr init::variance_scaling<T> xavier_normal{
+        {.mode = fan::average, .distribution = law::truncated, .name = "jax::xavier_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto kaiming_uniform = init::he_uniform<T>;
+    inline constexpr init::variance_scaling<T> kaiming_uniform{
+        {.scale = 2, .distribution = law::uniform, .name = "jax::kaiming_uniform"}};
 
     template <weight_element T = float>
-    inline constexpr auto kaiming_normal = he_truncated<T>;
+    inline constexpr init::variance_scaling<T> kaiming_normal{
+        {.scale = 2, .distribution = law::truncated, .name = "jax::kaiming_normal"}};
 
     using init::constant;
     using init::delta_orthogonal;

@@ -35,11 +35,15 @@ namespace fanin::init::profile::torch
 
     /// Conv1d to Conv3d, and their transposed twins: the law of `linear`.
     template <weight_element T = float>
-    inline constexpr auto conv = linear<T>;
+    inline constexpr layer_laws conv{
+        variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::conv"}},
+        variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::conv"}}};
 
     /// nn.Bilinear, of weights (out, in1, in2): U(±1 / √in1), with `axes{axis::out, axis::in, axis::batch}`.
     template <weight_element T = float>
-    inline constexpr auto bilinear = linear<T>;
+    inline constexpr layer_laws bilinear{
+        variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::bilinear"}},
+        variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::bilinear"}}};
 
     /// RNN, LSTM and GRU: U(±1 / √hidden) for all weights and biases, whatever their shapes.
     template <weight_element T = float>
@@ -59,7 +63,10 @@ namespace fanin::init::profile::torch
     /// in_proj_weight and in_proj_bias of MultiheadAttention, weights (3·embed, embed); its out_proj is a `linear`
     /// with a bias of zeros.
     template <weight_element T = float>
-    inline constexpr layer_laws attention{glorot_uniform<T>, zeros<T>};
+    inline constexpr layer_laws attention{
+        variance_scaling<T>{
+            {.mode = fan::average, .distribution = law::uniform, .name = "torch::attention"}},
+        zeros<T>};
 
     /// BatchNorm, LayerNorm, GroupNorm: weight 1, bias 0.
     template <weight_element T = float>
@@ -68,30 +75,34 @@ namespace fanin::init::profile::torch
     // torch.nn.init, by name and with its defaults.
 
     template <weight_element T = float>
-    inline constexpr uniform_initializer<T> uniform{{.lo = 0, .hi = 1}};
+    inline constexpr uniform_initializer<T> uniform{{.lo = 0, .hi = 1, .name = "torch::uniform"}};
 
     template <weight_element T = float>
-    inline constexpr normal_initializer<T> normal{{.variance = 1}};
+    inline constexpr normal_initializer<T> normal{{.variance = 1, .name = "torch::normal"}};
 
     /// The cut lies at ±2, not at ±2 standard deviations, and the standard deviation is that before the cut.
     template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> trunc_normal{
-        {.variance = 1, .bounds = {.lo = -2, .hi = 2, .absolute = true}}};
+        {.variance = 1, .bounds = {.lo = -2, .hi = 2, .absolute = true}, .name = "torch::trunc_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto xavier_uniform = glorot_uniform<T>;
+    inline constexpr init::variance_scaling<T> xavier_uniform{
+        {.mode = fan::average, .distribution = law::uniform, .name = "torch::xavier_uniform"}};
 
     template <weight_element T = float>
-    inline constexpr auto xavier_normal = glorot<T>;
+    inline constexpr init::variance_scaling<T> xavier_normal{
+        {.mode = fan::average, .name = "torch::xavier_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto kaiming_uniform = he_uniform<T>;
+    inline constexpr init::variance_scaling<T> kaiming_uniform{
+        {.scale = 2, .distribution = law::uniform, .name = "torch::kaiming_uniform"}};
 
     template <weight_element T = float>
-    inline constexpr auto kaiming_normal = he<T>;
+    inline constexpr init::variance_scaling<T> kaiming_normal{
+        {.scale = 2, .name = "torch::kaiming_normal"}};
 
     template <weight_element T = float>
-    inline constexpr auto eye = identity<T>;
+    inline constexpr identity_initializer<T> eye{{.name = "torch::eye"}};
 
     // `sparse` counts the zeros of an input, where PyTorch's (out, in) weights are given `axes::io`.
     using init::constant;

@@ -186,7 +186,8 @@ namespace fanin::detail
                      .forward = 1 / std::sqrt(unit.second_moment),
                      .holds = unit.second_moment_slope <= (1 + 1e-9) * unit.second_moment,
                      .backward = 1 / std::sqrt(unit.derivative_moment),
-                     .critical = critical_gain(act)};
+                     .critical = critical_gain(act),
+                     .sine_frequency = sine_frequency(act)};
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
         // the product of the weights with independent rows, as those of a random cotangent are
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
