@@ -166,8 +166,8 @@ namespace npy
                 {'M', "dates", convert},
                 {'m', "durations", convert},
             }};
-            const auto found = std::find_if(
-                all.begin(), all.end(), [&](const known& k) { return !kind.empty() && kind[0] == k.letter; });
+            const auto found = std::find_if(all.begin(), all.end(), [&](const known& k)
+                                            { return !kind.empty() && kind[0] == k.letter; });
             fail(m_header_at + h.type_at,
                  fanin::detail::join("the element type is '", shown(h.type), "'",
                                      found == all.end() ? "" : fanin::detail::join(" (", found->what, ")"),

@@ -272,7 +272,8 @@ TEST_CASE("what is wrong in a header is said with the byte where it stands")
 
 TEST_CASE("elements of another type are refused with what they are and what to do")
 {
-    const auto said = [](const std::string& descr) {
+    const auto said = [](const std::string& descr)
+    {
         return complaint(file_of("{'descr': " + descr + ", 'fortran_order': False, 'shape': (2, 3), }", six));
     };
     CHECK(

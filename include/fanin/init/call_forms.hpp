@@ -4,6 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/memory.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/random/engine.hpp>
 #include <fanin/random/sequence.hpp>
@@ -103,10 +104,13 @@ namespace fanin::init
         template <std::size_t N>
         xt::xtensor<T, N> draw(const std::array<std::size_t, N>& shape, const axes& a, key k) const
         {
-            const std::size_t size = detail::checked_size(shape, sizeof(T));
-            xt::xtensor<T, N, xt::layout_type::row_major> w(shape);
-            static_cast<const Derived&>(*this).write(std::span<T>(w.data(), size), shape, a, k);
-            return xt::xtensor<T, N>(std::move(w));
+            const auto make = [&]
+            {
+                xt::xtensor<T, N, xt::layout_type::row_major> w(shape);
+                static_cast<const Derived&>(*this).write(std::span<T>(w.data(), w.size()), shape, a, k);
+                return xt::xtensor<T, N>(std::move(w));
+            };
+            return detail::allocated("weights", shape, sizeof(T), make);
         }
     };
 }

@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_SHARD_HPP
 #define FANIN_INIT_SHARD_HPP
 
+#include <fanin/core/memory.hpp>
 #include <fanin/init/fill.hpp>
 
 #include <algorithm>
@@ -102,8 +103,9 @@ namespace fanin::detail
         {
             block_shape[axis] = end[axis] - begin[axis];
         }
-        const std::size_t size = checked_size(block_shape, sizeof(T));
-        xt::xtensor<T, N, xt::layout_type::row_major> block(block_shape);
+        using tensor = xt::xtensor<T, N, xt::layout_type::row_major>;
+        tensor block = allocated("weights", block_shape, sizeof(T), [&] { return tensor(block_shape); });
+        const std::size_t size = block.size();
         if (size != 0)
         {
             const element_law law = i.elements(f);

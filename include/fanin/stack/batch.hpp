@@ -5,11 +5,13 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/memory.hpp>
 #include <fanin/core/pages.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,11 +32,11 @@ namespace fanin
             return features;
         }
 
-        /// A matrix whose elements are yet to be written.
+        /// A large matrix whose elements are yet to be written.
         template <real T>
-        matrix<T> uninitialized(std::size_t rows, std::size_t columns)
+        matrix<T> uninitialized(std::string_view what, std::size_t rows, std::size_t columns)
         {
-            matrix<T> m = matrix<T>::from_shape({rows, columns});
+            matrix<T> m = new_matrix<T>(what, rows, columns);
             prefer_large_pages(m.data(), m.size() * sizeof(T));
             return m;
         }

@@ -113,8 +113,10 @@ namespace fanin
             const batch<T> x = t.template pop<batch<T>>();
             const detail::convolution c = on(x.shape(), t);
             const matrix<T> w = kernel<T>(c, k);
-            matrix<T> dw = xt::zeros<T>({w.shape()[0], w.shape()[1]});
-            matrix<T> dx = xt::zeros<T>({x.samples(), x.features()});
+            matrix<T> dw = detail::new_matrix<T>("gradients of weights", w.shape()[0], w.shape()[1]);
+            matrix<T> dx = detail::new_matrix<T>("gradients of a batch", x.samples(), x.features());
+            dw.fill(0);
+            dx.fill(0);
             c.backward(x.values(), w, dz, dw, dx);
             t.notes().weight_gradient(dw);
             return {std::move(dx), x.shape()};
@@ -242,7 +244,9 @@ namespace fanin
         xt::xtensor<T, 4> draw_kernel(const detail::convolution& c, key k) const
         {
             const std::array<std::size_t, 4> shape = kernel_shape(c);
-            return detail::checked_weights<T, 4>(m_weights(shape, kernel_axes(), k), shape);
+            return detail::allocated(
+                "weights", shape, sizeof(T),
+                [&] { return detail::checked_weights<T, 4>(m_weights(shape, kernel_axes(), k), shape); });
         }
 
         // The kernel as a matrix: a row for each tap and input channel of a group.
@@ -250,7 +254,7 @@ namespace fanin
         matrix<T> kernel(const detail::convolution& c, key k) const
         {
             const xt::xtensor<T, 4> w = draw_kernel<T>(c, k);
-            matrix<T> rows = matrix<T>::from_shape({w.size() / m_out, m_out});
+            matrix<T> rows = detail::new_matrix<T>("weights", w.size() / m_out, m_out);
             std::copy(w.template begin<xt::layout_type::row_major>(),
                       w.template end<xt::layout_type::row_major>(), rows.begin());
             return rows;

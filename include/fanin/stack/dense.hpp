@@ -91,7 +91,8 @@ namespace fanin
             batch<T> x = t.template pop<batch<T>>(); // (batch, in)
             if (t.notes().measures())
             {
-                matrix<T> dw = matrix<T>::from_shape({x.features(), m_out}); // (in, out)
+                matrix<T> dw =
+                    detail::new_matrix<T>("gradients of weights", x.features(), m_out); // (in, out)
                 detail::multiply(detail::block_of(x.values()).transpose(),
                                  detail::block_of(std::as_const(dz)), detail::block_of(dw));
                 t.notes().weight_gradient(dw);

@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,7 +89,22 @@ namespace fanin
 
     namespace detail
     {
-        /// work(), whose invalid_argument comes to name the layer at work, as a wrong width is hard to find without.
+        /// Throws e, which is being handled, with the layer at work in its message.
+        template <class E, real T, class L>
+        [[noreturn]] void rethrow_at_layer(const E& e, const L& l, tape<T>& t)
+        {
+            const std::string_view what = e.what();
+            if (what.starts_with("fanin: layer "))
+            {
+                throw; // it names one that is inside of this
+            }
+            constexpr std::string_view ours = "fanin: ";
+            throw E(join("fanin: layer ", t.notes().path(), " (", name_of(l),
+                         "): ", what.starts_with(ours) ? what.substr(ours.size()) : what));
+        }
+
+        /// work(), whose errors come to name the layer at work, as a wrong width, or one that memory does not hold, is
+        /// hard to find without.
         template <real T, class L, class Work>
         auto at_layer(const L& l, tape<T>& t, Work work)
         {
@@ -98,14 +114,22 @@ namespace fanin
             }
             catch (const invalid_argument& e)
             {
-                const std::string_view what = e.what();
-                if (what.starts_with("fanin: layer "))
-                {
-                    throw; // it names one that is inside of this
-                }
-                constexpr std::string_view ours = "fanin: ";
-                throw invalid_argument(join("fanin: layer ", t.notes().path(), " (", name_of(l),
-                                            "): ", what.starts_with(ours) ? what.substr(ours.size()) : what));
+                rethrow_at_layer(e, l, t);
+            }
+            catch (const length_error& e)
+            {
+                rethrow_at_layer(e, l, t);
+            }
+            catch (const out_of_memory& e)
+            {
+                rethrow_at_layer(e, l, t);
+            }
+            catch (const std::bad_alloc&) // of what nobody counts
+            {
+                const out_of_memory e(
+                    join("memory ran out, of which the tape had taken ", t.most_bytes(),
+                         " bytes: make the batch or the layers smaller, or do without a backward pass"));
+                rethrow_at_layer(e, l, t);
             }
         }
     }

@@ -3,6 +3,7 @@
 #define FANIN_STACK_TAPE_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/extent.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/recorder.hpp>
 #include <fanin/stack/report.hpp>
@@ -14,6 +15,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,7 +38,8 @@ namespace fanin
         /// An uninitialized (rows, columns) matrix, in the memory of a recycled one of the same size.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
-            return resized(std::exchange(m_spare, {}), rows, columns); // a moved-from matrix keeps its shape
+            return resized("the elements of a batch", std::exchange(m_spare, {}), rows,
+                           columns); // a moved-from matrix keeps its shape
         }
 
         /// Gives back a matrix that is no longer needed.
@@ -56,7 +59,7 @@ namespace fanin
         /// A place for weights (in, out), uninitialized: the memory of recycled ones of the same size.
         [[nodiscard]] matrix<T> take_weights(std::size_t in, std::size_t out)
         {
-            return resized(std::exchange(m_spare_weights, {}), in, out);
+            return resized("weights", std::exchange(m_spare_weights, {}), in, out);
         }
 
         /// Gives back weights that are no longer needed.
@@ -131,12 +134,12 @@ namespace fanin
         }
 
     private:
-        static matrix<T> resized(matrix<T> m, std::size_t rows, std::size_t columns)
+        static matrix<T> resized(std::string_view what, matrix<T> m, std::size_t rows, std::size_t columns)
         {
-            if (m.size() != rows * columns)
+            if (m.size() != detail::checked_size(rows, columns, sizeof(T)))
             {
                 m = {}; // first, so that there are never two
-                return detail::uninitialized<T>(rows, columns);
+                return detail::uninitialized<T>(what, rows, columns);
             }
             m.resize(typename matrix<T>::shape_type{rows, columns});
             return m;

@@ -83,7 +83,7 @@ namespace fanin::detail
         void for_each_patch_matrix(const matrix<T>& x, F f) const
         {
             const std::size_t length = grid.kernel[0] * grid.kernel[1] * channels();
-            matrix<T> patches = matrix<T>::from_shape({positions(), length});
+            matrix<T> patches = new_matrix<T>("patches of an image", positions(), length);
             for (std::size_t sample = 0; sample < x.shape()[0]; ++sample)
             {
                 for (std::size_t group = 0; group < groups; ++group)
