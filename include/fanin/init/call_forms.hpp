@@ -6,6 +6,7 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/core/memory.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/fans.hpp>
 #include <fanin/random/engine.hpp>
 #include <fanin/random/sequence.hpp>
 
@@ -107,7 +108,9 @@ namespace fanin::init
             const auto make = [&]
             {
                 xt::xtensor<T, N, xt::layout_type::row_major> w(shape);
-                static_cast<const Derived&>(*this).write(std::span<T>(w.data(), w.size()), shape, a, k);
+                const std::span<T> out(w.data(), w.size());
+                detail::for_weights(shape,
+                                    [&] { static_cast<const Derived&>(*this).write(out, shape, a, k); });
                 return xt::xtensor<T, N>(std::move(w));
             };
             return detail::allocated("weights", shape, sizeof(T), make);
