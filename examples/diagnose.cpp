@@ -5,6 +5,7 @@
 #include "support/npy.hpp"
 #include "support/progress.hpp"
 #include "support/standardize.hpp"
+#include "support/usage.hpp"
 
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/fanin.hpp>
@@ -268,8 +269,7 @@ int main(int argc, char** argv)
     }
     catch (const CLI::ParseError& e)
     {
-        std::cerr << e.what() << "\n\n" << app.help();
-        return 2;
+        return refuse_call(app, e);
     }
 
     try

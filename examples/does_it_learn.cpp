@@ -6,6 +6,7 @@
 
 #include "support/npy.hpp"
 #include "support/standardize.hpp"
+#include "support/usage.hpp"
 
 #include <fanin/fanin.hpp>
 
@@ -273,8 +274,7 @@ int main(int argc, char** argv)
     }
     catch (const CLI::ParseError& e)
     {
-        std::cerr << e.what() << "\n\n" << app.help();
-        return 2;
+        return refuse_call(app, e);
     }
 
     try

@@ -2,6 +2,8 @@
 // several seeds, ranked by how well activations and gradients keep their size; among them weights that are
 // scaled until each layer gives unit variance (LSUV).
 
+#include "support/usage.hpp"
+
 #include <fanin/fanin.hpp>
 
 #include <CLI/CLI.hpp>
@@ -70,8 +72,7 @@ int main(int argc, char** argv)
     }
     catch (const CLI::ParseError& e)
     {
-        std::cerr << e.what() << "\n\n" << app.help();
-        return 2;
+        return refuse_call(app, e);
     }
     try
     {

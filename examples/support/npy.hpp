@@ -2,151 +2,261 @@
 #ifndef FANIN_EXAMPLES_SUPPORT_NPY_HPP
 #define FANIN_EXAMPLES_SUPPORT_NPY_HPP
 
+#include "npy_header.hpp"
+
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <regex>
+#include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
-// Reads NumPy's .npy files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
-// xt::load_npy would do, but for files that are cut short or too long, which it loads without a word.
+// Reads NumPy's .npy files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1.0,
+// 2.0 and 3.0. xt::load_npy would do, but for files that are cut short or too long, which it loads without a word.
 
 namespace npy
 {
-    /// Throws runtime_error with the path and the byte at which the file stops making sense.
+    /// The longest header that is read: all of version 1.0 can have; what NumPy writes has some 120 bytes.
+    inline constexpr std::size_t longest_header = 65'535;
+
+    /// Throws runtime_error with the path and the byte at which the file stops making sense. The elements are read
+    /// when the header and the size of the file have been found to agree.
     class reader
     {
     public:
         explicit reader(std::filesystem::path path)
             : m_path(std::move(path))
         {
-            std::error_code none;
-            const auto size = std::filesystem::file_size(m_path, none);
-            std::ifstream file(m_path, std::ios::binary);
-            if (none || !file)
+            std::error_code failure;
+            m_size = std::filesystem::file_size(m_path, failure);
+            if (!failure)
             {
-                fail(0, "cannot be opened");
+                m_file.open(m_path, std::ios::binary);
             }
-            m_bytes.resize(size);
-            file.read(m_bytes.data(), static_cast<std::streamsize>(size));
-            if (!file)
+            if (failure || !m_file)
             {
-                fail(static_cast<std::size_t>(file.gcount()), "cannot be read further");
+                throw fanin::runtime_error(fanin::detail::join(m_path.string(), ": cannot be opened",
+                                                               failure ? ": " + failure.message() : ""));
             }
         }
 
-        /// The matrix of a two-dimensional file of float32, float64 or uint8, in C order.
+        /// The matrix of a two-dimensional file of float32, float64 or uint8, of either byte order and either order
+        /// of the axes in memory.
         fanin::matrix<float> read()
         {
-            read_header();
-            static const std::regex two_extents(R"('shape':\s*\((\d{1,18}),\s*(\d{1,18}),?\s*\))");
-            const auto extents = match(two_extents, "the shape must be two-dimensional");
-            const std::size_t rows = std::stoull(extents[1]);
-            const std::size_t columns = std::stoull(extents[2]);
-            return read_elements(rows, columns);
+            const header h = read_header();
+            if (h.shape.size() != 2)
+            {
+                fail(m_header_at + h.shape_at,
+                     "the shape must be two-dimensional, not " + h.shape_text()
+                         + ": save one sample a row, by np.save(path, a.reshape(len(a), -1))");
+            }
+            return read_elements(h, h.shape[0], h.shape[1]);
         }
 
         /// The elements of a one-dimensional file, in a column.
         fanin::matrix<float> read_column()
         {
-            read_header();
-            static const std::regex one_extent(R"('shape':\s*\((\d{1,18}),\s*\))");
-            return read_elements(std::stoull(match(one_extent, "the shape must be one-dimensional")[1]), 1);
+            const header h = read_header();
+            if (h.shape.size() != 1)
+            {
+                fail(m_header_at + h.shape_at, "the shape must be one-dimensional, not " + h.shape_text()
+                                                   + ": save it by np.save(path, a.ravel())");
+            }
+            return read_elements(h, h.shape[0], 1);
         }
 
     private:
-        fanin::matrix<float> read_elements(std::size_t rows, std::size_t columns) const
+        header read_header()
         {
-            static const std::regex order(R"('fortran_order':\s*(False))");
-            match(order, "the order must be C order ('fortran_order': False)");
-            static const std::regex element(R"('descr':\s*'([<|]\w+)')");
-            const std::string type = match(element, "the element type must be <f4, <f8 or |u1")[1];
-
-            return type == "<f4"   ? read_elements<float>(rows, columns)
-                   : type == "<f8" ? read_elements<double>(rows, columns)
-                   : type == "|u1" ? read_elements<std::uint8_t>(rows, columns)
-                                   : fail(10, "the element type must be <f4, <f8 or |u1, not " + type);
-        }
-
-        void read_header()
-        {
-            if (m_bytes.compare(0, 6, "\x93NUMPY") != 0)
+            std::string start(std::min<std::size_t>(m_size, 12), '\0');
+            read_bytes(start.data(), 0, start.size());
+            if (start.compare(0, 6, "\x93NUMPY") != 0)
             {
                 fail(0, "is not an .npy file");
             }
-            const std::size_t length_bytes = m_bytes.size() > 6 && m_bytes[6] == 1 ? 2 : 4;
-            m_data = 8 + length_bytes;
-            if (m_bytes.size() < m_data)
+            if (start.size() < 8)
             {
-                fail(m_bytes.size(), "ends within its header");
+                fail(start.size(), "ends within its header");
+            }
+            const auto byte = [&](std::size_t i) { return unsigned{static_cast<unsigned char>(start[i])}; };
+            if (byte(6) < 1 || byte(6) > 3 || byte(7) != 0)
+            {
+                fail(6, fanin::detail::join("is of version ", byte(6), ".", byte(7),
+                                            ", but it must be 1.0, 2.0 or 3.0: save it again with np.save"));
+            }
+            m_header_at = byte(6) == 1 ? 10 : 12;
+            if (start.size() < m_header_at)
+            {
+                fail(start.size(), "ends within its header");
             }
             std::size_t length = 0;
-            for (std::size_t i = 0; i < length_bytes; ++i)
+            for (std::size_t i = 8; i < m_header_at; ++i)
             {
-                length |= std::size_t{static_cast<unsigned char>(m_bytes[8 + i])} << (8 * i);
+                length |= std::size_t{byte(i)} << (8 * (i - 8));
             }
-            if (m_bytes.size() - m_data < length)
+            if (m_size - m_header_at < length)
             {
-                fail(m_bytes.size(), "ends within its header");
+                fail(m_size, "ends within its header");
             }
-            m_header = m_bytes.substr(m_data, length);
-            m_data += length;
+            if (length > longest_header)
+            {
+                fail(8, fanin::detail::join("has a header of ", length, " bytes, but it must have at most ",
+                                            longest_header, ": save the array again with np.save"));
+            }
+            std::string text(length, '\0');
+            read_bytes(text.data(), m_header_at, length);
+            m_data = m_header_at + length;
+            try
+            {
+                return header_parser(text).parse();
+            }
+            catch (const header_error& e)
+            {
+                fail(m_header_at + e.at, "the header " + e.what);
+            }
         }
 
-        std::smatch match(const std::regex& pattern, const std::string& otherwise) const
+        fanin::matrix<float> read_elements(const header& h, std::size_t rows, std::size_t columns)
         {
-            std::smatch found;
-            if (!std::regex_search(m_header, found, pattern))
+            // '>' is the order of the most significant byte first, '<' the other, '|' of no account
+            const bool has_order =
+                !h.type.empty() && std::string_view("<>=|").find(h.type[0]) != std::string_view::npos;
+            const char order = has_order ? h.type[0] : '=';
+            const std::string_view kind = std::string_view(h.type).substr(has_order ? 1 : 0);
+            const bool swapped = order == (std::endian::native == std::endian::little ? '>' : '<');
+            const bool one_byte = order == '|';
+            return kind == "u1"                ? read_elements<std::uint8_t>(h, rows, columns, false)
+                   : kind == "f4" && !one_byte ? read_elements<float>(h, rows, columns, swapped)
+                   : kind == "f8" && !one_byte ? read_elements<double>(h, rows, columns, swapped)
+                                               : refuse_type(h, kind);
+        }
+
+        [[noreturn]] fanin::matrix<float> refuse_type(const header& h, std::string_view kind) const
+        {
+            constexpr const char* convert = "convert them, by np.save(path, a.astype(np.float32))";
+            struct known
             {
-                fail(10, otherwise);
-            }
-            return found;
+                char letter;
+                const char* what;
+                const char* to_do;
+            };
+            constexpr std::array<known, 11> all{{
+                {'f', "floating-point numbers of another width", convert},
+                {'i', "signed integers", convert},
+                {'u', "unsigned integers of more than a byte", convert},
+                {'b', "truth values", convert},
+                {'c', "complex numbers",
+                 "save their real parts or magnitudes, by np.save(path, abs(a).astype(np.float32))"},
+                {'O', "Python objects, which only Python can load", convert},
+                {'S', "strings of bytes", convert},
+                {'U', "strings", convert},
+                {'V', "raw bytes", "save numbers, by np.save(path, a.view(np.uint8))"},
+                {'M', "dates", convert},
+                {'m', "durations", convert},
+            }};
+            const auto found = std::find_if(all.begin(), all.end(), [&](const known& k)
+                                            { return !kind.empty() && kind[0] == k.letter; });
+            fail(m_header_at + h.type_at,
+                 fanin::detail::join("the element type is '", shown(h.type), "'",
+                                     found == all.end() ? "" : fanin::detail::join(" (", found->what, ")"),
+                                     ", but it must be float32, float64 or uint8: ",
+                                     found == all.end() ? convert : found->to_do));
         }
 
         template <class Element>
-        fanin::matrix<float> read_elements(std::size_t rows, std::size_t columns) const
+        fanin::matrix<float> read_elements(const header& h, std::size_t rows, std::size_t columns,
+                                           bool swapped)
         {
-            const std::size_t held = (m_bytes.size() - m_data) / sizeof(Element);
-            if (columns != 0 && rows > std::numeric_limits<std::size_t>::max() / sizeof(Element) / columns)
+            const std::size_t shape_at = m_header_at + h.shape_at;
+            if (columns != 0 && rows > std::numeric_limits<std::size_t>::max() / sizeof(double) / columns)
             {
-                fail(10, "has more elements than memory can address");
+                fail(shape_at, "the shape " + h.shape_text() + " has more elements than memory can address");
+            }
+            // An empty array can claim any width, which nothing could be made of later.
+            constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();
+            if (rows > most || columns > most)
+            {
+                fail(shape_at, fanin::detail::join("the shape ", h.shape_text(), " has an extent above ",
+                                                   most, ", the largest that a matrix product takes"));
             }
             const std::size_t wanted = rows * columns;
+            const std::size_t held = (m_size - m_data) / sizeof(Element);
             if (held < wanted)
             {
-                fail(m_bytes.size(), fanin::detail::join("ends after ", held, " of ", wanted, " elements"));
+                fail(m_size, fanin::detail::join("ends after ", held, " of ", wanted, " elements"));
             }
-            if (m_bytes.size() - m_data != wanted * sizeof(Element))
+            if (m_size - m_data != wanted * sizeof(Element))
             {
                 fail(m_data + wanted * sizeof(Element), "goes on after its last element");
             }
 
-            fanin::matrix<float> values({rows, columns});
-            for (std::size_t i = 0; i < wanted; ++i)
+            fanin::matrix<float> values = matrix_of(rows, columns);
+            constexpr std::size_t part = 4096; // elements at a time
+            std::string bytes(part * sizeof(Element), '\0');
+            for (std::size_t first = 0; first < wanted; first += part)
             {
-                Element element;
-                std::memcpy(&element, m_bytes.data() + m_data + i * sizeof(Element), sizeof(Element));
-                values.data()[i] = static_cast<float>(element);
+                const std::size_t count = std::min(part, wanted - first);
+                read_bytes(bytes.data(), m_data + first * sizeof(Element), count * sizeof(Element));
+                for (std::size_t i = 0; i < count; ++i)
+                {
+                    std::array<char, sizeof(Element)> own;
+                    std::copy_n(bytes.data() + i * sizeof(Element), sizeof(Element), own.begin());
+                    if (swapped)
+                    {
+                        std::reverse(own.begin(), own.end());
+                    }
+                    const auto value = static_cast<float>(std::bit_cast<Element>(own));
+                    const std::size_t at = first + i;
+                    h.column_major ? values(at % rows, at / rows) = value : values.data()[at] = value;
+                }
             }
             return values;
         }
 
-        [[noreturn]] fanin::matrix<float> fail(std::size_t byte, const std::string& what) const
+        fanin::matrix<float> matrix_of(std::size_t rows, std::size_t columns) const
+        {
+            try
+            {
+                return fanin::matrix<float>::from_shape({rows, columns});
+            }
+            catch (const std::bad_alloc&)
+            {
+                fail(m_data, fanin::detail::join("its elements take ", rows * columns * sizeof(float),
+                                                 " bytes of memory as float32, which is more than there is"));
+            }
+        }
+
+        void read_bytes(char* to, std::size_t from, std::size_t count)
+        {
+            m_file.seekg(static_cast<std::streamoff>(from));
+            m_file.read(to, static_cast<std::streamsize>(count));
+            if (!m_file)
+            {
+                fail(from + static_cast<std::size_t>(m_file.gcount()), "cannot be read further");
+            }
+        }
+
+        [[noreturn]] void fail(std::size_t byte, const std::string& what) const
         {
             throw fanin::runtime_error(fanin::detail::join(m_path.string(), ": byte ", byte, ": ", what));
         }
 
         std::filesystem::path m_path;
-        std::string m_bytes;
-        std::string m_header;
+        std::ifstream m_file;
+        std::size_t m_size = 0;
+        std::size_t m_header_at = 0;
         std::size_t m_data = 0; // offset of the first element
     };
 

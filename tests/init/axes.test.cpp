@@ -160,7 +160,7 @@ TEST_CASE("axes that do not fit the shape are refused, and so are groups that do
                                                   {"the number of axes = 2", "rank of the weights, 4"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
-              [] { (void)axes::oihw.with_groups(3).fans_of({64, 2, 3, 3}); }, {"groups = 3", "a divisor"})
+              [] { (void)axes::oihw.with_groups(3).fans_of({64, 2, 3, 3}); }, {"groups = 3", "a divisor of the 64 outputs"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { (void)axes::hwio.with_groups(2).depthwise().fans_of({3, 3, 4, 2}); },

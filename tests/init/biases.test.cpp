@@ -62,7 +62,7 @@ TEST_CASE("a bias is filled in any layout, and one without a fan is refused by a
     CHECK(structured::difference_of_forms(init::zeros<double>, std::array<std::size_t, 1>{1037}, axes::o)
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::he_uniform<float>({256}, 1); },
-                                                  {"the fan of the weights = 0", "axes::o.with_fan_in"})
+                                                  {"weights (256): fan in = 0", "axes::o.with_fan_in"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([&] { (void)init::he_uniform<float>({256, 4}, bias, 1); },
                                                   {"number of axes = 1"})

@@ -174,7 +174,7 @@ TEST_CASE("fans that are not known are refused by nguyen_widrow, and an empty sh
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([]
                                                   { (void)init::nguyen_widrow_bias<float>({3}, axes::o, 1); },
-                                                  {"the fan of the weights = 0", "with_fan_in"})
+                                                  {"weights (3): fan in = 0", "with_fan_in"})
           == "");
     CHECK(init::nguyen_widrow<float>(0, std::size_t{1} << 62, 1).size() == 0);
     CHECK(init::nguyen_widrow<float>(3, 0, 1).size() == 0);

@@ -4,6 +4,7 @@
 
 #include <fanin/core/text.hpp>
 
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -51,6 +52,24 @@ namespace fanin
     using length_error = detail::error_of<std::length_error>;
     using out_of_range = detail::error_of<std::out_of_range>;
     using runtime_error = detail::error_of<std::runtime_error>;
+
+    /// Memory that is not to be had: what for, and how many bytes.
+    class out_of_memory : public std::bad_alloc, public error
+    {
+    public:
+        explicit out_of_memory(const std::string& what)
+            : m_what(what)
+        {
+        }
+
+        [[nodiscard]] const char* what() const noexcept override
+        {
+            return m_what.what();
+        }
+
+    private:
+        std::runtime_error m_what; // unlike a string, copied without fail
+    };
 
     namespace detail
     {

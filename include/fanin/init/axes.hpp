@@ -199,12 +199,14 @@ namespace fanin::init
                 refuse_grouped_kernel(extent_along(axis::out, shape));
             }
             std::size_t outputs = 1;
+            std::size_t remainder = 1; // of the outputs, which may be too many for a size_t
             for (std::size_t i = 0; i < m_rank; ++i)
             {
-                outputs *= m_roles[i] == axis::out ? shape[i] % m_groups : 1;
+                outputs *= m_roles[i] == axis::out ? shape[i] : 1;
+                remainder *= m_roles[i] == axis::out ? shape[i] % m_groups : 1;
             }
-            detail::require(outputs % m_groups == 0, "groups", m_groups,
-                            "a divisor of the extent along the axis of the outputs");
+            detail::require(remainder % m_groups == 0, "groups", m_groups, "a divisor of the ", outputs,
+                            " outputs, along the axes said to be of outputs");
         }
 
     private:

@@ -5,6 +5,8 @@
 #include <fanin/core/error.hpp>
 
 #include <cmath>
+#include <cstddef>
+#include <span>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
 #include <fanin/core/simd/exact_begin.inl>
@@ -35,9 +37,33 @@ namespace fanin::init
                          : mode == fan::average ? (f.in + f.out) / 2
                                                 : std::sqrt(f.in * f.out);
         const bool known = mode == fan::in ? f.in > 0 : mode == fan::out ? f.out > 0 : f.in > 0 && f.out > 0;
-        detail::require(known, "the fan of the weights", n,
-                        "known: a weight that is no matrix needs axes, and a bias axes::o.with_fan_in(n)");
+        if (!known)
+        {
+            throw invalid_argument(detail::join(
+                "fanin: fan in = ", f.in, ", fan out = ", f.out, ", but the law divides by ",
+                mode == fan::in    ? "the fan in"
+                : mode == fan::out ? "the fan out"
+                                   : "a mean of both",
+                ", which must be known: pass axes, such as axes::hwio; for a bias axes::o.with_fan_in(n)"));
+        }
         return n;
+    }
+}
+
+namespace fanin::detail
+{
+    /// work(), whose invalid_argument comes to say for weights of which shape.
+    template <class Work>
+    auto for_weights(std::span<const std::size_t> shape, Work work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (const invalid_argument& e)
+        {
+            throw invalid_argument(join("fanin: weights ", shape_text(shape), ": ", e.reason()));
+        }
     }
 }
 #include <fanin/core/simd/exact_end.inl>

@@ -100,7 +100,7 @@ namespace fanin::init
                       "fanin: the element type of an initializer must be that of what it fills");
         detail::require(options.threads > 0, "threads", options.threads, "at least 1");
         const std::vector<std::size_t> shape(w.shape().begin(), w.shape().end());
-        const fans f = a.fans_of(shape);
+        const fans f = detail::for_weights(shape, [&] { return a.fans_of(shape); });
         if (w.size() == 0)
         {
             return;
@@ -109,19 +109,19 @@ namespace fanin::init
         T* const elements = detail::contiguous_elements(w);
         if constexpr (elementwise_initializer<I>)
         {
-            const detail::element_law law = i.elements(f);
+            const detail::element_law law = detail::for_weights(shape, [&] { return i.elements(f); });
             elements != nullptr
                 ? detail::draw_in_parts(std::span<T>(elements, w.size()), k, 0, law, options.threads)
                 : detail::draw_scattered(w, k, law);
         }
         else if (elements != nullptr)
         {
-            i.write(std::span<T>(elements, w.size()), shape, a, k);
+            detail::for_weights(shape, [&] { i.write(std::span<T>(elements, w.size()), shape, a, k); });
         }
         else
         {
             std::vector<T> buffer(w.size());
-            i.write(std::span<T>(buffer), shape, a, k);
+            detail::for_weights(shape, [&] { i.write(std::span<T>(buffer), shape, a, k); });
             std::copy(buffer.begin(), buffer.end(), w.template begin<xt::layout_type::row_major>());
         }
     }

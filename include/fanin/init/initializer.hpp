@@ -4,6 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/memory.hpp>
 #include <fanin/random/key.hpp>
 
 #include <algorithm>
@@ -63,7 +64,8 @@ namespace fanin
             static_assert(std::is_same_v<typename std::remove_cvref_t<result>::value_type, T>,
                           "fanin: the element type of an initializer must be that of the batch");
 
-            auto w = call_initializer(i, in, out, k);
+            const std::array<std::size_t, 2> shape{in, out};
+            auto w = allocated("weights", shape, sizeof(T), [&] { return call_initializer(i, in, out, k); });
             if (w.dimension() != 2 || w.shape()[0] != in || w.shape()[1] != out)
             {
                 throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
@@ -84,7 +86,8 @@ namespace fanin
             }
             else
             {
-                return checked_weights<T, N>(i(shape, a, k), shape);
+                return allocated("weights", shape, sizeof(T),
+                                 [&] { return checked_weights<T, N>(i(shape, a, k), shape); });
             }
         }
     }

@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_SHARD_HPP
 #define FANIN_INIT_SHARD_HPP
 
+#include <fanin/core/memory.hpp>
 #include <fanin/init/fill.hpp>
 
 #include <algorithm>
@@ -95,18 +96,19 @@ namespace fanin::detail
         using T = typename I::value_type;
         require_block(shape, begin, end);
         require(options.threads > 0, "threads", options.threads, "at least 1");
-        const init::fans f = a.fans_of(shape);
+        const init::fans f = for_weights(shape, [&] { return a.fans_of(shape); });
 
         std::array<std::size_t, N> block_shape;
         for (std::size_t axis = 0; axis < N; ++axis)
         {
             block_shape[axis] = end[axis] - begin[axis];
         }
-        const std::size_t size = checked_size(block_shape, sizeof(T));
-        xt::xtensor<T, N, xt::layout_type::row_major> block(block_shape);
+        using tensor = xt::xtensor<T, N, xt::layout_type::row_major>;
+        tensor block = allocated("weights", block_shape, sizeof(T), [&] { return tensor(block_shape); });
+        const std::size_t size = block.size();
         if (size != 0)
         {
-            const element_law law = i.elements(f);
+            const element_law law = for_weights(shape, [&] { return i.elements(f); });
             const block_rows<N> rows(shape, begin, block_shape);
             const std::span<T> out(block.data(), size);
             if (rows.length == size)

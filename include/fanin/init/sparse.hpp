@@ -90,7 +90,8 @@ namespace fanin::init
         {
             const std::string others = detail::join("N(0, ", std::sqrt(m_parameters.variance), "^2)");
             return m_parameters.connections > 0
-                       ? detail::join(others, " for ", m_parameters.connections, " weights a unit, 0 for the others")
+                       ? detail::join(others, " for ", m_parameters.connections,
+                                      " weights a unit, 0 for the others")
                        : detail::join(others, ", but ceil(", m_parameters.sparsity, " in) zeros a unit");
         }
 

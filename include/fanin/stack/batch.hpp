@@ -5,12 +5,14 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/memory.hpp>
 #include <fanin/core/pages.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,11 +33,11 @@ namespace fanin
             return features;
         }
 
-        /// A matrix whose elements are yet to be written.
+        /// A large matrix whose elements are yet to be written.
         template <real T>
-        matrix<T> uninitialized(std::size_t rows, std::size_t columns)
+        matrix<T> uninitialized(std::string_view what, std::size_t rows, std::size_t columns)
         {
-            matrix<T> m = matrix<T>::from_shape({rows, columns});
+            matrix<T> m = new_matrix<T>(what, rows, columns);
             prefer_large_pages(m.data(), m.size() * sizeof(T));
             return m;
         }
@@ -48,12 +50,12 @@ namespace fanin
 
         /// A matrix likewise, in the memory of m where its size fits.
         template <real T>
-        matrix<T> resized(matrix<T> m, std::size_t rows, std::size_t columns)
+        matrix<T> resized(std::string_view what, matrix<T> m, std::size_t rows, std::size_t columns)
         {
-            if (m.size() != rows * columns)
+            if (m.size() != checked_size(rows, columns, sizeof(T)))
             {
                 m = {}; // first, so that there are never two
-                return uninitialized<T>(rows, columns);
+                return uninitialized<T>(what, rows, columns);
             }
             m.resize(typename matrix<T>::shape_type{rows, columns});
             return m;

@@ -64,7 +64,7 @@ namespace fanin
             {
                 if (dw != nullptr)
                 {
-                    *dw = matrix<T>::from_shape({in, out});
+                    *dw = new_matrix<T>("gradients of weights", in, out);
                     detail::multiply(block_of(x.values()).transpose(), block_of(dz), block_of(*dw));
                 }
                 matrix<T> dx = std::move(x).values();

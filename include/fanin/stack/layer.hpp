@@ -100,8 +100,7 @@ namespace fanin
         }
         t.recorder().enter(index);
         sample_shape in = x.shape();
-        batch<T> y = detail::at_layer(l, t.recorder().path(),
-                                      [&] { return l.forward(std::move(x), k.child(index), t); });
+        batch<T> y = detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); });
         const layer_traits traits = detail::traits_of(l);
         if (!traits.list && !t.stopped()) // else a child of l has ended the pass
         {
@@ -122,8 +121,7 @@ namespace fanin
         {
             t.recorder().open_gradient(dy.values());
         }
-        batch<T> dx = detail::at_layer(l, t.recorder().path(),
-                                       [&] { return l.backward(std::move(dy), k.child(index), t); });
+        batch<T> dx = detail::at_layer(l, t, [&] { return l.backward(std::move(dy), k.child(index), t); });
         if (has_row)
         {
             t.recorder().close_gradient(dx.values());
@@ -138,7 +136,7 @@ namespace fanin
     {
         t.recorder().enter(index);
         sample_shape in = x.shape();
-        auto held = detail::at_layer(l, t.recorder().path(),
+        auto held = detail::at_layer(l, t,
                                      [&]
                                      {
                                          if constexpr (requires { l.hold(std::move(x), k, t); })

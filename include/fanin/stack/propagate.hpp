@@ -77,7 +77,7 @@ namespace fanin
             using T = typename E::value_type;
             static_assert(real<T>, "fanin: the elements of a batch must be float or double");
             require(x.dimension() == 2, "the dimension of the batch", x.dimension(), "2: (batch, features)");
-            matrix<T> values = uninitialized<T>(x.shape()[0], x.shape()[1]);
+            matrix<T> values = uninitialized<T>("the elements of a batch", x.shape()[0], x.shape()[1]);
             xt::noalias(values) = x;
             return batch<T>(std::move(values));
         }

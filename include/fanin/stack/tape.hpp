@@ -37,7 +37,7 @@ namespace fanin
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
             // a moved-from matrix keeps its shape
-            return detail::resized(std::exchange(m_spare, {}), rows, columns);
+            return detail::resized("the elements of a batch", std::exchange(m_spare, {}), rows, columns);
         }
 
         /// Gives back a matrix that is no longer needed.

@@ -133,7 +133,7 @@ TEST_CASE("axes that do not fit, or lack inputs or outputs, are refused")
     CHECK(refusal({3, 4, 5}, axes{}, {"rank of weights without axes = 3", "needs axes"}) == "");
     CHECK(refusal({3, 4}, axes::hwio, {"number of axes = 4", "rank of the weights, 2"}) == "");
     CHECK(refusal({0, 4}, axes::hwio, {"number of axes = 4"}) == "");
-    CHECK(refusal({7, 2, 3, 3}, axes::oihw.with_groups(3), {"groups = 3", "divisor"}) == "");
+    CHECK(refusal({7, 2, 3, 3}, axes::oihw.with_groups(3), {"groups = 3", "a divisor of the 7 outputs"}) == "");
     CHECK(refusal({7}, axes::o, {"the number of axes of inputs = 0", "at least 1"}) == "");
     CHECK(refusal({7, 2}, axes{axis::receptive, axis::in}, {"the number of axes of outputs = 0"}) == "");
 }

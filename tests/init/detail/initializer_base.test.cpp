@@ -13,6 +13,7 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 // The forms in which a weight of any rank is asked for; those of matrices are tested with elementwise.
 
@@ -95,17 +96,33 @@ TEST_CASE("a shape of no elements gives an empty weight, and one beyond memory i
 
 TEST_CASE("a weight whose fan is not known is refused by a law that divides by it")
 {
-    const auto refusal = [](const auto& draw)
+    const auto refusal = [](const auto& draw, std::string_view which)
     {
-        return failing_to_raise<std::invalid_argument>(draw,
-                                                       {"the fan of the weights = 0", "axes::o.with_fan_in"});
+        return failing_to_raise<std::invalid_argument>(
+            draw, {which, "fan in = 0", "must be known: pass axes", "axes::o.with_fan_in"});
     };
-    CHECK(refusal([] { (void)init::he<float>({256}, 1); }) == "");
-    CHECK(refusal([] { (void)init::he<float>({256}, axes::o, 1); }) == "");
-    CHECK(refusal([] { (void)init::he<float>({3, 3, 4, 5}, 1); }) == "");
-    CHECK(refusal([] { (void)init::glorot<float>({3, 3, 4, 5}, 1); }) == "");
-    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::glorot<float>({256}, axes::o, 1); },
-                                                  {"the fan of the weights = 128"})
+    CHECK(refusal([] { (void)init::he<float>({256}, 1); }, "weights (256): ") == "");
+    CHECK(refusal([] { (void)init::he<float>({256}, axes::o, 1); }, "weights (256): ") == "");
+    CHECK(refusal([] { (void)init::he<float>({3, 3, 4, 5}, 1); }, "weights (3, 3, 4, 5): ") == "");
+    CHECK(refusal([] { (void)init::glorot<float>({3, 3, 4, 5}, 1); }, "weights (3, 3, 4, 5): ") == "");
+    CHECK(refusal(
+              []
+              {
+                  xt::xtensor<float, 3> w(std::array<std::size_t, 3>{3, 4, 5});
+                  init::fill(w, init::he<float>, 1);
+              },
+              "weights (3, 4, 5): ")
+          == "");
+    CHECK(refusal([] { (void)init::shard(init::he<float>, {3, 4, 5}, axes{}, {0, 0, 0}, {1, 1, 1}, 1); },
+                  "weights (3, 4, 5): ")
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)init::he<float>({7, 2, 3, 3}, axes::oihw.with_groups(2), 1); },
+              {"weights (7, 2, 3, 3): groups = 2", "a divisor of the 7 outputs"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)init::glorot<float>({256}, axes::o, 1); },
+              {"weights (256): fan in = 0, fan out = 256", "a mean of both"})
           == "");
     CHECK_NOTHROW(init::he<float>.with(fan::out)({256}, axes::o, 1));
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::he<float>({3, -3, 4}, axes::wio, 1); },

@@ -4,8 +4,10 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/memory.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/detail/tensor_of.hpp>
+#include <fanin/init/fans.hpp>
 #include <fanin/random/detail/element_law.hpp>
 #include <fanin/random/detail/half_law.hpp>
 #include <fanin/random/key_source.hpp>
@@ -90,9 +92,10 @@ namespace fanin::init
         template <std::size_t N>
         auto draw(const std::array<std::size_t, N>& shape, const axes& a, key k) const
         {
-            const std::size_t size = detail::checked_size(shape, sizeof(T));
-            return detail::tensor_of<T, N>::filled(
-                shape, [&](T* elements) { self().write(std::span<T>(elements, size), shape, a, k); });
+            const auto write = [&](std::span<T> elements)
+            { detail::for_weights(shape, [&] { self().write(elements, shape, a, k); }); };
+            return detail::allocated("weights", shape, sizeof(T),
+                                     [&] { return detail::tensor_of<T, N>::filled(shape, write); });
         }
     };
 }

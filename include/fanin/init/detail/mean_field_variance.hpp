@@ -65,9 +65,7 @@ namespace fanin::detail
     bool asks_for_fan_in(const I& i)
     {
         if constexpr (requires {
-                          {
-                              i.asks_for_fan_in()
-                              } -> std::same_as<bool>;
+                          { i.asks_for_fan_in() } -> std::same_as<bool>;
                       })
         {
             return i.asks_for_fan_in();

@@ -6,12 +6,13 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <utility>
 
 namespace fanin::detail
 {
     /// The container that a call of an initializer returns: `type`, and `filled(shape, write)`, one of that shape into
-    /// whose elements, row by row, write(T*) has written. The laws name it by this trait alone, so that they do not
+    /// whose elements, row by row, write(span) has written. The laws name it by this trait alone, so that they do not
     /// depend on xtensor.
     template <class T, std::size_t N>
     struct tensor_of
@@ -22,7 +23,7 @@ namespace fanin::detail
         static type filled(const std::array<std::size_t, N>& shape, Write write)
         {
             xt::xtensor<T, N, xt::layout_type::row_major> w(shape);
-            write(w.data());
+            write(std::span<T>(w.data(), w.size()));
             return type(std::move(w));
         }
     };

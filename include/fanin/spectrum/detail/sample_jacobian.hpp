@@ -50,11 +50,11 @@ namespace fanin::detail
         [[nodiscard]] matrix<double> whole() const
         {
             constexpr std::size_t block_rows = 256;
-            matrix<double> j = matrix<double>::from_shape({rows(), columns()});
+            matrix<double> j = new_matrix<double>("elements of a Jacobian", rows(), columns());
             for (std::size_t begin = 0; begin < rows(); begin += block_rows)
             {
                 const std::size_t count = std::min(block_rows, rows() - begin);
-                matrix<T> cotangents = matrix<T>::from_shape({count, rows()});
+                matrix<T> cotangents = new_matrix<T>("cotangents", count, rows());
                 cotangents.fill(T(0));
                 for (std::size_t i = 0; i < count; ++i)
                 {
@@ -70,7 +70,7 @@ namespace fanin::detail
         // cotangents · J
         [[nodiscard]] matrix<T> pull_back(const matrix<T>& cotangents) const
         {
-            matrix<T> x = matrix<T>::from_shape({cotangents.shape()[0], columns()});
+            matrix<T> x = new_matrix<T>("the elements of a batch", cotangents.shape()[0], columns());
             for (std::size_t i = 0; i < x.shape()[0]; ++i)
             {
                 std::copy(m_x.values().begin(), m_x.values().end(), x.data() + i * columns());

@@ -4,7 +4,7 @@
 
 #include <fanin/core/error.hpp>
 
-#include <stdexcept>
+#include <new>
 #include <string>
 
 namespace fanin::detail
@@ -14,21 +14,23 @@ namespace fanin::detail
     {
     };
 
-    template <class Standard>
-    class error_at_layer final : public error_of<Standard>, public names_layer
+    template <class Error>
+    class error_at_layer final : public Error, public names_layer
     {
     public:
         error_at_layer(const std::string& path, const std::string& name, const error& e)
-            : error_of<Standard>(join("fanin: layer ", path, " (", name, "): ", e.reason()))
+            : Error(join("fanin: layer ", path, " (", name, "): ", e.reason()))
         {
         }
     };
 
-    /// work(), whose errors come to name the layer at work: without it, a wrong width is hard to find. The innermost
-    /// layer is named.
-    template <class L, class Work>
-    auto at_layer(const L& l, const std::string& path, Work work)
+    /// work(), whose errors come to name the layer at work: without it, a wrong width, or one that memory does not
+    /// hold, is hard to find. The innermost layer is named.
+    template <class L, class Tape, class Work>
+    auto at_layer(const L& l, Tape& t, Work work)
     {
+        const auto named = [&]<class Error>(const Error& e)
+        { return error_at_layer<Error>(t.recorder().path(), name_of(l), e); };
         try
         {
             return work();
@@ -39,19 +41,29 @@ namespace fanin::detail
         }
         catch (const invalid_argument& e)
         {
-            throw error_at_layer<std::invalid_argument>(path, name_of(l), e);
+            throw named(e);
         }
         catch (const length_error& e)
         {
-            throw error_at_layer<std::length_error>(path, name_of(l), e);
+            throw named(e);
         }
         catch (const out_of_range& e)
         {
-            throw error_at_layer<std::out_of_range>(path, name_of(l), e);
+            throw named(e);
         }
         catch (const runtime_error& e)
         {
-            throw error_at_layer<std::runtime_error>(path, name_of(l), e);
+            throw named(e);
+        }
+        catch (const out_of_memory& e)
+        {
+            throw named(e);
+        }
+        catch (const std::bad_alloc&) // of what nobody counts
+        {
+            throw named(out_of_memory(
+                join("memory ran out, of which the tape had taken ", t.max_bytes(),
+                     " bytes: make the batch or the layers smaller, or do without a backward pass")));
         }
     }
 }

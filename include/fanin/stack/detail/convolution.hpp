@@ -68,10 +68,12 @@ namespace fanin::detail
         template <real T, class Weights>
         matrix<T> multiply_back(const batch<T>& x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
         {
-            matrix<T> dx = xt::zeros<T>({x.samples(), x.features()});
+            matrix<T> dx = new_matrix<T>("gradients of a batch", x.samples(), x.features());
+            dx.fill(0);
             if (dw != nullptr)
             {
-                *dw = xt::zeros<T>({fan_in(), out});
+                *dw = new_matrix<T>("gradients of weights", fan_in(), out);
+                dw->fill(0);
             }
             for_each_patch_matrix(x.values(),
                                   [&](const block<T>& patches, std::size_t sample, std::size_t group)
@@ -126,7 +128,7 @@ namespace fanin::detail
         void for_each_patch_matrix(const matrix<T>& x, F f) const
         {
             const std::size_t length = grid.kernel[0] * grid.kernel[1] * channels();
-            matrix<T> patches = matrix<T>::from_shape({positions(), length});
+            matrix<T> patches = new_matrix<T>("patches of an image", positions(), length);
             for (std::size_t sample = 0; sample < x.shape()[0]; ++sample)
             {
                 for (std::size_t group = 0; group < groups; ++group)

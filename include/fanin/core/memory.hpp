@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CORE_MEMORY_HPP
+#define FANIN_CORE_MEMORY_HPP
+
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/core/extent.hpp>
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <new>
+#include <span>
+#include <string_view>
+
+#if defined(__linux__)
+#include <sys/sysinfo.h>
+#endif
+
+namespace fanin::detail
+{
+    /// Bytes of memory and of swap space that the machine has; the largest number where the system does not say.
+    inline std::size_t machine_memory() noexcept
+    {
+#if defined(__linux__)
+        static const std::size_t bytes = []() noexcept
+        {
+            struct ::sysinfo machine{};
+            return ::sysinfo(&machine) == 0
+                       ? (std::size_t{machine.totalram} + std::size_t{machine.totalswap}) * machine.mem_unit
+                       : std::numeric_limits<std::size_t>::max();
+        }();
+        return bytes;
+#else
+        return std::numeric_limits<std::size_t>::max();
+#endif
+    }
+
+    /// What make() returns, which takes memory for elements of a shape, and maybe more to work in. Throws length_error
+    /// where no container can hold the shape, and out_of_memory, which names what it is and its bytes, where there
+    /// is not so much memory. A system may grant more than the machine has, and end the program that then
+    /// writes to it: so what is more is not asked for.
+    template <class Make>
+    auto allocated(std::string_view what, std::span<const std::size_t> shape, std::size_t element_size,
+                   Make make)
+    {
+        const std::size_t bytes = checked_size(shape, element_size) * element_size;
+        const auto fail = [&](const auto&... why)
+        {
+            throw out_of_memory(join("fanin: ", what, " ", shape_text(shape), " take at least ", bytes,
+                                     " bytes of memory, ", why..., ": make the extents smaller"));
+        };
+        if (bytes > machine_memory())
+        {
+            fail("but the machine has ", machine_memory());
+        }
+        try
+        {
+            return make();
+        }
+        catch (const out_of_memory&)
+        {
+            throw; // it knows better what for
+        }
+        catch (const std::bad_alloc&)
+        {
+            fail("but that much is not free");
+            throw;
+        }
+    }
+
+    /// A matrix whose elements are yet to be written.
+    template <real T>
+    matrix<T> new_matrix(std::string_view what, std::size_t rows, std::size_t columns)
+    {
+        const std::array<std::size_t, 2> shape{rows, columns};
+        return allocated(what, shape, sizeof(T), [&] { return matrix<T>::from_shape(shape); });
+    }
+}
+
+#endif
