@@ -57,10 +57,10 @@ TEST_CASE("the derivative of erf is the slope of its values")
     CHECK(forms::worst_slope(act::erf, 0) < 1e-9);
 }
 
-TEST_CASE("erf's responsive range ends where its slope is 0.01")
+TEST_CASE("erf's unsaturated range ends where its slope is 0.01")
 {
     const double end = std::sqrt(std::log(200 * std::numbers::inv_sqrtpi));
     CHECK(std::abs(act::erf.derivative(end) - 0.01) < 1e-15);
-    CHECK(std::abs(act::erf.responsive_range().hi - std::erf(end)) < 1e-12);
-    CHECK(act::erf.responsive_range().lo == -act::erf.responsive_range().hi);
+    CHECK(std::abs(act::erf.unsaturated_range().hi - std::erf(end)) < 1e-12);
+    CHECK(act::erf.unsaturated_range().lo == -act::erf.unsaturated_range().hi);
 }

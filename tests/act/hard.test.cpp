@@ -127,20 +127,20 @@ TEST_CASE("the derivatives of the hard activations are the slopes of their value
     }
 }
 
-TEST_CASE("what is flat is outside of the responsive range, and the last number before it is inside")
+TEST_CASE("what is flat is outside of the unsaturated range, and the last number before it is inside")
 {
     const auto inside = [](double y, const fanin::interval& range) { return y >= range.lo && y <= range.hi; };
-    const auto plain = act::hard_tanh.responsive_range();
+    const auto plain = act::hard_tanh.unsaturated_range();
     CHECK(!inside(act::hard_tanh(2.0f), plain));
     CHECK(!inside(act::hard_tanh(-2.0f), plain));
     CHECK(inside(act::hard_tanh(std::nextafter(1.0f, 0.0f)), plain));
     CHECK(inside(act::hard_tanh(std::nextafter(-1.0f, 0.0f)), plain));
-    const auto sigmoid = act::hard_sigmoid.responsive_range();
+    const auto sigmoid = act::hard_sigmoid.unsaturated_range();
     CHECK(!inside(act::hard_sigmoid(-3.0f), sigmoid));
     CHECK(!inside(act::hard_sigmoid(3.0f), sigmoid));
     CHECK(inside(act::hard_sigmoid(std::nextafter(-3.0f, 0.0f)), sigmoid));
     CHECK(inside(act::hard_sigmoid(2.9999f), sigmoid));
-    const auto shifted = act::hard_tanh.with_range(0, 100).responsive_range();
+    const auto shifted = act::hard_tanh.with_range(0, 100).unsaturated_range();
     CHECK(!inside(0, shifted));
     CHECK(!inside(100, shifted));
     CHECK(inside(std::nextafter(100.0f, 0.0f), shifted));

@@ -120,9 +120,9 @@ TEST_CASE("the derivative of relu_squared is the slope of its values")
     CHECK(forms::worst_slope(act::relu_squared, 0) < 1e-8);
 }
 
-TEST_CASE("6 is outside of the responsive range of relu6, and the last number before it inside")
+TEST_CASE("6 is outside of the unsaturated range of relu6, and the last number before it inside")
 {
-    const auto range = act::relu6.responsive_range();
+    const auto range = act::relu6.unsaturated_range();
     CHECK(act::relu6(7.0f) > range.hi);
     CHECK(act::relu6(std::nextafter(6.0f, 0.0f)) < range.hi);
     CHECK(act::relu6(-1.0f) >= range.lo);

@@ -130,21 +130,21 @@ TEST_CASE("the derivative of sigmoid is the slope of its values")
     CHECK(forms::worst_slope(sigmoid.with_epsilon(0.5), 0) < 1e-10);
 }
 
-TEST_CASE("sigmoid's responsive range ends where its slope is 0.01")
+TEST_CASE("sigmoid's unsaturated range ends where its slope is 0.01")
 {
-    const auto range = sigmoid.responsive_range();
+    const auto range = sigmoid.unsaturated_range();
     CHECK(std::abs(range.lo * (1 - range.lo) - 0.01) < 1e-12);
     CHECK(std::abs(range.hi * (1 - range.hi) - 0.01) < 1e-12);
     CHECK(range.lo < 0.5);
     CHECK(range.hi > 0.5);
 }
 
-TEST_CASE("the responsive range of a sigmoid ends where its derivative is 0.01")
+TEST_CASE("the unsaturated range of a sigmoid ends where its derivative is 0.01")
 {
     for (const double epsilon : {0.0, 1e-5, 0.5, 1.0})
     {
         const auto f = fanin::act::sigmoid.with_epsilon(epsilon);
-        for (const double y : {f.responsive_range().lo, f.responsive_range().hi})
+        for (const double y : {f.unsaturated_range().lo, f.unsaturated_range().hi})
         {
             const double x = -std::log(1 / y - 1 - epsilon);
             CHECK(std::abs(f(x) - y) < 1e-12);

@@ -49,8 +49,8 @@ TEST_CASE("the derivative of softsign is the slope of its values")
     CHECK(forms::worst_slope(act::softsign, 1e-4) < 1e-9);
 }
 
-TEST_CASE("softsign's responsive range ends where its slope is 0.01")
+TEST_CASE("softsign's unsaturated range ends where its slope is 0.01")
 {
     CHECK(std::abs(act::softsign.derivative(9.0) - 0.01) < 1e-16);
-    CHECK(act::softsign.responsive_range() == fanin::interval{-act::softsign(9.0), act::softsign(9.0)});
+    CHECK(act::softsign.unsaturated_range() == fanin::interval{-act::softsign(9.0), act::softsign(9.0)});
 }

@@ -80,9 +80,9 @@ TEST_CASE("the derivative of sparse_plus is the slope of its values")
     CHECK(forms::worst_slope(act::sparse_plus, 0) < 1e-9);
 }
 
-TEST_CASE("what is flat is outside of the responsive range of sparse_sigmoid")
+TEST_CASE("what is flat is outside of the unsaturated range of sparse_sigmoid")
 {
-    const auto range = act::sparse_sigmoid.responsive_range();
+    const auto range = act::sparse_sigmoid.unsaturated_range();
     CHECK(act::sparse_sigmoid(-1.0) < range.lo);
     CHECK(act::sparse_sigmoid(1.0) > range.hi);
     CHECK(act::sparse_sigmoid(std::nextafter(-1.0f, 0.0f)) > range.lo);

@@ -71,9 +71,9 @@ TEST_CASE("the derivative of tanh is the slope of its values")
     CHECK(forms::worst_slope(act::tanh, 0) < 1e-9);
 }
 
-TEST_CASE("tanh's responsive range ends where its slope is 0.01")
+TEST_CASE("tanh's unsaturated range ends where its slope is 0.01")
 {
-    const auto range = act::tanh.responsive_range();
+    const auto range = act::tanh.unsaturated_range();
     CHECK(std::abs(1 - range.hi * range.hi - 0.01) < 1e-12);
     CHECK(range.lo == -range.hi);
 }

@@ -312,9 +312,9 @@ TEST_CASE("saturated activations and dead units are shares of all")
         double saturated = 0;
         for (const auto& a : activations(repeat(2, dense(8, steep, act::tanh)), x, k))
         {
-            const interval responsive = act::tanh.responsive_range();
+            const interval unsaturated = act::tanh.unsaturated_range();
             saturated += static_cast<double>(std::count_if(
-                a.begin(), a.end(), [&](double v) { return v < responsive.lo || v > responsive.hi; }));
+                a.begin(), a.end(), [&](double v) { return v < unsaturated.lo || v > unsaturated.hi; }));
         }
         shares.push_back(saturated / (2 * 20 * 8));
     }

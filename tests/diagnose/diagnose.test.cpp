@@ -37,29 +37,29 @@ namespace
     {
         for (layer_report& l : r.layers)
         {
-            l.predicted.reset();
+            l.prediction.reset();
         }
     }
 
-    bool has(const std::vector<verdict>& all, verdict_kind kind, direction way)
+    bool has(const std::vector<verdict>& all, verdict_kind kind, direction d)
     {
         return std::any_of(all.begin(), all.end(),
-                           [&](const verdict& v) { return v.kind == kind && v.way == way; });
+                           [&](const verdict& v) { return v.kind == kind && v.direction == d; });
     }
 
     /// What is found of a stack, from theory and from the measurement alone.
     template <class I, class A>
     void check_kind(std::size_t depth, const I& i, const A& a, verdict_kind kind,
-                    direction way = direction::forward)
+                    direction d = direction::forward)
     {
         report r = run(depth, i, a);
         CAPTURE(depth, i.name(), a.name(), to_string(diagnose(r)));
         CHECK(diagnose(r).kind == kind);
-        CHECK(diagnose(r).way == way);
+        CHECK(diagnose(r).direction == d);
         forget_theory(r);
         CAPTURE(to_string(diagnose(r)));
         CHECK(diagnose(r).kind == kind);
-        CHECK(diagnose(r).way == way);
+        CHECK(diagnose(r).direction == d);
     }
 
     /// No false alarm over 200 draws, with theory and without.
@@ -75,7 +75,7 @@ namespace
             const verdict plain = diagnose(r);
             for (std::size_t l = 0; l < expected.size(); ++l)
             {
-                r.layers[l].predicted = expected[l];
+                r.layers[l].prediction = expected[l];
             }
             const verdict informed = diagnose(r);
             CAPTURE(depth, i.name(), a.name(), seed, to_string(plain), to_string(informed));
@@ -360,9 +360,9 @@ TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
     const auto refuses = [](const diagnose_options& o, const char* name)
     { return failing_to_raise<std::invalid_argument>([&] { (void)diagnose(report{}, o); }, {name}) == ""; };
     CHECK(refuses({.depth_scales = 0}, "depth_scales"));
-    CHECK(refuses({.most_dead_share = 1.5}, "most_dead_share"));
-    CHECK(refuses({.most_mean_share = -1}, "most_mean_share"));
-    CHECK(refuses({.most_saturated_share = nan}, "most_saturated_share"));
+    CHECK(refuses({.max_dead_fraction = 1.5}, "max_dead_fraction"));
+    CHECK(refuses({.max_mean_fraction = -1}, "max_mean_fraction"));
+    CHECK(refuses({.max_saturated_fraction = nan}, "max_saturated_fraction"));
     CHECK(refuses({.sigmas = nan}, "sigmas"));
 }
 
@@ -376,7 +376,7 @@ TEST_CASE("a net of sines is told siren's weights, which keep it", "[diagnose]")
             const verdict v = diagnose(run(depth, w, sine)); // each layer multiplies gradients by up to 30
             CAPTURE(to_string(v));
             CHECK(v.kind != verdict_kind::healthy);
-            CHECK(v.way == direction::backward);
+            CHECK(v.direction == direction::backward);
             CHECK(v.remedy == "siren instead of " + std::string(w.name()) + ": gain 0.0471");
         }
         const verdict small = diagnose(run(depth, init::normal<float>.with_stddev(1e-4), sine));
@@ -407,8 +407,8 @@ TEST_CASE("four layers of 256 sines by siren keep their standard deviation", "[d
     {
         CAPTURE(l);
         CHECK(std::abs(r.layers[l].activation.stddev() - expected[l]) < 0.025);
-        REQUIRE(r.layers[l].predicted.has_value());
-        CHECK(std::abs(r.layers[l].activation.stddev() - r.layers[l].predicted->activation.stddev) < 0.02);
+        REQUIRE(r.layers[l].prediction.has_value());
+        CHECK(std::abs(r.layers[l].activation.stddev() - r.layers[l].prediction->activation.stddev) < 0.02);
     }
     CHECK(r.layers[1].name == "dense 256 siren sin, omega 30");
     CHECK(diagnose(r).kind == verdict_kind::healthy);

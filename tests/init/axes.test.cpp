@@ -103,6 +103,12 @@ static_assert(equal(axes{axis::in, axis::out, axis::out}.fans_of({512, 8, 64}), 
 static_assert(equal(axes{axis::in, axis::in, axis::out}.fans_of({8, 64, 512}), 512, 512));
 static_assert(equal(axes{axis::batch, axis::in, axis::out}.fans_of({16, 300, 200}), 300, 200));
 
+// Several weights in one: packed queries, keys and values, of which PyTorch takes 3·512 for the outputs of one
+// (pytorch#166378); the gates of an LSTM, (gate, hidden, in).
+static_assert(equal(axes::oi.with_groups(3).fans_of({1536, 512}), 512, 512));
+static_assert(equal(axes::oi.fans_of({1536, 512}), 512, 1536));
+static_assert(equal(axes{axis::batch, axis::out, axis::in}.fans_of({4, 64, 32}), 32, 64));
+
 // Axes that nobody has said.
 static_assert(axes{}.rank() == 0);
 static_assert(equal(axes{}.fans_of({784, 256}), 784, 256));

@@ -169,7 +169,7 @@ namespace
         r.layers[4].activation = summary{};
         r.layers[5].activation = written::level(1e-308);
         r.layers[6].activation = written::level(1e150);
-        r.layers[7].predicted = prediction_of(std::numeric_limits<double>::infinity(), 50, std::nan(""), 1e300);
+        r.layers[7].prediction = prediction_of(std::numeric_limits<double>::infinity(), 50, std::nan(""), 1e300);
         r.layers[8].backward =
             gradient_report{written::nonfinite(), std::nullopt, std::nullopt, std::nan("")};
         r.layers[29].backward = gradient_report{written::zeros(4), std::nullopt, std::nullopt, 0};
@@ -280,8 +280,8 @@ TEST_CASE("the measured line of a page is at the root mean squares of the report
 TEST_CASE("a page draws theory, and its scatter about the middle of draws", "[show][html]")
 {
     report r = written::stack_of({0.8, 0.9, 1});
-    r.layers[0].predicted = prediction_of(0.7, 0.1, 1, 0);
-    r.layers[1].predicted = prediction_of(0.6, 0.5, 1, 0);
+    r.layers[0].prediction = prediction_of(0.7, 0.1, 1, 0);
+    r.layers[1].prediction = prediction_of(0.6, 0.5, 1, 0);
     const node root = page::read(to_html(r));
     const node& plot = section_of(root, "Signal").one("plot");
     const scale s = scale_of(plot, 240, logarithm_of);
@@ -317,7 +317,7 @@ TEST_CASE("a page follows gradients back, measured and by theory", "[show][html]
     for (std::size_t i = 0; i < 3; ++i)
     {
         r.layers[i].backward = gradient_report{written::level(measured[i]), std::nullopt, std::nullopt, 1};
-        r.layers[i].predicted = prediction_of(1, 0, factors[i], 0.2 * static_cast<double>(i + 1));
+        r.layers[i].prediction = prediction_of(1, 0, factors[i], 0.2 * static_cast<double>(i + 1));
     }
     r.input_gradient = written::level(0.1);
     const node root = page::read(to_html(r));
@@ -345,7 +345,7 @@ TEST_CASE("layers on a branch are dots beside the line of the stack", "[show][ht
     for (std::size_t i = 0; i < 5; ++i)
     {
         r.layers[i].path = paths[i];
-        r.layers[i].predicted = prediction_of(1, 0.1, 0.5, 0.1);
+        r.layers[i].prediction = prediction_of(1, 0.1, 0.5, 0.1);
         r.layers[i].backward = gradient_report{written::level(1), std::nullopt, std::nullopt, 1};
     }
     const node root = page::read(to_html(r));
@@ -523,7 +523,7 @@ TEST_CASE("a page begins with what was found", "[show][html]")
 
     verdict also = written::vanishing();
     also.kind = verdict_kind::rank_collapsed;
-    also.way = direction::forward;
+    also.direction = direction::forward;
     also.depth_limit.reset();
     also.cause = "";
     const node root = page::read(to_html(r, std::vector{written::vanishing(), also}));
@@ -579,7 +579,7 @@ TEST_CASE("a page of a thousand layers is no larger than a picture", "[show][htm
         l.pre_activation = l.activation;
         l.weights = l.activation;
         l.backward = gradient_report{l.activation, l.activation, 0.1, 1};
-        l.predicted = prediction_of(1, 0.1, 1, 0.1);
+        l.prediction = prediction_of(1, 0.1, 1, 0.1);
     }
     const std::string html = to_html(r);
     CHECK(html.size() < 2'000'000);

@@ -103,7 +103,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     REQUIRE(j.at("layers").size() == 2);
     const json& first = j.at("layers").at(0);
-    for (const char* absent : {"weights", "pre_activation", "geometry", "backward", "predicted"})
+    for (const char* absent : {"weights", "pre_activation", "geometry", "backward", "prediction"})
     {
         CAPTURE(absent);
         CHECK(first.at(absent).is_null());
@@ -127,13 +127,13 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     REQUIRE(second.at("backward").size() == 4);
     check_summary(second.at("backward").at("activation"), l.backward->activation);
     check_summary(second.at("backward").at("weights"), *l.backward->weights);
-    check_number(second.at("backward").at("saturated_share"), 0.1);
+    check_number(second.at("backward").at("saturated_fraction"), 0.1);
     check_number(second.at("backward").at("factor"), 0.75);
     const json moments_before = {{"mean", 0.0}, {"stddev", 1.25}, {"second_moment", 1.5625}};
     const json moments_after = {{"mean", 0.1}, {"stddev", 0.2}, {"second_moment", 0.05}};
     const json gain = {{"initializer", "he"}, {"activation", "relu"}, {"drawn", 1.4},   {"forward", 1.5},
                        {"holds", true},       {"backward", 1.6},      {"critical", 1.7}};
-    CHECK(second.at("predicted")
+    CHECK(second.at("prediction")
           == json{{"path", "1"},
                   {"name", "dense 3 he relu"},
                   {"pre_activation", moments_before},
@@ -147,7 +147,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
 {
     const verdict v = written::vanishing();
-    const json expected = {{"kind", "vanishing"},       {"way", "backward"},
+    const json expected = {{"kind", "vanishing"},       {"direction", "backward"},
                            {"first_layer", 1},          {"first_name", "1: dense 3 he relu"},
                            {"growth_per_layer", 0.707}, {"depth_limit", 251.6},
                            {"finding", v.finding},      {"cause", v.cause},
@@ -183,7 +183,7 @@ TEST_CASE("NaN and infinities are null in JSON, and counted", "[show][json]")
     CHECK(j.at("layers").at(1).at("activation").at("variance").is_null());
     check_summary(j.at("layers").at(1).at("backward").at("activation"), summary{});
     CHECK(j.at("layers").at(1).at("backward").at("factor").is_null());
-    CHECK(j.at("layers").at(1).at("backward").at("saturated_share").is_null());
+    CHECK(j.at("layers").at(1).at("backward").at("saturated_fraction").is_null());
     CHECK(j.at("input_geometry").at("mean_cosine").is_null());
 }
 
@@ -250,7 +250,7 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
 
     report named = written::stack_of({1});
     named.layers[0].path = "\"\n";
-    layer_prediction& p = named.layers[0].predicted.emplace();
+    layer_prediction& p = named.layers[0].prediction.emplace();
     p.path = "\\";
     p.name = "\x02";
     p.weights = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
@@ -259,13 +259,13 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     const json j = parsed(to_json(named, std::vector{v}));
     const json& l = j.at("layers").at(0);
     CHECK(l.at("path") == "\"\n");
-    CHECK(l.at("predicted").at("path") == "\\");
-    CHECK(l.at("predicted").at("name") == "\x02");
-    CHECK(l.at("predicted").at("weights").at("initializer") == "\"i");
-    CHECK(l.at("predicted").at("weights").at("activation") == "\ta");
-    CHECK_FALSE(l.at("predicted").at("weights").contains("sine_frequency"));
+    CHECK(l.at("prediction").at("path") == "\\");
+    CHECK(l.at("prediction").at("name") == "\x02");
+    CHECK(l.at("prediction").at("weights").at("initializer") == "\"i");
+    CHECK(l.at("prediction").at("weights").at("activation") == "\ta");
+    CHECK_FALSE(l.at("prediction").at("weights").contains("sine_frequency"));
     p.weights->sine_frequency = 30; // of sines alone
-    CHECK(parsed(to_json(named)).at("layers").at(0).at("predicted").at("weights").at("sine_frequency") == 30);
+    CHECK(parsed(to_json(named)).at("layers").at(0).at("prediction").at("weights").at("sine_frequency") == 30);
     for (const char* member : {"first_name", "finding", "cause", "remedy"})
     {
         CHECK(j.at("verdicts").at(0).at(member) == "\"\\\n" + r);

@@ -110,7 +110,7 @@ namespace written
         l.dead_units = 5;
         l.geometry = fanin::row_geometry{1.5, 0.875};
         l.backward = fanin::gradient_report{level(2), summary_of(-3, 1e-12), 0.1, 0.75};
-        l.predicted =
+        l.prediction =
             fanin::layer_prediction{.path = "1",
                                     .name = "dense 3 he relu",
                                     .pre_activation = fanin::expected_moments{0, 1.25, 1.5625},
@@ -126,7 +126,7 @@ namespace written
     {
         fanin::verdict v;
         v.kind = fanin::verdict_kind::vanishing;
-        v.way = fanin::direction::backward;
+        v.direction = fanin::direction::backward;
         v.first_layer = 1;
         v.first_name = "1: dense 3 he relu";
         v.growth_per_layer = 0.707;

@@ -98,7 +98,7 @@ TEST_CASE("erased activations are those that they hold")
     CHECK(f(0.3f) == act::sigmoid.with_epsilon(1e-5)(0.3f));
     CHECK(f.derivative(0.3f) == act::sigmoid.with_epsilon(1e-5).derivative(0.3f));
     CHECK(f.name() == "sigmoid");
-    CHECK(f.responsive_range().has_value());
+    CHECK(f.unsaturated_range().has_value());
     CHECK(f.is_differentiable());
     const any_activation<float> bare = [](float v) { return 2 * v; };
     CHECK(bare(3) == 6);

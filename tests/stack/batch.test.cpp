@@ -75,7 +75,7 @@ TEST_CASE("a sample shape with more elements than can be counted is refused")
                     std::length_error);
 }
 
-TEST_CASE("a batch knows its summary for one responsive range, until its values are taken out of it",
+TEST_CASE("a batch knows its summary for one unsaturated range, until its values are taken out of it",
           "[batch]")
 {
     const fanin::interval range{-1, 1};

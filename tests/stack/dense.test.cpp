@@ -212,11 +212,11 @@ TEST_CASE("a dense layer is named by its width, its initializer and its activati
     CHECK(dense(1, weights, [](float v) { return v; }).name() == "dense 1 custom custom");
 }
 
-TEST_CASE("the responsive range of a dense layer is that of its activation", "[dense]")
+TEST_CASE("the unsaturated range of a dense layer is that of its activation", "[dense]")
 {
-    CHECK(dense(1, init::he<float>, act::tanh).traits().unsaturated_range == act::tanh.responsive_range());
+    CHECK(dense(1, init::he<float>, act::tanh).traits().unsaturated_range == act::tanh.unsaturated_range());
     CHECK(dense(1, init::he<float>, act::sigmoid).traits().unsaturated_range
-          == act::sigmoid.responsive_range());
+          == act::sigmoid.unsaturated_range());
     CHECK_FALSE(dense(1, init::he<float>, act::relu).traits().unsaturated_range.has_value());
     CHECK_FALSE(dense(1, init::he<float>, [](float v) { return v; }).traits().unsaturated_range.has_value());
 }

@@ -155,14 +155,14 @@ TEST_CASE("a report has the prediction beside the measurement, and its table sho
     CHECK(r.layers[1].path == "1.0");
     for (std::size_t l = 0; l < 3; ++l)
     {
-        REQUIRE(r.layers[l].predicted);
-        CHECK(r.layers[l].predicted->activation.second_moment == rows[l].activation.second_moment);
+        REQUIRE(r.layers[l].prediction);
+        CHECK(r.layers[l].prediction->activation.second_moment == rows[l].activation.second_moment);
     }
-    CHECK_FALSE(r.layers[3].predicted);
+    CHECK_FALSE(r.layers[3].prediction);
     const std::string text = table(r);
     CHECK_THAT(text, ContainsSubstring("theory's rms"));
     CHECK_THAT(text, ContainsSubstring(" ±"));
-    CHECK_FALSE(propagate(net, x, 42).layers[0].predicted);
+    CHECK_FALSE(propagate(net, x, 42).layers[0].prediction);
 }
 
 TEST_CASE("a prediction ends where a double has nothing to say, and the propagation goes on", "[predict]")

@@ -167,7 +167,7 @@ TEST_CASE("the pre-activation is what the activation is applied to", "[propagate
     CHECK(same(r.layers[0].activation, summarize(act::relu(linear.at(0)))));
 }
 
-TEST_CASE("saturated units are those outside the activation's responsive range", "[propagate]")
+TEST_CASE("saturated units are those outside the activation's unsaturated range", "[propagate]")
 {
     const matrix<float> x = reference::gaussian<float>(40, 20, 1);
     const auto wide = init::normal<float>.with_stddev(1);
@@ -179,7 +179,7 @@ TEST_CASE("saturated units are those outside the activation's responsive range",
                       [](float v)
                       {
                           const auto y = static_cast<double>(v);
-                          return y < act::tanh.responsive_range().lo || y > act::tanh.responsive_range().hi;
+                          return y < act::tanh.unsaturated_range().lo || y > act::tanh.unsaturated_range().hi;
                       });
     CHECK(outside > 100);
     CHECK(r.layers.at(0).activation.saturated == static_cast<std::uint64_t>(outside));
@@ -444,7 +444,7 @@ TEMPLATE_TEST_CASE("any number of threads gives the same report, forward and bac
                 REQUIRE(same(a.activation, b.activation));
                 REQUIRE(same(a.weights.value(), b.weights.value()));
                 REQUIRE(a.factor == b.factor);
-                REQUIRE(a.saturated_share == b.saturated_share);
+                REQUIRE(a.saturated_fraction == b.saturated_fraction);
             }
             REQUIRE(same(r.input_gradient.value(), one.input_gradient.value()));
         }

@@ -27,7 +27,7 @@ TEST_CASE("a report is plain data, and starts empty", "[report]")
     CHECK(row.activation.count == 0);
     CHECK(row.dead_units == 0);
     CHECK_FALSE(row.backward.has_value());
-    CHECK_FALSE(row.predicted.has_value());
+    CHECK_FALSE(row.prediction.has_value());
 }
 
 TEST_CASE("a copy of a report is a report of its own", "[report]")

@@ -305,7 +305,7 @@ TEST_CASE("the shards of 100 random partitions merge to the whole", "[summary]")
 {
     std::mt19937_64 engine(12);
     const fanin::histogram_options options{.bins = 17, .range = interval{-1, 2}};
-    const interval responsive{-0.5, 1.5};
+    const interval unsaturated{-0.5, 1.5};
     for (int partition = 0; partition < 100; ++partition)
     {
         auto x = reference::bell(20000, 0.5, 1, engine());
@@ -315,13 +315,13 @@ TEST_CASE("the shards of 100 random partitions merge to the whole", "[summary]")
             x[reference::below(engine, x.size())] = special[i % 4];
         }
         const xt::xtensor<double, 1> t = tensor_of<double>(x);
-        const summary whole = summarize(t, options, responsive);
+        const summary whole = summarize(t, options, unsaturated);
 
         summary merged;
         for (std::size_t first = 0; first < x.size();)
         {
             const std::size_t n = std::min(reference::below(engine, 9000), x.size() - first);
-            merged.merge(summarize(xt::view(t, xt::range(first, first + n)), options, responsive));
+            merged.merge(summarize(xt::view(t, xt::range(first, first + n)), options, unsaturated));
             first += n;
         }
         REQUIRE(merged.count == whole.count);
@@ -467,7 +467,7 @@ TEST_CASE("whole numbers and truth values are summarized as the numbers they are
     CHECK(summarize(xt::xtensor<signed char, 1>{-128, 127}).min() == -128);
 }
 
-TEST_CASE("with no responsive range nothing is saturated", "[summary]")
+TEST_CASE("with no unsaturated range nothing is saturated", "[summary]")
 {
     const xt::xtensor<double, 1> x{-infinity, -1e300, 0, 1e300, infinity, nan_value};
     CHECK(summarize(x).saturated == 0);
@@ -479,7 +479,7 @@ TEMPLATE_TEST_CASE("every path and every number of threads gives the same summar
                    "[summary]", float, double)
 {
     using T = TestType;
-    const interval responsive{-0.5, 1.5};
+    const interval unsaturated{-0.5, 1.5};
     for (const std::size_t n : {1u, 15u, 4096u, 4097u, 40'000u, 100'003u})
     {
         std::vector<double> x = reference::bell(n, 0.3, 1, n);
@@ -494,14 +494,14 @@ TEMPLATE_TEST_CASE("every path and every number of threads gives the same summar
         {
             const path_guard guard;
             fanin::force_simd_path(fanin::simd_path::scalar);
-            const summary scalar = summarize(t, options, responsive);
+            const summary scalar = summarize(t, options, unsaturated);
             for (const auto path : machine_paths())
             {
                 fanin::force_simd_path(path);
                 for (std::size_t threads = 1; threads <= 8; ++threads)
                 {
                     const summary s = fanin::detail::summarize_elements(
-                        std::span<const T>(t.data(), t.size()), options, responsive, threads);
+                        std::span<const T>(t.data(), t.size()), options, unsaturated, threads);
                     check_same(s, scalar);
                     CHECK((s.histogram == scalar.histogram));
                 }

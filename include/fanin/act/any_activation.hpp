@@ -68,9 +68,9 @@ namespace fanin
             return m_self->name();
         }
 
-        [[nodiscard]] std::optional<interval> responsive_range() const
+        [[nodiscard]] std::optional<interval> unsaturated_range() const
         {
-            return m_self->responsive_range();
+            return m_self->unsaturated_range();
         }
 
         /// omega where the activation is sin(omega x).
@@ -87,7 +87,7 @@ namespace fanin
             virtual void derivatives(std::span<const T> x, std::span<T> y) const = 0;
             [[nodiscard]] virtual bool is_differentiable() const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
-            [[nodiscard]] virtual std::optional<interval> responsive_range() const = 0;
+            [[nodiscard]] virtual std::optional<interval> unsaturated_range() const = 0;
             [[nodiscard]] virtual std::optional<double> sine_frequency() const = 0;
         };
 
@@ -129,9 +129,9 @@ namespace fanin
                 return detail::name_of(m_f);
             }
 
-            [[nodiscard]] std::optional<interval> responsive_range() const override
+            [[nodiscard]] std::optional<interval> unsaturated_range() const override
             {
-                return detail::responsive_range_of(m_f);
+                return detail::unsaturated_range_of(m_f);
             }
 
             [[nodiscard]] std::optional<double> sine_frequency() const override

@@ -17,7 +17,7 @@ namespace fanin::act
         }
 
         /// The values between which the derivative is at least 0.01.
-        static constexpr interval responsive_range() noexcept
+        static constexpr interval unsaturated_range() noexcept
         {
             return {-0.997890700708982, 0.997890700708982};
         }

@@ -37,7 +37,7 @@ namespace fanin::act
         }
 
         /// The values between the ends of the range, where it is flat.
-        [[nodiscard]] constexpr interval responsive_range() const noexcept
+        [[nodiscard]] constexpr interval unsaturated_range() const noexcept
         {
             const double inset = 0x1p-26 * (m_range.hi - m_range.lo);
             return {m_range.lo + inset, m_range.hi - inset};
@@ -58,7 +58,7 @@ namespace fanin::act
         }
 
         /// The values between 0 and 1, where it is flat.
-        static constexpr interval responsive_range() noexcept
+        static constexpr interval unsaturated_range() noexcept
         {
             return {0x1p-26, 1 - 0x1p-26};
         }

@@ -29,7 +29,7 @@ namespace fanin::act
         }
 
         /// The values below 6, where it is flat.
-        static constexpr interval responsive_range() noexcept
+        static constexpr interval unsaturated_range() noexcept
         {
             return {0, 6 * (1 - 0x1p-26)};
         }

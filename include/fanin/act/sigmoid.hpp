@@ -36,7 +36,7 @@ namespace fanin::act
         }
 
         /// The values y between which the derivative y·(1 - (1 + epsilon)·y) is at least 0.01.
-        [[nodiscard]] interval responsive_range() const
+        [[nodiscard]] interval unsaturated_range() const
         {
             const double a = 1 + m_epsilon;
             const double root = std::sqrt(1 - 0.04 * a);

@@ -8,9 +8,11 @@
 #include <fanin/core/text.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace fanin::act
 {

@@ -28,7 +28,7 @@ namespace fanin::act
         }
 
         /// The values between 0 and 1, where it is flat.
-        static constexpr interval responsive_range() noexcept
+        static constexpr interval unsaturated_range() noexcept
         {
             return {0x1p-26, 1 - 0x1p-26};
         }

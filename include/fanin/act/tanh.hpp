@@ -17,7 +17,7 @@ namespace fanin::act
         }
 
         /// The values between which the derivative 1 - y² is at least 0.01.
-        static constexpr interval responsive_range() noexcept
+        static constexpr interval unsaturated_range() noexcept
         {
             return {-0.994987437106620, 0.994987437106620};
         }

@@ -38,7 +38,7 @@ namespace fanin
         std::optional<over_seeds> backward;
         over_seeds root_mean_square; ///< of the output
         over_seeds stddev;           ///< of the output
-        over_seeds saturated;        ///< share of all activations that lie outside the responsive range
+        over_seeds saturated;        ///< share of all activations that lie outside the unsaturated range
         over_seeds dead;             ///< share of all units that are 0 for every sample
         std::uint64_t nonfinite = 0; ///< activations and gradients, of all seeds
     };

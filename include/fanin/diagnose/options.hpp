@@ -16,10 +16,10 @@ namespace fanin
         double depth_scales = 6;
         /// Of a layer's units. One half is what a symmetric law gives at most: a unit whose samples are all alike is
         /// below 0 as often as above.
-        double most_dead_share = 0.5;
+        double max_dead_fraction = 0.5;
         /// Of the second moment of an activation, the mean's: 1/π for relu.
-        double most_mean_share = 0.5;
-        double most_saturated_share = 0.5; ///< of a layer's activations
+        double max_mean_fraction = 0.5;
+        double max_saturated_fraction = 0.5; ///< of a layer's activations
         /// Standard deviations, from draw to draw of the weights, that a finding must be beyond.
         double sigmas = 6;
     };
@@ -30,9 +30,9 @@ namespace fanin
         {
             const auto share = [](double v) { return v >= 0 && v <= 1; };
             require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0");
-            require(share(o.most_dead_share), "most_dead_share", o.most_dead_share, "in [0, 1]");
-            require(share(o.most_mean_share), "most_mean_share", o.most_mean_share, "in [0, 1]");
-            require(share(o.most_saturated_share), "most_saturated_share", o.most_saturated_share,
+            require(share(o.max_dead_fraction), "max_dead_fraction", o.max_dead_fraction, "in [0, 1]");
+            require(share(o.max_mean_fraction), "max_mean_fraction", o.max_mean_fraction, "in [0, 1]");
+            require(share(o.max_saturated_fraction), "max_saturated_fraction", o.max_saturated_fraction,
                     "in [0, 1]");
             require(o.sigmas >= 0, "sigmas", o.sigmas, "at least 0");
         }

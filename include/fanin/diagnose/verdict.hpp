@@ -65,7 +65,7 @@ namespace fanin
     struct verdict
     {
         verdict_kind kind = verdict_kind::healthy;
-        direction way = direction::forward;
+        fanin::direction direction = fanin::direction::forward;
         std::optional<std::size_t> first_layer; ///< row of the report where it first shows, on the way
         std::string first_name;                 ///< "2: dense 100 xavier relu", of that row
         /// What a layer of the deeper half of the stack multiplies the root mean square of the signal by, or backward
@@ -84,7 +84,7 @@ namespace fanin
         std::string text(to_string(v.kind));
         if (v.kind != verdict_kind::healthy)
         {
-            text += detail::join(" ", to_string(v.way));
+            text += detail::join(" ", to_string(v.direction));
         }
         if (!v.first_name.empty())
         {

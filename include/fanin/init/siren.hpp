@@ -89,8 +89,8 @@ namespace fanin::init
 
     /// Sitzmann, Martel, Bergman, Lindell & Wetzstein 2020, "Implicit neural representations with periodic
     /// activation functions", sec. 3.2 and supplement 1.5: U(-a, a), a = √(6 / in) / ω, for each layer
-    /// sin(ω (x W + b)) but the first; ω is 30 until `.with_omega(w)`. Inputs x of variance 1/2, as a sine's
-    /// over all phases, give arguments ω x W of variance 1.
+    /// sin(ω (x W + b)) but the first, so for `act::sin.with_omega(ω)`; ω is 30 until `.with_omega(w)`. Inputs x
+    /// of variance 1/2, as a sine's over all phases, give arguments ω x W of variance 1.
     template <real T = float>
     inline constexpr siren_initializer<T> siren{30};
 

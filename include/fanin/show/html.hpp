@@ -160,7 +160,7 @@ namespace fanin
         using namespace detail;
         const std::string title = options.title.value_or(heading(r));
         const bool predicted = std::any_of(r.layers.begin(), r.layers.end(),
-                                           [](const layer_report& l) { return l.predicted.has_value(); });
+                                           [](const layer_report& l) { return l.prediction.has_value(); });
         const std::string table =
             html("div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The numbers\"",
                  "\n" + numbers_table(r).markup());

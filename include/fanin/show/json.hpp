@@ -81,7 +81,7 @@ namespace fanin
         {
             return json_object({{"activation", json_value(g.activation)},
                                 {"weights", json_value(g.weights)},
-                                {"saturated_share", json_value(g.saturated_share)},
+                                {"saturated_fraction", json_value(g.saturated_fraction)},
                                 {"factor", json_value(g.factor)}});
         }
 
@@ -127,13 +127,13 @@ namespace fanin
                                 {"dead_units", json_value(l.dead_units)},
                                 {"geometry", json_value(l.geometry)},
                                 {"backward", json_value(l.backward)},
-                                {"predicted", json_value(l.predicted)}});
+                                {"prediction", json_value(l.prediction)}});
         }
 
         inline std::string json_value(const verdict& v)
         {
             return json_object({{"kind", json_value(to_string(v.kind))},
-                                {"way", json_value(to_string(v.way))},
+                                {"direction", json_value(to_string(v.direction))},
                                 {"first_layer", json_value(v.first_layer)},
                                 {"first_name", json_value(v.first_name)},
                                 {"growth_per_layer", json_value(v.growth_per_layer)},

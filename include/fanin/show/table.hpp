@@ -45,12 +45,12 @@ namespace fanin
         /// "0.826 ±5%": the root mean square that theory expects, and a standard deviation from draw to draw.
         inline std::string theory_text(const layer_report& l)
         {
-            if (!l.predicted)
+            if (!l.prediction)
             {
                 return std::string(no_number);
             }
-            return join(significant(std::sqrt(l.predicted->activation.second_moment)), " ±",
-                        to_text(100 * l.predicted->log_stddev / 2, 2), "%");
+            return join(significant(std::sqrt(l.prediction->activation.second_moment)), " ±",
+                        to_text(100 * l.prediction->log_stddev / 2, 2), "%");
         }
 
         /// The columns of numbers that some row has something to say in.
@@ -65,7 +65,7 @@ namespace fanin
                     columns.back().cells.push_back(cell_of(*row.s));
                 }
             };
-            const auto add_share = [&](std::string head, int rank, auto part_of)
+            const auto add_fraction = [&](std::string head, int rank, auto part_of)
             {
                 if (std::any_of(rows.begin(), rows.end(),
                                 [&](const auto& row) { return part_of(*row.s) > 0; }))
@@ -77,7 +77,7 @@ namespace fanin
             add("mean", 0, [](const summary& s) { return significant(s.mean()); });
             add("stddev", 0, [](const summary& s) { return significant(s.stddev()); });
             const bool predicted =
-                any_layer_has(rows, [](const layer_report& l) { return l.predicted.has_value(); });
+                any_layer_has(rows, [](const layer_report& l) { return l.prediction.has_value(); });
             add("rms", predicted ? 0 : 7, [](const summary& s) { return significant(s.root_mean_square()); });
             const auto add_of_layer = [&](std::string head, int rank, auto cell_of)
             {
@@ -110,13 +110,13 @@ namespace fanin
                 add("max", 5, [](const summary& s) { return significant(s.max()); });
             }
             add("zeros", 3, [](const summary& s) { return percent(s.zeros, s.count); });
-            add_share("saturated", 2, [](const summary& s) { return s.saturated; });
+            add_fraction("saturated", 2, [](const summary& s) { return s.saturated; });
             if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.s->nonfinite() > 0; }))
             {
                 add("nonfinite", 0, [](const summary& s) { return count_text(s.nonfinite()); });
             }
-            add_share("below", 4, finite_below);
-            add_share("above", 4, finite_above);
+            add_fraction("below", 4, finite_below);
+            add_fraction("above", 4, finite_above);
             if (!common)
             {
                 add("from", 5,

@@ -68,7 +68,7 @@ namespace fanin
         [[nodiscard]] layer_traits traits() const
         {
             return {.differentiable = detail::has_derivative(m_activation),
-                    .unsaturated_range = detail::responsive_range_of(m_activation)};
+                    .unsaturated_range = detail::unsaturated_range_of(m_activation)};
         }
 
     private:

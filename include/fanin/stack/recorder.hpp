@@ -106,7 +106,7 @@ namespace fanin
             {
                 const auto saturated = std::count_if(dz.begin(), dz.end(), [](T slope)
                                                      { return slope < T(0.01) && slope > T(-0.01); });
-                current_gradient().saturated_share =
+                current_gradient().saturated_fraction =
                     dz.empty() ? 0 : static_cast<double>(saturated) / static_cast<double>(dz.size());
             }
             std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
@@ -148,7 +148,7 @@ namespace fanin
             row.out = y.shape();
             if (m_next_expected < m_expected.size() && m_expected[m_next_expected].path == row.path)
             {
-                row.predicted = std::move(m_expected[m_next_expected++]);
+                row.prediction = std::move(m_expected[m_next_expected++]);
             }
             row.has_weights = std::exchange(m_has_weights, false);
             row.weights = std::exchange(m_weights, std::nullopt);

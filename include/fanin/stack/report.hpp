@@ -20,7 +20,7 @@ namespace fanin
     {
         summary activation;                    ///< with respect to what the layer returned
         std::optional<summary> weights;        ///< with respect to its weights, where it has some
-        std::optional<double> saturated_share; ///< of its units and samples: |φ'| < 0.01
+        std::optional<double> saturated_fraction; ///< of its units and samples: |φ'| < 0.01
         /// Root mean square of the gradient that the layer passed back, over that of what it was given; 0 where that
         /// is 0.
         double factor = 0;
@@ -40,7 +40,7 @@ namespace fanin
         std::size_t dead_units = 0;                ///< features that are 0 for every sample
         std::optional<row_geometry> geometry;      ///< of the activation, if asked for, where it is finite
         std::optional<gradient_report> backward;   ///< if asked for
-        std::optional<layer_prediction> predicted; ///< if asked for, and where theory knows the layers so far
+        std::optional<layer_prediction> prediction; ///< if asked for, and where theory knows the layers so far
     };
 
     /// What a stack did to the batch, one row a layer.

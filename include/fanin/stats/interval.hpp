@@ -19,11 +19,11 @@ namespace fanin
     {
         /// Outside which the values of an activation or layer count as saturated, where it says so.
         template <class X>
-        std::optional<interval> responsive_range_of(const X& x)
+        std::optional<interval> unsaturated_range_of(const X& x)
         {
-            if constexpr (requires { x.responsive_range(); })
+            if constexpr (requires { x.unsaturated_range(); })
             {
-                return x.responsive_range();
+                return x.unsaturated_range();
             }
             else
             {

@@ -26,7 +26,7 @@ namespace fanin
         std::uint64_t negative_infinity = 0;
         std::uint64_t positive_infinity = 0;
         std::uint64_t zeros = 0;
-        std::uint64_t saturated = 0; ///< outside the responsive range, where one is given
+        std::uint64_t saturated = 0; ///< outside the unsaturated range, where one is given
         moments finite;
         fanin::histogram histogram;
 
@@ -108,9 +108,9 @@ namespace fanin
         /// The summary of contiguous elements, the same for any number of threads.
         template <real T>
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
-                                   const std::optional<interval>& responsive, std::size_t threads = 1)
+                                   const std::optional<interval>& unsaturated, std::size_t threads = 1)
         {
-            summarizer<T> s(x.size(), options, responsive, threads);
+            summarizer<T> s(x.size(), options, unsaturated, threads);
             if (!options.range)
             {
                 s.count_all(x);
@@ -136,33 +136,33 @@ namespace fanin
         template <class T>
             requires(std::is_arithmetic_v<T> && !real<T>)
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
-                                   const std::optional<interval>& responsive)
+                                   const std::optional<interval>& unsaturated)
         {
             std::vector<double> numbers(x.size());
             std::transform(x.begin(), x.end(), numbers.begin(), [](T v) { return static_cast<double>(v); });
-            return summarize_elements<double>(numbers, options, responsive);
+            return summarize_elements<double>(numbers, options, unsaturated);
         }
     }
 
-    /// The summary of any xtensor expression, in row-major order; `responsive` is the range outside
+    /// The summary of any xtensor expression, in row-major order; `unsaturated` is the range outside
     /// which an element counts as saturated. Throws invalid_argument for a histogram of no bins or of
     /// an empty or infinite range.
     template <expression E>
     summary summarize(const E& x, const histogram_options& options = {},
-                      const std::optional<interval>& responsive = std::nullopt)
+                      const std::optional<interval>& unsaturated = std::nullopt)
     {
         using T = typename E::value_type;
         static_assert(std::is_arithmetic_v<T>, "fanin: summarize takes real numbers");
         if constexpr (E::static_layout == xt::layout_type::row_major && detail::owns_its_elements<E>::value)
         {
-            return detail::summarize_elements(std::span<const T>(x.data(), x.size()), options, responsive);
+            return detail::summarize_elements(std::span<const T>(x.data(), x.size()), options, unsaturated);
         }
         else
         {
             const xt::xarray<T, xt::layout_type::row_major> evaluated =
                 x; // once: a lazy random draws anew at each read
             return detail::summarize_elements(std::span<const T>(evaluated.data(), evaluated.size()), options,
-                                              responsive);
+                                              unsaturated);
         }
     }
 }

@@ -59,11 +59,11 @@ namespace fanin::detail
         // is so small that φ(√q z)² differs from φ(0)² by little more than its rounding.
         constexpr bool given = best_slope_source<A> == slope_source::function;
         constexpr double aim = given ? aimed_error : 1e-10;
-        constexpr std::size_t most_panels = given ? 50'000 : 4'000;
+        constexpr std::size_t max_panels = given ? 50'000 : 4'000;
         const double noise = 1e-3 * shift * shift / q;
         return quadrature<5, decltype(values), decltype(terms)>(
                    values, terms, {aimed_error, aimed_error, aimed_error, aim, aim}, {0, 0, noise, 0, 0},
-                   most_panels)
+                   max_panels)
             .run(edges(0, scale, {}));
     }
 

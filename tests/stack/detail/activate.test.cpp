@@ -26,11 +26,11 @@ namespace
     template <class T, class A>
     void check(const A& f, const matrix<T>& z, const histogram_options& options)
     {
-        const auto responsive = std::optional<interval>(interval{-0.9, 0.9});
+        const auto unsaturated = std::optional<interval>(interval{-0.9, 0.9});
         matrix<T> a = z;
         std::transform(z.begin(), z.end(), a.begin(), [&](T v) { return static_cast<T>(f(v)); });
         const auto before = fanin::summarize(z, options);
-        const auto after = fanin::summarize(a, options, responsive);
+        const auto after = fanin::summarize(a, options, unsaturated);
         const path_guard guard;
         for (const auto path : machine_paths())
         {
@@ -39,7 +39,7 @@ namespace
             {
                 matrix<T> x = z;
                 const auto s =
-                    activate_and_summarize(f, std::span<T>(x.data(), x.size()), options, responsive, threads);
+                    activate_and_summarize(f, std::span<T>(x.data(), x.size()), options, unsaturated, threads);
                 INFO(to_string(path) << ", " << threads << " threads, " << z.size() << " elements");
                 REQUIRE(same(s.before, before));
                 REQUIRE(same(s.after, after));

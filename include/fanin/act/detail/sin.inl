@@ -24,7 +24,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             rest = fma(n, F::of(-format::half_pi[2]), rest);
             if (any(F::of(format::sin_reach) < abs(x)))
             {
-                far(x, abs(x), [](double angle) { return quarter_turns_of(angle); });
+                far(x, abs(x), 1);
             }
         }
 
@@ -42,15 +42,15 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             const F size = abs(x) * turns_for[0];
             if (any(F::of(format::sin_reach) < size))
             {
-                far(x, size, [omega](double of_omega) { return quarter_turns_of(of_omega, omega); });
+                far(x, size, omega);
             }
         }
 
     private:
         // Lanes whose `size` is beyond the reach, one by one.
-        template <class Turns>
-        [[gnu::noinline]] void far(F x, F size, Turns turns_of)
+        [[gnu::noinline]] void far(F x, F size, double omega)
         {
+            using word = std::remove_cv_t<decltype(format::sign)>;
             T all[F::size];
             T sizes[F::size];
             T rests[F::size];
@@ -61,14 +61,17 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             store(counts, turns);
             for (int i = 0; i < F::size; ++i)
             {
-                const T magnitude = all[i] < 0 ? -all[i] : all[i];
-                if (magnitude > format::huge)
+                // by integers: under -Ofast GCC turns comparisons of numbers around, and a NaN would pass
+                const word magnitude = std::bit_cast<word>(all[i]) & ~format::sign;
+                if (magnitude > std::bit_cast<word>(format::huge))
                 {
-                    rests[i] = magnitude - magnitude; // no angle
+                    rests[i] = all[i] - all[i]; // no angle
                 }
-                else if (sizes[i] > format::sin_reach)
+                else if (std::bit_cast<word>(sizes[i]) > std::bit_cast<word>(format::sin_reach))
                 {
-                    const quarter_turns q = turns_of(static_cast<double>(all[i]));
+                    const auto angle = static_cast<double>(all[i]);
+                    const quarter_turns q =
+                        omega == 1 ? quarter_turns_of(angle) : quarter_turns_of(angle, omega);
                     counts[i] = static_cast<typename F::bits::value_type>(q.count);
                     rests[i] = static_cast<T>(q.rest);
                 }

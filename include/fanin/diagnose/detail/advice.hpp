@@ -77,7 +77,7 @@ namespace fanin::detail
     /// What a prediction has noted of the weights of a row, where it tells all about it.
     inline std::optional<weight_gain> gain_of(const report& r, std::size_t row)
     {
-        const auto& p = r.layers[row].predicted;
+        const auto& p = r.layers[row].prediction;
         return p && p->weights && !is_continued(r, row) ? p->weights : std::nullopt;
     }
 
@@ -94,7 +94,7 @@ namespace fanin::detail
     }
 
     /// For what falls or grows by `growth` a layer, on its way from row `first` on.
-    inline advice advice_for(const report& r, std::size_t first, direction way, double growth)
+    inline advice advice_for(const report& r, std::size_t first, direction d, double growth)
     {
         if (has_inner_rows(r, first))
         {
@@ -112,7 +112,7 @@ namespace fanin::detail
         const bool keeps_both = w->critical || w->sine_frequency || is_close(w->forward, w->backward, 0.1);
         const std::string drawn = join(w->initializer, " has a gain of ", short_number(w->drawn), ", and ");
         if (wanted && !is_close(w->drawn, *wanted, 1e-3) && (growth < 1) == (w->drawn < *wanted)
-            && (keeps_both || way == direction::forward))
+            && (keeps_both || d == direction::forward))
         {
             return {join(drawn, w->activation, " asks for ", short_number(*wanted)),
                     law_of_gain(*wanted, *w)};

@@ -14,9 +14,9 @@
 namespace fanin::detail
 {
     /// Of the signal or of the gradient, vanishing or exploding.
-    inline std::optional<verdict> find_change(const evidence& e, direction way)
+    inline std::optional<verdict> find_change(const evidence& e, direction d)
     {
-        const bool back = way == direction::backward;
+        const bool back = d == direction::backward;
         const trend& t = back ? e.backward : e.forward;
         if (!t.exponential)
         {
@@ -24,11 +24,11 @@ namespace fanin::detail
         }
         const std::size_t step = t.since.value_or(t.steps - 1);
         const std::size_t row = e.main_path[back ? e.main_path.size() - 1 - step : step];
-        verdict v = e.at(t.rate < 0 ? verdict_kind::vanishing : verdict_kind::exploding, way, row);
+        verdict v = e.at(t.rate < 0 ? verdict_kind::vanishing : verdict_kind::exploding, d, row);
         const double growth = std::exp(t.rate);
         v.finding = join(back ? "the norm of the gradient" : "the root mean square", " is multiplied by ",
                          short_number(growth), " a layer");
-        advice a = advice_for(e.r, row, way, growth);
+        advice a = advice_for(e.r, row, d, growth);
         v.cause = std::move(a.cause);
         v.remedy = std::move(a.remedy);
         return e.with_outlook(std::move(v), t);

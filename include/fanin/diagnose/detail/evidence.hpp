@@ -30,14 +30,14 @@ namespace fanin::detail
         }
 
         /// A finding that first shows at a row.
-        [[nodiscard]] verdict at(verdict_kind kind, direction way, std::size_t row) const
+        [[nodiscard]] verdict at(verdict_kind kind, direction d, std::size_t row) const
         {
             verdict v;
             v.kind = kind;
-            v.way = way;
+            v.direction = d;
             v.first_layer = row;
             v.first_name = join(r.layers[row].path, ": ", r.layers[row].name);
-            v.growth_per_layer = std::exp((way == direction::forward ? forward : backward).rate);
+            v.growth_per_layer = std::exp((d == direction::forward ? forward : backward).rate);
             return v;
         }
 
@@ -50,7 +50,7 @@ namespace fanin::detail
                               ? join("each layer multiplies by ", short_number(std::exp(t.rate)))
                               : "";
                 v.remedy = v.cause.empty() ? "a look at that layer's weights and activation"
-                                           : advice_for(r, 0, v.way, std::exp(t.rate)).remedy;
+                                           : advice_for(r, 0, v.direction, std::exp(t.rate)).remedy;
                 return v;
             }
             v.depth_limit = depth_limit_of(t);

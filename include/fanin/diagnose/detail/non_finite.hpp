@@ -56,7 +56,7 @@ namespace fanin::detail
         {
             verdict v;
             v.kind = verdict_kind::non_finite;
-            v.way = direction::backward;
+            v.direction = direction::backward;
             v.finding = join(e.r.input_gradient->nonfinite(),
                              " elements of the gradient of the batch are infinite or NaN");
             return e.with_outlook(std::move(v), e.backward);

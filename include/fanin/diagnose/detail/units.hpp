@@ -41,7 +41,7 @@ namespace fanin::detail
             }
             const auto units = static_cast<double>(features_of(l.out));
             const double share = static_cast<double>(l.dead_units) / units;
-            const double half = e.options.most_dead_share;
+            const double half = e.options.max_dead_fraction;
             const double scatter = std::sqrt(half * (1 - half) / independent_units(l.out));
             if (share < 1 && share <= half + e.options.sigmas * scatter)
             {
@@ -65,7 +65,7 @@ namespace fanin::detail
             const summary& a = e.r.layers[i].activation;
             const double share =
                 a.count > 0 ? static_cast<double>(a.saturated) / static_cast<double>(a.count) : 0;
-            if (share <= e.options.most_saturated_share)
+            if (share <= e.options.max_saturated_fraction)
             {
                 continue;
             }
@@ -107,10 +107,10 @@ namespace fanin::detail
             const double share = std::min(1.0, mean * mean / l.activation.second_moment());
             // of the share, where the samples are all alike: each unit is a draw of its own
             const double scatter = 2 * std::sqrt(share * (1 - share) / independent_units(l.out));
-            margins.push_back(share - e.options.most_mean_share
+            margins.push_back(share - e.options.max_mean_fraction
                               - e.options.sigmas * scatter
                                     / std::sqrt(static_cast<double>(e.main_path.size())));
-            first = first || share <= e.options.most_mean_share ? first : row;
+            first = first || share <= e.options.max_mean_fraction ? first : row;
         }
         if (margins.empty())
         {

@@ -20,7 +20,7 @@
 namespace fanin::detail
 {
     /// Beyond so many, histograms are columns of one picture.
-    inline constexpr std::size_t most_small_histograms = 24;
+    inline constexpr std::size_t max_small_histograms = 24;
 
     /// Histograms along a stack, one for each slot: null where there is none.
     struct distributions
@@ -61,7 +61,7 @@ namespace fanin::detail
 
     inline std::string distributions_markup(const report& r, const distributions& d, bool zeros)
     {
-        if (d.slots.size() > most_small_histograms)
+        if (d.slots.size() > max_small_histograms)
         {
             const heat_strip strip(r, d.slots, zeros);
             return html("figure class=\"chart\"", html_text("figcaption", strip_caption(strip, zeros)) + "\n"

@@ -24,7 +24,7 @@ namespace fanin::detail
     }
 
     /// "top:12.5%"
-    inline std::string css_share(std::string_view property, double share)
+    inline std::string css_fraction(std::string_view property, double share)
     {
         return join(property, ":", px(100 * share), "%");
     }

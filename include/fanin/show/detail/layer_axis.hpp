@@ -39,7 +39,7 @@ namespace fanin::detail
         const auto label = [&](std::size_t slot, std::string_view text, bool minor)
         {
             return html_text(join("span ", minor ? "class=\"minor\" " : "", "style=\"",
-                                  css_share("left", slot_place(slot, rows + 1)), "\""),
+                                  css_fraction("left", slot_place(slot, rows + 1)), "\""),
                              text);
         };
         std::string labels = label(0, "input", false);
@@ -67,7 +67,7 @@ namespace fanin::detail
         std::string y;
         for (const tick& t : ticks)
         {
-            y += html_text(join("span style=\"", css_share("top", 1 - t.place), "\""), t.label);
+            y += html_text(join("span style=\"", css_fraction("top", 1 - t.place), "\""), t.label);
         }
         if (ends.size() == 2)
         {
@@ -83,7 +83,7 @@ namespace fanin::detail
         for (const end_label& e : ends)
         {
             beside += html_text(join("span class=\"", e.css_class, "\" style=\"",
-                                     css_share("top", std::clamp(1 - e.place, 0.02, 0.98)), "\""),
+                                     css_fraction("top", std::clamp(1 - e.place, 0.02, 0.98)), "\""),
                                 e.text);
         }
         return html("div class=\"plot\"", html("div class=\"y\" aria-hidden=\"true\"", y) + "\n"

@@ -98,18 +98,18 @@ namespace fanin::detail
             add_of_signal(group, "mean", [](const summary& s) { return significant(s.mean()); });
             add_of_signal(group, "stddev", [](const summary& s) { return significant(s.stddev()); });
             add_of_signal(group, "rms", [](const summary& s) { return significant(s.root_mean_square()); });
-            if (any([](const layer_report& l) { return l.predicted.has_value(); }))
+            if (any([](const layer_report& l) { return l.prediction.has_value(); }))
             {
                 add(group, "theory's rms",
                     [](const layer_report& l)
                     {
-                        return l.predicted ? significant(std::sqrt(l.predicted->activation.second_moment))
+                        return l.prediction ? significant(std::sqrt(l.prediction->activation.second_moment))
                                            : no_text();
                     });
                 add(group, "± of a draw",
                     [](const layer_report& l)
                     {
-                        return l.predicted ? to_text(100 * l.predicted->log_stddev / 2, 2) + "%" : no_text();
+                        return l.prediction ? to_text(100 * l.prediction->log_stddev / 2, 2) + "%" : no_text();
                     });
             }
             add_of_signal(group, "min", [](const summary& s) { return significant(s.min()); });
@@ -178,19 +178,19 @@ namespace fanin::detail
                 m_report.input_gradient ? significant(m_report.input_gradient->root_mean_square())
                                         : no_text());
             add(group, "factor", of([](const gradient_report& g) { return significant(g.factor); }));
-            if (any([](const layer_report& l) { return l.predicted.has_value(); }))
+            if (any([](const layer_report& l) { return l.prediction.has_value(); }))
             {
                 add(group, "theory's factor", [](const layer_report& l)
-                    { return l.predicted ? significant(l.predicted->factor) : no_text(); });
+                    { return l.prediction ? significant(l.prediction->factor) : no_text(); });
             }
             if (any([](const layer_report& l)
-                    { return l.backward && l.backward->saturated_share.value_or(0) > 0; }))
+                    { return l.backward && l.backward->saturated_fraction.value_or(0) > 0; }))
             {
                 add(group, "flat",
                     of(
                         [](const gradient_report& g)
                         {
-                            return g.saturated_share ? to_text(100 * *g.saturated_share, 3) + "%" : no_text();
+                            return g.saturated_fraction ? to_text(100 * *g.saturated_fraction, 3) + "%" : no_text();
                         }));
             }
             if (any([](const layer_report& l) { return l.backward && l.backward->weights; }))

@@ -22,7 +22,7 @@ namespace fanin::detail
         {
             name.front() = static_cast<char>(name.front() - 'a' + 'A');
         }
-        return v.kind == verdict_kind::healthy ? name : join(name, ", ", to_string(v.way));
+        return v.kind == verdict_kind::healthy ? name : join(name, ", ", to_string(v.direction));
     }
 
     /// One sentence: what was measured, where, and where it leads.

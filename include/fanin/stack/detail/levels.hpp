@@ -56,7 +56,7 @@ namespace fanin::detail
         for (std::size_t i = 0; i < r.layers.size(); ++i)
         {
             l.push_back(measured_level(r.layers[i].activation, on_branch[i]));
-            if (const auto& p = r.layers[i].predicted)
+            if (const auto& p = r.layers[i].prediction)
             {
                 any_expected = true;
                 l.back().expected = {std::sqrt(p->activation.second_moment), p->log_stddev};
@@ -93,7 +93,7 @@ namespace fanin::detail
         std::size_t slot = r.layers.size();
         for (std::size_t i = r.layers.size(); i-- > 0;)
         {
-            const auto& p = r.layers[i].predicted;
+            const auto& p = r.layers[i].prediction;
             if (on_branch[i])
             {
                 continue;

@@ -16,7 +16,7 @@ namespace fanin::detail
 {
     /// The bins of a histogram that classes are enough for: class 0 takes what lies below, 1 + i what is in bin i, and
     /// those that follow what lies above, NaN with it.
-    inline constexpr std::size_t most_bins_in_classes = bin_classes - 2;
+    inline constexpr std::size_t max_bins_in_classes = bin_classes - 2;
 
     /// How an element becomes its class: the whole part of scale · x + offset is a position, of which each class has
     /// 2048. The offset puts them half of one too low, so that where arithmetic is off by less than that half, only

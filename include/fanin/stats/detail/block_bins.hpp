@@ -29,7 +29,7 @@ namespace fanin::detail
         explicit block_bins(histogram empty)
             : m_bins(std::move(empty))
         {
-            if (m_classes.path != simd_path::scalar && m_bins.bins() <= most_bins_in_classes)
+            if (m_classes.path != simd_path::scalar && m_bins.bins() <= max_bins_in_classes)
             {
                 m_rule = rule();
             }

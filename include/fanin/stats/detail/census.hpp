@@ -57,7 +57,7 @@ namespace fanin::detail
 
     /// Element by element, for blocks that hold numbers which are not finite, or beyond the squares of double.
     template <real T>
-    census census_by_element(std::span<const T> x, const std::optional<interval>& responsive)
+    census census_by_element(std::span<const T> x, const std::optional<interval>& unsaturated)
     {
         census c;
         std::array<double, summary_block> finite;
@@ -74,7 +74,7 @@ namespace fanin::detail
             {
                 ++(is_nan(v) ? c.nan : v < 0 ? c.negative_infinity : c.positive_infinity);
             }
-            c.saturated += responsive && !is_nan(v) && (v < responsive->lo || v > responsive->hi);
+            c.saturated += unsaturated && !is_nan(v) && (v < unsaturated->lo || v > unsaturated->hi);
         }
         c.count = x.size();
         c.finite = moments_of_block({finite.data(), n});
@@ -83,16 +83,16 @@ namespace fanin::detail
 
     /// The census of a block of at most summary_block elements.
     template <real T>
-    census census_of_block(std::span<const T> x, const std::optional<interval>& responsive)
+    census census_of_block(std::span<const T> x, const std::optional<interval>& unsaturated)
     {
         if (x.empty())
         {
             return {};
         }
         std::optional<bounds<T>> inside;
-        if (responsive)
+        if (unsaturated)
         {
-            inside = bounds<T>{not_below<T>(responsive->lo), -not_below<T>(-responsive->hi)};
+            inside = bounds<T>{not_below<T>(unsaturated->lo), -not_below<T>(-unsaturated->hi)};
         }
         const auto n = static_cast<double>(x.size());
         double origin = static_cast<double>(x.front());
@@ -107,7 +107,7 @@ namespace fanin::detail
         }
         if (!is_finite(sums.squares))
         {
-            return census_by_element(x, responsive);
+            return census_by_element(x, unsaturated);
         }
         census c;
         c.count = x.size();

@@ -19,10 +19,10 @@ namespace fanin::detail
     struct class_counts
     {
         static constexpr std::size_t levels = 5;
-        static constexpr std::size_t most_bytes = 64; ///< of a register
+        static constexpr std::size_t max_bytes = 64; ///< of a register
 
-        alignas(most_bytes) std::uint64_t digits[bin_classes / 8][levels][most_bytes / 8] = {};
-        alignas(most_bytes) std::uint8_t thirty_twos[bin_classes][most_bytes] = {};
+        alignas(max_bytes) std::uint64_t digits[bin_classes / 8][levels][max_bytes / 8] = {};
+        alignas(max_bytes) std::uint8_t thirty_twos[bin_classes][max_bytes] = {};
         std::uint64_t emptied[bin_classes] = {}; ///< out of thirty_twos
         std::size_t batches = 0;                 ///< since then
         std::uint64_t added_below = 0;           ///< to fill up the last batch of a block

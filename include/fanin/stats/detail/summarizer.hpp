@@ -63,8 +63,8 @@ namespace fanin::detail
     public:
         /// Throws invalid_argument where the histogram cannot be.
         summarizer(std::size_t elements, const histogram_options& options,
-                   const std::optional<interval>& responsive, std::size_t threads)
-            : m_responsive(responsive)
+                   const std::optional<interval>& unsaturated, std::size_t threads)
+            : m_responsive(unsaturated)
             , m_blocks(elements / summary_block + (elements % summary_block != 0))
             , m_threads(threads)
             , m_bins_of_histogram(options.bins)

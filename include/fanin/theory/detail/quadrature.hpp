@@ -62,11 +62,11 @@ namespace fanin::detail
         /// `aims` are the errors of each term to be reached, beside the magnitude of the term, or, where that is
         /// less, its floor.
         quadrature(const Sampler& sampler, const Terms& terms, const std::array<double, M>& aims,
-                   const std::array<double, M>& floor = {}, std::size_t most_panels = 50'000)
+                   const std::array<double, M>& floor = {}, std::size_t max_panels = 50'000)
             : m_sampler(sampler)
             , m_terms(terms)
             , m_aims(aims)
-            , m_most_panels(most_panels)
+            , m_max_panels(max_panels)
         {
             m_result.floor = floor;
         }
@@ -155,7 +155,7 @@ namespace fanin::detail
         {
             auto& panels = m_result.panels;
             rank_all();
-            while (beside_aim(m_result.error) > 1 && panels.size() < m_most_panels)
+            while (beside_aim(m_result.error) > 1 && panels.size() < m_max_panels)
             {
                 std::pop_heap(panels.begin(), panels.end(), less);
                 const panel<M> whole = panels.back();
@@ -185,7 +185,7 @@ namespace fanin::detail
             }
         }
 
-        static constexpr int most_halvings = 50;
+        static constexpr int max_halvings = 50;
 
         [[nodiscard]] double beside_aim(const std::array<double, M>& error) const
         {
@@ -199,7 +199,7 @@ namespace fanin::detail
 
         [[nodiscard]] double rank(const panel<M>& p) const
         {
-            return p.depth < most_halvings ? beside_aim(p.error) : 0;
+            return p.depth < max_halvings ? beside_aim(p.error) : 0;
         }
 
         static bool less(const panel<M>& a, const panel<M>& b)
@@ -209,7 +209,7 @@ namespace fanin::detail
 
         void rank_all()
         {
-            m_result.add_up(most_halvings);
+            m_result.add_up(max_halvings);
             for (panel<M>& p : m_result.panels)
             {
                 p.rank = rank(p);
@@ -226,7 +226,7 @@ namespace fanin::detail
             {
                 m_result.magnitude[k] += halves[0].magnitude[k] + halves[1].magnitude[k] - whole.magnitude[k];
                 m_result.error[k] -= whole.error[k];
-                if (whole.depth + 1 < most_halvings)
+                if (whole.depth + 1 < max_halvings)
                 {
                     m_result.error[k] += halves[0].error[k] + halves[1].error[k];
                 }
@@ -239,7 +239,7 @@ namespace fanin::detail
         const Sampler& m_sampler;
         const Terms& m_terms;
         std::array<double, M> m_aims;
-        std::size_t m_most_panels;
+        std::size_t m_max_panels;
         expectation_of<M> m_result{};
         std::optional<panel<M>> m_last{};
         std::optional<sample> m_stray{};
