@@ -16,7 +16,7 @@ BEGIN {
         if (language == "text" && program != "") file = program ".txt"
         program = ""
     }
-    if (fresh == "") next
+    if (fresh == "") { if (file != "") printf "" > file; next } # an empty output is one, too
     print
     while (file ~ /\.txt$/ && (getline line < (fresh "/" file)) > 0) { print line; replaced = 1 }
     next
