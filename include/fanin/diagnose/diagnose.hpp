@@ -31,7 +31,7 @@ namespace fanin
             dead.reset(); // of a signal that had gone before
         }
         std::vector<verdict> all;
-        for (const auto& v : {e.non_finite(), std::as_const(dead), signal, e.saturated(),
+        for (const auto& v : {e.nonfinite(), std::as_const(dead), signal, e.saturated(),
                               e.changing(direction::backward), e.rank_collapsed(), e.mean_shifted()})
         {
             if (v)

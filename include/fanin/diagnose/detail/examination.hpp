@@ -33,12 +33,12 @@ namespace fanin::detail
         {
         }
 
-        [[nodiscard]] std::optional<verdict> non_finite() const
+        [[nodiscard]] std::optional<verdict> nonfinite() const
         {
             if (m_report.input.nonfinite() > 0)
             {
                 verdict v;
-                v.kind = verdict_kind::non_finite;
+                v.kind = verdict_kind::nonfinite;
                 v.finding = join(m_report.input.nonfinite(), " of ", m_report.input.count,
                                  " elements of the batch are infinite or NaN");
                 v.remedy = "a batch of finite numbers";
@@ -51,7 +51,7 @@ namespace fanin::detail
                 const std::uint64_t count = std::max(before, l.activation.nonfinite());
                 if (count > 0)
                 {
-                    verdict v = at(verdict_kind::non_finite, direction::forward, i);
+                    verdict v = at(verdict_kind::nonfinite, direction::forward, i);
                     v.finding = join(count, " of ", l.activation.count, " elements are infinite or NaN");
                     return grown(std::move(v), m_forward);
                 }
@@ -63,7 +63,7 @@ namespace fanin::detail
                 const std::uint64_t count = g ? std::max(weights, g->activation.nonfinite()) : 0;
                 if (count > 0)
                 {
-                    verdict v = at(verdict_kind::non_finite, direction::backward, i);
+                    verdict v = at(verdict_kind::nonfinite, direction::backward, i);
                     v.finding =
                         join(count,
                              g->activation.nonfinite() > 0 ? " elements of the gradient"
@@ -75,7 +75,7 @@ namespace fanin::detail
             if (m_report.input_gradient && m_report.input_gradient->nonfinite() > 0)
             {
                 verdict v;
-                v.kind = verdict_kind::non_finite;
+                v.kind = verdict_kind::nonfinite;
                 v.way = direction::backward;
                 v.finding = join(m_report.input_gradient->nonfinite(),
                                  " elements of the gradient of the batch are infinite or NaN");
@@ -286,7 +286,7 @@ namespace fanin::detail
         // With what a trend says of how it goes on, or why it has come so far.
         [[nodiscard]] verdict grown(verdict v, const trend& t) const
         {
-            if (v.kind == verdict_kind::non_finite)
+            if (v.kind == verdict_kind::nonfinite)
             {
                 v.cause = t.exponential && t.rate > 0
                               ? join("each layer multiplies by ", short_number(std::exp(t.rate)))
