@@ -57,6 +57,7 @@ namespace fanin
         /// The weights (in, out) of the layer at work.
         void weights(const matrix<T>& w)
         {
+            m_has_weights = true;
             if (wants_weights())
             {
                 m_weights = summary_of(w);
