@@ -345,3 +345,48 @@ TEST_CASE("a comparison refuses what it cannot rank before anything is drawn")
     CHECK(drawn == 0);
     CHECK(compare(std::tuple{}, x, seeds).rows.empty());
 }
+
+namespace
+{
+    // Hands x on; has weights of its own that it shows, as a layer with a row of them does.
+    struct showing_layer
+    {
+        int* asked;
+
+        template <class T>
+        batch<T> forward(batch<T> y, key, tape<T>& t) const
+        {
+            *asked += t.notes().wants_weights();
+            t.notes().weights(matrix<T>{{1}});
+            return y;
+        }
+    };
+
+    // Counts its draws.
+    struct counting_initializer
+    {
+        int* draws;
+
+        matrix<double> operator()(std::size_t in, std::size_t out, key k) const
+        {
+            ++*draws;
+            return init::he<double>(in, out, k);
+        }
+    };
+}
+
+TEST_CASE("to count layers, weights are neither drawn nor measured")
+{
+    int asked = 0;
+    int draws = 0;
+    const auto net = sequential(repeat(3, dense(8, counting_initializer{&draws}, act::relu)),
+                                showing_layer{&asked}, activation(act::tanh));
+    const comparison c = compare(std::tuple{candidate{"counted", net}}, x, seeds);
+    CHECK(c.rows.front().layers == 4); // not those without weights
+    CHECK(asked == 0);
+    CHECK(draws == 3 * 3); // forward, of three layers under three seeds: gradients do not come back
+    draws = 0;
+    const auto dense_layers = repeat(3, dense(8, counting_initializer{&draws}, act::relu));
+    static_cast<void>(compare(std::tuple{candidate{"counted", dense_layers}}, x, seeds));
+    CHECK(draws == 2 * 3 * 3); // forward and backward
+}

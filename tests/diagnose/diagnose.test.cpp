@@ -141,7 +141,7 @@ TEST_CASE("a stack that theory knows for ill is found so", "[diagnose]")
         check_kind(depth, init::zeros<float>, act::relu, dead);
     }
     check_kind(60, init::normal<float>.with_stddev(2), act::relu,
-               non_finite); // 64·4/2: e^4.85 a layer in variance
+               nonfinite); // 64·4/2: e^4.85 a layer in variance
     CHECK(has(findings(run(10, init::xavier<float>, act::sigmoid)), mean_shifted, direction::forward));
     CHECK(has(findings(run(10, init::normal<float>.with_stddev(1), act::tanh)), exploding,
               direction::backward));
@@ -310,7 +310,7 @@ TEST_CASE("a gradient that is infinite only at the batch is found", "[diagnose]"
     const auto net = repeat(2, dense(width, init::normal<float>.with_stddev(1e25)));
     matrix<float> x = inputs();
     x *= 1e-30f;
-    CHECK(has(findings(propagate(net, x, 42, {.backward = true})), verdict_kind::non_finite,
+    CHECK(has(findings(propagate(net, x, 42, {.backward = true})), verdict_kind::nonfinite,
               direction::backward));
 }
 
@@ -332,7 +332,7 @@ TEST_CASE("a batch that is no number is not blamed on the stack", "[diagnose]")
     matrix<float> x = inputs();
     x(3, 5) = std::numeric_limits<float>::quiet_NaN();
     const verdict v = diagnose(propagate(repeat(3, dense(width, init::he<float>, act::relu)), x, 42));
-    CHECK(v.kind == verdict_kind::non_finite);
+    CHECK(v.kind == verdict_kind::nonfinite);
     CHECK_FALSE(v.first_layer);
     CHECK(v.finding == "1 of 4096 elements of the batch are infinite or NaN");
 

@@ -127,7 +127,7 @@ int main(int argc, char** argv)
     write("explodes",
           propagate(repeat(50, dense(64, init::normal<float>.with_stddev(1), act::identity)),
                     batch_of(100, 64), 42, {.backward = true}),
-          found(verdict_kind::non_finite, "35: dense 64 normal"));
+          found(verdict_kind::nonfinite, "35: dense 64 normal"));
     write("zeros",
           propagate(repeat(4, dense(8, init::zeros<float>, act::relu)), batch_of(20, 8), 42, everything),
           found(verdict_kind::dead, "0: dense 8 zeros relu"));
@@ -135,5 +135,5 @@ int main(int argc, char** argv)
     write("none", propagate(sequential(), batch_of(20, 5), 42), {});
     write("default", report{}, {});
     write("hostile", hostile(), found(verdict_kind::vanishing, "<i>&\"'\xff\x02"));
-    write("nonfinite", nothing_finite(), found(verdict_kind::non_finite, "0: dense 3 normal identity"));
+    write("nonfinite", nothing_finite(), found(verdict_kind::nonfinite, "0: dense 3 normal identity"));
 }

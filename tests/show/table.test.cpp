@@ -306,7 +306,7 @@ TEST_CASE("where there is no number there is a dash", "[show]")
     const std::string none = table(propagate(nan, 2, init::he<double>, act::relu, 1));
     CHECK(none.find("nan") == std::string::npos);
     CHECK_THAT(none, ContainsSubstring(" -"));
-    CHECK_THAT(none, ContainsSubstring("20")); // of them non-finite
+    CHECK_THAT(none, ContainsSubstring("20")); // of them nonfinite
 
     const std::string empty = table(report{});
     CHECK(empty.find("nan") == std::string::npos);
@@ -326,6 +326,31 @@ TEST_CASE("an ascii table is ascii", "[show]")
             std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= 32 && c < 127); }));
     }
     CHECK_THAT(table(he_relu(), {.ascii = true}), ContainsSubstring("5 x dense 50 he relu"));
+
+    const auto root = [](float v) { return std::sqrt(v); };
+    struct named : decltype(root)
+    {
+        static std::string name()
+        {
+            return "\u221A\u00B7\u00B2 \u2014 \u2264 \u03C6";
+        }
+    };
+    const matrix<float> x = init::normal<float>(20, 10, 1);
+    const report predicted =
+        propagate(repeat(2, dense(10, init::he<float>, act::relu)), x, 1, {.predict = true, .weights = true});
+    const report odd = propagate(repeat(2, dense(10, init::he<float>, named{root})), x, 1);
+    for (const report& r : {predicted, odd})
+    {
+        for (const std::size_t width : {50, 80, 160})
+        {
+            const std::string text =
+                table(r, {.ascii = true, .pre_activation = true, .weights = true, .width = width});
+            CHECK(std::all_of(text.begin(), text.end(),
+                              [](char c) { return c == '\n' || (c >= 32 && c < 127); }));
+        }
+    }
+    CHECK_THAT(table(predicted, {.ascii = true}), ContainsSubstring(" +-"));
+    CHECK_THAT(table(odd, {.ascii = true, .width = 160}), ContainsSubstring("sqrt*^2 - <= ?"));
 }
 
 TEST_CASE("long names lose their middle", "[show]")

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace fanin;
@@ -183,6 +184,52 @@ TEST_CASE("a prediction ends where a double has nothing to say, and the propagat
     CHECK(propagate(dense(64, init::he<double>), bad, 1, {.predict = true}).layers[0].activation.nan == 64);
     bad(3, 4) = std::numeric_limits<double>::infinity();
     CHECK(predict(exploding, bad).empty());
+}
+
+TEST_CASE("a prediction ends at an activation without finite moments, and nothing throws", "[predict]")
+{
+    const auto x = init::normal<float>.with_stddev(1)(50, 100, 3);
+    const auto ends = [&](const auto& net, std::size_t layers)
+    {
+        const std::vector<layer_prediction> rows = predict(net, x);
+        const report r = propagate(net, x, 1, {.predict = true});
+        REQUIRE(r.layers.size() == layers);
+        for (std::size_t l = 0; l < layers; ++l)
+        {
+            CHECK(r.layers[l].prediction.has_value() == (l < rows.size()));
+        }
+        for (const layer_prediction& p : rows)
+        {
+            CHECK((std::isfinite(p.activation.second_moment) && std::isfinite(p.log_stddev)));
+        }
+        static_cast<void>(diagnose(r));
+        static_cast<void>(table(r));
+        return rows.size();
+    };
+    // q: 1, E[exp(2z)] = e^2, exp(2 e^2) = 2.6e6, whose exponential overflows
+    CHECK(ends(repeat(3, dense(100, init::xavier<float>, act::exp)), 3) == 2);
+    CHECK(ends(repeat(3, sequential(dense(100, init::xavier<float>), activation(act::exp))), 6) == 5);
+    // E[z^4] = 3 q²: 3^(2^l - 1), beyond 1e90 after eight, and its own square beyond doubles
+    CHECK(ends(repeat(12, dense(100, init::xavier<float>, act::square)), 12) < 12);
+    CHECK(ends(repeat(12, dense(100, init::xavier<float>, act::relu_squared)), 12) < 12);
+    // outgrows the Gaussian at any variance above 1/2, that of the first layer below it
+    const auto square_exponential = [](auto z) { return std::exp(z * z / 2); };
+    CHECK(ends(sequential(dense(100, init::xavier<float>.with_gain(0.1), square_exponential),
+                          dense(100, init::xavier<float>, square_exponential),
+                          dense(100, init::xavier<float>, act::relu)),
+               3)
+          == 1);
+    const auto pole = [](auto z) { return 1 / z; };
+    CHECK(
+        ends(sequential(dense(100, init::xavier<float>, act::relu), dense(100, init::xavier<float>, pole)), 2)
+        == 1);
+    const auto logarithm = [](auto z) { return std::log(z); };
+    CHECK(ends(sequential(dense(100, init::xavier<float>, logarithm), dense(100, init::xavier<float>)), 2)
+          == 0);
+    const std::vector<any_layer<float>> erased(3, dense(100, init::xavier<float>, act::exp));
+    CHECK(ends(sequential(erased), 3) == 2);
+    CHECK(ends(residual(dense(100, init::xavier<float>, pole)), 2) == 0);
+    CHECK_NOTHROW(compare(x, 3, std::tuple{init::xavier<float>, init::he<float>}, act::exp, {1, 2}));
 }
 
 TEST_CASE("lists made at run time are predicted as others are", "[predict]")

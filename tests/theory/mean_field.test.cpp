@@ -8,7 +8,9 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 using fanin::theory::ensemble;
 using fanin::theory::fixed_points_of;
@@ -149,6 +151,98 @@ TEST_CASE("where φ is as good as linear, no point of a grid is taken for a fixe
     REQUIRE(all.isolated.size() == 1);
     CHECK(all.isolated[0].q == 0);
     CHECK(all.isolated[0].kind == stability::marginal);
+}
+
+namespace
+{
+    // E[φ(√q z)²] by a plain sum over z of equal steps, to some 1e-4.
+    template <class A>
+    double plain_second_moment(const A& act, double q)
+    {
+        constexpr int steps = 38 * 256;
+        static const std::vector<double> densities = []
+        {
+            std::vector<double> d(2 * steps + 1);
+            for (int i = -steps; i <= steps; ++i)
+            {
+                const long double z = (i + 0.37L) / 256;
+                d[static_cast<std::size_t>(i + steps)] =
+                    static_cast<double>(std::exp(-z * z / 2) / std::sqrt(2 * std::acos(-1.0L)) / 256);
+            }
+            return d;
+        }();
+        std::vector<double> values(densities.size());
+        for (int i = -steps; i <= steps; ++i)
+        {
+            values[static_cast<std::size_t>(i + steps)] = std::sqrt(q) * (i + 0.37) / 256;
+        }
+        act.values(std::span<const double>(values), std::span<double>(values));
+        long double sum = 0;
+        for (std::size_t i = 0; i < values.size(); ++i)
+        {
+            sum += densities[i] > 0 ? static_cast<long double>(values[i]) * values[i] * densities[i] : 0;
+        }
+        return static_cast<double>(sum);
+    }
+
+    // Where V(q) crosses q on sixteen points a decade must be a fixed point, and nothing else may be one.
+    template <class A>
+    void check_by_scan(const A& act)
+    {
+        std::vector<double> q;
+        std::vector<double> second_moment;
+        for (int i = -27 * 16; i <= 6 * 16 - 1; ++i)
+        {
+            q.push_back(std::pow(10.0, (i + 0.3) / 16));
+            second_moment.push_back(plain_second_moment(act, q.back()));
+        }
+        const mean_field theory(act);
+        for (const double sigma_w : {0.5, 1.37})
+        {
+            for (const double sigma_b : {0.013, 1e-3, 1e-6, 1e-12})
+            {
+                const auto found = theory.fixed_points_of({.sigma_w = sigma_w, .sigma_b = sigma_b}).isolated;
+                const auto grows = [&](std::size_t i)
+                { return sigma_w * sigma_w * second_moment[i] + sigma_b * sigma_b > q[i]; };
+                std::size_t crossings = 0;
+                for (std::size_t i = 0; i + 1 < q.size(); ++i)
+                {
+                    if (grows(i) == grows(i + 1))
+                    {
+                        continue;
+                    }
+                    CAPTURE(act.name(), sigma_w, sigma_b, crossings, found.size(), q[i], q[i + 1]);
+                    REQUIRE(crossings < found.size());
+                    const auto& p = found[crossings++];
+                    CHECK(p.q > q[i] * (1 - 1e-3));
+                    CHECK(p.q < q[i + 1] * (1 + 1e-3));
+                    CHECK((p.kind == stability::unstable) == (grows(i + 1) || p.chi_parallel < -1));
+                }
+                CAPTURE(act.name(), sigma_w, sigma_b);
+                CHECK(crossings == found.size());
+            }
+        }
+    }
+}
+
+TEST_CASE("small biases have a fixed point, with φ that is flat about 0, too")
+{
+    const auto all = fixed_points_of(fanin::act::soft_shrink, {1.37, 0.013});
+    REQUIRE(all.isolated.size() == 2);
+    CHECK(all.isolated[0].q == Approx(1.69e-4).epsilon(1e-12));
+    CHECK(all.isolated[0].kind == stability::stable);
+    CHECK(all.isolated[1].kind == stability::unstable);
+    CHECK(fixed_points_of(fanin::act::hard_shrink, {0.9, 1e-12}).isolated.front().q
+          == Approx(1e-24).epsilon(1e-12));
+
+    namespace act = fanin::act;
+    const auto check = [](const auto&... activations) { (check_by_scan(activations), ...); };
+    check(act::soft_shrink, act::hard_shrink, act::tanh_shrink, act::threshold,
+          act::soft_shrink.with_threshold(0.01), act::hard_shrink.with_threshold(3),
+          act::threshold.with_threshold(0.02), act::sparse_plus, act::sparse_sigmoid);
+    check(act::relu6, act::hard_tanh, act::hard_sigmoid, act::hard_swish, act::square, act::relu_squared,
+          act::squareplus, act::softsign, act::sigmoid, act::tanh, act::erf, act::log_sigmoid, act::gelu,
+          act::silu, act::mish, act::softplus, act::elu, act::selu, act::exp, act::sin);
 }
 
 TEST_CASE("φ that jumps has fixed points, of infinite slope of the correlation map")

@@ -154,7 +154,7 @@ namespace fanin
         detail::require_different_names(std::move(names));
 
         comparison result{b.samples(), seeds.size(), {}};
-        const propagate_options measured{.backward = backward, .histogram = {.bins = 1}, .weights = true};
+        const propagate_options measured{.backward = backward, .histogram = {.bins = 1}};
         detail::for_each_candidate(candidates,
                                    [&](const auto& c)
                                    {

@@ -107,7 +107,7 @@ namespace fanin
             survival s{};
             for (const layer_report& l : r.layers)
             {
-                s.layers += l.weights.has_value();
+                s.layers += l.has_weights;
                 saturated += l.activation.saturated;
                 activations += l.activation.count;
                 dead += l.dead_units;

@@ -4,7 +4,7 @@
 
 #include <fanin/diagnose/detail/change.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
-#include <fanin/diagnose/detail/non_finite.hpp>
+#include <fanin/diagnose/detail/nonfinite.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
@@ -34,7 +34,7 @@ namespace fanin
             dead.reset(); // of a signal that had gone before
         }
         std::vector<verdict> all;
-        for (const auto& v : {detail::find_non_finite(e), std::as_const(dead), signal,
+        for (const auto& v : {detail::find_nonfinite(e), std::as_const(dead), signal,
                               detail::find_saturation(e), detail::find_change(e, direction::backward),
                               detail::find_rank_collapse(e), detail::find_mean_shift(e)})
         {

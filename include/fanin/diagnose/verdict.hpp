@@ -15,7 +15,7 @@ namespace fanin
     /// What may be wrong with a stack.
     enum class verdict_kind
     {
-        non_finite,     ///< NaN or infinity
+        nonfinite,      ///< NaN or infinity
         dead,           ///< units that are 0 for every sample, more than half of a layer's
         vanishing,      ///< falls exponentially from layer to layer
         exploding,      ///< grows exponentially from layer to layer
@@ -29,8 +29,8 @@ namespace fanin
     {
         switch (kind)
         {
-        case verdict_kind::non_finite:
-            return "non-finite";
+        case verdict_kind::nonfinite:
+            return "nonfinite";
         case verdict_kind::dead:
             return "dead";
         case verdict_kind::vanishing:

@@ -74,11 +74,11 @@ namespace fanin
                         [&](const summary& s) { return percent(part_of(s), s.count); });
                 }
             };
-            add("mean", 0, [](const summary& s) { return significant(s.mean()); });
-            add("stddev", 0, [](const summary& s) { return significant(s.stddev()); });
             const bool predicted =
                 any_layer_has(rows, [](const layer_report& l) { return l.prediction.has_value(); });
-            add("rms", predicted ? 0 : 7, [](const summary& s) { return significant(s.root_mean_square()); });
+            add("mean", predicted ? 2 : 0, [](const summary& s) { return significant(s.mean()); });
+            add("stddev", predicted ? 2 : 0, [](const summary& s) { return significant(s.stddev()); });
+            add("rms", predicted ? 0 : 9, [](const summary& s) { return significant(s.root_mean_square()); });
             const auto add_of_layer = [&](std::string head, int rank, auto cell_of)
             {
                 columns.push_back({.head = std::move(head), .rank = rank});
@@ -89,7 +89,7 @@ namespace fanin
             };
             if (predicted)
             {
-                add_of_layer("theory's rms", 0, [](const layer_report& l) { return theory_text(l); });
+                add_of_layer("theory's rms", 1, [](const layer_report& l) { return theory_text(l); });
             }
             if (any_layer_has(rows, [](const layer_report& l) { return l.backward.has_value(); }))
             {
@@ -102,29 +102,29 @@ namespace fanin
             }
             if (any_layer_has(rows, [](const layer_report& l) { return l.dead_units > 0; }))
             {
-                add_of_layer("dead", 1, [](const layer_report& l) { return count_text(l.dead_units); });
+                add_of_layer("dead", 3, [](const layer_report& l) { return count_text(l.dead_units); });
             }
             if (common)
             {
-                add("min", 5, [](const summary& s) { return significant(s.min()); });
-                add("max", 5, [](const summary& s) { return significant(s.max()); });
+                add("min", 7, [](const summary& s) { return significant(s.min()); });
+                add("max", 7, [](const summary& s) { return significant(s.max()); });
             }
-            add("zeros", 3, [](const summary& s) { return percent(s.zeros, s.count); });
-            add_fraction("saturated", 2, [](const summary& s) { return s.saturated; });
+            add("zeros", 5, [](const summary& s) { return percent(s.zeros, s.count); });
+            add_fraction("saturated", 4, [](const summary& s) { return s.saturated; });
             if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.s->nonfinite() > 0; }))
             {
                 add("nonfinite", 0, [](const summary& s) { return count_text(s.nonfinite()); });
             }
-            add_fraction("below", 4, finite_below);
-            add_fraction("above", 4, finite_above);
+            add_fraction("below", 6, finite_below);
+            add_fraction("above", 6, finite_above);
             if (!common)
             {
-                add("from", 5,
+                add("from", 7,
                     [](const summary& s)
                     {
                         return has_nonzero(s) ? significant(s.histogram.range().lo) : std::string(no_number);
                     });
-                add("to", 5,
+                add("to", 7,
                     [](const summary& s)
                     {
                         return has_nonzero(s) ? significant(s.histogram.range().hi) : std::string(no_number);
@@ -180,7 +180,7 @@ namespace fanin
         const std::optional<interval> common = common_range(rows);
 
         column label{.head = "layer", .side = align::left};
-        column shape{.head = "shape", .rank = 6};
+        column shape{.head = "shape", .rank = 8};
         std::size_t bins = 0;
         for (const table_row& row : rows)
         {
@@ -189,18 +189,31 @@ namespace fanin
             bins = std::max(bins, row.s->histogram.bins());
         }
         std::vector<column> columns = number_columns(rows, common.has_value());
+        for (column& c : columns)
+        {
+            std::transform(c.cells.begin(), c.cells.end(), c.cells.begin(), plain);
+        }
         columns.insert(columns.begin(), std::move(shape));
 
-        // The numbers give way until labels and histograms have enough, and these share what is left.
+        // The numbers give way until labels and histograms have enough, and these share what is left. The first of them
+        // stay, unless there would be no place at all.
         const std::size_t enough = std::clamp<std::size_t>(bins, 9, 15);
         const auto room = [&] { return options.width - width_of(columns) - 2 * column_gap; };
         const std::size_t longest = width_of(label);
         const std::size_t wanted = std::min<std::size_t>(longest, 28) + enough;
-        while (width_of(columns) + 2 * column_gap + wanted > options.width && drop_least(columns))
+        constexpr int first_numbers = 2;
+        while (width_of(columns) + 2 * column_gap + wanted > options.width
+               && drop_least(columns, first_numbers))
+        {
+        }
+        constexpr std::size_t least_label = 8;
+        constexpr std::size_t least_histogram = 1;
+        while (width_of(columns) + 2 * column_gap + least_label + least_histogram > options.width
+               && drop_least(columns))
         {
         }
         const std::size_t label_width =
-            std::min(longest, std::max<std::size_t>(room() > enough ? room() - enough : 0, 8));
+            std::min(longest, std::max<std::size_t>(room() > enough ? room() - enough : 0, least_label));
         const std::size_t histogram_width = room() - label_width;
 
         column histogram{.head = shorten("histogram", histogram_width, ""), .side = align::left};

@@ -113,7 +113,8 @@ namespace fanin::theory
         }
 
         /// All q in [1e-12, 1e6] with V(q) = q, and q = 0 where V(0) = 0: by signs and slopes of V(q)/q - 1 on
-        /// eight points a decade, then by Newton's method. None is an answer.
+        /// eight points a decade, then by Newton's method. Below, the one that V(0) > 0 leaves there, as with a σ_b of
+        /// 1e-9. None is an answer.
         [[nodiscard]] fixed_points fixed_points_of(const ensemble& e) const
         {
             detail::require_ensemble(e);
@@ -132,7 +133,12 @@ namespace fanin::theory
                 return detail::place{std::log(m.q), ratio - 1,
                                      e.sigma_w * e.sigma_w * m.second_moment_slope - ratio};
             };
-            for (const double q : roots(excess, 1e-11))
+            constexpr double noise = 1e-11;
+            if (const std::optional<double> q = root_below(e, excess, noise))
+            {
+                all.isolated.push_back(point(e, moments(*q), *q));
+            }
+            for (const double q : roots(excess, noise))
             {
                 all.isolated.push_back(point(e, moments(q), q));
             }
@@ -154,6 +160,32 @@ namespace fanin::theory
         }
 
     private:
+        // The root below the grid. V(q)/q is less than 1 where it is first seen to be another than 1, but infinite at 0.
+        template <class Of>
+        [[nodiscard]] std::optional<double> root_below(const ensemble& e, const Of& of, double noise) const
+        {
+            constexpr double least_q = 1e-100; // of which moments are to be had
+            const double at_origin = variance_map(e, 0);
+            const auto first = std::find_if(m_table.begin(), m_table.end(), [&](const activation_moments& m)
+                                            { return std::abs(of(m).value) > noise; });
+            if (first == m_table.end() || of(*first).value > 0 || !(at_origin > least_q))
+            {
+                return std::nullopt;
+            }
+            const detail::place upper = of(*first);
+            const auto at = [&](double t) { return of(moments(std::exp(t))); };
+            double q = std::min(at_origin, m_table.front().q / 2);
+            detail::place lower = at(std::log(q));
+            while (lower.value < -noise && q > 2 * least_q) // V falls from V(0)
+            {
+                q /= 2;
+                lower = at(std::log(q));
+            }
+            return lower.value < -noise  ? std::nullopt
+                   : lower.value < noise ? std::optional(q)
+                                         : std::optional(std::exp(detail::root_between(lower, upper, at)));
+        }
+
         // From q = 1 both ways, until φ outgrows the Gaussian, or is a constant but for its rounding.
         void tabulate()
         {

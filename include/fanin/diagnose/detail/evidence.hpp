@@ -44,7 +44,7 @@ namespace fanin::detail
         /// With what a trend says of how it goes on, or why it has come so far.
         [[nodiscard]] verdict with_outlook(verdict v, const trend& t) const
         {
-            if (v.kind == verdict_kind::non_finite)
+            if (v.kind == verdict_kind::nonfinite)
             {
                 v.cause = t.exponential && t.rate > 0
                               ? join("each layer multiplies by ", short_number(std::exp(t.rate)))

@@ -51,12 +51,12 @@ namespace fanin::detail
         return width;
     }
 
-    /// Leaves out the columns of the highest rank; false where all that is left must stay.
-    inline bool drop_least(std::vector<column>& columns)
+    /// Leaves out the columns of the highest rank; false where all that is left must stay: has a rank of at most `keep`.
+    inline bool drop_least(std::vector<column>& columns, int keep = 0)
     {
         const auto by_rank = [](const column& a, const column& b) { return a.rank < b.rank; };
         const int highest = std::max_element(columns.begin(), columns.end(), by_rank)->rank;
-        if (highest == 0)
+        if (highest <= keep)
         {
             return false;
         }

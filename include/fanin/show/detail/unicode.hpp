@@ -137,13 +137,57 @@ namespace fanin::detail
         return to_utf8(points.substr(0, front)) + std::string(ellipsis) + to_utf8(points.substr(back));
     }
 
-    /// `text` without a character beyond ASCII: a few have a likeness there, the others become "?".
+    /// What stands in ASCII for a character beyond it: a likeness, for those that formulas and tables are written with,
+    /// else "?".
+    inline std::string_view ascii_of(char32_t p)
+    {
+        switch (p)
+        {
+        case U'\u00D7': // ×
+            return "x";
+        case U'\u00B1': // ±
+            return "+-";
+        case U'\u221A': // √
+            return "sqrt";
+        case U'\u00B7': // ·
+            return "*";
+        case U'\u00B2': // ²
+            return "^2";
+        case U'\u00B3': // ³
+            return "^3";
+        case U'\u2212': // minus
+        case U'\u2013': // en dash
+        case U'\u2014': // em dash
+        case U'\u2500': // box drawing
+            return "-";
+        case U'\u2026': // ellipsis
+            return "...";
+        case U'\u2264': // ≤
+            return "<=";
+        case U'\u2265': // ≥
+            return ">=";
+        case U'\u2190': // ←
+            return "<-";
+        case U'\u2192': // →
+            return "->";
+        case U'\u2018': // quotation marks
+        case U'\u2019':
+            return "'";
+        case U'\u201C':
+        case U'\u201D':
+            return "\"";
+        default:
+            return "?";
+        }
+    }
+
+    /// `text` without a character beyond ASCII.
     inline std::string to_ascii(std::string_view text)
     {
         std::string ascii;
         for (const char32_t p : code_points(text))
         {
-            ascii += p < 0x80 ? static_cast<char>(p) : p == U'\u00D7' ? 'x' : '?';
+            p < 0x80 ? ascii += static_cast<char>(p) : ascii += ascii_of(p);
         }
         return ascii;
     }

@@ -3,6 +3,8 @@
 #define FANIN_STACK_DETAIL_LINEAR_PREDICTION_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/classify.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -15,6 +17,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace fanin::detail
@@ -51,6 +54,28 @@ namespace fanin::detail
         return sum / weights;
     }
 
+    /// What theory says, or nothing where it has nothing to say: of an activation without finite moments.
+    template <class Theory>
+    std::optional<std::invoke_result_t<Theory&>> if_any(Theory theory)
+    {
+        try
+        {
+            return theory();
+        }
+        catch (const invalid_argument&)
+        {
+            return std::nullopt;
+        }
+    }
+
+    /// Whether a prediction is one of numbers: φ of what is far out in the Gaussian may have overflowed.
+    inline bool is_finite(const signal& y)
+    {
+        return std::all_of(y.typical.begin(), y.typical.end(), [](const signal::sample& s)
+                           { return is_finite(s.mean) && is_finite(s.second_moment); })
+               && is_finite(y.cross_moment) && is_finite(y.cosine_variance) && is_finite(y.log_variance);
+    }
+
     /// What φ makes of a signal that is Gaussian of mean 0, as the pre-activations of a wide layer are; draws of the
     /// weights differ by what `units` independent units do. Samples are as correlated as `inputs` features make them.
     template <predictable_activation A>
@@ -69,12 +94,16 @@ namespace fanin::detail
         for (signal::sample& s : y.typical)
         {
             const double q = s.second_moment;
-            const theory::activation_moments m = theory::moments(act, std::max(q, 1e-90));
-            slope += q * m.second_moment_slope;
-            second += q > 0 ? m.second_moment : value_of(act, 0) * value_of(act, 0);
-            derivative += m.derivative_moment;
+            const auto m = if_any([&] { return theory::moments(act, std::max(q, 1e-90)); });
+            if (!m)
+            {
+                return {};
+            }
+            slope += q * m->second_moment_slope;
+            second += q > 0 ? m->second_moment : value_of(act, 0) * value_of(act, 0);
+            derivative += m->derivative_moment;
             const double origin = value_of(act, 0);
-            s = q > 0 ? signal::sample{m.mean, m.second_moment} : signal::sample{origin, origin * origin};
+            s = q > 0 ? signal::sample{m->mean, m->second_moment} : signal::sample{origin, origin * origin};
         }
         const auto n = static_cast<double>(y.typical.size());
         second /= n;
@@ -109,6 +138,11 @@ namespace fanin::detail
         };
         const auto square = [&](double u) { return value_of(act, u) * value_of(act, u); };
         y.log_variance = slope * slope * z.log_variance + spread(square);
+
+        if (!is_finite(y))
+        {
+            return {};
+        }
 
         prediction p;
         p.pre_activation = moments_of(z);
@@ -179,15 +213,17 @@ namespace fanin::detail
         {
             return p;
         }
-        const theory::activation_moments unit = theory::moments(act, 1.0);
-        p.weights = {.initializer = w.initializer,
-                     .activation = name_of(act),
-                     .drawn = std::sqrt(w.fans.in * w.variance),
-                     .forward = 1 / std::sqrt(unit.second_moment),
-                     .holds = unit.second_moment_slope <= (1 + 1e-9) * unit.second_moment,
-                     .backward = 1 / std::sqrt(unit.derivative_moment),
-                     .critical = critical_gain(act),
-                     .sine_frequency = sine_frequency(act)};
+        if (const auto unit = if_any([&] { return theory::moments(act, 1.0); }))
+        {
+            p.weights = {.initializer = w.initializer,
+                         .activation = name_of(act),
+                         .drawn = std::sqrt(w.fans.in * w.variance),
+                         .forward = 1 / std::sqrt(unit->second_moment),
+                         .holds = unit->second_moment_slope <= (1 + 1e-9) * unit->second_moment,
+                         .backward = 1 / std::sqrt(unit->derivative_moment),
+                         .critical = if_any([&] { return critical_gain(act); }).value_or(std::nullopt),
+                         .sine_frequency = sine_frequency(act)};
+        }
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
         // the product of the weights with independent rows, as those of a random cotangent are
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);

@@ -44,11 +44,13 @@ namespace fanin::detail
             }
         }
 
-        /// `part` of a term, beside the whole of it.
+        /// `part` of a term, beside the whole of it. What is close to the end of the doubles is nothing: φ that is flat
+        /// about 0 leaves a term that lies where the density itself underflows, and has no digits to converge in.
         [[nodiscard]] double share(const std::array<double, M>& part, std::size_t k) const
         {
+            constexpr double nothing = 1e-250;
             const double whole = std::max(magnitude[k], floor[k]);
-            return !(part[k] > 0) ? 0 : whole > 0 ? part[k] / whole : 1;
+            return !(part[k] > nothing) ? 0 : whole > 0 ? part[k] / whole : 1;
         }
     };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_DIAGNOSE_DETAIL_NON_FINITE_HPP
-#define FANIN_DIAGNOSE_DETAIL_NON_FINITE_HPP
+#ifndef FANIN_DIAGNOSE_DETAIL_NONFINITE_HPP
+#define FANIN_DIAGNOSE_DETAIL_NONFINITE_HPP
 
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/verdict.hpp>
@@ -14,12 +14,12 @@
 namespace fanin::detail
 {
     /// NaN or infinities, in the batch, in the signal or in the gradient.
-    inline std::optional<verdict> find_non_finite(const evidence& e)
+    inline std::optional<verdict> find_nonfinite(const evidence& e)
     {
         if (e.r.input.nonfinite() > 0)
         {
             verdict v;
-            v.kind = verdict_kind::non_finite;
+            v.kind = verdict_kind::nonfinite;
             v.finding = join(e.r.input.nonfinite(), " of ", e.r.input.count,
                              " elements of the batch are infinite or NaN");
             v.remedy = "a batch of finite numbers";
@@ -32,7 +32,7 @@ namespace fanin::detail
             const std::uint64_t count = std::max(before, l.activation.nonfinite());
             if (count > 0)
             {
-                verdict v = e.at(verdict_kind::non_finite, direction::forward, i);
+                verdict v = e.at(verdict_kind::nonfinite, direction::forward, i);
                 v.finding = join(count, " of ", l.activation.count, " elements are infinite or NaN");
                 return e.with_outlook(std::move(v), e.forward);
             }
@@ -44,7 +44,7 @@ namespace fanin::detail
             const std::uint64_t count = g ? std::max(weights, g->activation.nonfinite()) : 0;
             if (count > 0)
             {
-                verdict v = e.at(verdict_kind::non_finite, direction::backward, i);
+                verdict v = e.at(verdict_kind::nonfinite, direction::backward, i);
                 v.finding = join(count,
                                  g->activation.nonfinite() > 0 ? " elements of the gradient"
                                                                : " elements of the gradient of its weights",
@@ -55,7 +55,7 @@ namespace fanin::detail
         if (e.r.input_gradient && e.r.input_gradient->nonfinite() > 0)
         {
             verdict v;
-            v.kind = verdict_kind::non_finite;
+            v.kind = verdict_kind::nonfinite;
             v.direction = direction::backward;
             v.finding = join(e.r.input_gradient->nonfinite(),
                              " elements of the gradient of the batch are infinite or NaN");
