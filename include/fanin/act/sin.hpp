@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/quarter_turns.hpp>
+#include <fanin/core/classify.hpp>
 
 #include <string_view>
 

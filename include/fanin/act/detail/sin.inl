@@ -39,12 +39,11 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             store(counts, turns);
             for (int i = 0; i < F::size; ++i)
             {
-                const T size = all[i] < 0 ? -all[i] : all[i];
-                if (size > format::huge)
+                if (!is_finite(static_cast<double>(all[i])))
                 {
-                    rests[i] = size - size; // no angle
+                    rests[i] = not_a_number<T>; // no angle
                 }
-                else if (size > format::sin_reach)
+                else if (!(-format::sin_reach <= all[i] && all[i] <= format::sin_reach))
                 {
                     const quarter_turns q = quarter_turns_of(static_cast<double>(all[i]));
                     counts[i] = static_cast<typename F::bits::value_type>(q.count);

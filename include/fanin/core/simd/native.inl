@@ -58,9 +58,32 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 #endif
     }
 
+    // yes where the bits of m are set, no where none is. Clang since 19 tells m ? yes : no on numbers that there is
+    // no NaN under -Ofast, whatever the region asks for: of bits it cannot.
+    template <class M, class V> FANIN_ALWAYS_INLINE V blend(M m, V yes, V no)
+    {
+#if defined(__clang__)
+        return (V)((m & (M)yes) | (~m & (M)no));
+#else
+        return m ? yes : no;
+#endif
+    }
+
+    // -a, for which the same holds
+    template <class V> FANIN_ALWAYS_INLINE V negative(V a)
+    {
+#if defined(__clang__)
+        using word = std::conditional_t<sizeof(a[0]) == 4, std::uint32_t, std::uint64_t>;
+        typedef word bits __attribute__((vector_size(register_bytes)));
+        return (V)((bits)a ^ (word{1} << (8 * sizeof(word) - 1)));
+#else
+        return -a;
+#endif
+    }
+
     // a < b ? a : b, for which GCC makes two instructions of the plain expression
-    template <class V> FANIN_ALWAYS_INLINE V smaller(V a, V b) { return a < b ? a : b; }
-    template <class V> FANIN_ALWAYS_INLINE V larger(V a, V b) { return a > b ? a : b; }
+    template <class V> FANIN_ALWAYS_INLINE V smaller(V a, V b) { return blend(a < b, a, b); }
+    template <class V> FANIN_ALWAYS_INLINE V larger(V a, V b) { return blend(a > b, a, b); }
 #if FANIN_SIMD_X86 && !defined(__clang__)
 #if FANIN_REGISTER_BYTES == 16
     FANIN_ALWAYS_INLINE vector_f32 smaller(vector_f32 a, vector_f32 b) { return __builtin_ia32_minps(a, b); }

@@ -61,7 +61,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         __builtin_memcpy(to, &a, count * sizeof(T));
     }
 
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {-a.v}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {negative(a.v)}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {a.v + b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {a.v - b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {opaque(a.v * b.v)}; }
@@ -129,7 +129,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <int Width> FANIN_ALWAYS_INLINE bool any(mask<Width> m) { return any_bit((vector_u64)m.v); }
     template <class T> FANIN_ALWAYS_INLINE pack<T> select(mask_of<pack<T>> m, pack<T> yes, pack<T> no)
     {
-        return {m.v ? yes.v : no.v};
+        return {blend(m.v, yes.v, no.v)};
     }
 
     // lanes that are negative as signed numbers get all bits set, the others none
