@@ -17,7 +17,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     using vector_u64 = vector_of<std::uint64_t>::type;
     using vector_i64 = vector_of<long long>::type;
 
-    // What -ffp-contract=fast of clang, which asks no region, cannot see through, and so not fuse with what comes next.
+    // What clang cannot see through: its -ffp-contract=fast, which asks no region, else fuses a product with what comes
+    // next, and on ARM64 it makes an instruction of a < b ? a : b for which -0 is below 0.
     template <class V> FANIN_ALWAYS_INLINE V opaque(V a)
     {
 #if defined(__clang__) && FANIN_REGISTER_BYTES == 64
@@ -26,6 +27,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         asm("" : "+x"(a));
 #elif defined(__clang__) && defined(__aarch64__)
         asm("" : "+w"(a));
+#elif defined(__clang__)
+        asm("" : "+m"(a));
 #endif
         return a;
     }
@@ -81,9 +84,19 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 #endif
     }
 
+    // what a comparison found, where no instruction may take its place
+    template <class M> FANIN_ALWAYS_INLINE M seen(M m)
+    {
+#if FANIN_SIMD_X86
+        return m;
+#else
+        return opaque(m);
+#endif
+    }
+
     // a < b ? a : b, for which GCC makes two instructions of the plain expression
-    template <class V> FANIN_ALWAYS_INLINE V smaller(V a, V b) { return blend(a < b, a, b); }
-    template <class V> FANIN_ALWAYS_INLINE V larger(V a, V b) { return blend(a > b, a, b); }
+    template <class V> FANIN_ALWAYS_INLINE V smaller(V a, V b) { return blend(seen(a < b), a, b); }
+    template <class V> FANIN_ALWAYS_INLINE V larger(V a, V b) { return blend(seen(a > b), a, b); }
 #if FANIN_SIMD_X86 && !defined(__clang__)
 #if FANIN_REGISTER_BYTES == 16
     FANIN_ALWAYS_INLINE vector_f32 smaller(vector_f32 a, vector_f32 b) { return __builtin_ia32_minps(a, b); }
