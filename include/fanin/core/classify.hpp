@@ -2,6 +2,8 @@
 #ifndef FANIN_CORE_CLASSIFY_HPP
 #define FANIN_CORE_CLASSIFY_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <limits>

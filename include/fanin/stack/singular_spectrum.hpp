@@ -2,6 +2,8 @@
 #ifndef FANIN_STACK_SINGULAR_SPECTRUM_HPP
 #define FANIN_STACK_SINGULAR_SPECTRUM_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <cstddef>
 #include <limits>
 #include <optional>
