@@ -5,6 +5,9 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -132,9 +135,13 @@ namespace npy
             fanin::matrix<float> values({rows, columns});
             for (std::size_t i = 0; i < wanted; ++i)
             {
-                Element element;
-                std::memcpy(&element, m_bytes.data() + m_data + i * sizeof(Element), sizeof(Element));
-                values.data()[i] = static_cast<float>(element);
+                std::array<char, sizeof(Element)> bytes;
+                std::memcpy(bytes.data(), m_bytes.data() + m_data + i * sizeof(Element), sizeof(Element));
+                if constexpr (std::endian::native == std::endian::big)
+                {
+                    std::reverse(bytes.begin(), bytes.end()); // the file has the low byte first
+                }
+                values.data()[i] = static_cast<float>(std::bit_cast<Element>(bytes));
             }
             return values;
         }
