@@ -211,7 +211,9 @@ namespace
         }
         for (const word w : {word{0}, sign, word{1}, static_cast<word>(sign + 1)})
         {
-            x.push_back(std::bit_cast<T>(w));
+            // else -Ofast may know that these are subnormal, and take them for 0 beforehand
+            volatile word unknown = w;
+            x.push_back(std::bit_cast<T>(static_cast<word>(unknown)));
         }
         return x;
     }

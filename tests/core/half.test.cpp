@@ -92,7 +92,7 @@ TEST_CASE("the neighbours of a half are the next values")
     }
 }
 
-#if defined(__FLT16_MAX__)
+#if FANIN_FLOAT16
 TEST_CASE("the compiler's half has the same bits")
 {
     static_assert(fanin::is_half<_Float16>);

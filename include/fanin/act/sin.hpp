@@ -5,6 +5,7 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
 #include <fanin/act/detail/quarter_turns.hpp>
+#include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 
 #include <array>

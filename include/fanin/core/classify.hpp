@@ -2,8 +2,12 @@
 #ifndef FANIN_CORE_CLASSIFY_HPP
 #define FANIN_CORE_CLASSIFY_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <bit>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace fanin::detail
 {
@@ -27,5 +31,36 @@ namespace fanin::detail
         return magnitude_bits(x) < infinity_bits;
     }
 }
+
+#include <fanin/core/simd/exact_begin.inl>
+namespace fanin::detail
+{
+    // Known before a program runs: of what std::numeric_limits returns, -ffast-math assumes that it is a number.
+    template <class T>
+    inline constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+    template <class T>
+    inline constexpr T minus_infinity = -std::numeric_limits<T>::infinity();
+
+    /// first ? a : b of numbers that may be -0, infinite or NaN: of the plain expression clang 19 assumes under
+    /// -ffast-math that they are none of these, even in a region like this one.
+    template <class T>
+    constexpr T either(bool first, T a, T b) noexcept
+    {
+#if defined(__clang__)
+        using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+        return std::bit_cast<T>(first ? std::bit_cast<bits>(a) : std::bit_cast<bits>(b));
+#else
+        return first ? a : b;
+#endif
+    }
+
+    /// x, or the nearer of two numbers that it is not between.
+    template <class T>
+    constexpr T cut_to(T x, T lo, T hi) noexcept
+    {
+        return either(x < lo, lo, either(hi < x, hi, x));
+    }
+}
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef FANIN_CORE_CONFIG_HPP
 #define FANIN_CORE_CONFIG_HPP
 
+#include <fanin/core/platform.hpp>
+
 // The one place that knows the version of fanin (CMakeLists.txt reads it here) and where the installed
 // xtensor keeps its headers: 0.26 moved them, with no forwarding.
 

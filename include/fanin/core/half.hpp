@@ -2,8 +2,17 @@
 #ifndef FANIN_CORE_HALF_HPP
 #define FANIN_CORE_HALF_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <bit>
 #include <cstdint>
+
+// GCC knows the format on ARM64 before it has the type in C++, which comes with its version 13.
+#if defined(__FLT16_MAX__) && (defined(__clang__) || defined(__x86_64__) || __GNUC__ >= 13)
+#define FANIN_FLOAT16 1
+#else
+#define FANIN_FLOAT16 0
+#endif
 
 namespace half_float
 {
@@ -24,7 +33,7 @@ namespace fanin
     template <>
     inline constexpr bool is_half<half> = true;
 
-#if defined(__FLT16_MAX__)
+#if FANIN_FLOAT16
     template <>
     inline constexpr bool is_half<_Float16> = true;
 #endif

@@ -2,6 +2,8 @@
 #ifndef FANIN_CORE_PAGES_HPP
 #define FANIN_CORE_PAGES_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <cstddef>
 #include <cstdint>
 

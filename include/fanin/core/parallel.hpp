@@ -12,6 +12,38 @@
 
 namespace fanin::detail
 {
+    /// Threads that are waited for when it goes: std::jthread, which libc++ has only behind a flag.
+    class joined_threads
+    {
+    public:
+        joined_threads() = default;
+        joined_threads(const joined_threads&) = delete;
+        joined_threads& operator=(const joined_threads&) = delete;
+
+        ~joined_threads()
+        {
+            for (std::thread& t : m_threads)
+            {
+                t.join();
+            }
+        }
+
+        /// Throws system_error where the system has no thread.
+        template <class Work>
+        void start(const Work& work)
+        {
+            m_threads.emplace_back(work);
+        }
+
+        [[nodiscard]] std::size_t size() const noexcept
+        {
+            return m_threads.size();
+        }
+
+    private:
+        std::vector<std::thread> m_threads;
+    };
+
     /// Calls work(begin, end) for contiguous parts of [0, count), one a thread; parts begin at multiples of
     /// `grain`. What `work` does must not depend on where the parts begin, and must not throw. Parts for which
     /// the system has no thread are done by the caller. Throws invalid_argument where threads == 0.
@@ -24,14 +56,13 @@ namespace fanin::detail
         const auto begin_of = [&](std::size_t part)
         { return part == parts ? count : (grains / parts * part + std::min(part, grains % parts)) * grain; };
 
-        std::vector<std::jthread> others;
+        joined_threads others;
         try
         {
             while (others.size() + 1 < parts)
             {
                 const std::size_t part = others.size();
-                others.emplace_back([&work, begin = begin_of(part), end = begin_of(part + 1)]
-                                    { work(begin, end); });
+                others.start([&work, begin = begin_of(part), end = begin_of(part + 1)] { work(begin, end); });
             }
         }
         catch (const std::system_error&)

@@ -2,6 +2,8 @@
 #ifndef FANIN_CORE_TEXT_HPP
 #define FANIN_CORE_TEXT_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <charconv>
 #include <concepts>
 #include <string>

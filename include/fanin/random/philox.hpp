@@ -2,6 +2,8 @@
 #ifndef FANIN_RANDOM_PHILOX_HPP
 #define FANIN_RANDOM_PHILOX_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <array>
 #include <cstdint>
 

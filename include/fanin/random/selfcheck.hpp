@@ -44,6 +44,7 @@ namespace fanin
                && hash_of_draw<double>(k, uniform_law{-1, 1}) == 0x826ec143189f6889
                && hash_of_draw<float>(k, normal_law{0, 1}) == 0xd73179569e6879a2
                && hash_of_draw<double>(k, normal_law{0, 1}) == 0x5f2ef01ba31749e8
+               && hash_of_draw<float>(k, normal_law{0, 1e-39}) == 0xd0302703fd584c03 // most of them subnormal
                && hash_of_draw<float>(k, truncated_normal_law{0, 1, -2, 2}) == 0xa4efc9b395c8705e
                && hash_of_draw<double>(k, truncated_normal_law{0, 1, -2, 2}) == 0x8961a398a64485b6;
     }

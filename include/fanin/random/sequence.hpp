@@ -15,15 +15,16 @@ namespace fanin
 
     namespace detail
     {
-        // Seed and position change together under one lock: a thread sees both of one `seed(n)` or neither.
-        struct key_sequence
+        // Seed and position change together under one lock: a thread sees both of one `seed(n)` or neither. Visible
+        // whatever -fvisibility says, so that the shared libraries of a process share one sequence.
+        struct [[gnu::visibility("default")]] key_sequence
         {
             std::mutex guard;
             std::uint64_t seed = default_seed;
             std::uint64_t position = 0;
         };
 
-        inline constinit key_sequence process_sequence;
+        [[gnu::visibility("default")]] inline constinit key_sequence process_sequence;
     }
 
     /// Restarts the process-wide sequence that calls without a key draw from.

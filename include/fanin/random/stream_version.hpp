@@ -2,6 +2,8 @@
 #ifndef FANIN_RANDOM_STREAM_VERSION_HPP
 #define FANIN_RANDOM_STREAM_VERSION_HPP
 
+#include <fanin/core/platform.hpp>
+
 namespace fanin
 {
     /// The version of the mapping from (key, index) to numbers. Under one version no bit of it ever changes:

@@ -2,6 +2,8 @@
 #ifndef FANIN_SPECTRUM_SINGULAR_SPECTRUM_HPP
 #define FANIN_SPECTRUM_SINGULAR_SPECTRUM_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <limits>
 #include <optional>
 #include <vector>

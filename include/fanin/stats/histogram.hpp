@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/fused.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <cstddef>
@@ -51,9 +52,9 @@ namespace fanin
             for (std::size_t i = 0; i < bins; ++i)
             {
                 const auto k = static_cast<double>(i);
-                m_edges[i] = overflows   ? 2 * (range.lo / 2 + k * half_step)
-                             : step == 0 ? range.lo + k / n * width
-                                         : range.lo + k * step;
+                m_edges[i] = overflows   ? 2 * (range.lo / 2 + detail::product(k, half_step))
+                             : step == 0 ? range.lo + detail::product(k / n, width)
+                                         : range.lo + detail::product(k, step);
             }
             m_edges[bins] = range.hi;
         }

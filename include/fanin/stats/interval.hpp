@@ -2,6 +2,8 @@
 #ifndef FANIN_STATS_INTERVAL_HPP
 #define FANIN_STATS_INTERVAL_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <optional>
 
 namespace fanin

@@ -3,14 +3,16 @@
 #define FANIN_STATS_MOMENTS_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/simd/fused.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 
+// The bits of a summary depend on the order of the sums.
+#include <fanin/core/simd/exact_begin.inl>
 namespace fanin
 {
     /// Mean and spread of finite numbers, in double. Of none, mean, variance, min and max are
@@ -18,16 +20,16 @@ namespace fanin
     struct moments
     {
         std::uint64_t count = 0;
-        double mean = std::numeric_limits<double>::quiet_NaN();
+        double mean = detail::not_a_number<double>;
         double squared_deviations = 0; ///< Σ (x - mean)²
-        double min = std::numeric_limits<double>::quiet_NaN();
-        double max = std::numeric_limits<double>::quiet_NaN();
+        double min = detail::not_a_number<double>;
+        double max = detail::not_a_number<double>;
 
         /// Of the population: Σ (x - mean)² / count, as np.var.
         [[nodiscard]] double variance() const noexcept
         {
-            return count == 0 ? std::numeric_limits<double>::quiet_NaN()
-                              : squared_deviations / static_cast<double>(count);
+            return detail::either(count == 0, detail::not_a_number<double>,
+                                  squared_deviations / static_cast<double>(count == 0 ? 1 : count));
         }
 
         [[nodiscard]] double stddev() const noexcept
@@ -38,7 +40,7 @@ namespace fanin
         /// E[x²] = variance + mean².
         [[nodiscard]] double second_moment() const noexcept
         {
-            return variance() + mean * mean;
+            return variance() + detail::product(mean, mean);
         }
 
         [[nodiscard]] double root_mean_square() const noexcept
@@ -60,10 +62,12 @@ namespace fanin
             const double delta = other.mean - mean;
             const double share = static_cast<double>(other.count) / static_cast<double>(count + other.count);
             squared_deviations +=
-                other.squared_deviations + delta * delta * share * static_cast<double>(count);
-            mean = detail::is_finite(delta) ? mean + delta * share : mean * (1 - share) + other.mean * share;
-            min = std::min(min, other.min);
-            max = std::max(max, other.max);
+                other.squared_deviations
+                + detail::product(delta * delta * share, static_cast<double>(count));
+            mean = detail::either(detail::is_finite(delta), mean + detail::product(delta, share),
+                                  detail::product(mean, 1 - share) + detail::product(other.mean, share));
+            min = detail::either(other.min < min, other.min, min);
+            max = detail::either(max < other.max, other.max, max);
             count += other.count;
             return *this;
         }
@@ -110,19 +114,20 @@ namespace fanin
             // The scale, a power of 2, rounds nothing; it keeps sums of the greatest doubles finite.
             const double scale = std::max(-m.min, m.max) < 0x1p960 ? 1 : 0x1p-64;
             const double origin = x.front() * scale;
-            const double shift = sum_of(x, [=](double v) { return v * scale - origin; }) / n;
-            m.mean = std::clamp((origin + shift) / scale, m.min, m.max);
+            const double shift = sum_of(x, [=](double v) { return product(v, scale) - origin; }) / n;
+            m.mean = cut_to((origin + shift) / scale, m.min, m.max);
 
             // The second sum would be 0 but for rounding; taking it out is the "corrected
             // two-pass" of Chan et al.
             const double mean = m.mean;
-            const double squares = sum_of(x, [=](double v) { return (v - mean) * (v - mean); });
+            const double squares = sum_of(x, [=](double v) { return product(v - mean, v - mean); });
             const double residue = sum_of(x, [=](double v) { return v - mean; });
-            m.squared_deviations =
-                is_finite(squares) ? std::max(0.0, squares - residue * residue / n) : squares;
+            const double corrected = squares - residue * residue / n;
+            m.squared_deviations = either(is_finite(squares), either(0 < corrected, corrected, 0.0), squares);
             return m;
         }
     }
 }
+#include <fanin/core/simd/exact_end.inl>
 
 #endif

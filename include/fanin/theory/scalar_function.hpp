@@ -2,6 +2,8 @@
 #ifndef FANIN_THEORY_SCALAR_FUNCTION_HPP
 #define FANIN_THEORY_SCALAR_FUNCTION_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <concepts>
 #include <type_traits>
 

@@ -2,6 +2,8 @@
 #ifndef FANIN_THEORY_STABILITY_HPP
 #define FANIN_THEORY_STABILITY_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <cmath>
 #include <string_view>
 

@@ -73,7 +73,7 @@ namespace
 TEST_CASE("a weight in halves is that in floats, rounded once")
 {
     check_all<half>();
-#if defined(__FLT16_MAX__)
+#if FANIN_FLOAT16
     check_all<_Float16>();
 #endif
 }

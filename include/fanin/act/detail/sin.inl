@@ -65,7 +65,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 const word magnitude = std::bit_cast<word>(all[i]) & ~format::sign;
                 if (magnitude > std::bit_cast<word>(format::huge))
                 {
-                    rests[i] = all[i] - all[i]; // no angle
+                    rests[i] = not_a_number<T>; // no angle
                 }
                 else if (std::bit_cast<word>(sizes[i]) > std::bit_cast<word>(format::sin_reach))
                 {

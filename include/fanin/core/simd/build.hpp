@@ -2,6 +2,8 @@
 #ifndef FANIN_CORE_SIMD_BUILD_HPP
 #define FANIN_CORE_SIMD_BUILD_HPP
 
+#include <fanin/core/platform.hpp>
+
 // The linker keeps one copy of an inline function. Were one of these kernels compiled twice, with and
 // without -march, a program could run the copy that its machine cannot: so the name says what the command
 // line allows.

@@ -4,6 +4,8 @@
 
 #include <fanin/core/simd/path.hpp>
 
+#include <cstdint>
+
 namespace fanin::detail
 {
     /// Rounding to nearest, with subnormals, while it lives. A program linked with -Ofast flushes them to
@@ -19,6 +21,12 @@ namespace fanin::detail
             {
                 __builtin_ia32_ldmxcsr((m_saved & ~control) | masked);
             }
+#elif defined(__aarch64__)
+            asm volatile("mrs %0, fpcr" : "=r"(m_saved));
+            if (m_saved != 0)
+            {
+                set(0);
+            }
 #endif
         }
 
@@ -28,6 +36,11 @@ namespace fanin::detail
             if ((m_saved & control) != masked)
             {
                 __builtin_ia32_ldmxcsr((__builtin_ia32_stmxcsr() & ~control) | (m_saved & control));
+            }
+#elif defined(__aarch64__)
+            if (m_saved != 0)
+            {
+                set(m_saved);
             }
 #endif
         }
@@ -41,6 +54,15 @@ namespace fanin::detail
         static constexpr unsigned masked = 0x1F80;  // what a thread starts with
 
         unsigned m_saved;
+#elif defined(__aarch64__)
+    private:
+        // All of the register controls: the sticky flags have one of their own. 0 is what a thread starts with.
+        static void set(std::uint64_t fpcr) noexcept
+        {
+            asm volatile("msr fpcr, %0" : : "r"(fpcr) : "memory");
+        }
+
+        std::uint64_t m_saved;
 #endif
     };
 }

@@ -5,6 +5,9 @@
 #if defined(__clang__)
 #pragma float_control(precise, on, push)
 #pragma clang fp contract(off)
+#if __clang_major__ < 15 && !defined(__x86_64__)
+#pragma clang fp reassociate(off)
+#endif
 #elif defined(__GNUC__)
 #pragma GCC push_options
 #pragma GCC optimize("no-fast-math", "no-math-errno", "no-trapping-math", "fp-contract=off")

@@ -18,14 +18,25 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     FANIN_ALWAYS_INLINE i64 xor3(i64 a, i64 b, i64 c) { return {exclusive_or(a.v, b.v, c.v)}; }
 
     // the two halves as words of their own, low half first
-    FANIN_ALWAYS_INLINE i32 split(i64 a) { return {(i32::vector)a.v}; }
+    FANIN_ALWAYS_INLINE i32 split(i64 a)
+    {
+        if constexpr (std::endian::native == std::endian::big)
+        {
+            a.v = (a.v << 32) | (a.v >> 32);
+        }
+        return {(i32::vector)a.v};
+    }
 
     // Lane i of the result is lane from(i) of a and b, those of b after those of a.
     template <class From, class T> FANIN_ALWAYS_INLINE pack<T> shuffle(pack<T> a, pack<T> b, From)
     {
         return [&]<int... I>(std::integer_sequence<int, I...>)
         {
+#if FANIN_SHUFFLE_OF_CLANG
             return pack<T>{__builtin_shufflevector(a.v, b.v, From{}(I)...)};
+#else
+            return pack<T>{__builtin_shuffle(a.v, b.v, typename pack<T>::integers{From{}(I)...})};
+#endif
         }(std::make_integer_sequence<int, pack<T>::size>());
     }
 
@@ -34,6 +45,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // the low halves of both: a below, b above
     FANIN_ALWAYS_INLINE i64 join_low(i64 a, i64 b)
     {
+        if constexpr (std::endian::native == std::endian::big)
+        {
+            return {(a.v & 0xFFFFFFFF) | (b.v << 32)};
+        }
         const auto even_twice = [](int i) { return i / 2 * 2; };
         const auto odd_of_second = [](int i) { return i % 2 == 0 ? i : i32::size + i; };
         const i32 above = shuffle(split(b), split(b), even_twice);
@@ -43,6 +58,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // the high halves of both: a below, b above
     FANIN_ALWAYS_INLINE i64 join_high(i64 a, i64 b)
     {
+        if constexpr (std::endian::native == std::endian::big)
+        {
+            return {(a.v >> 32) | (b.v & 0xFFFFFFFF00000000)};
+        }
         const auto odd_twice = [](int i) { return i / 2 * 2 + 1; };
         const auto even_of_second = [](int i) { return i % 2 == 0 ? i32::size + i : i; };
         const i32 below = shuffle(split(a), split(a), odd_twice);

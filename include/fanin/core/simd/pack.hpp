@@ -10,6 +10,7 @@
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/core/simd/path.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -19,6 +20,12 @@
 #define FANIN_ELEMENTWISE_FMA 1 // clang, which drops the names of single instructions in its favour
 #else
 #define FANIN_ELEMENTWISE_FMA 0
+#endif
+
+#if defined(__has_builtin) && __has_builtin(__builtin_shufflevector)
+#define FANIN_SHUFFLE_OF_CLANG 1
+#else
+#define FANIN_SHUFFLE_OF_CLANG 0 // GCC before 12
 #endif
 
 #define FANIN_KERNEL <fanin/core/simd/native.inl>

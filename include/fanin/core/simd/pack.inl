@@ -45,7 +45,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <int Width> struct mask
     {
         using integer = std::conditional_t<Width == 32, std::int32_t, std::int64_t>;
-        typename vector_of<integer>::type v;
+        using vector = typename vector_of<integer>::type;
+        vector v;
     };
 
     template <class P> using mask_of = mask<P::width>;
@@ -61,11 +62,11 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         __builtin_memcpy(to, &a, count * sizeof(T));
     }
 
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {-a.v}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {a.v + b.v}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {a.v - b.v}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {negative(a.v)}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {sum(a.v, b.v)}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {difference(a.v, b.v)}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {opaque(a.v * b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b) { return {a.v / b.v}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b) { return {quotient(a.v, b.v)}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator^(pack<T> a, pack<T> b) { return {a.v ^ b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator|(pack<T> a, pack<T> b) { return {a.v | b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator&(pack<T> a, pack<T> b) { return {a.v & b.v}; }
@@ -103,15 +104,15 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // Comparisons of words are of numbers without a sign; every one with a NaN is false.
     template <class T> FANIN_ALWAYS_INLINE mask_of<pack<T>> operator<(pack<T> a, pack<T> b)
     {
-        return {a.v < b.v};
+        return {(typename mask_of<pack<T>>::vector)less(a.v, b.v)};
     }
     template <class T> FANIN_ALWAYS_INLINE mask_of<pack<T>> operator<=(pack<T> a, pack<T> b)
     {
-        return {a.v <= b.v};
+        return {(typename mask_of<pack<T>>::vector)less_or_equal(a.v, b.v)};
     }
     template <class T> FANIN_ALWAYS_INLINE mask_of<pack<T>> operator==(pack<T> a, pack<T> b)
     {
-        return {a.v == b.v};
+        return {(typename mask_of<pack<T>>::vector)equal(a.v, b.v)};
     }
     template <int Bit, class T> FANIN_ALWAYS_INLINE mask_of<pack<T>> has_bit(pack<T> a)
     {
@@ -129,7 +130,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <int Width> FANIN_ALWAYS_INLINE bool any(mask<Width> m) { return any_bit((vector_u64)m.v); }
     template <class T> FANIN_ALWAYS_INLINE pack<T> select(mask_of<pack<T>> m, pack<T> yes, pack<T> no)
     {
-        return {m.v ? yes.v : no.v};
+        return {blend(m.v, yes.v, no.v)};
     }
 
     // lanes that are negative as signed numbers get all bits set, the others none

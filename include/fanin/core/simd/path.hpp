@@ -71,7 +71,8 @@ namespace fanin
             refuse_simd_path(wanted);
         }
 
-        inline std::atomic<simd_path>& current_simd_path()
+        // visible whatever -fvisibility says: one path for all shared libraries of a process
+        [[gnu::visibility("default")]] inline std::atomic<simd_path>& current_simd_path()
         {
             static std::atomic<simd_path> path{initial_simd_path()};
             return path;

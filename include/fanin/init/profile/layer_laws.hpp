@@ -2,6 +2,8 @@
 #ifndef FANIN_INIT_PROFILE_LAYER_LAWS_HPP
 #define FANIN_INIT_PROFILE_LAYER_LAWS_HPP
 
+#include <fanin/core/platform.hpp>
+
 namespace fanin::init::profile
 {
     /// The initializers of the parameters of a layer: `laws.weights(in, out, key)`, `laws.bias({out}, axes, key)`.

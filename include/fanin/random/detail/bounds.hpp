@@ -2,6 +2,8 @@
 #ifndef FANIN_RANDOM_DETAIL_BOUNDS_HPP
 #define FANIN_RANDOM_DETAIL_BOUNDS_HPP
 
+#include <fanin/core/classify.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -15,17 +17,15 @@ namespace fanin::detail
     constexpr T neighbour(T x, bool up) noexcept
     {
         using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-        if (x == 0)
-        {
-            return up ? std::numeric_limits<T>::denorm_min() : -std::numeric_limits<T>::denorm_min();
-        }
-        const bits b = std::bit_cast<bits>(x);
+        constexpr bits sign = bits{1} << (8 * sizeof(T) - 1);
         constexpr bits infinity = std::bit_cast<bits>(std::numeric_limits<T>::infinity());
-        if ((b << 1) == (infinity << 1))
+        const bits b = std::bit_cast<bits>(x);
+        const bits size = b & ~sign;
+        if (size == 0)
         {
-            return x;
+            return std::bit_cast<T>(up ? bits{1} : static_cast<bits>(sign | 1));
         }
-        return std::bit_cast<T>((x > 0) == up ? b + 1 : b - 1);
+        return std::bit_cast<T>(size == infinity ? b : ((b & sign) == 0) == up ? b + 1 : b - 1);
     }
 
     /// The least T that is not below `x`.
@@ -33,7 +33,7 @@ namespace fanin::detail
     constexpr T rounded_up(double x) noexcept
     {
         const T r = static_cast<T>(x);
-        return double{r} < x ? neighbour(r, true) : r;
+        return either(double{r} < x, neighbour(r, true), r);
     }
 
     /// The greatest T that is not above `x`.
@@ -41,7 +41,7 @@ namespace fanin::detail
     constexpr T rounded_down(double x) noexcept
     {
         const T r = static_cast<T>(x);
-        return double{r} > x ? neighbour(r, false) : r;
+        return either(double{r} > x, neighbour(r, false), r);
     }
 }
 #include <fanin/core/simd/exact_end.inl>

@@ -2,6 +2,8 @@
 #ifndef FANIN_RANDOM_DETAIL_COEFFICIENTS_HPP
 #define FANIN_RANDOM_DETAIL_COEFFICIENTS_HPP
 
+#include <fanin/core/platform.hpp>
+
 // Fitted by tests/random/detail/coefficients.py: approximations of small maximal relative error, which is
 // that of the rounded coefficients, lowest power first.
 namespace fanin::detail

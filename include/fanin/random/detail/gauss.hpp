@@ -2,6 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_GAUSS_HPP
 #define FANIN_RANDOM_DETAIL_GAUSS_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/simd/fused.hpp>
 
 #include <bit>
@@ -42,7 +43,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
 
         explicit normal_masses(double x)
         {
-            const double size = x < 0 ? -x : x;
+            const double size = std::bit_cast<double>(magnitude_bits(x));
             const double density = normal_density(size);
             double inner;
             double outer = 0;

@@ -2,6 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_HALF_LAW_HPP
 #define FANIN_RANDOM_DETAIL_HALF_LAW_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/half.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/random/detail/element_law.hpp>
@@ -41,15 +42,16 @@ namespace fanin::detail
 
         [[nodiscard]] float inside(float x) const
         {
-            return m_bounded ? std::clamp(x, m_lo, m_hi) : x;
+            return either(m_bounded, cut_to(x, m_lo, m_hi), x);
         }
 
     private:
         void set(double lo, double hi)
         {
             m_bounded = true;
-            m_lo = static_cast<float>(std::max(lo, -double{largest_half}));
-            m_hi = static_cast<float>(std::min(hi, double{largest_half}));
+            constexpr double largest = largest_half;
+            m_lo = static_cast<float>(either(lo > -largest, lo, -largest));
+            m_hi = static_cast<float>(either(hi < largest, hi, largest));
             m_lo = half_value(half_bits(m_lo));
             m_hi = half_value(half_bits(m_hi));
             m_lo = double{m_lo} < lo ? half_value(half_neighbour(half_bits(m_lo), true)) : m_lo;

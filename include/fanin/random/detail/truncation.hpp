@@ -28,8 +28,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         truncation_constants(double lo, double hi, int word_bits)
             : mirrored(-lo > hi)
         {
-            const normal_masses a(mirrored ? -hi : lo);
-            const normal_masses b(mirrored ? -lo : hi);
+            const normal_masses a(either(mirrored, -hi, lo));
+            const normal_masses b(either(mirrored, -lo, hi));
             const double unit = std::bit_cast<double>(static_cast<std::uint64_t>(1023 - word_bits) << 52);
             step = mass_between(a, b) * unit;
             delta = fused(step, 0.5, a.central * 0.5 + b.central * 0.5);
@@ -53,13 +53,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         T hi;
 
         value_bounds(double mean, double stddev, double a, double b)
-            : lo(rounded_up<T>(stddev == 0 ? mean : fused(a, stddev, mean)))
-            , hi(rounded_down<T>(stddev == 0 ? mean : fused(b, stddev, mean)))
+            : lo(rounded_up<T>(either(stddev == 0, mean, fused(a, stddev, mean))))
+            , hi(rounded_down<T>(either(stddev == 0, mean, fused(b, stddev, mean))))
         {
-            if (lo > hi)
-            {
-                lo = hi;
-            }
+            lo = either(lo > hi, hi, lo);
         }
     };
 }

@@ -2,6 +2,8 @@
 #ifndef FANIN_SHOW_DETAIL_HTML_STYLE_HPP
 #define FANIN_SHOW_DETAIL_HTML_STYLE_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <string_view>
 
 namespace fanin::detail

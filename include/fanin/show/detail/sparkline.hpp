@@ -2,6 +2,8 @@
 #ifndef FANIN_SHOW_DETAIL_SPARKLINE_HPP
 #define FANIN_SHOW_DETAIL_SPARKLINE_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

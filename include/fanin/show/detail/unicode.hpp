@@ -2,6 +2,8 @@
 #ifndef FANIN_SHOW_DETAIL_UNICODE_HPP
 #define FANIN_SHOW_DETAIL_UNICODE_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 #ifndef FANIN_STATS_DETAIL_BIN_CLASSES_HPP
 #define FANIN_STATS_DETAIL_BIN_CLASSES_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/core/simd/pack.hpp>

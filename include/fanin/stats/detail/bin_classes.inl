@@ -135,7 +135,11 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             T rest[register_bytes]; // filled up with what is below every range
             for (std::size_t i = 0; i < register_bytes; ++i)
             {
-                rest[i] = known + i < count ? x[known + i] : static_cast<T>(-__builtin_inf());
+                rest[i] = minus_infinity<T>;
+            }
+            for (std::size_t i = known; i < count; ++i)
+            {
+                rest[i - known] = x[i];
             }
             rule.first = 0;
             classify<true>(rest, 1, rule, classes + known);

@@ -2,6 +2,7 @@
 #ifndef FANIN_STATS_DETAIL_BLOCK_SUMS_HPP
 #define FANIN_STATS_DETAIL_BLOCK_SUMS_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/core/simd/pack.hpp>
@@ -99,8 +100,8 @@ namespace fanin::detail
             {
                 lanes.sum[i] += lanes.sum[Half + i];
                 lanes.squares[i] += lanes.squares[Half + i];
-                lanes.min[i] = lanes.min[Half + i] < lanes.min[i] ? lanes.min[Half + i] : lanes.min[i];
-                lanes.max[i] = lanes.max[Half + i] > lanes.max[i] ? lanes.max[Half + i] : lanes.max[i];
+                lanes.min[i] = either(lanes.min[Half + i] < lanes.min[i], lanes.min[Half + i], lanes.min[i]);
+                lanes.max[i] = either(lanes.max[Half + i] > lanes.max[i], lanes.max[Half + i], lanes.max[i]);
                 lanes.zeros[i] += lanes.zeros[Half + i];
                 lanes.outside[i] += lanes.outside[Half + i];
             }
@@ -126,8 +127,8 @@ namespace fanin::detail
                 const double d = static_cast<double>(rest[i]) - origin;
                 lanes.sum[i] += d;
                 lanes.squares[i] = fused(d, d, lanes.squares[i]);
-                lanes.min[i] = rest[i] < lanes.min[i] ? rest[i] : lanes.min[i];
-                lanes.max[i] = rest[i] > lanes.max[i] ? rest[i] : lanes.max[i];
+                lanes.min[i] = either(rest[i] < lanes.min[i], rest[i], lanes.min[i]);
+                lanes.max[i] = either(rest[i] > lanes.max[i], rest[i], lanes.max[i]);
                 lanes.zeros[i] += rest[i] == 0;
                 lanes.outside[i] += inside && (rest[i] < inside->lo || rest[i] > inside->hi);
             }

@@ -8,7 +8,6 @@
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -51,8 +50,8 @@ namespace fanin::detail
     T not_below(double x)
     {
         const T rounded = static_cast<T>(x);
-        return static_cast<double>(rounded) < x ? std::nextafter(rounded, std::numeric_limits<T>::infinity())
-                                                : rounded;
+        return either(static_cast<double>(rounded) < x,
+                      std::nextafter(rounded, std::numeric_limits<T>::infinity()), rounded);
     }
 
     /// Element by element, for blocks that hold numbers which are not finite, or beyond the squares of double.
@@ -97,7 +96,7 @@ namespace fanin::detail
         const auto n = static_cast<double>(x.size());
         double origin = static_cast<double>(x.front());
         block_sums<T> sums = sums_of_block(x, origin, inside);
-        const auto squared_deviations = [&] { return sums.squares - sums.sum * (sums.sum / n); };
+        const auto squared_deviations = [&] { return sums.squares - product(sums.sum, sums.sum / n); };
 
         // A first element that is more than two deviations away from the mean would cost digits.
         if (sums.sum * (sums.sum / n) > 4 * squared_deviations())
@@ -116,8 +115,9 @@ namespace fanin::detail
         c.finite.count = x.size();
         c.finite.min = static_cast<double>(sums.min);
         c.finite.max = static_cast<double>(sums.max);
-        c.finite.mean = std::clamp(origin + sums.sum / n, c.finite.min, c.finite.max);
-        c.finite.squared_deviations = std::max(0.0, squared_deviations());
+        c.finite.mean = cut_to(origin + sums.sum / n, c.finite.min, c.finite.max);
+        const double squares = squared_deviations();
+        c.finite.squared_deviations = either(0 < squares, squares, 0.0);
         return c;
     }
 }

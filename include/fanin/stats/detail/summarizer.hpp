@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
+#include <fanin/core/simd/environment.hpp>
 #include <fanin/stats/detail/block_bins.hpp>
 #include <fanin/stats/detail/census.hpp>
 #include <fanin/stats/histogram.hpp>
@@ -100,12 +101,14 @@ namespace fanin::detail
 
         void count(std::size_t block, std::span<const T> x)
         {
+            const default_arithmetic guard;
             m_blocks[block] = census_of_block(x, m_responsive);
         }
 
         /// Makes the range of the histogram that of the elements, all of which have been counted.
         void fit_range()
         {
+            const default_arithmetic guard;
             set_range(range_of(whole().finite));
         }
 
@@ -118,12 +121,14 @@ namespace fanin::detail
         /// Sorts a block that has been counted.
         void sort(std::size_t block, std::span<const T> x, block_bins<T>& bins) const
         {
+            const default_arithmetic guard;
             bins.add(x, m_blocks[block]);
         }
 
         /// Of all blocks.
         [[nodiscard]] census whole() const
         {
+            const default_arithmetic guard;
             census all;
             for (const census& c : m_blocks)
             {
@@ -134,6 +139,7 @@ namespace fanin::detail
 
         [[nodiscard]] histogram sorted() const
         {
+            const default_arithmetic guard;
             histogram all = m_bins.front().total();
             for (std::size_t i = 1; i < m_taken; ++i)
             {
@@ -145,6 +151,7 @@ namespace fanin::detail
     private:
         void set_range(interval range)
         {
+            const default_arithmetic guard;
             const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, m_threads);
             m_bins.assign(parts, block_bins<T>(histogram(m_bins_of_histogram, range)));
             m_taken = 0;

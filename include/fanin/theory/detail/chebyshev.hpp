@@ -2,6 +2,8 @@
 #ifndef FANIN_THEORY_DETAIL_CHEBYSHEV_HPP
 #define FANIN_THEORY_DETAIL_CHEBYSHEV_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstddef>

@@ -2,6 +2,8 @@
 #ifndef FANIN_THEORY_DETAIL_EDGES_HPP
 #define FANIN_THEORY_DETAIL_EDGES_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <algorithm>
 #include <vector>
 

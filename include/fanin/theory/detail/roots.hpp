@@ -2,6 +2,8 @@
 #ifndef FANIN_THEORY_DETAIL_ROOTS_HPP
 #define FANIN_THEORY_DETAIL_ROOTS_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
