@@ -82,7 +82,8 @@ namespace
         print(path, "inner-in-bins", numbers<T>(30'011, inner), {17, interval{-0.25, 0.625}});
         print(path, "many-bins", numbers<T>(30'011, inner), {1000});
         print(path, "far", numbers<T>(30'011, [&](std::uint64_t w) { return million + any(w) % 4096; }));
-        print(path, "subnormal", numbers<T>(10'007, [&](std::uint64_t w) { return any(w) & (sign | 0x3ffff); }));
+        print(path, "subnormal",
+              numbers<T>(10'007, [&](std::uint64_t w) { return any(w) & (sign | 0x3ffff); }));
         print(path, "zeros", numbers<T>(4'099, [&](std::uint64_t w) { return any(w) & sign; }));
         print(path, "minus-zeros", numbers<T>(33, [&](std::uint64_t) { return sign; }));
         print(path, "equal", numbers<T>(5'000, [](std::uint64_t) { return std::bit_cast<word>(T(0.1)); }));

@@ -49,6 +49,7 @@ int main(int argc, char** argv)
     check(function<float()>(a, "draw_next")() == second, "and it goes on from there");
 
     function<void()>(a, "take_the_scalar_path")();
-    check(function<bool()>(b, "takes_the_scalar_path")(), "the path that one library takes is that of the other");
+    check(function<bool()>(b, "takes_the_scalar_path")(),
+          "the path that one library takes is that of the other");
     return failures;
 }

@@ -47,6 +47,12 @@ namespace fanin::detail
     constexpr T either(bool first, T a, T b) noexcept
     {
 #if defined(__clang__)
+#if !defined(__x86_64__)
+        if (!std::is_constant_evaluated())
+        {
+            asm("" : "+r"(first)); // else -0 may count as less than 0
+        }
+#endif
         using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
         return std::bit_cast<T>(first ? std::bit_cast<bits>(a) : std::bit_cast<bits>(b));
 #else

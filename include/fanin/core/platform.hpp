@@ -11,7 +11,8 @@
 #endif
 
 #if !defined(__cpp_exceptions)
-#error "fanin: exceptions are switched off, but fanin throws where arguments are wrong; compile without -fno-exceptions"
+#error                                                                                                       \
+    "fanin: exceptions are switched off, but fanin throws where arguments are wrong; compile without -fno-exceptions"
 #include <fanin/stop_after_the_error_above>
 #endif
 

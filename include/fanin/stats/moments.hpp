@@ -62,8 +62,7 @@ namespace fanin
             const double delta = other.mean - mean;
             const double share = static_cast<double>(other.count) / static_cast<double>(count + other.count);
             squared_deviations +=
-                other.squared_deviations
-                + detail::product(delta * delta * share, static_cast<double>(count));
+                other.squared_deviations + detail::product(delta * delta * share, static_cast<double>(count));
             mean = detail::either(detail::is_finite(delta), mean + detail::product(delta, share),
                                   detail::product(mean, 1 - share) + detail::product(other.mean, share));
             min = detail::either(other.min < min, other.min, min);
