@@ -11,6 +11,7 @@
 #include <fanin/stack/detail/convolution.hpp>
 #include <fanin/stack/detail/convolution_prediction.hpp>
 #include <fanin/stack/detail/pre_activation_gradient.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -275,8 +276,17 @@ namespace fanin
     [[nodiscard]] auto conv2d(extent out, const extents<2>& kernel, Initializer weights,
                               Activation activation = {}, const conv2d_options& options = {})
     {
+        detail::must_be_activation<Activation>();
         return conv2d_layer<Initializer, Activation>(out, kernel, std::move(weights), std::move(activation),
                                                      options);
+    }
+
+    /// Does not compile: says what is no initializer.
+    template <class Weights, class Activation = act::identity_activation>
+        requires(!kernel_initializer<Weights>)
+    void conv2d(extent, const extents<2>&, Weights, Activation = {}, const conv2d_options& = {})
+    {
+        detail::must_be_initializer<Weights, Activation>();
     }
 }
 

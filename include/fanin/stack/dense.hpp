@@ -8,6 +8,7 @@
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/bias.hpp>
 #include <fanin/stack/detail/pre_activation_gradient.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/linear_prediction.hpp>
@@ -218,7 +219,16 @@ namespace fanin
     template <initializer Initializer, class Activation = act::identity_activation>
     [[nodiscard]] auto dense(extent out, Initializer weights, Activation activation = {})
     {
+        detail::must_be_activation<Activation>();
         return dense_layer<Initializer, Activation>(out, std::move(weights), std::move(activation));
+    }
+
+    /// Does not compile: says what is no initializer.
+    template <class Weights, class Activation = act::identity_activation>
+        requires(!initializer<Weights>)
+    void dense(extent, Weights, Activation = {})
+    {
+        detail::must_be_initializer<Weights, Activation>();
     }
 
     /// A layer that holds its weights (in, out): for rescaling, training, checkpoints.

@@ -101,9 +101,15 @@ namespace fanin
         return layer_list<Layer>(std::move(layers));
     }
 
+    namespace detail
+    {
+        template <class Make>
+        concept layer_maker =
+            std::invocable<Make&, std::size_t> && layer<std::invoke_result_t<Make&, std::size_t>>;
+    }
+
     /// make(0), make(1), ..., make(times - 1), one after the other: for widths and scales that change with depth.
-    template <std::invocable<std::size_t> Make>
-        requires layer<std::invoke_result_t<Make&, std::size_t>>
+    template <detail::layer_maker Make>
     [[nodiscard]] auto repeat(extent times, Make make)
     {
         std::vector<std::invoke_result_t<Make&, std::size_t>> layers;

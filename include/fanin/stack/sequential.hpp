@@ -3,6 +3,7 @@
 #define FANIN_STACK_SEQUENTIAL_HPP
 
 #include <fanin/core/extent.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/forecast.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/layer_list.hpp>
@@ -95,6 +96,14 @@ namespace fanin
         return sequential_layer<Layers...>(std::move(layers)...);
     }
 
+    /// Does not compile: says what is no layer.
+    template <class... Layers>
+        requires(!(layer<Layers> && ...))
+    void sequential(Layers...)
+    {
+        (detail::must_be_layer<Layers>(), ...);
+    }
+
     /// One layer, several times over, each time with weights of its own: repetition i
     /// draws from key.child(i).
     template <layer Layer>
@@ -164,6 +173,14 @@ namespace fanin
     [[nodiscard]] auto repeat(extent times, Layer layer)
     {
         return repeated_layer<Layer>(times, std::move(layer));
+    }
+
+    /// Does not compile: says what is no layer.
+    template <class Layer>
+        requires(!layer<Layer> && !detail::layer_maker<Layer>)
+    void repeat(extent, Layer)
+    {
+        detail::must_be_layer<Layer>();
     }
 }
 
