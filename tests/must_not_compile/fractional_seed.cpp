@@ -1,4 +1,4 @@
-// expect: variance_scaling<float>
+// expect: fanin: a seed is an integer
 // SPDX-License-Identifier: BSD-3-Clause
 // A seed is an integer; 0.5 would silently be seed 0.
 #include <fanin/init.hpp>

@@ -49,7 +49,6 @@ static_assert(key(42).successor(7) == key(0x1edcf2312ec0a291, 0xed06a1b0755dc51b
 static_assert(std::convertible_to<int, key>);
 static_assert(std::convertible_to<std::uint64_t, key>);
 static_assert(!std::convertible_to<bool, key>);
-static_assert(!std::convertible_to<double, key>);
 static_assert(!std::default_initializable<key>);
 
 TEST_CASE("an integer seed of any type converts to the key of stream 0")

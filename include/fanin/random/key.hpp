@@ -27,6 +27,17 @@ namespace fanin
         {
         }
 
+        /// Does not compile: a seed is an integer.
+        template <class X>
+            requires(std::floating_point<X> || std::convertible_to<const X&, std::string_view>)
+        key(const X&)
+        {
+            static_assert(!std::floating_point<X>, "fanin: a seed is an integer");
+            static_assert(
+                std::floating_point<X>,
+                "fanin: a seed is an integer; a name makes a child of a key: key(1).child(\"encoder\")");
+        }
+
         constexpr key(std::uint64_t seed, std::uint64_t stream) noexcept
             : m_seed(seed)
             , m_stream(stream)

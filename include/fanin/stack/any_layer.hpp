@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_ANY_LAYER_HPP
 #define FANIN_STACK_ANY_LAYER_HPP
 
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>
@@ -23,6 +24,14 @@ namespace fanin
         any_layer(L&& l)
             : m_self(std::make_shared<const model<std::remove_cvref_t<L>>>(std::forward<L>(l)))
         {
+        }
+
+        /// Does not compile: says what to write instead.
+        template <class L>
+            requires(!layer<L> && (detail::is_activation<L> || initializer<L>))
+        any_layer(L)
+        {
+            detail::must_be_layer<L, layer<detail::one_of<L>>>();
         }
 
         batch<T> forward(batch<T> x, key k, tape<T>& t) const

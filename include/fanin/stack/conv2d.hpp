@@ -4,6 +4,7 @@
 
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/detail/convolution.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/linear_layer.hpp>
 
 #include <array>
@@ -93,8 +94,17 @@ namespace fanin
                         detail::shape_text(options.padding), "at most ", max_padding);
         detail::require(options.groups > 0 && channels % options.groups == 0, "groups", options.groups,
                         "a divisor of the ", channels, " channels out");
+        detail::must_be_activation<Activation, layer<Activation>>();
         return linear_layer<detail::conv2d_map, Initializer, Activation>(
             {channels, window, options}, std::move(weights), std::move(activation));
+    }
+
+    /// Does not compile: says what is no initializer.
+    template <class Weights, class Activation = act::identity_activation>
+        requires(!kernel_initializer<Weights>)
+    void conv2d(extent, const extents<2>&, Weights, Activation = {}, const conv2d_options& = {})
+    {
+        detail::must_be_initializer<Weights, Activation>();
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <fanin/core/extent.hpp>
 #include <fanin/core/product.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/linear_layer.hpp>
 
 #include <array>
@@ -114,8 +115,17 @@ namespace fanin
     [[nodiscard]] auto dense(extent out, Initializer weights, Activation activation = {})
     {
         detail::require(out > 0, "the width of a dense layer", static_cast<std::size_t>(out), "at least 1");
+        detail::must_be_activation<Activation, layer<Activation>>();
         return linear_layer<detail::dense_map, Initializer, Activation>({out}, std::move(weights),
                                                                         std::move(activation));
+    }
+
+    /// Does not compile: says what is no initializer.
+    template <class Weights, class Activation = act::identity_activation>
+        requires(!initializer<Weights>)
+    void dense(extent, Weights, Activation = {})
+    {
+        detail::must_be_initializer<Weights, Activation>();
     }
 
     /// A dense layer that holds its weights (in, out): for rescaling, training, checkpoints.

@@ -57,6 +57,12 @@ namespace fanin
             }
         }
 
+        template <class X>
+        inline constexpr bool is_batch = false;
+
+        template <real T>
+        inline constexpr bool is_batch<batch<T>> = true;
+
         // A batch of x for the duration of a call.
 
         template <real T>
@@ -82,8 +88,21 @@ namespace fanin
             return batch<T>(std::move(values));
         }
 
+        /// Does not compile: says what a batch is.
         template <class X>
-        concept batch_like = requires(const X& x) { to_batch(x); };
+            requires(!expression<X>)
+        batch<float> to_batch(const X&)
+        {
+            static_assert(
+                expression<X>,
+                "fanin: a batch is a matrix (batch, features): write xt::xtensor<float, 2>, a "
+                "fanin::batch<float>, or xt::adapt(vector, std::array<std::size_t, 2>{batch, features})");
+            return matrix<float>{};
+        }
+
+        /// What stands in the place of a batch; to_batch refuses what is none, in one readable line.
+        template <class X>
+        concept batch_like = !layer<X>;
 
         /// A cotangent as the gradient of y.
         template <real T>
@@ -189,6 +208,15 @@ namespace fanin
     report propagate(const Net& net, const X& x, key k, Observer&& observe)
     {
         return propagate(net, x, k, propagate_options{}, observe);
+    }
+
+    /// Does not compile: says what is no layer.
+    template <class Net, class X>
+        requires(!layer<Net> && (expression<X> || detail::is_batch<X>))
+    report propagate(const Net&, const X&, key, const propagate_options& = {})
+    {
+        detail::must_be_layer<Net, layer<detail::one_of<Net>>>();
+        return {};
     }
 
     /// `depth` dense layers, each as wide as the batch: repeat(depth, dense(features, initializer,

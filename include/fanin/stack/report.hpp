@@ -18,8 +18,8 @@ namespace fanin
     /// What came back through one layer: gradients of the inner product of the cotangent with the output of the stack.
     struct gradient_report
     {
-        summary activation;                    ///< with respect to what the layer returned
-        std::optional<summary> weights;        ///< with respect to its weights, where it has some
+        summary activation;                       ///< with respect to what the layer returned
+        std::optional<summary> weights;           ///< with respect to its weights, where it has some
         std::optional<double> saturated_fraction; ///< of its units and samples: |φ'| < 0.01
         /// Root mean square of the gradient that the layer passed back, over that of what it was given; 0 where that
         /// is 0.
@@ -37,10 +37,11 @@ namespace fanin
         std::optional<summary> weights;        ///< if asked for, of a layer that draws some
         std::optional<summary> pre_activation; ///< of a layer that has one
         summary activation;
-        std::size_t dead_units = 0;                ///< features that are 0 for every sample
-        std::optional<row_geometry> geometry;      ///< of the activation, if asked for, where it is finite
-        std::optional<gradient_report> backward;   ///< if asked for
-        std::optional<layer_prediction> prediction; ///< if asked for, and where theory knows the layers so far
+        std::size_t dead_units = 0;              ///< features that are 0 for every sample
+        std::optional<row_geometry> geometry;    ///< of the activation, if asked for, where it is finite
+        std::optional<gradient_report> backward; ///< if asked for
+        std::optional<layer_prediction>
+            prediction; ///< if asked for, and where theory knows the layers so far
     };
 
     /// What a stack did to the batch, one row a layer.

@@ -3,6 +3,7 @@
 #define FANIN_STACK_RESIDUAL_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
@@ -150,6 +151,14 @@ namespace fanin
     [[nodiscard]] auto residual(Layer layer, double scale = 1, double skip = 1)
     {
         return residual_layer<Layer>(std::move(layer), scale, skip);
+    }
+
+    /// Does not compile: says what is no layer.
+    template <class Layer>
+        requires(!layer<Layer>)
+    void residual(Layer, double = 1, double = 1)
+    {
+        detail::must_be_layer<Layer, layer<detail::one_of<Layer>>>();
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/detail/layer_lists.hpp>
+#include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>
@@ -107,6 +108,14 @@ namespace fanin
         return layer_list(detail::layer_tuple<Layers...>{{std::move(layers)...}});
     }
 
+    /// Does not compile: says what is no layer.
+    template <class... Layers>
+        requires(!(layer<Layers> && ...))
+    void sequential(Layers...)
+    {
+        (detail::must_be_layer<Layers, layer<detail::one_of<Layers>>>(), ...);
+    }
+
     /// A list of layers of one type, as many as are known when the program runs.
     template <layer Layer>
     [[nodiscard]] auto sequential(std::vector<Layer> layers)
@@ -121,9 +130,15 @@ namespace fanin
         return layer_list(detail::layer_copies<Layer>{times, std::move(layer)});
     }
 
+    namespace detail
+    {
+        template <class Make>
+        concept layer_maker =
+            std::invocable<Make&, std::size_t> && layer<std::invoke_result_t<Make&, std::size_t>>;
+    }
+
     /// make(0), make(1), ..., make(times - 1), one after the other: for widths and scales that change with depth.
-    template <std::invocable<std::size_t> Make>
-        requires layer<std::invoke_result_t<Make&, std::size_t>>
+    template <detail::layer_maker Make>
     [[nodiscard]] auto repeat(extent times, Make make)
     {
         std::vector<std::invoke_result_t<Make&, std::size_t>> layers;
@@ -132,6 +147,14 @@ namespace fanin
             layers.push_back(make(i));
         }
         return sequential(std::move(layers));
+    }
+
+    /// Does not compile: says what is no layer.
+    template <class Layer>
+        requires(!layer<Layer> && !detail::layer_maker<Layer>)
+    void repeat(extent, Layer)
+    {
+        detail::must_be_layer<Layer, layer<detail::one_of<Layer>>>();
     }
 }
 

@@ -1,0 +1,18 @@
+// expect: fanin: an activation stands behind a layer
+// SPDX-License-Identifier: BSD-3-Clause
+// An activation is no layer.
+#include <fanin/fanin.hpp>
+
+#include <tuple>
+#include <vector>
+
+using namespace fanin;
+
+int main()
+{
+#if defined(FANIN_TEST_CORRECT)
+    std::vector<any_layer<float>> layers{dense(100, init::he<float>), activation(act::relu)};
+#else
+    std::vector<any_layer<float>> layers{dense(100, init::he<float>), act::relu};
+#endif
+}

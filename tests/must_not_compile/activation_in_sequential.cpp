@@ -1,0 +1,15 @@
+// expect: fanin: an activation stands behind a layer
+// SPDX-License-Identifier: BSD-3-Clause
+// An activation is no layer.
+#include <fanin/fanin.hpp>
+
+using namespace fanin;
+
+int main()
+{
+#if defined(FANIN_TEST_CORRECT)
+    auto net = sequential(dense(100, init::he<float>), activation(act::relu));
+#else
+    sequential(dense(100, init::he<float>), act::relu);
+#endif
+}

@@ -1,0 +1,18 @@
+// expect: fanin: an activation stands behind a layer
+// SPDX-License-Identifier: BSD-3-Clause
+// Activations are no layers.
+#include <fanin/fanin.hpp>
+
+#include <tuple>
+#include <vector>
+
+using namespace fanin;
+
+int main()
+{
+#if defined(FANIN_TEST_CORRECT)
+    auto net = sequential(std::vector{activation(act::relu)});
+#else
+    sequential(std::vector{act::relu});
+#endif
+}
