@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What is wrong with a stack: describes one on the command line, pushes a batch through it, and prints what each layer
-// does, what is wrong, why, and what to change; as JSON and as a page, too.
+// What is wrong with a stack? The command line describes it. A batch goes through it, and gradients come
+// back. The program prints what each layer does to them, what is wrong, why, and what to change: as a
+// table, as JSON, as a page.
 
 #include "support/npy.hpp"
 #include "support/progress.hpp"
+#include "support/run_example.hpp"
 #include "support/standardize.hpp"
-#include "support/usage.hpp"
 
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/fanin.hpp>
@@ -20,6 +21,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,9 +50,10 @@ namespace
         return all;
     }
 
-    const std::string preserving = "preserving"; // and the one that the activation asks for
+    const std::string preserving = "preserving"; // the law with the gain that the activation needs
 
-    /// What is made of an activation. The layers have one type, and not the activation, which theory wants in double.
+    /// What the program makes of an activation. Its layers have one type. The activation keeps its own,
+    /// because theory evaluates it in double.
     struct chosen_activation
     {
         std::function<any_layer(std::size_t, const any_initializer&)> dense;
@@ -100,7 +103,7 @@ namespace
         std::string activation = "relu";
         std::string norm = "none";
         std::optional<double> residual;
-        std::int64_t layers = 20; // signed, so that a negative one is seen and refused
+        std::int64_t layers = 20; // signed, so that a negative number is refused
         std::vector<std::int64_t> widths{100};
         bool backward = true;
         bool geometry = false;
@@ -112,7 +115,7 @@ namespace
         std::string html;
     };
 
-    /// A layer that lets a progress bar know whenever a batch or a gradient has come through.
+    /// A layer that moves a progress bar on after each batch and each gradient.
     struct watched : any_layer
     {
         progress* bar;
@@ -131,7 +134,7 @@ namespace
             return dx;
         }
 
-        static constexpr double steps_back = 2; // two matrix products to one on the way forward
+        static constexpr double steps_back = 2; // two matrix products; the way forward has one
     };
 
     std::vector<watched> layers_of(const settings& s, std::size_t features, progress& bar)
@@ -191,94 +194,77 @@ namespace
                 std::cout << '\n' << v << '\n';
             }
         }
-        if (!std::cout.flush())
+    }
+
+    /// Checks what the options say together. Each of them has been checked alone.
+    void check_together(settings& s, bool layers_given)
+    {
+        if (!layers_given && s.widths.size() > 1)
         {
-            throw fanin::runtime_error("the output cannot be written");
+            s.layers = static_cast<std::int64_t>(s.widths.size());
+        }
+        if (s.widths.size() > 1 && static_cast<std::size_t>(s.layers) != s.widths.size())
+        {
+            throw CLI::ValidationError("--width", std::to_string(s.widths.size()) + " widths for "
+                                                      + std::to_string(s.layers)
+                                                      + " layers: give one for all, or one for each");
+        }
+        if (s.json == "-" && s.html == "-")
+        {
+            throw CLI::ValidationError("--json, --html", "only one can be printed: give the other a file");
         }
     }
 
-    template <class Value>
-    std::vector<std::string> names_of(const by_name<Value>& choices)
+    void add_options(CLI::App& app, settings& s)
     {
-        std::vector<std::string> names;
-        for (const auto& [name, value] : choices)
+        std::set<std::string> laws{preserving};
+        for (const auto& [name, law] : initializers())
         {
-            names.push_back(name);
+            laws.insert(name);
         }
-        return names;
+        app.add_option("--init", s.init, "law of the weights")
+            ->check(CLI::IsMember(laws))
+            ->capture_default_str();
+        app.add_option("--activation", s.activation)
+            ->check(CLI::IsMember(activations()))
+            ->capture_default_str();
+        app.add_option(
+               "--norm", s.norm,
+               "normalization between weights and activation; in a residual layer, before the weights")
+            ->check(CLI::IsMember(norms))
+            ->capture_default_str();
+        app.add_option("--residual", s.residual,
+                       "scale of the branch: each layer that keeps the width becomes x + scale * layer(x)");
+        const CLI::Option* const layers = app.add_option("--layers", s.layers, "number of layers")
+                                              ->check(CLI::Range(0, 1'000'000))
+                                              ->capture_default_str();
+        app.add_option("--width", s.widths, "units per layer: one number for all layers, or one for each")
+            ->check(CLI::Range(1, 1'000'000))
+            ->capture_default_str();
+        app.add_flag("--backward,!--no-backward", s.backward, "propagate gradients, too")
+            ->capture_default_str();
+        app.add_flag("--geometry", s.geometry,
+                     "report ranks and angles; takes a singular value decomposition per layer");
+        app.add_option("--batch", s.batch, "number of samples of N(0, 1) input")
+            ->check(CLI::Range(0, 1'000'000'000))
+            ->capture_default_str();
+        app.add_option("--seed", s.seed, "seed of input and weights")
+            ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+            ->capture_default_str();
+        app.add_option("--input", s.input,
+                       "2-d .npy file of float32, float64 or uint8, with one sample per row");
+        app.add_flag("--standardize", s.standardize,
+                     "give each feature of the input mean 0 and standard deviation 1");
+        app.add_option("--json", s.json, "file for the report as JSON; - prints it instead of the table");
+        app.add_option("--html", s.html, "file for the report as a page; - prints it instead of the table");
+        app.callback([&s, layers] { check_together(s, layers->count() > 0); });
     }
 }
 
 int main(int argc, char** argv)
 {
     settings s;
-    CLI::App app("Pushes a batch through a stack of layers, and says what is wrong with it.");
-    auto initializer_names = names_of(initializers());
-    initializer_names.push_back(preserving);
-    app.add_option("--init", s.init, "weight initialization")
-        ->check(CLI::IsMember(initializer_names))
-        ->capture_default_str();
-    app.add_option("--activation", s.activation)
-        ->check(CLI::IsMember(names_of(activations())))
-        ->capture_default_str();
-    app.add_option("--norm", s.norm, "between weights and activation; in a residual layer, before its branch")
-        ->check(CLI::IsMember(names_of(norms)))
-        ->capture_default_str();
-    app.add_option("--residual", s.residual,
-                   "what layers that keep the width add to their input, times this");
-    auto* const layers = app.add_option("--layers", s.layers, "number of layers")
-                             ->check(CLI::Range(0, 1'000'000))
-                             ->capture_default_str();
-    app.add_option("--width", s.widths, "nodes of all layers, or of each")
-        ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
-    app.add_flag("--backward,!--no-backward", s.backward, "send gradients back, too")->capture_default_str();
-    app.add_flag("--geometry", s.geometry,
-                 "look at ranks and angles, for a singular value decomposition a layer");
-    app.add_option("--batch", s.batch, "samples of N(0, 1) input")
-        ->check(CLI::Range(0, 1'000'000'000))
-        ->capture_default_str();
-    app.add_option("--seed", s.seed, "of input and weights")
-        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
-        ->capture_default_str();
-    app.add_option("--input", s.input, "a 2-d .npy file of float32, float64 or uint8, one sample a row");
-    app.add_flag("--standardize", s.standardize,
-                 "give each feature of the input mean 0 and standard deviation 1");
-    app.add_option("--json", s.json, "file for the report as JSON; - prints it instead of the table");
-    app.add_option("--html", s.html, "file for the report as a page; - prints it instead of the table");
-
-    try
-    {
-        app.parse(argc, argv);
-        if (layers->empty() && s.widths.size() > 1)
-        {
-            s.layers = static_cast<std::int64_t>(s.widths.size());
-        }
-        if (s.widths.size() > 1 && static_cast<std::size_t>(s.layers) != s.widths.size())
-        {
-            throw CLI::ValidationError("--width", "one for all layers, or one for each");
-        }
-        if (s.json == "-" && s.html == "-")
-        {
-            throw CLI::ValidationError("--json, --html", "only one can be printed");
-        }
-    }
-    catch (const CLI::Success& e)
-    {
-        return app.exit(e);
-    }
-    catch (const CLI::ParseError& e)
-    {
-        return refuse_call(app, e);
-    }
-
-    try
-    {
-        run(s);
-    }
-    catch (const std::exception& e)
-    {
-        std::cerr << e.what() << '\n';
-        return 1;
-    }
+    return run_example(
+        argc, argv, "Propagates a batch through a stack of layers, and says what is wrong with it.",
+        [&](CLI::App& app) { add_options(app, s); }, [&] { run(s); });
 }

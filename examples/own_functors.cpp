@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A stack of unlike layers, with an initializer, an activation and a layer of one's own.
 
+#include "support/run_example.hpp"
+
 #include <fanin/fanin.hpp>
 
 #include <algorithm>
@@ -15,8 +17,9 @@ namespace
 {
     using namespace fanin;
 
-    // A layer is any type with forward: here y = x - mean(x), sample by sample. The rest is optional: a name for the
-    // report, and backward for gradients; this Jacobian, 1 - 1/n, is symmetric, and so its own way back.
+    // A layer is any type with forward. This one computes y = x - mean(x) for each sample. The rest is
+    // optional: a name for the report, and backward for gradients. Its Jacobian, 1 - 1/n, is symmetric, so
+    // backward is forward.
     struct centring
     {
         template <real T>
@@ -45,31 +48,41 @@ namespace
             return "centring";
         }
     };
+
+    void run()
+    {
+        // An initializer is any callable (in, out, key) that returns the weights. This one is he with nine
+        // weights in ten set to 0.
+        const auto sparse_he = [](std::size_t in, std::size_t out, fanin::key k)
+        {
+            auto w = init::he<float>.with_gain(std::sqrt(2.0 / 0.1))(in, out, k);
+            const auto keep = init::uniform<float>.with_range(0, 1)(in, out, k.child("mask"));
+            for (std::size_t i = 0; i < w.size(); ++i)
+            {
+                w.data()[i] = keep.data()[i] < 0.1f ? w.data()[i] : 0;
+            }
+            return w;
+        };
+
+        // An activation is any callable from one element to one element. With its derivative, gradients come
+        // back.
+        const auto leaky = [](auto z) { return z < 0 ? z / 100 : z; };
+        const auto slope = [](auto z) { return z < 0 ? decltype(z){1} / 100 : decltype(z){1}; };
+
+        const auto net =
+            sequential(dense(300, init::he<float>, act::relu), centring{},
+                       repeat(3, dense(200, sparse_he, act::differentiable(leaky, slope))),
+                       dense(50, init::glorot_uniform<float>, act::tanh), dense(10, init::xavier<float>));
+
+        const auto x = init::normal<float>.with_stddev(1)(500, 64, 1); // (batch, features)
+        std::cout << propagate(net, x, 42, {.backward = true, .weights = true});
+    }
 }
 
-int main()
+int main(int argc, char** argv)
 {
-    // An initializer is any callable (in, out, key) that returns the weights. Here: he, with nine weights in ten cut.
-    const auto sparse_he = [](std::size_t in, std::size_t out, fanin::key k)
-    {
-        auto w = init::he<float>.with_gain(std::sqrt(2.0 / 0.1))(in, out, k);
-        const auto keep = init::uniform<float>.with_range(0, 1)(in, out, k.child("mask"));
-        for (std::size_t i = 0; i < w.size(); ++i)
-        {
-            w.data()[i] = keep.data()[i] < 0.1f ? w.data()[i] : 0;
-        }
-        return w;
-    };
-
-    // An activation is any callable that takes one element to one element.
-    const auto leaky = [](auto z) { return z < 0 ? z / 100 : z; };
-    const auto slope = [](auto z) { return z < 0 ? decltype(z){1} / 100 : decltype(z){1}; };
-
-    const auto net =
-        sequential(dense(300, init::he<float>, act::relu), centring{},
-                   repeat(3, dense(200, sparse_he, act::differentiable(leaky, slope))),
-                   dense(50, init::glorot_uniform<float>, act::tanh), dense(10, init::xavier<float>));
-
-    const auto x = init::normal<float>.with_stddev(1)(500, 64, 1); // (batch, features)
-    std::cout << propagate(net, x, 42, {.backward = true, .weights = true});
+    return run_example(
+        argc, argv,
+        "Propagates a batch through layers with an initializer, an activation and a layer of one's own.",
+        run);
 }

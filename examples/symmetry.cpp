@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Equal weights make every node of a layer compute the same value, and the gradient step keeps them equal:
-// a hundred nodes do the work of one. Random weights break the symmetry.
+// Equal weights make all units of a layer compute one value, and a gradient step keeps them equal: a
+// hundred units do the work of one. Random weights break the symmetry.
+
+#include "support/run_example.hpp"
 
 #include <fanin/fanin.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdio>
+#include <stdexcept>
 
 namespace
 {
-    /// The largest difference between any node (column) and the first one.
-    double difference_between_nodes(const fanin::matrix<double>& m)
+    /// The largest difference between any unit (column) and the first one.
+    double difference_between_units(const fanin::matrix<double>& m)
     {
         double largest = 0;
         for (std::size_t row = 0; row < m.shape()[0]; ++row)
         {
-            for (std::size_t node = 1; node < m.shape()[1]; ++node)
+            for (std::size_t unit = 1; unit < m.shape()[1]; ++unit)
             {
-                largest = std::max(largest, std::abs(m(row, node) - m(row, 0)));
+                largest = std::max(largest, std::abs(m(row, unit) - m(row, 0)));
             }
         }
         return largest;
     }
 
-    /// One step of gradient descent on E = 1/2 · Σ (y - target)², y = tanh(x · W1) · W2, x of shape (batch, in).
+    /// Takes one step of gradient descent on E = 1/2 · Σ (y - target)², where y = tanh(x · W1) · W2 and x has
+    /// the shape (batch, in). Prints how far apart the units are.
     template <class Initializer>
-    bool nodes_stay_equal(const char* name, const Initializer& weights)
+    bool units_stay_equal(const char* name, const Initializer& weights)
     {
         using fanin::matrix;
         constexpr std::size_t batch = 50;
@@ -53,22 +59,30 @@ namespace
         xt::blas::gemm(x, dz, dw1, true, false); // (in, batch) · (batch, hidden)
         w1 -= learning_rate * dw1;
 
-        const double forward = difference_between_nodes(a);
-        const double gradient = difference_between_nodes(dw1);
-        const double after = difference_between_nodes(w1);
+        const double forward = difference_between_units(a);
+        const double gradient = difference_between_units(dw1);
+        const double after = difference_between_units(w1);
         std::printf("%-18s %14.3g %14.3g %14.3g\n", name, forward, gradient, after);
-        // a BLAS may sum its columns in different orders
+        // Not 0, because a BLAS may sum the products of each column in another order.
         return forward < 1e-14 && gradient < 1e-12 && after < 1e-12;
+    }
+
+    void run()
+    {
+        std::puts("largest difference between two of 100 hidden units");
+        std::puts("weights               activation       gradient   after a step");
+        const bool equal = units_stay_equal("all 0.1", init::constant<double>.with_value(0.1));
+        const bool random = units_stay_equal("xavier", init::xavier<double>);
+        if (!equal || random)
+        {
+            throw std::runtime_error("theory says: equal weights stay equal, random weights do not");
+        }
+        std::puts("Equal weights stay equal; random weights do not.");
     }
 }
 
-int main()
+int main(int argc, char** argv)
 {
-    std::puts("largest difference between two of 100 hidden nodes");
-    std::puts("weights               activation       gradient   after a step");
-    const bool equal = nodes_stay_equal("all 0.1", init::constant<double>.with_value(0.1));
-    const bool random = nodes_stay_equal("xavier", init::xavier<double>);
-    std::puts(equal && !random ? "Equal weights stay equal; random weights do not."
-                               : "This is not what theory says.");
-    return equal && !random ? 0 : 1;
+    return run_example(argc, argv, "Shows that gradient descent keeps units equal that have equal weights.",
+                       run);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The experiment: push a batch through a stack of equal layers, under one weight initialization after the other,
-// and look at what is left of the signal.
+// The experiment: propagate a batch through a stack of equal layers, once for each law of the weights,
+// and see what is left of the signal.
 
 #include "support/npy.hpp"
+#include "support/run_example.hpp"
 #include "support/standardize.hpp"
-#include "support/usage.hpp"
 
 #include <fanin/fanin.hpp>
 
@@ -36,7 +36,7 @@ namespace
         {"tanh", fanin::act::tanh},
     };
 
-    /// An initializer that is chosen while the program runs.
+    /// An initializer that is chosen at run time.
     struct chosen_initializer
     {
         std::string label;
@@ -78,7 +78,7 @@ namespace
     {
         std::vector<std::string> inits{"normal", "xavier", "he"};
         std::string activation = "relu";
-        std::int64_t layers = 5; // signed, so that a negative one is seen and refused
+        std::int64_t layers = 5; // signed, so that a negative number is refused
         std::int64_t width = 100;
         std::int64_t batch = 1000;
         std::int64_t seed = 42;
@@ -88,7 +88,7 @@ namespace
         std::string output = ".";
     };
 
-    /// What became of the signal, judged by its root mean square: half of relu's units are zero at every scale.
+    /// What became of the signal. The RMS decides, because half of relu's units are zero at every scale.
     std::string conclusion(const fanin::report& r)
     {
         const auto text = [](double v)
@@ -101,9 +101,9 @@ namespace
         const fanin::summary& end = r.layers.back().activation;
         if (end.nonfinite() != 0)
         {
-            return "the signal explodes: it has left the range of float.";
+            return "the signal explodes: it overflowed float.";
         }
-        // The first layer takes the input to the activation's own scale; from there on, what shrinks keeps shrinking.
+        // The first layer brings the input to the scale of the activation. The pace counts from there.
         const fanin::summary& start = r.layers.size() == 1 ? r.input : r.layers.front().activation;
         const double steps = std::max(1.0, static_cast<double>(r.layers.size() - 1));
         const double first = start.root_mean_square();
@@ -115,14 +115,13 @@ namespace
         if (end.stddev() < 0.1 * std::abs(end.mean()))
         {
             return "the activations settle at " + text(end.mean()) + " ± " + text(end.stddev())
-                   + ": hardly anything of the signal is left in them.";
+                   + ": almost nothing of the signal is left.";
         }
 
         const double factor = std::pow(last / first, 1 / steps);
         const std::string pace =
-            "root mean square " + text(first) + " → " + text(last) + ", × " + text(factor) + " a layer: ";
-        constexpr double scatter =
-            0.1; // five layers of width 100 scatter by some 4 % a layer about their law
+            "RMS " + text(first) + " → " + text(last) + ", × " + text(factor) + " per layer: ";
+        constexpr double scatter = 0.1; // five layers of width 100 scatter by some 4 % per layer
         if (std::abs(factor - 1) <= scatter)
         {
             return pace + "the signal survives.";
@@ -133,11 +132,13 @@ namespace
         const double layers_left = std::ceil(std::log(limit / last) / std::log(factor));
         return pace + "the signal "
                + (shrinks ? (fast ? "vanishes" : "fades") : (fast ? "explodes" : "grows"))
-               + "; at this pace it leaves the range of float in " + text(layers_left) + " more layers.";
+               + "; at this pace it " + (shrinks ? "underflows" : "overflows") + " float after "
+               + text(layers_left) + " more layers.";
     }
 
-    int run(const settings& s)
+    void run(const settings& s)
     {
+        std::filesystem::create_directories(s.output);
         fanin::matrix<float> x = s.input.empty()
                                      ? init::normal<float>.with_stddev(1)(s.batch, s.width, s.seed)
                                      : npy::read_matrix(s.input);
@@ -160,8 +161,8 @@ namespace
             const fanin::report r = std::visit(experiment, activations.at(s.activation));
 
             const auto path = std::filesystem::path(s.output) / (name + "_" + s.activation + ".svg");
-            fanin::save(path,
-                        fanin::to_svg(r, {.zeros = false})); // half of relu's: they would dwarf the rest
+            // Half of relu's activations are zero: their bar would dwarf the others.
+            fanin::save(path, fanin::to_svg(r, {.zeros = false}));
             std::cout << r;
             if (!r.layers.empty())
             {
@@ -169,69 +170,43 @@ namespace
             }
             std::cout << "figure: " << path.string() << "\n\n";
         }
-        return 0;
+    }
+
+    void add_options(CLI::App& app, settings& s)
+    {
+        app.add_option("--init", s.inits, "laws of the weights, one or more")
+            ->check(CLI::IsMember(initializers(s.stddev)));
+        app.add_option("--activation", s.activation)
+            ->check(CLI::IsMember(activations))
+            ->capture_default_str();
+        app.add_option("--layers", s.layers, "number of layers")
+            ->check(CLI::Range(0, 1'000'000))
+            ->capture_default_str();
+        app.add_option("--width", s.width, "units per layer")
+            ->check(CLI::Range(1, 1'000'000))
+            ->capture_default_str();
+        app.add_option("--batch", s.batch, "number of samples of N(0, 1) input")
+            ->check(CLI::Range(0, 1'000'000'000))
+            ->capture_default_str();
+        app.add_option("--seed", s.seed, "seed of input and weights")
+            ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+            ->capture_default_str();
+        app.add_option("--stddev", s.stddev, "standard deviation of the normal weights")
+            ->capture_default_str();
+        app.add_option("--input", s.input,
+                       "2-d .npy file of float32, float64 or uint8, with one sample per row");
+        app.add_flag("--standardize", s.standardize,
+                     "give each feature of the input mean 0 and standard deviation 1");
+        app.add_option("--output", s.output, "directory of the figures; it is made if it does not exist")
+            ->take_last()
+            ->capture_default_str();
     }
 }
 
 int main(int argc, char** argv)
 {
     settings s;
-    CLI::App app("Pushes a batch through a stack of layers, and shows what each layer does to it.");
-    std::vector<std::string> initializer_names, activation_names;
-    for (const auto& [name, value] : initializers(s.stddev))
-    {
-        initializer_names.push_back(name);
-    }
-    for (const auto& [name, value] : activations)
-    {
-        activation_names.push_back(name);
-    }
-    app.add_option("--init", s.inits, "weight initializations, one or more")
-        ->check(CLI::IsMember(initializer_names));
-    app.add_option("--activation", s.activation)
-        ->check(CLI::IsMember(activation_names))
-        ->capture_default_str();
-    app.add_option("--layers", s.layers, "number of layers")
-        ->check(CLI::Range(0, 1'000'000))
-        ->capture_default_str();
-    app.add_option("--width", s.width, "nodes of each layer")
-        ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
-    app.add_option("--batch", s.batch, "samples of N(0, 1) input")
-        ->check(CLI::Range(0, 1'000'000'000))
-        ->capture_default_str();
-    app.add_option("--seed", s.seed, "of input and weights")
-        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
-        ->capture_default_str();
-    app.add_option("--stddev", s.stddev, "of the normal weights")->capture_default_str();
-    app.add_option("--input", s.input, "a 2-d .npy file of float32, float64 or uint8, one sample a row");
-    app.add_flag("--standardize", s.standardize,
-                 "give each feature of the input mean 0 and standard deviation 1");
-    app.add_option("--output", s.output, "directory of the figures, made if need be")
-        ->take_last()
-        ->capture_default_str();
-
-    try
-    {
-        app.parse(argc, argv);
-    }
-    catch (const CLI::Success& e)
-    {
-        return app.exit(e);
-    }
-    catch (const CLI::ParseError& e)
-    {
-        return refuse_call(app, e);
-    }
-
-    try
-    {
-        std::filesystem::create_directories(s.output);
-        return run(s);
-    }
-    catch (const std::exception& e)
-    {
-        std::cerr << e.what() << '\n';
-        return 1;
-    }
+    return run_example(
+        argc, argv, "Propagates a batch through a stack of layers, and shows what each layer does to it.",
+        [&](CLI::App& app) { add_options(app, s); }, [&] { run(s); });
 }

@@ -1,15 +1,15 @@
-// SPDX-License-Identifier: BSD-3-Clause Which initializer for my 30-layer gelu net? Candidates, each under
-// several seeds, ranked by how well activations and gradients keep their size; among them weights that are
-// scaled until each layer gives unit variance (LSUV).
+// SPDX-License-Identifier: BSD-3-Clause
+// Which initializer suits my 30-layer gelu network? Each candidate is drawn under several seeds. The
+// ranking is by how well activations and gradients keep their size. One candidate, LSUV, scales its
+// weights until each layer has unit variance.
 
-#include "support/usage.hpp"
+#include "support/run_example.hpp"
 
 #include <fanin/fanin.hpp>
 
 #include <CLI/CLI.hpp>
 
 #include <cstddef>
-#include <exception>
 #include <iostream>
 #include <tuple>
 #include <vector>
@@ -48,40 +48,33 @@ namespace
                                   candidate{"orthogonal, lsuv", scaled}},
                        x, seeds);
     }
+
+    void add_options(CLI::App& app, settings& s)
+    {
+        app.add_option("--layers", s.layers, "number of layers")
+            ->check(CLI::Range(1, 10'000))
+            ->capture_default_str();
+        app.add_option("--width", s.width, "units per layer")
+            ->check(CLI::Range(1, 100'000))
+            ->capture_default_str();
+        app.add_option("--batch", s.batch, "number of samples of N(0, 1) input")
+            ->check(CLI::Range(1, 1'000'000))
+            ->capture_default_str();
+        app.add_option("--seeds", s.seeds, "number of seeds")
+            ->check(CLI::Range(1, 1'000))
+            ->capture_default_str();
+    }
 }
 
 int main(int argc, char** argv)
 {
     settings s;
-    CLI::App app("Ranks initializers for a deep gelu network.");
-    app.add_option("--layers", s.layers)->check(CLI::Range(1, 10'000))->capture_default_str();
-    app.add_option("--width", s.width, "nodes of each layer")
-        ->check(CLI::Range(1, 100'000))
-        ->capture_default_str();
-    app.add_option("--batch", s.batch, "samples of N(0, 1) input")
-        ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
-    app.add_option("--seeds", s.seeds)->check(CLI::Range(1, 1'000))->capture_default_str();
-    try
-    {
-        app.parse(argc, argv);
-    }
-    catch (const CLI::Success& e)
-    {
-        return app.exit(e);
-    }
-    catch (const CLI::ParseError& e)
-    {
-        return refuse_call(app, e);
-    }
-    try
-    {
-        const fanin::comparison c = compare_initializers(s);
-        std::cout << c << "\nfor gelu, " << s.layers << " layers deep: " << c.rows.front().name << '\n';
-    }
-    catch (const std::exception& e)
-    {
-        std::cerr << e.what() << '\n';
-        return 1;
-    }
+    return run_example(
+        argc, argv, "Ranks initializers for a deep gelu network.",
+        [&](CLI::App& app) { add_options(app, s); },
+        [&]
+        {
+            const fanin::comparison c = compare_initializers(s);
+            std::cout << c << "\nbest for gelu, " << s.layers << " layers: " << c.rows.front().name << '\n';
+        });
 }

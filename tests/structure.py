@@ -4,6 +4,7 @@
 - An include never points to a higher floor.
 - A header in X/detail/ includes of X/ itself, outside of detail/, only plain types.
 - No header is longer than 250 lines, and no line of code longer than 110 columns.
+- No example reaches into fanin::detail: users copy it.
 """
 
 import re
@@ -75,7 +76,10 @@ def main():
         p for d in ["tests", "examples"] for p in (ROOT / d).rglob("*") if p.suffix in {".hpp", ".inl", ".cpp"}
     )
     for path in sources:
+        example = path.relative_to(ROOT).parts[0] == "examples"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if example and re.search(r"\bdetail(::|/|;)", line):
+                wrong.append(f"{path.relative_to(ROOT)}:{number} reaches into fanin::detail")
             if len(line) > MAX_COLUMNS:
                 wrong.append(f"{path.relative_to(ROOT)}:{number} has {len(line)} columns, more than {MAX_COLUMNS}")
     print("\n".join(wrong) or f"{len(headers)} headers, {len(sources)} sources: as they must be")

@@ -22,16 +22,17 @@
 #include <system_error>
 #include <utility>
 
-// Reads NumPy's .npy files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1.0,
-// 2.0 and 3.0. xt::load_npy would do, but for files that are cut short or too long, which it loads without a word.
+// Reads NumPy's .npy files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions
+// 1.0, 2.0 and 3.0. xt::load_npy would do, but it loads files that are too short or too long without an
+// error.
 
 namespace npy
 {
-    /// The longest header that is read: all of version 1.0 can have; what NumPy writes has some 120 bytes.
+    /// The longest header that is read: the most that version 1.0 allows. NumPy writes some 120 bytes.
     inline constexpr std::size_t longest_header = 65'535;
 
-    /// Throws runtime_error with the path and the byte at which the file stops making sense. The elements are read
-    /// when the header and the size of the file have been found to agree.
+    /// Reads one file. Throws runtime_error with the path and the byte at which the file is wrong. The
+    /// elements are read only after the header and the size of the file have been found to agree.
     class reader
     {
     public:
@@ -46,13 +47,13 @@ namespace npy
             }
             if (failure || !m_file)
             {
-                throw fanin::runtime_error(fanin::detail::join(m_path.string(), ": cannot be opened",
-                                                               failure ? ": " + failure.message() : ""));
+                throw fanin::runtime_error(m_path.string() + ": cannot be opened"
+                                           + (failure ? ": " + failure.message() : ""));
             }
         }
 
-        /// The matrix of a two-dimensional file of float32, float64 or uint8, of either byte order and either order
-        /// of the axes in memory.
+        /// The matrix of a two-dimensional file of float32, float64 or uint8, in either byte order and either
+        /// order of the axes in memory.
         fanin::matrix<float> read()
         {
             const header h = read_header();
@@ -93,8 +94,8 @@ namespace npy
             const auto byte = [&](std::size_t i) { return unsigned{static_cast<unsigned char>(start[i])}; };
             if (byte(6) < 1 || byte(6) > 3 || byte(7) != 0)
             {
-                fail(6, fanin::detail::join("is of version ", byte(6), ".", byte(7),
-                                            ", but it must be 1.0, 2.0 or 3.0: save it again with np.save"));
+                fail(6, "is of version " + std::to_string(byte(6)) + "." + std::to_string(byte(7))
+                            + ", but it must be 1.0, 2.0 or 3.0: save it again with np.save");
             }
             m_header_at = byte(6) == 1 ? 10 : 12;
             if (start.size() < m_header_at)
@@ -112,8 +113,8 @@ namespace npy
             }
             if (length > longest_header)
             {
-                fail(8, fanin::detail::join("has a header of ", length, " bytes, but it must have at most ",
-                                            longest_header, ": save the array again with np.save"));
+                fail(8, "has a header of " + std::to_string(length) + " bytes, but it must have at most "
+                            + std::to_string(longest_header) + ": save the array again with np.save");
             }
             std::string text(length, '\0');
             read_bytes(text.data(), m_header_at, length);
@@ -130,7 +131,8 @@ namespace npy
 
         fanin::matrix<float> read_elements(const header& h, std::size_t rows, std::size_t columns)
         {
-            // '>' is the order of the most significant byte first, '<' the other, '|' of no account
+            // '>' puts the most significant byte first, '<' the least significant one; '|' is for single
+            // bytes.
             const bool has_order =
                 !h.type.empty() && std::string_view("<>=|").find(h.type[0]) != std::string_view::npos;
             const char order = has_order ? h.type[0] : '=';
@@ -168,11 +170,11 @@ namespace npy
             }};
             const auto found = std::find_if(all.begin(), all.end(), [&](const known& k)
                                             { return !kind.empty() && kind[0] == k.letter; });
+            const bool is_known = found != all.end();
             fail(m_header_at + h.type_at,
-                 fanin::detail::join("the element type is '", shown(h.type), "'",
-                                     found == all.end() ? "" : fanin::detail::join(" (", found->what, ")"),
-                                     ", but it must be float32, float64 or uint8: ",
-                                     found == all.end() ? convert : found->to_do));
+                 "the element type is '" + shown(h.type) + "'"
+                     + (is_known ? " (" + std::string(found->what) + ")" : "")
+                     + ", but it must be float32, float64 or uint8: " + (is_known ? found->to_do : convert));
         }
 
         template <class Element>
@@ -184,18 +186,19 @@ namespace npy
             {
                 fail(shape_at, "the shape " + h.shape_text() + " has more elements than memory can address");
             }
-            // An empty array can claim any width, which nothing could be made of later.
+            // An empty array can claim any extent. It is refused here, where file and byte are known.
             constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();
             if (rows > most || columns > most)
             {
-                fail(shape_at, fanin::detail::join("the shape ", h.shape_text(), " has an extent above ",
-                                                   most, ", the largest that a matrix product takes"));
+                fail(shape_at, "the shape " + h.shape_text() + " has an extent above " + std::to_string(most)
+                                   + ", the largest that a matrix product takes");
             }
             const std::size_t wanted = rows * columns;
             const std::size_t held = (m_size - m_data) / sizeof(Element);
             if (held < wanted)
             {
-                fail(m_size, fanin::detail::join("ends after ", held, " of ", wanted, " elements"));
+                fail(m_size,
+                     "ends after " + std::to_string(held) + " of " + std::to_string(wanted) + " elements");
             }
             if (m_size - m_data != wanted * sizeof(Element))
             {
@@ -233,8 +236,8 @@ namespace npy
             }
             catch (const std::bad_alloc&)
             {
-                fail(m_data, fanin::detail::join("its elements take ", rows * columns * sizeof(float),
-                                                 " bytes of memory as float32, which is more than there is"));
+                fail(m_data, "its elements take " + std::to_string(rows * columns * sizeof(float))
+                                 + " bytes of memory as float32, more than there are: read fewer rows");
             }
         }
 
@@ -250,7 +253,7 @@ namespace npy
 
         [[noreturn]] void fail(std::size_t byte, const std::string& what) const
         {
-            throw fanin::runtime_error(fanin::detail::join(m_path.string(), ": byte ", byte, ": ", what));
+            throw fanin::runtime_error(m_path.string() + ": byte " + std::to_string(byte) + ": " + what);
         }
 
         std::filesystem::path m_path;

@@ -2,8 +2,6 @@
 #ifndef FANIN_EXAMPLES_SUPPORT_NPY_HEADER_HPP
 #define FANIN_EXAMPLES_SUPPORT_NPY_HEADER_HPP
 
-#include <fanin/core/text.hpp>
-
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -11,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-// The header of NumPy's .npy files: a dict in Python's notation, of three keys. It is read in one pass over its
-// characters, without recursion, so that its length costs no stack.
+// The header of NumPy's .npy files: a dict of three keys in Python's notation. The parser makes one pass over
+// it without recursion, so that a long header does not overflow the stack.
 
 namespace npy
 {
@@ -43,7 +41,7 @@ namespace npy
         }
     };
 
-    /// Text of a file for a message: at most 40 characters of it, others than ASCII's as "?".
+    /// Text of a file for a message: at most 40 characters, with "?" for those that ASCII does not print.
     inline std::string shown(std::string_view text)
     {
         constexpr std::size_t most = 40;
@@ -55,7 +53,7 @@ namespace npy
         return result + (text.size() > most ? "..." : "");
     }
 
-    /// Reads a header. Its functions throw header_error.
+    /// Parses a header. Throws header_error.
     class header_parser
     {
     public:

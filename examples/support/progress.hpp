@@ -9,7 +9,8 @@
 
 #include <unistd.h>
 
-/// A bar on stderr with the time that is left, where stderr is a terminal and the run takes more than a second.
+/// A bar on stderr with the time that is left. It shows only where stderr is a terminal, after the first
+/// second.
 class progress
 {
 public:
@@ -36,15 +37,15 @@ public:
             return;
         }
         m_drawn = now;
-        const double share = std::min(1.0, m_done / m_total);
-        const double left = std::chrono::duration<double>(now - m_start).count() * (1 - share) / share;
+        const double fraction = std::min(1.0, m_done / m_total);
+        const double left = std::chrono::duration<double>(now - m_start).count() * (1 - fraction) / fraction;
         constexpr std::size_t width = 40;
-        std::string bar(static_cast<std::size_t>(share * width), '#');
+        std::string bar(static_cast<std::size_t>(fraction * width), '#');
         bar.resize(width, '.');
-        std::fprintf(stderr, "\r[%s] %3.0f %%, %.0f s left\033[K", bar.c_str(), 100 * share, left);
+        std::fprintf(stderr, "\r[%s] %3.0f %%, %.0f s left\033[K", bar.c_str(), 100 * fraction, left);
     }
 
-    /// Takes the bar off the terminal.
+    /// Removes the bar from the terminal.
     void clear()
     {
         if (m_drawn != clock::time_point())

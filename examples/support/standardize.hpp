@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-/// Each feature (column) with mean 0 and standard deviation 1; one that never changes becomes 0.
+/// Gives each feature (column) mean 0 and standard deviation 1. A constant feature becomes 0.
 inline void standardize_features(fanin::matrix<float>& x)
 {
     for (std::size_t j = 0; j < x.shape()[1]; ++j)

@@ -1,10 +1,10 @@
-# Sourced by examples/run and tests/run.
+# Sourced by examples/run and tests/run: the packages that a build needs, and how many compilers to run at once.
 
-# need PACKAGE...: installs the Debian packages that are missing; elsewhere says what to look for, and goes on.
+# need PACKAGE...: installs the Debian packages that are missing. Elsewhere it names them and goes on.
 need()
 {
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-        echo "This is not Debian or Ubuntu: make sure that you have what these packages bring: $*" >&2
+        echo "This is not Debian or Ubuntu: make sure that you have what these packages provide: $*" >&2
         return
     fi
 
@@ -22,17 +22,23 @@ need()
     elif command -v sudo >/dev/null; then
         as_root=sudo
     else
-        echo "Please have these packages installed, then run this again:$missing" >&2
+        echo "Neither root nor sudo: have these packages installed, then run this again:$missing" >&2
         exit 1
     fi
     echo "Installing:$missing" >&2
     $as_root apt-get update -q
-    # Word splitting is meant: one argument a package.
+    # Word splitting is intended: one argument per package.
     # shellcheck disable=SC2086
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
 
-# How many compilers to run at once: one a processor, and one a GB of memory.
+# need_to_build PACKAGE...: what every build of the examples needs, and these packages.
+need_to_build()
+{
+    need g++ cmake make libxtensor-blas-dev libopenblas-dev libcli11-dev "$@"
+}
+
+# parallel_jobs: how many compilers to run at once: one per processor, at most one per GB of free memory.
 parallel_jobs()
 {
     jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
