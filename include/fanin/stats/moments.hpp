@@ -13,8 +13,7 @@
 
 namespace fanin
 {
-    /// Mean and spread of finite numbers, in double. Of none, mean, variance, min and max are
-    /// NaN: there is nothing to report.
+    /// Mean and spread of finite numbers, in double. Without numbers, mean, variance, min and max are NaN.
     struct moments
     {
         std::uint64_t count = 0;
@@ -23,7 +22,7 @@ namespace fanin
         double min = std::numeric_limits<double>::quiet_NaN();
         double max = std::numeric_limits<double>::quiet_NaN();
 
-        /// Of the population: Σ (x - mean)² / count, as np.var.
+        /// The population variance Σ (x - mean)² / count, as np.var.
         [[nodiscard]] double variance() const noexcept
         {
             return count == 0 ? std::numeric_limits<double>::quiet_NaN()
@@ -46,7 +45,7 @@ namespace fanin
             return std::sqrt(second_moment());
         }
 
-        /// Takes in the numbers of `other`: Chan, Golub & LeVeque 1979, eq. (2.1).
+        /// Adds the numbers of `other`: Chan, Golub & LeVeque 1979, eq. (2.1).
         moments& merge(const moments& other) noexcept
         {
             if (other.count == 0)
@@ -58,10 +57,12 @@ namespace fanin
                 return *this = other;
             }
             const double delta = other.mean - mean;
-            const double share = static_cast<double>(other.count) / static_cast<double>(count + other.count);
+            const double fraction =
+                static_cast<double>(other.count) / static_cast<double>(count + other.count);
             squared_deviations +=
-                other.squared_deviations + delta * delta * share * static_cast<double>(count);
-            mean = detail::is_finite(delta) ? mean + delta * share : mean * (1 - share) + other.mean * share;
+                other.squared_deviations + delta * delta * fraction * static_cast<double>(count);
+            mean = detail::is_finite(delta) ? mean + delta * fraction
+                                            : mean * (1 - fraction) + other.mean * fraction;
             min = std::min(min, other.min);
             max = std::max(max, other.max);
             count += other.count;
@@ -71,7 +72,7 @@ namespace fanin
 
     namespace detail
     {
-        /// Eight partial sums, which a processor adds side by side.
+        /// A sum in eight partial sums, which a processor adds in parallel.
         template <class F>
         double sum_of(std::span<const double> x, F f)
         {
@@ -92,7 +93,7 @@ namespace fanin
                    + ((partial[4] + partial[5]) + (partial[6] + partial[7]));
         }
 
-        /// The moments of a block of finite numbers that stays in cache for both of its passes.
+        /// The moments of a block of finite numbers, which stays in cache for both passes.
         inline moments moments_of_block(std::span<const double> x)
         {
             moments m;
@@ -107,14 +108,14 @@ namespace fanin
             m.max = *max;
 
             // Sums of distances from one of the numbers: exact when all are equal, small when they are close.
-            // The scale, a power of 2, rounds nothing; it keeps sums of the greatest doubles finite.
+            // The scale, a power of 2, rounds nothing and keeps sums of the greatest doubles finite.
             const double scale = std::max(-m.min, m.max) < 0x1p960 ? 1 : 0x1p-64;
             const double origin = x.front() * scale;
             const double shift = sum_of(x, [=](double v) { return v * scale - origin; }) / n;
             m.mean = std::clamp((origin + shift) / scale, m.min, m.max);
 
-            // The second sum would be 0 but for rounding; taking it out is the "corrected
-            // two-pass" of Chan et al.
+            // Without rounding the second sum would be 0; subtracting it is the "corrected two-pass" of Chan
+            // et al.
             const double mean = m.mean;
             const double squares = sum_of(x, [=](double v) { return (v - mean) * (v - mean); });
             const double residue = sum_of(x, [=](double v) { return v - mean; });
