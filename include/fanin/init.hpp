@@ -4,6 +4,7 @@
 
 #include <fanin/init/any_initializer.hpp>
 #include <fanin/init/axes.hpp>
+#include <fanin/init/axis.hpp>
 #include <fanin/init/bilinear.hpp>
 #include <fanin/init/chrono.hpp>
 #include <fanin/init/constant.hpp>
@@ -29,6 +30,7 @@
 #include <fanin/init/truncated_normal.hpp>
 #include <fanin/init/uniform.hpp>
 #include <fanin/init/variance_scaling.hpp>
+#include <fanin/init/variance_scaling_parameters.hpp>
 #include <fanin/random.hpp>
 
 #endif

@@ -97,8 +97,8 @@ static_assert(act::sin.with_omega(30).with_omega(0.1).omega() == 0.1);
 
 namespace
 {
-    // sin(omega x) and its derivative in more digits than long double: the product as a sum of two, each of which turns
-    // the other. What cancels in that is 1e-19 or less.
+    // sin(omega x) and its derivative in more digits than long double: the product as a sum of two, each of
+    // which turns the other. What cancels in that is 1e-19 or less.
     struct truth
     {
         long double omega;
@@ -118,8 +118,8 @@ namespace
         }
     };
 
-    /// The numbers next to the zeros of sin(omega x) and of its derivative, where the argument must not be rounded; and
-    /// some of the whole line.
+    /// The numbers next to the zeros of sin(omega x) and of its derivative, where the argument must not be
+    /// rounded; and some of the whole line.
     template <class T>
     std::vector<T> telling_points(double omega)
     {
@@ -139,7 +139,8 @@ namespace
         return x;
     }
 
-    /// The largest error in ulp, beside that of the truth; infinite for a number that should not or should be one.
+    /// The largest error in ulp, beside that of the truth; infinite for a number that should not or should be
+    /// one.
     template <class T>
     double worst(const std::vector<T>& x, const std::vector<T>& y, auto exact_of, long double error_of_truth)
     {
@@ -174,19 +175,16 @@ TEMPLATE_TEST_CASE(
         std::vector<T> y(x.size());
         CAPTURE(omega);
         f.values(std::span<const T>(x), std::span<T>(y));
-        CHECK(worst(
-                  x, y, [=](long double v) { return exact.value(v); }, 2e-19L)
-              <= 4);
+        CHECK(worst(x, y, [=](long double v) { return exact.value(v); }, 2e-19L) <= 4);
         f.derivatives(std::span<const T>(x), std::span<T>(y));
-        CHECK(worst(
-                  x, y, [=](long double v) { return exact.slope(v); }, 2e-19L * omega)
-              <= 6);
+        CHECK(worst(x, y, [=](long double v) { return exact.slope(v); }, 2e-19L * omega) <= 6);
     }
 }
 
 TEST_CASE("sin of omega is right where omega x comes next to a multiple of pi")
 {
-    // by continued fractions of omega 2 / pi, and 1300 digits of pi: omega, x, sin(omega x), omega cos(omega x)
+    // by continued fractions of omega 2 / pi, and 1300 digits of pi: omega, x, sin(omega x), omega cos(omega
+    // x)
     struct hard_case
     {
         double omega;

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-/// "" where `call` throws a `Standard` that is a fanin::error too, both with the same message, and that message
-/// has all of `parts`; else what is wrong.
+/// "" where `call` throws a `Standard` that is a fanin::error too, both with the same message, and that
+/// message has all of `parts`; else what is wrong.
 template <class Standard, class Call>
 std::string failing_to_raise(const Call& call, std::initializer_list<std::string_view> parts)
 {

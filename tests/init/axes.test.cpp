@@ -32,7 +32,8 @@ namespace
         std::size_t groups = 1;
         bool transposed = false;
 
-        /// Connections over units: how many inputs an output has, and how many outputs an input has, on average.
+        /// Connections over units: how many inputs an output has, and how many outputs an input has, on
+        /// average.
         [[nodiscard]] fans counted() const
         {
             const std::array<std::size_t, 2> coarse{5, 7};
@@ -103,8 +104,8 @@ static_assert(equal(axes{axis::in, axis::out, axis::out}.fans_of({512, 8, 64}), 
 static_assert(equal(axes{axis::in, axis::in, axis::out}.fans_of({8, 64, 512}), 512, 512));
 static_assert(equal(axes{axis::batch, axis::in, axis::out}.fans_of({16, 300, 200}), 300, 200));
 
-// Several weights in one: packed queries, keys and values, of which PyTorch takes 3·512 for the outputs of one
-// (pytorch#166378); the gates of an LSTM, (gate, hidden, in).
+// Several weights in one: packed queries, keys and values, of which PyTorch takes 3·512 for the outputs of
+// one (pytorch#166378); the gates of an LSTM, (gate, hidden, in).
 static_assert(equal(axes::oi.with_groups(3).fans_of({1536, 512}), 512, 512));
 static_assert(equal(axes::oi.fans_of({1536, 512}), 512, 1536));
 static_assert(equal(axes{axis::batch, axis::out, axis::in}.fans_of({4, 64, 32}), 32, 64));
@@ -165,8 +166,9 @@ TEST_CASE("axes that do not fit the shape are refused, and so are groups that do
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)axes::io.fans_of({3, 3, 4, 5}); },
                                                   {"the number of axes = 2", "rank of the weights, 4"})
           == "");
-    CHECK(failing_to_raise<std::invalid_argument>(
-              [] { (void)axes::oihw.with_groups(3).fans_of({64, 2, 3, 3}); }, {"groups = 3", "a divisor of the 64 outputs"})
+    CHECK(failing_to_raise<std::invalid_argument>([]
+                                                  { (void)axes::oihw.with_groups(3).fans_of({64, 2, 3, 3}); },
+                                                  {"groups = 3", "a divisor of the 64 outputs"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { (void)axes::hwio.with_groups(2).depthwise().fans_of({3, 3, 4, 2}); },

@@ -152,7 +152,7 @@ TEST_CASE("axes without a kernel, or that do not fit, are refused by bilinear, a
                                                   {"the number of receptive axes = 0", "at least 1"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::bilinear<float>({4, 4, 2, 2}); },
-                                                  {"needs axes"})
+                                                  {"pass axes"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::bilinear<float>({4, 4, 2}, axes::hwio); },
                                                   {"number of axes = 4"})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A program of its own, because the default layout is one for all units of a program: a user whose tensors are
-// column-major gets the same element (i, j) as every other.
+// A separate program, because all units of a program have one default layout: a user with column-major
+// tensors gets the same element (i, j) as every other.
 #define XTENSOR_DEFAULT_LAYOUT layout_type::column_major
 
 #include <fanin/init.hpp>

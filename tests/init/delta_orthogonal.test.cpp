@@ -19,8 +19,6 @@ using fanin::axes;
 using fanin::axis;
 using fanin::key;
 
-static_assert(init::delta_orthogonal<float>.name() == "delta_orthogonal");
-
 namespace
 {
     template <class W>
@@ -197,7 +195,8 @@ TEST_CASE("more inputs than outputs are refused with both numbers, and nothing i
 TEST_CASE("delta-orthogonal weights say what they are, and refuse a gain out of range")
 {
     CHECK(to_string(init::delta_orthogonal<float>.with_gain(1.5))
-          == "delta_orthogonal: 1.5 * Q at the centre tap, else 0, Q Haar among the orthogonal matrices");
+          == "delta_orthogonal, gain 1.5: 1.5 * Q at the centre tap, else 0, Q Haar among the orthogonal "
+             "matrices");
     for (const double bad : {std::numeric_limits<double>::quiet_NaN(), -1.0, 1e38})
     {
         CHECK(failing_to_raise<std::invalid_argument>([=]

@@ -28,8 +28,11 @@ TEST_CASE("the rules of depth are the formulas of their papers")
         CHECK(near(depth::gpt2(n), 1 / std::sqrt(2 * blocks)));
         CHECK(near(depth::t_fixup_encoder(n), 0.67L * std::pow(blocks, -0.25L)));
         CHECK(near(depth::t_fixup_decoder(n), std::pow(9 * blocks, -0.25L)));
-        CHECK(near(depth::deepnorm_alone(n).alpha, std::pow(2 * blocks, 0.25L)));
-        CHECK(near(depth::deepnorm_alone(n).beta, std::pow(8 * blocks, -0.25L)));
+        for (const depth::deepnorm only : {depth::deepnorm_encoder_only(n), depth::deepnorm_decoder_only(n)})
+        {
+            CHECK(near(only.alpha, std::pow(2 * blocks, 0.25L)));
+            CHECK(near(only.beta, std::pow(8 * blocks, -0.25L)));
+        }
         CHECK(near(depth::deepnorm_decoder(n).alpha, std::pow(3 * blocks, 0.25L)));
         CHECK(near(depth::deepnorm_decoder(n).beta, std::pow(12 * blocks, -0.25L)));
         for (const int m : {1, 5, 24})
@@ -46,7 +49,7 @@ TEST_CASE("the rules of depth are the formulas of their papers")
     }
     CHECK(depth::gpt2(12) == Approx(0.2041241452));
     CHECK(depth::fixup(16, 2) == 0.25);
-    CHECK(depth::deepnorm_alone(8).alpha == 2);
+    CHECK(depth::deepnorm_encoder_only(8).alpha == 2);
     CHECK(depth::skip_init == 0);
     CHECK(depth::rezero == 0);
 }
@@ -79,7 +82,11 @@ TEST_CASE("a stack of no blocks and a branch of one layer are refused")
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)depth::t_fixup_decoder(-1); }, {"extent = -1"})
           == "");
-    CHECK(failing_to_raise<std::invalid_argument>([] { (void)depth::deepnorm_alone(0); }, {"blocks = 0"})
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)depth::deepnorm_encoder_only(0); },
+                                                  {"encoder_blocks = 0"})
+          == "");
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)depth::deepnorm_decoder_only(0); },
+                                                  {"decoder_blocks = 0"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)depth::deepnorm_encoder(3, 0); },
                                                   {"decoder_blocks = 0"})

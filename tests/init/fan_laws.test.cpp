@@ -42,18 +42,19 @@ TEMPLATE_TEST_CASE("each name has the law of its paper", "", float, double)
     using T = TestType;
     check(init::lecun<T>, "lecun", 1.0 / 700, "N(0, 1/in)");
     check(init::lecun_uniform<T>, "lecun_uniform", 1.0 / 700, "U(-a, a), a = sqrt(3/in)");
-    check(init::lecun_truncated<T>, "lecun_truncated", 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated");
+    check(init::lecun_truncated<T>, "lecun_truncated", 1.0 / 700,
+          "N(0, 1/in) truncated at ±2 stddev, compensated");
     check(init::xavier<T>, "xavier", 1.0 / 700, "N(0, 1/in)");
     check(init::xavier_uniform<T>, "xavier_uniform", 1.0 / 700, "U(-a, a), a = sqrt(3/in)");
     check(init::xavier_truncated<T>, "xavier_truncated", 1.0 / 700,
-          "N(0, 1/in) cut at ±2 stddev, compensated");
+          "N(0, 1/in) truncated at ±2 stddev, compensated");
     check(init::glorot<T>, "glorot", 2.0 / 740, "N(0, 2/(in + out))");
     check(init::glorot_uniform<T>, "glorot_uniform", 2.0 / 740, "U(-a, a), a = sqrt(6/(in + out))");
     check(init::glorot_truncated<T>, "glorot_truncated", 2.0 / 740,
-          "N(0, 2/(in + out)) cut at ±2 stddev, compensated");
+          "N(0, 2/(in + out)) truncated at ±2 stddev, compensated");
     check(init::he<T>, "he", 2.0 / 700, "N(0, 2/in)");
     check(init::he_uniform<T>, "he_uniform", 2.0 / 700, "U(-a, a), a = sqrt(6/in)");
-    check(init::he_truncated<T>, "he_truncated", 2.0 / 700, "N(0, 2/in) cut at ±2 stddev, compensated");
+    check(init::he_truncated<T>, "he_truncated", 2.0 / 700, "N(0, 2/in) truncated at ±2 stddev, compensated");
 }
 
 TEST_CASE("names of the same law draw the same weights")
@@ -95,7 +96,7 @@ TEMPLATE_TEST_CASE("a truncated law keeps its variance under any bounds, and not
         CHECK(double(*std::max_element(w.begin(), w.end())) <= hi);
     }
     CHECK(to_string(init::he<T>.with_bounds(-1, 3))
-          == "variance_scaling: N(0, 2/in) cut to (-1, 3) stddev, compensated");
+          == "he_truncated, bounds -1 to 3: N(0, 2/in) truncated to (-1, 3) stddev, compensated");
 }
 
 TEST_CASE("bounds that a law has no room in are refused")

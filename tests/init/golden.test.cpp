@@ -11,9 +11,9 @@
 #include <string>
 #include <type_traits>
 
-// The bits of the first 64 weights of each initializer, as they were when stream_version 1 was fixed. Others keep
-// keys in the place of weights, and papers name seeds: under one stream_version these may never change, whatever
-// becomes faster or more accurate. A value that differs is a fault of the code, never of this table.
+// The bits of the first 64 weights of each initializer, as they were when stream_version 1 was fixed. Others
+// keep keys in the place of weights, and papers name seeds: under one stream_version these may never change,
+// whatever becomes faster or more accurate. A value that differs is a fault of the code, never of this table.
 
 namespace init = fanin::init;
 using fanin::law;

@@ -163,7 +163,7 @@ TEST_CASE(
         CHECK(std::abs(found * static_cast<double>(in * out) / sum - 1) < 1e-13);
     }
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::hadamard_identity<float>({3, 4, 5}); },
-                                                  {"needs axes"})
+                                                  {"pass axes"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::hadamard_identity<float>({3}, axes::o); },
                                                   {"axes of inputs = 0"})

@@ -152,7 +152,8 @@ namespace
         return y;
     }
 
-    /// tf.nn.depth_to_space(x, b), NHWC: pixel (y b + i, x b + j) of channel c is channel (i b + j) C + c at (y, x).
+    /// tf.nn.depth_to_space(x, b), NHWC: pixel (y b + i, x b + j) of channel c is channel (i b + j) C + c at
+    /// (y, x).
     image depth_to_space(const image& x, std::size_t b)
     {
         const std::size_t channels = x.shape()[2] / (b * b);
@@ -227,7 +228,8 @@ TEST_CASE(
         const auto oihw = init::icnr<float>.with_upscale(b).depth_to_space()(
             std::array<std::size_t, 4>{outputs, 3, 3, 3}, axes::oihw, 7);
         const auto oihw_base = init::he<float>({5, 3, 3, 3}, axes::oihw, 7);
-        const auto turned = [](const auto& w) {
+        const auto turned = [](const auto& w)
+        {
             return [&w](std::size_t v, std::size_t u, std::size_t i, std::size_t o) { return w(o, i, v, u); };
         };
         CHECK(not_nearest_neighbours(depth_to_space(convolved(x, outputs, turned(oihw)), b),
@@ -316,7 +318,7 @@ TEST_CASE("any initializer may be the base of icnr, a structured one too")
     CHECK(sparse({3, 3, 5, 18}, axes::hwio, 1)(2, 1, 4, 17)
           == init::sparse<float>({3, 3, 5, 2}, axes::hwio, 1)(2, 1, 4, 1));
     CHECK(to_string(sparse)
-          == "icnr: sparse: N(0, 0.01^2), but ceil(0.9 in) zeros a unit, each output 3^d times");
+          == "icnr: sparse: N(0, 0.01^2), but ceil(0.9 in) zeros per unit, each output 3^d times");
     CHECK(to_string(init::icnr<float>) == "icnr: he: N(0, 2/in), each output 2^d times");
     CHECK((init::icnr<float>.with_upscale(1)({3, 3, 5, 7}, axes::hwio, 1)
            == init::he<float>({3, 3, 5, 7}, axes::hwio, 1)));

@@ -10,9 +10,6 @@
 
 namespace init = fanin::init;
 
-static_assert(init::irnn<float>.name() == "irnn");
-static_assert(init::irnn<float>.with_gain(0.5).name() == "irnn");
-
 TEST_CASE("relu units with the weights and biases of irnn keep their state, times the gain")
 {
     for (const double gain : {1.0, 0.5})
@@ -41,5 +38,5 @@ TEST_CASE("relu units with the weights and biases of irnn keep their state, time
         }
     }
     CHECK(to_string(init::irnn<float>) == "irnn: I");
-    CHECK(to_string(init::irnn<float>.with_gain(0.01)) == "irnn: 0.01 I");
+    CHECK(to_string(init::irnn<float>.with_gain(0.01)) == "irnn, gain 0.01: 0.01 I");
 }

@@ -254,7 +254,7 @@ TEST_CASE("odd extents, groups and several axes of one role are refused by looks
     CHECK(failing_to_raise<std::invalid_argument>([=] { (void)ll({3, 3, 8, 2}, axes::hwio.depthwise(), 1); },
                                                   {"groups = 0"})
           == "");
-    CHECK(failing_to_raise<std::invalid_argument>([=] { (void)ll({4, 6, 8}, 1); }, {"needs axes"}) == "");
+    CHECK(failing_to_raise<std::invalid_argument>([=] { (void)ll({4, 6, 8}, 1); }, {"pass axes"}) == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [=] { (void)ll({4, 6, 8}, axes{axis::in, axis::out, axis::out}, 1); },
               {"the number of axes of outputs = 2"})

@@ -61,6 +61,12 @@ TEST_CASE("a standard deviation of 0 is a constant, and the normal says its law"
     CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 0.25f; }));
     CHECK(to_string(init::normal<float>) == "normal: N(0, 0.01^2)");
     CHECK(to_string(init::normal<float>.with_mean(1).with_stddev(0.5)) == "normal: N(1, 0.5^2)");
+    const init::normal_initializer<float> named({.variance = 4, .name = "mine"});
+    CHECK(to_string(named) == "mine: N(0, 2^2)");
+    for (const auto& changed : {named.with_mean(0.5), named.with_stddev(0.5), named.scaled(0.5)})
+    {
+        CHECK(changed.name() == "normal"); // no longer what it was named for
+    }
 }
 
 TEST_CASE("the largest standard deviation that is allowed draws finite weights")

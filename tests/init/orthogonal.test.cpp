@@ -31,7 +31,6 @@ using fanin::axes;
 using fanin::axis;
 using fanin::key;
 
-static_assert(init::orthogonal<float>.name() == "orthogonal");
 static_assert(init::orthogonal<double>.with_gain(3).variance({.in = 30, .out = 45}) == 0.2);
 static_assert(init::orthogonal<double>.with_gain(3).variance({.in = 45, .out = 30}) == 0.2);
 
@@ -422,7 +421,7 @@ TEST_CASE("orthogonal weights say what they are")
 {
     CHECK(to_string(init::orthogonal<float>) == "orthogonal: 1 * Q, Q Haar among the orthogonal matrices");
     CHECK(to_string(init::orthogonal<float>.with_gain(3).with_gain(1.5))
-          == "orthogonal: 1.5 * Q, Q Haar among the orthogonal matrices");
+          == "orthogonal, gain 1.5: 1.5 * Q, Q Haar among the orthogonal matrices");
 }
 
 TEST_CASE("a gain that is negative or not finite is refused by name and value")

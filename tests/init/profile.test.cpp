@@ -8,8 +8,8 @@
 #include <cmath>
 #include <stdexcept>
 
-// The variances that the frameworks' sources give, and the shapes of the distributions by name. PyTorch itself is
-// compared with in tests/torch.
+// The variances that the frameworks' sources give, and the shapes of the distributions by name. PyTorch
+// itself is compared with in tests/torch.
 
 using namespace fanin;
 namespace torch = init::profile::torch;
@@ -53,7 +53,7 @@ TEST_CASE("PyTorch's names have its laws and defaults")
     CHECK(is(torch::kaiming_uniform<float>, 2.0 / 700, "U(-a, a), a = sqrt(6/in)"));
     CHECK(torch::normal<float>.formula() == "N(0, 1^2)");
     CHECK(torch::uniform<float>.formula() == "U(0, 1)");
-    CHECK(torch::trunc_normal<float>.formula() == "N(0, 1^2) cut at ±2");
+    CHECK(torch::trunc_normal<float>.formula() == "N(0, 1^2) truncated at ±2");
     // absolute bounds: a small stddev is not cut at all, as in PyTorch
     CHECK(torch::trunc_normal<float>.with_stddev(0.02).variance(f) == Approx(4e-4).epsilon(1e-9));
 }
@@ -65,18 +65,19 @@ TEST_CASE("Keras' and JAX's normal laws are truncated, and theirs are the defaul
     CHECK(is(keras::recurrent<float>.weights, 2.0 / 740, "U(-a, a), a = sqrt(6/(in + out))"));
     CHECK(keras::recurrent<float>.recurrent.name() == "orthogonal");
     CHECK(keras::embedding<float>.formula() == "U(-0.05, 0.05)");
-    CHECK(is(keras::he_normal<float>, 2.0 / 700, "N(0, 2/in) cut at ±2 stddev, compensated"));
-    CHECK(is(keras::glorot_normal<float>, 2.0 / 740, "N(0, 2/(in + out)) cut at ±2 stddev, compensated"));
-    CHECK(is(keras::lecun_normal<float>, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
-    CHECK(is(keras::variance_scaling<float>, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
+    CHECK(is(keras::he_normal<float>, 2.0 / 700, "N(0, 2/in) truncated at ±2 stddev, compensated"));
+    CHECK(
+        is(keras::glorot_normal<float>, 2.0 / 740, "N(0, 2/(in + out)) truncated at ±2 stddev, compensated"));
+    CHECK(is(keras::lecun_normal<float>, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
+    CHECK(is(keras::variance_scaling<float>, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
     CHECK(keras::random_normal<float>.formula() == "N(0, 0.05^2)");
-    CHECK(keras::truncated_normal<float>.formula() == "N(0, 0.05^2) cut at ±2 stddev");
+    CHECK(keras::truncated_normal<float>.formula() == "N(0, 0.05^2) truncated at ±2 stddev");
 
-    CHECK(is(jax::dense<float>.weights, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
+    CHECK(is(jax::dense<float>.weights, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
     CHECK(jax::dense<float>.bias({3}, 1)(1) == 0);
     CHECK(jax::recurrent<float>.recurrent.name() == "orthogonal");
-    CHECK(is(jax::he_normal<double>, 2.0 / 700, "N(0, 2/in) cut at ±2 stddev, compensated"));
-    CHECK(is(jax::xavier_normal<float>, 2.0 / 740, "N(0, 2/(in + out)) cut at ±2 stddev, compensated"));
+    CHECK(is(jax::he_normal<double>, 2.0 / 700, "N(0, 2/in) truncated at ±2 stddev, compensated"));
+    CHECK(is(jax::xavier_normal<float>, 2.0 / 740, "N(0, 2/(in + out)) truncated at ±2 stddev, compensated"));
     CHECK(jax::uniform<float>.formula() == "U(0, 0.01)");
     // Embed of a vocabulary of 1000 and 64 features: variance_scaling(1, 'fan_in', out_axis=0) has fan_in 64
     CHECK(jax::embedding<float>.variance(axes::oi.fans_of({1000, 64})) == 1.0 / 64);
@@ -84,8 +85,9 @@ TEST_CASE("Keras' and JAX's normal laws are truncated, and theirs are the defaul
 
 TEST_CASE("Keras' attention has the fans of its einsum since 3.15, and those of a kernel before")
 {
-    // Keras' own compute_fans((512, 8, 64), input_axes=[0], output_axes=[1, 2]) is (512, 512), and so is that of
-    // (8, 64, 512) by [0, 1] and [2]; without axes it is (4096, 32768), of the output projection (512, 4096)
+    // Keras' own compute_fans((512, 8, 64), input_axes=[0], output_axes=[1, 2]) is (512, 512), and so is that
+    // of (8, 64, 512) by [0, 1] and [2]; without axes it is (4096, 32768), of the output projection (512,
+    // 4096)
     const auto& weights = keras::attention<float>.weights;
     const auto largest = [](const auto& w) { return *std::max_element(w.begin(), w.end()); };
     const double bound = std::sqrt(6.0 / 1024);
@@ -123,6 +125,11 @@ TEST_CASE("every law of a profile goes by the name that it has there")
     CHECK(torch::xavier_normal<float>.name() == "torch::xavier_normal");
     CHECK(torch::kaiming_uniform<float>.name() == "torch::kaiming_uniform");
     CHECK(torch::kaiming_normal<float>.name() == "torch::kaiming_normal");
+    CHECK(torch::kaiming_normal<float>.with(law::uniform).name() == "torch::kaiming_uniform");
+    CHECK(torch::linear<float>.weights.with(law::normal).name() == "torch::linear, normal");
+    CHECK(torch::linear<float>.weights.with_gain(1).name() == "uniform, gain 1");
+    CHECK(torch::embedding<float>.with_stddev(0.02).name() == "normal");
+    CHECK(torch::eye<float>.with_gain(2).name() == "torch::eye, gain 2");
     CHECK(torch::eye<float>.name() == "torch::eye");
     CHECK(torch::eye<float>(3, 3, 1)(1, 1) == 1);
     CHECK(keras::dense<float>.weights.name() == "keras::dense");
@@ -157,14 +164,14 @@ TEST_CASE("every law of a profile goes by the name that it has there")
 
 TEST_CASE("the laws of JAX that share a formula are those of the fan laws")
 {
-    CHECK(is(jax::glorot_normal<float>, 2.0 / 740, "N(0, 2/(in + out)) cut at ±2 stddev, compensated"));
-    CHECK(is(jax::lecun_normal<float>, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
-    CHECK(is(jax::kaiming_normal<float>, 2.0 / 700, "N(0, 2/in) cut at ±2 stddev, compensated"));
+    CHECK(is(jax::glorot_normal<float>, 2.0 / 740, "N(0, 2/(in + out)) truncated at ±2 stddev, compensated"));
+    CHECK(is(jax::lecun_normal<float>, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
+    CHECK(is(jax::kaiming_normal<float>, 2.0 / 700, "N(0, 2/in) truncated at ±2 stddev, compensated"));
     CHECK(is(jax::kaiming_uniform<float>, 2.0 / 700, "U(-a, a), a = sqrt(6/in)"));
     CHECK(is(jax::xavier_uniform<float>, 2.0 / 740, "U(-a, a), a = sqrt(6/(in + out))"));
-    CHECK(is(jax::conv<float>.weights, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
-    CHECK(is(jax::attention<float>.weights, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
-    CHECK(is(jax::recurrent<float>.weights, 1.0 / 700, "N(0, 1/in) cut at ±2 stddev, compensated"));
+    CHECK(is(jax::conv<float>.weights, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
+    CHECK(is(jax::attention<float>.weights, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
+    CHECK(is(jax::recurrent<float>.weights, 1.0 / 700, "N(0, 1/in) truncated at ±2 stddev, compensated"));
     CHECK(is(jax::embedding<float>, 1.0 / 700, "N(0, 1/in)"));
     CHECK((jax::normal<float>(3, 4, 1) == init::normal<float>(3, 4, 1)));
     CHECK((jax::truncated_normal<float>(3, 4, 1) == init::truncated_normal<float>(3, 4, 1)));

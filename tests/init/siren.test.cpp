@@ -78,11 +78,12 @@ TEST_CASE("a frequency that is no positive number, or whose inverse is out of ra
     CHECK(refusal(std::numeric_limits<double>::infinity()) == "");
     CHECK(refusal(std::numeric_limits<double>::quiet_NaN()) == "");
     CHECK_NOTHROW(init::siren<double>.with_omega(1e-38)(3, 4, 1));
-    CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::siren<float>({256}, 1); },
-                                                  {"weights (256): fan in = 0", "divides by the fan in"})
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [] { (void)init::siren<float>({256}, 1); },
+              {"weights (256): cannot tell the fan in (fan in = 0", "pass axes"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::siren_first<float>({256}, 1); },
-                                                  {"weights (256): fan in = 0"})
+                                                  {"weights (256): cannot tell the fan in (fan in = 0"})
           == "");
     CHECK(init::siren<float>(0, 5, 1).size() == 0);
     CHECK(init::siren_first<float>(5, 0, 1).size() == 0);

@@ -136,7 +136,7 @@ TEMPLATE_TEST_CASE("connections are exactly as many as they are said to be, for 
         CHECK(std::count(kernel.data() + 18 * o, kernel.data() + 18 * (o + 1), T{0}) == 3);
     }
     CHECK(structured::difference_of_forms(i, std::array<std::size_t, 2>{37, 53}, axes::io) == "");
-    CHECK(to_string(i) == "sparse: N(0, 1^2) for 15 weights a unit, 0 for the others");
+    CHECK(to_string(i) == "sparse: N(0, 1^2) for 15 weights per unit, 0 for the others");
 }
 
 TEST_CASE("no connections, and more than there are weights into a unit, are refused by sparse")
@@ -354,7 +354,7 @@ TEST_CASE("sparse knows its mean square and says its law")
             init::sparse<float>.with_sparsity(0.5).with_stddev(2).variance({.in = 7, .out = 9}), 4 * 3.0 / 7)
         < 1e-14);
     CHECK(init::sparse<float>.with_sparsity(1).variance({.in = 7, .out = 9}) == 0);
-    CHECK(to_string(init::sparse<float>) == "sparse: N(0, 0.01^2), but ceil(0.9 in) zeros a unit");
+    CHECK(to_string(init::sparse<float>) == "sparse: N(0, 0.01^2), but ceil(0.9 in) zeros per unit");
 }
 
 TEST_CASE("a sparsity outside of 0 and 1, a bad stddev and axes that do not fit are refused by sparse")
@@ -379,7 +379,7 @@ TEST_CASE("a sparsity outside of 0 and 1, a bad stddev and axes that do not fit 
     CHECK(zeros(init::sparse<float>.with_stddev(0)(3, 4, 1)) == 12);
 
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::sparse<float>({3, 4, 5}, 1); },
-                                                  {"needs axes"})
+                                                  {"pass axes"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::sparse<float>({5}, axes::o, 1); },
                                                   {"axes of inputs = 0"})

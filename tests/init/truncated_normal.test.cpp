@@ -40,8 +40,8 @@ static_assert(init::truncated_normal<float>.name() == "truncated_normal");
 static_assert(init::truncated_normal<float>.with_stddev(2).with_mean(1).compensated().name()
               == "truncated_normal");
 
-TEMPLATE_TEST_CASE("the truncated normal is N(0, 0.01^2) cut at two of its standard deviations", "", float,
-                   double)
+TEMPLATE_TEST_CASE("the truncated normal is N(0, 0.01^2) truncated at two of its standard deviations", "",
+                   float, double)
 {
     using T = TestType;
     check_law<T>(init::truncated_normal<T>(1000, 1000, 1), 0, 0.01, -2, 2);
@@ -98,9 +98,17 @@ TEST_CASE("a truncated normal of standard deviation 0 is a constant, and it says
 {
     const auto w = init::truncated_normal<float>.with_stddev(0).with_mean(0.25)(30, 40);
     CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 0.25f; }));
-    CHECK(to_string(init::truncated_normal<float>) == "truncated_normal: N(0, 0.01^2) cut at ±2 stddev");
+    CHECK(to_string(init::truncated_normal<float>)
+          == "truncated_normal: N(0, 0.01^2) truncated at ±2 stddev");
+    const init::truncated_normal_initializer<float> named({.variance = 1, .name = "mine"});
+    CHECK(named.name() == "mine");
+    for (const auto& changed : {named.with_mean(0.5), named.with_stddev(0.5), named.with_bounds(-1, 1),
+                                named.with_absolute_bounds(-1, 1), named.compensated()})
+    {
+        CHECK(changed.name() == "truncated_normal"); // no longer what it was named for
+    }
     CHECK(to_string(init::truncated_normal<float>.compensated())
-          == "truncated_normal: N(0, 0.01^2) cut at ±2 stddev, compensated");
+          == "truncated_normal: N(0, 0.01^2) truncated at ±2 stddev, compensated");
 }
 
 TEST_CASE("bounds that are equal, turned round, not numbers or without mass are refused")

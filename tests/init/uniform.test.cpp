@@ -56,6 +56,9 @@ TEST_CASE("a range of one point is a constant, and the uniform says its law")
     CHECK(std::all_of(w.begin(), w.end(), [](float v) { return v == 0.25f; }));
     CHECK(to_string(init::uniform<float>) == "uniform: U(-0.05, 0.05)");
     CHECK(to_string(init::uniform<float>.with_range(2, 5)) == "uniform: U(2, 5)");
+    const init::uniform_initializer<float> named({.lo = 0, .hi = 1, .name = "mine"});
+    CHECK(to_string(named) == "mine: U(0, 1)");
+    CHECK(to_string(named.with_range(2, 5)) == "uniform: U(2, 5)");
 }
 
 TEST_CASE("a range that is turned round, not finite or too wide for the type is refused")

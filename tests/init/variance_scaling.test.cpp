@@ -61,15 +61,8 @@ namespace
     }
 }
 
-// Usable at compile time, whole.
-static_assert(init::he<float>.name() == "he");
-static_assert(init::he_uniform<double>.name() == "he_uniform");
-static_assert(init::xavier<float>.name() == "xavier");
-static_assert(init::xavier_uniform<float>.name() == "xavier_uniform");
-static_assert(init::glorot<float>.name() == "glorot");
-static_assert(init::glorot_uniform<float>.name() == "glorot_uniform");
+// Changed at compile time.
 constexpr auto configured = init::he<float>.with(fan::out).with(law::uniform).with_gain(1.5);
-static_assert(configured.name() == "variance_scaling"); // it is no longer what its name says
 
 TEMPLATE_TEST_CASE("he has variance 2 / in", "", float, double)
 {
@@ -142,16 +135,62 @@ TEST_CASE("a gain or scale of 0 gives weights of 0")
 TEST_CASE("the scaling laws say what they are")
 {
     CHECK(to_string(init::he<float>) == "he: N(0, 2/in)");
+    CHECK(to_string(init::kaiming<float>) == "he: N(0, 2/in)");
     CHECK(to_string(init::xavier<float>) == "xavier: N(0, 1/in)");
     CHECK(to_string(init::glorot<float>) == "glorot: N(0, 2/(in + out))");
     CHECK(to_string(init::he_uniform<float>) == "he_uniform: U(-a, a), a = sqrt(6/in)");
     CHECK(to_string(init::xavier_uniform<float>) == "xavier_uniform: U(-a, a), a = sqrt(3/in)");
     CHECK(to_string(init::glorot_uniform<float>) == "glorot_uniform: U(-a, a), a = sqrt(6/(in + out))");
-    CHECK(to_string(init::he<float>.with(fan::out)) == "variance_scaling: N(0, 2/out)");
-    CHECK(to_string(init::he<float>.with(fan::geometric)) == "variance_scaling: N(0, 2/sqrt(in * out))");
+    CHECK(to_string(init::he<float>.with(fan::out)) == "he, fan out: N(0, 2/out)");
+    CHECK(to_string(init::he<float>.with(fan::geometric)) == "he, fan geometric: N(0, 2/sqrt(in * out))");
     CHECK(to_string(init::he<float>.with(law::truncated))
-          == "variance_scaling: N(0, 2/in) cut at ±2 stddev, compensated");
-    CHECK(to_string(init::he<float>.with_gain(1.5)) == "variance_scaling: N(0, 2.25/in)");
+          == "he_truncated: N(0, 2/in) truncated at ±2 stddev, compensated");
+    CHECK(to_string(init::he<float>.with_gain(1.5)) == "normal, gain 1.5: N(0, 2.25/in)");
+}
+
+TEST_CASE("a changed law is called by what it is")
+{
+    const auto he = init::he<float>;
+    CHECK(he.with(law::uniform).name() == "he_uniform");
+    CHECK(init::he_uniform<float>.with(law::normal).name() == "he");
+    CHECK(init::he_uniform<float>.with(law::truncated).name() == "he_truncated");
+    CHECK(init::glorot<double>.with(fan::in).name() == "glorot, fan in");
+    CHECK(init::glorot_uniform<double>.with(law::normal).with(fan::out).name() == "glorot, fan out");
+    CHECK(he.with(fan::average).with(law::uniform).name() == "he_uniform, fan average");
+    CHECK(he.with_bounds(-1, 3).name() == "he_truncated, bounds -1 to 3");
+    CHECK(he.with_absolute_bounds(-0.1, 0.1).name() == "he_truncated, absolute bounds -0.1 to 0.1");
+
+    // changed back, or to what it is
+    CHECK(he.with(fan::out).with(fan::in).name() == "he");
+    CHECK(he.with_bounds(-2, 2).name() == "he_truncated");
+    CHECK(he.with_bounds(-1, 3).with(law::uniform).name() == "he_uniform");
+    CHECK(init::xavier<float>.with_gain(1).name() == "xavier");
+
+    // another gain is another law
+    CHECK(init::xavier<float>.with_gain(1.67).name() == "normal, gain 1.67");
+    CHECK(init::xavier_uniform<float>.with_gain(1.67).name() == "uniform, gain 1.67");
+    CHECK(init::xavier_truncated<float>.with_gain(1.67).name() == "truncated normal, gain 1.67");
+    CHECK(he.with_gain(3).with(fan::out).name() == "normal, gain 3, fan out");
+    CHECK(he.with_bounds(-1, 3).with_gain(2).name() == "truncated normal, gain 2, bounds -1 to 3");
+    CHECK(init::glorot<float>.with_gain(2).name() == "normal, gain 2, fan average");
+    CHECK(he.scaled(0.5).name() == "normal, gain 0.707");
+    CHECK(he.scaled(0.5).with_gain(1).scaled(4).name() == "normal, gain 4");
+    CHECK(configured.name() == "uniform, gain 1.5, fan out");
+}
+
+TEST_CASE("a user's law has the name that it was given, or that of what it is")
+{
+    const init::variance_scaling<float> named({.scale = 3, .mode = fan::out, .name = "mine"});
+    CHECK(named.name() == "mine");
+    CHECK(named.with(fan::in).name() == "mine, fan in");
+    CHECK(named.with(law::uniform).name() == "mine_uniform");
+    CHECK(named.with_gain(2).name() == "normal, gain 2, fan out");
+    const init::variance_scaling<float> uniform({.distribution = law::uniform, .name = "mine"});
+    CHECK(uniform.with(law::normal).name() == "mine, normal");
+    CHECK(uniform.with(law::truncated).name() == "mine, truncated");
+    const init::variance_scaling<float> unnamed({.scale = 4, .distribution = law::uniform});
+    CHECK(unnamed.name() == "uniform, gain 2");
+    CHECK(unnamed.with(fan::out).name() == "uniform, gain 2, fan out");
 }
 
 TEST_CASE("a scale or gain that is negative or not finite is refused by name and value")

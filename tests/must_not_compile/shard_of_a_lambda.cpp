@@ -1,4 +1,4 @@
-// expect: only a law whose elements are independent of each other can be drawn in shards
+// expect: only a law with independent elements can be drawn in shards
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/init.hpp>
 

@@ -1,4 +1,4 @@
-// expect: only a law whose elements are independent of each other can be drawn in shards
+// expect: only a law with independent elements can be drawn in shards
 // SPDX-License-Identifier: BSD-3-Clause
 // One weight of an orthogonal matrix depends on all others: no part of it can be drawn alone.
 #include <fanin/init.hpp>

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <limits>
 
-// Which stream a child is: from a second implementation of docs/numbers.md. Under one stream_version these may never
-// change, for every weight of a network hangs on the key of its layer. A key that differs is a fault of the code,
-// never of this table.
+// Which stream a child is: from a second implementation of docs/numbers.md. Under one stream_version these
+// may never change, for every weight of a network hangs on the key of its layer. A key that differs is a
+// fault of the code, never of this table.
 
 using fanin::key;
 

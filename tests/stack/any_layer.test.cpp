@@ -88,7 +88,7 @@ TEST_CASE("erased initializers make matrices, kernels and biases, where theirs d
     CHECK(own.name() == "custom");
     CHECK(own(3, 4, 1).size() == 12);
     CHECK(failing_to_raise<std::invalid_argument>([&] { (void)own({3, 3, 4, 5}, axes::hwio, 1); },
-                                                  {"custom makes matrices only", "(3, 3, 4, 5)"})
+                                                  {"custom, but it makes matrices only", "(3, 3, 4, 5)"})
           == "");
 }
 

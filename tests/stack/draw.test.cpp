@@ -109,7 +109,7 @@ TEST_CASE("a bias is drawn from the child of the key, with the fan in of its lay
     const auto wrong = [](const std::array<std::size_t, 1>&, const axes&, key)
     { return xt::xtensor<double, 1>{1, 2}; };
     CHECK(failing_to_raise<std::invalid_argument>([&] { (void)activations(plain.with_bias(wrong), x, 1); },
-                                                  {"returned (2) weights", "(6) are asked for"})
+                                                  {"returned (2) weights", "the layer needs (6)"})
           == "");
 }
 

@@ -524,7 +524,8 @@ TEST_CASE("a first element far from all others costs the block no digits", "[sum
             CHECK(relative_error(s.variance(), r.variance) <= 1e-12);
         }
     }
-    // an outlier at the head of a block, of which the others are the same: a mean of all, and its own variance
+    // an outlier at the head of a block, of which the others are the same: a mean of all, and its own
+    // variance
     std::vector<double> x(4096, 1.1);
     x[0] = 1.1 + 0x1p-20;
     const auto r = reference::moments_of(x);

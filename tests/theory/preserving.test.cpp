@@ -36,7 +36,7 @@ TEST_CASE("preserving is he for relu, and says what it is")
     CHECK(to_string(init::preserving(fanin::act::relu)) == "preserving: N(0, 2/in)");
     CHECK(init::preserving(fanin::act::relu)(3, 4, 1)(0, 0)
           == Approx(init::he<float>(3, 4, 1)(0, 0)).epsilon(1e-6));
-    CHECK(init::preserving(fanin::act::relu).with(fanin::law::uniform).name() == "variance_scaling");
+    CHECK(init::preserving(fanin::act::relu).with(fanin::law::uniform).name() == "preserving_uniform");
 }
 
 TEST_CASE("an activation without a gain has no preserving weights")

@@ -24,7 +24,7 @@ namespace fanin::detail
         }
     }
 
-    /// The lazy expression f(x), element by element, as xt::tanh(x) is one.
+    /// The lazy expression f(x), element by element, like xt::tanh(x).
     template <class F, class E>
     auto lazy_map(F f, E&& x)
     {
@@ -36,20 +36,20 @@ namespace fanin::detail
 
 namespace fanin::act
 {
-    /// The forms of an activation, made of two kernels over arrays: those of a detail::activation_kernel of
-    /// `Derived`, or `values` and `derivatives` of its own. NaN passes through all of them.
+    /// The forms of an activation, built on two kernels over arrays: a detail::activation_kernel of
+    /// `Derived`, or its own `values` and `derivatives`. NaN passes through all forms.
     template <class Derived>
     class activation
     {
     public:
-        /// y[i] = f(x[i]), for y of the size of x; y may be x.
+        /// y[i] = f(x[i]), with x and y of equal size; y may be x.
         template <real T>
         void values(std::span<const T> x, std::span<T> y) const
         {
             detail::apply<detail::form::value>(self(), x, y);
         }
 
-        /// y[i] = f'(x[i]), for y of the size of x; y may be x.
+        /// y[i] = f'(x[i]), with x and y of equal size; y may be x.
         template <real T>
         void derivatives(std::span<const T> x, std::span<T> y) const
         {
@@ -96,7 +96,7 @@ namespace fanin::act
 
 namespace fanin::detail
 {
-    /// A comparison that stands for an activation would make 0 and 1 of every signal, without a word.
+    /// A comparison used as an activation would silently turn every signal into 0 and 1.
     template <class Result>
     constexpr void refuse_integers()
     {
@@ -107,7 +107,7 @@ namespace fanin::detail
             "return T(x > 0) where x > 0 is meant");
     }
 
-    /// Refuses an activation, or its derivative, that returns integers for elements T, where it takes them.
+    /// Refuses an activation, or its derivative, that returns integers for elements T.
     template <class A, class T = double>
     constexpr void refuse_integers_of()
     {
@@ -124,14 +124,12 @@ namespace fanin::detail
 
 namespace fanin::detail
 {
-    /// omega of an activation that is sin(omega x), and says so by a member `sine_frequency()`.
+    /// omega of an activation sin(omega x), given by its member `sine_frequency()`.
     template <class A>
     std::optional<double> sine_frequency(const A& f)
     {
         if constexpr (requires {
-                          {
-                              f.sine_frequency()
-                              } -> std::convertible_to<std::optional<double>>;
+                          { f.sine_frequency() } -> std::convertible_to<std::optional<double>>;
                       })
         {
             return f.sine_frequency();
@@ -145,19 +143,19 @@ namespace fanin::detail
 
 namespace fanin
 {
-    /// What may stand behind a dense layer: any callable that takes one element to one element.
+    /// The activations of a dense layer: callables from one element to one element.
     template <class A, class T>
     concept activation_of =
         real<T> && std::invocable<const A&, T> && std::convertible_to<std::invoke_result_t<const A&, T>, T>;
 
-    /// An activation whose derivative is known: those of fanin, and act::differentiable(f, df).
+    /// An activation with a known derivative: those of fanin, and act::differentiable(f, df).
     template <class A>
     concept activation_with_derivative =
         requires(const A& f) { f.derivative(1.0f); } || requires(const A& f) { f.derivative(1.0); };
 
     namespace detail
     {
-        /// Replaces each element by f of it: in one kernel where the activation has one.
+        /// Replaces each element by its value under f: in one kernel where the activation has one.
         template <real T, activation_of<T> A>
         void activate(const A& f, std::span<T> x)
         {
@@ -172,7 +170,8 @@ namespace fanin
             }
         }
 
-        /// Whether f has a derivative: by its type, or by its word where that does not tell.
+        /// Whether f has a derivative: by its type, or by its `is_differentiable()` where the type does not
+        /// tell.
         template <class A>
         bool has_derivative(const A& f)
         {
@@ -186,7 +185,7 @@ namespace fanin
             }
         }
 
-        /// Replaces each element by f' of it: in one kernel where the activation has one.
+        /// Replaces each element by the derivative of f there: in one kernel where the activation has one.
         template <real T, activation_of<T> A>
         void slopes(const A& f, std::span<T> x)
         {

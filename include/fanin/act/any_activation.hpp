@@ -18,7 +18,8 @@
 
 namespace fanin
 {
-    /// Any activation of T as a value of one type, chosen when the program runs: `any_activation<float> f = act::relu;`.
+    /// Any activation of T as a value of one type, chosen at run time: `any_activation<float> f =
+    /// act::relu;`.
     template <real T>
     class any_activation
     {
@@ -73,7 +74,7 @@ namespace fanin
             return m_self->unsaturated_range();
         }
 
-        /// omega where the activation is sin(omega x).
+        /// omega of an activation sin(omega x).
         [[nodiscard]] std::optional<double> sine_frequency() const
         {
             return m_self->sine_frequency();

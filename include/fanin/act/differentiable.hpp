@@ -13,7 +13,7 @@ namespace fanin::act
     template <class F, class Derivative>
     class named_differentiable;
 
-    /// An activation made of two callables, each from one element to one element.
+    /// An activation built from two callables, each from one element to one element.
     template <class F, class Derivative>
     class differentiable_activation : public activation<differentiable_activation<F, Derivative>>
     {
@@ -26,7 +26,7 @@ namespace fanin::act
             detail::refuse_integers_of<Derivative>();
         }
 
-        /// The same with a name, for reports.
+        /// Gives the activation a name for reports.
         [[nodiscard]] named_differentiable<F, Derivative> named(std::string name) const
         {
             return {*this, std::move(name)};
@@ -72,8 +72,8 @@ namespace fanin::act
         std::string m_name;
     };
 
-    /// An activation of your own with its derivative, each callable on one element while const. It goes by
-    /// the name of `.named("...")`, else by "custom".
+    /// An activation of your own with its derivative. Each is callable on one element while const. Its name
+    /// is that of `.named("...")`, else "custom".
     template <class F, class Derivative>
     [[nodiscard]] constexpr differentiable_activation<F, Derivative> differentiable(F f,
                                                                                     Derivative derivative)

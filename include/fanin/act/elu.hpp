@@ -14,7 +14,7 @@ namespace fanin::act
     public:
         constexpr elu_activation() = default;
 
-        /// f(x) = x above 0, alpha (exp(x) - 1) below; throws invalid_argument unless 0 <= alpha <= 1e6.
+        /// f(x) = x above 0, alpha (exp(x) - 1) below. Throws invalid_argument unless 0 <= alpha <= 1e6.
         [[nodiscard]] constexpr elu_activation with_alpha(double alpha) const
         {
             detail::require_within(alpha, "alpha", 0, 1e6);
@@ -52,7 +52,7 @@ namespace fanin::act
     };
 
     /// Klambauer, Unterthiner, Mayr & Hochreiter 2017, eq. (2): f(x) = lambda x above 0, lambda alpha (exp(x)
-    /// - 1) below, which keeps mean 0 and variance 1. Infinite where lambda x is beyond the type.
+    /// - 1) below, which keeps mean 0 and variance 1. Infinite where lambda x overflows the type.
     inline constexpr selu_activation selu{};
 
     class celu_activation : public activation<celu_activation>
@@ -60,8 +60,8 @@ namespace fanin::act
     public:
         constexpr celu_activation() = default;
 
-        /// f(x) = x above 0, alpha (exp(x / alpha) - 1) below; throws invalid_argument unless
-        /// 1e-6 <= alpha <= 1e6.
+        /// f(x) = x above 0, alpha (exp(x / alpha) - 1) below. Throws invalid_argument unless 1e-6 <= alpha
+        /// <= 1e6.
         [[nodiscard]] constexpr celu_activation with_alpha(double alpha) const
         {
             detail::require_scale(alpha, "alpha");
@@ -84,7 +84,7 @@ namespace fanin::act
         double m_alpha = 1;
     };
 
-    /// Barron 2017: f(x) = x above 0, exp(x) - 1 below; with an alpha its derivative stays continuous.
+    /// Barron 2017: f(x) = x above 0, exp(x) - 1 below; the derivative is continuous for every alpha.
     inline constexpr celu_activation celu{};
 }
 

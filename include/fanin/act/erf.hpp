@@ -16,14 +16,14 @@ namespace fanin::act
             return "erf";
         }
 
-        /// The values between which the derivative is at least 0.01.
+        /// The values at which the derivative is at least 0.01.
         static constexpr interval unsaturated_range() noexcept
         {
             return {-0.997890700708982, 0.997890700708982};
         }
     };
 
-    /// f(x) = erf(x), the sigmoid of which mean fields have closed forms (Williams 1997).
+    /// f(x) = erf(x), the sigmoid with mean fields in closed form (Williams 1997).
     inline constexpr erf_activation erf{};
 }
 

@@ -16,7 +16,7 @@ namespace fanin::act
         }
     };
 
-    /// f(x) = exp(x). Infinite where that is beyond the type: above 88.72 in float, 709.78 in double.
+    /// f(x) = exp(x). Infinite where that overflows the type: above 88.72 in float, 709.78 in double.
     inline constexpr exp_activation exp{};
 }
 

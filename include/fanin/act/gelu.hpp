@@ -27,8 +27,7 @@ namespace fanin::act
         }
     };
 
-    /// Hendrycks & Gimpel 2016, sec. 2: f(x) = x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), which comes
-    /// near gelu.
+    /// Hendrycks & Gimpel 2016, sec. 2: f(x) = x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), close to gelu.
     inline constexpr gelu_tanh_activation gelu_tanh{};
 }
 

@@ -15,7 +15,7 @@ namespace fanin::act
     public:
         constexpr hard_tanh_activation() = default;
 
-        /// f(x) = min(max(x, lo), hi); throws invalid_argument unless -1e6 <= lo < hi <= 1e6.
+        /// f(x) = min(max(x, lo), hi). Throws invalid_argument unless -1e6 <= lo < hi <= 1e6.
         [[nodiscard]] constexpr hard_tanh_activation with_range(double lo, double hi) const
         {
             detail::require_within(lo, "lo", -1e6, 1e6);
@@ -36,7 +36,7 @@ namespace fanin::act
             return "hard_tanh";
         }
 
-        /// The values between the ends of the range, where it is flat.
+        /// The values between lo and hi, at which it is flat.
         [[nodiscard]] constexpr interval unsaturated_range() const noexcept
         {
             const double inset = 0x1p-26 * (m_range.hi - m_range.lo);
@@ -57,15 +57,15 @@ namespace fanin::act
             return "hard_sigmoid";
         }
 
-        /// The values between 0 and 1, where it is flat.
+        /// The values between 0 and 1, at which it is flat.
         static constexpr interval unsaturated_range() noexcept
         {
             return {0x1p-26, 1 - 0x1p-26};
         }
     };
 
-    /// Courbariaux, Bengio & David 2015, as Howard et al. 2019 (MobileNetV3) write it:
-    /// f(x) = min(max(x + 3, 0), 6) / 6; f'(-3) = f'(3) = 0.
+    /// Courbariaux, Bengio & David 2015, in the form of Howard et al. 2019 (MobileNetV3): f(x) = min(max(x +
+    /// 3, 0), 6) / 6; f'(-3) = f'(3) = 0.
     inline constexpr hard_sigmoid_activation hard_sigmoid{};
 
     struct hard_swish_activation : activation<hard_swish_activation>
@@ -79,7 +79,7 @@ namespace fanin::act
     /// Howard et al. 2019 (MobileNetV3): f(x) = x min(max(x + 3, 0), 6) / 6; f'(-3) = 0, f'(3) = 1.
     inline constexpr hard_swish_activation hard_swish{};
 
-    /// hard_swish, by its other name.
+    /// Another name of hard_swish.
     inline constexpr hard_swish_activation hard_silu{};
 }
 

@@ -18,7 +18,7 @@ namespace fanin::act
         {
         }
 
-        /// f(x) = x above 0, slope x below; throws invalid_argument unless slope is within ±1e6.
+        /// f(x) = x above 0, slope x below. Throws invalid_argument unless slope is within ±1e6.
         [[nodiscard]] constexpr leaky_relu_activation with_slope(double slope) const
         {
             detail::require_within(slope, "slope", -1e6, 1e6);
@@ -43,7 +43,7 @@ namespace fanin::act
     /// Maas, Hannun & Ng 2013: f(x) = x above 0, 0.01 x below; f'(0) = 0.01.
     inline constexpr leaky_relu_activation leaky_relu{"leaky_relu", 0.01};
 
-    /// He, Zhang, Ren & Sun 2015, eq. (1): leaky_relu with a slope that is learned, here as it starts: 0.25.
+    /// He, Zhang, Ren & Sun 2015, eq. (1): leaky_relu with a learned slope, here at its initial value 0.25.
     inline constexpr leaky_relu_activation prelu{"prelu", 0.25};
 }
 

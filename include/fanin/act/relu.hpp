@@ -17,8 +17,8 @@ namespace fanin::act
         }
     };
 
-    /// Nair & Hinton 2010: f(x) = max(x, 0); f'(0) = 0. Half of its units are zero at every
-    /// scale of the weights.
+    /// Nair & Hinton 2010: f(x) = max(x, 0); f'(0) = 0. Half of its units are zero at every scale of the
+    /// weights.
     inline constexpr relu_activation relu{};
 
     struct relu6_activation : activation<relu6_activation>
@@ -28,7 +28,7 @@ namespace fanin::act
             return "relu6";
         }
 
-        /// The values below 6, where it is flat.
+        /// The values below 6, at which it is flat.
         static constexpr interval unsaturated_range() noexcept
         {
             return {0, 6 * (1 - 0x1p-26)};
@@ -47,7 +47,7 @@ namespace fanin::act
         }
     };
 
-    /// So et al. 2021 (Primer): f(x) = max(x, 0)^2. Infinite where the square of x is beyond the type.
+    /// So et al. 2021 (Primer): f(x) = max(x, 0)^2. Infinite where the square overflows the type.
     inline constexpr relu_squared_activation relu_squared{};
 }
 

@@ -14,7 +14,7 @@ namespace fanin::act
     public:
         constexpr hard_shrink_activation() = default;
 
-        /// f(x) = 0 within ±threshold, x beyond; throws invalid_argument unless 0 <= threshold <= 1e6.
+        /// f(x) = 0 within ±threshold, x beyond. Throws invalid_argument unless 0 <= threshold <= 1e6.
         [[nodiscard]] constexpr hard_shrink_activation with_threshold(double threshold) const
         {
             detail::require_within(threshold, "threshold", 0, 1e6);
@@ -45,7 +45,7 @@ namespace fanin::act
     public:
         constexpr soft_shrink_activation() = default;
 
-        /// f(x) = 0 within ±threshold, x less that beyond; throws invalid_argument unless
+        /// f(x) = 0 within ±threshold; beyond, x is reduced by the threshold. Throws invalid_argument unless
         /// 0 <= threshold <= 1e6.
         [[nodiscard]] constexpr soft_shrink_activation with_threshold(double threshold) const
         {

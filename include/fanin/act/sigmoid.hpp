@@ -16,7 +16,7 @@ namespace fanin::act
     public:
         constexpr sigmoid_activation() = default;
 
-        /// f(x) = 1 / ((1 + exp(-x)) + epsilon); throws invalid_argument unless 0 <= epsilon <= 1.
+        /// f(x) = 1 / ((1 + exp(-x)) + epsilon). Throws invalid_argument unless 0 <= epsilon <= 1.
         [[nodiscard]] constexpr sigmoid_activation with_epsilon(double epsilon) const
         {
             detail::require_within(epsilon, "epsilon", 0, 1);
@@ -35,7 +35,7 @@ namespace fanin::act
             return "sigmoid";
         }
 
-        /// The values y between which the derivative y·(1 - (1 + epsilon)·y) is at least 0.01.
+        /// The values y at which the derivative y·(1 - (1 + epsilon)·y) is at least 0.01.
         [[nodiscard]] interval unsaturated_range() const
         {
             const double a = 1 + m_epsilon;

@@ -18,7 +18,7 @@ namespace fanin::act
         {
         }
 
-        /// f(x) = x sigmoid(beta x); throws invalid_argument unless 1e-6 <= beta <= 1e6.
+        /// f(x) = x sigmoid(beta x). Throws invalid_argument unless 1e-6 <= beta <= 1e6.
         [[nodiscard]] constexpr silu_activation with_beta(double beta) const
         {
             detail::require_scale(beta, "beta");
@@ -43,10 +43,10 @@ namespace fanin::act
     /// Elfwing, Uchibe & Doya 2018: f(x) = x sigmoid(x).
     inline constexpr silu_activation silu{"silu", 1};
 
-    /// Ramachandran, Zoph & Le 2017: f(x) = x sigmoid(beta x), beta = 1 if nothing else is said.
+    /// Ramachandran, Zoph & Le 2017: f(x) = x sigmoid(beta x), with beta = 1 by default.
     inline constexpr silu_activation swish{"swish", 1};
 
-    /// Hendrycks & Gimpel 2016, sec. 2: f(x) = x sigmoid(1.702 x), which comes near gelu.
+    /// Hendrycks & Gimpel 2016, sec. 2: f(x) = x sigmoid(1.702 x), close to gelu.
     inline constexpr silu_activation quick_gelu{"quick_gelu", 1.702};
 }
 

@@ -17,8 +17,8 @@
 
 namespace fanin::act
 {
-    /// f(x) = sin(omega x), for omega as the double that it is: the argument is not rounded, so that the zeros stay
-    /// where they are. Values are right to 4 ulp, derivatives to 6, over the whole line.
+    /// f(x) = sin(omega x). omega x is not rounded, so that the zeros are those of the double omega. Values
+    /// are right to 4 ulp, derivatives to 6, over the whole line.
     class sin_of_omega_activation : public activation<sin_of_omega_activation>
     {
     public:
@@ -39,7 +39,7 @@ namespace fanin::act
             return m_omega;
         }
 
-        /// What theory and diagnosis ask an activation for.
+        /// The frequency, for theory and diagnosis.
         [[nodiscard]] constexpr double sine_frequency() const noexcept
         {
             return m_omega;
@@ -57,8 +57,9 @@ namespace fanin::act
 
     struct sin_activation : activation<sin_activation>
     {
-        /// f(x) = sin(omega x), with the derivative omega cos(omega x): what `init::siren` is made for, at 30. The bits
-        /// of omega = 1 are those of `sin`. Throws invalid_argument unless 1e-6 <= omega <= 1e6.
+        /// f(x) = sin(omega x), with the derivative omega cos(omega x). `init::siren` is the law for it, at
+        /// omega 30. The bits at omega = 1 are those of `sin`. Throws invalid_argument unless 1e-6 <= omega
+        /// <= 1e6.
         [[nodiscard]] constexpr sin_of_omega_activation with_omega(double omega) const
         {
             return sin_of_omega_activation(omega);

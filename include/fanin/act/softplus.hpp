@@ -14,7 +14,7 @@ namespace fanin::act
     public:
         constexpr softplus_activation() = default;
 
-        /// f(x) = ln(1 + exp(beta x)) / beta; throws invalid_argument unless 1e-6 <= beta <= 1e6.
+        /// f(x) = ln(1 + exp(beta x)) / beta. Throws invalid_argument unless 1e-6 <= beta <= 1e6.
         [[nodiscard]] constexpr softplus_activation with_beta(double beta) const
         {
             detail::require_scale(beta, "beta");
@@ -37,7 +37,7 @@ namespace fanin::act
         double m_beta = 1;
     };
 
-    /// Dugas et al. 2000: f(x) = ln(1 + exp(x)), smooth where relu has its kink. Its derivative is sigmoid.
+    /// Dugas et al. 2000: f(x) = ln(1 + exp(x)), a smooth relu. Its derivative is sigmoid.
     inline constexpr softplus_activation softplus{};
 
     struct log_sigmoid_activation : activation<log_sigmoid_activation>

@@ -17,7 +17,7 @@ namespace fanin::act
         }
     };
 
-    /// The derivative is sparse_sigmoid: f(x) = 0 up to -1, (x + 1)² / 4 to 1, x beyond.
+    /// f(x) = 0 up to -1, (x + 1)² / 4 to 1, x beyond. Its derivative is sparse_sigmoid.
     inline constexpr sparse_plus_activation sparse_plus{};
 
     struct sparse_sigmoid_activation : activation<sparse_sigmoid_activation>
@@ -27,7 +27,7 @@ namespace fanin::act
             return "sparse_sigmoid";
         }
 
-        /// The values between 0 and 1, where it is flat.
+        /// The values between 0 and 1, at which it is flat.
         static constexpr interval unsaturated_range() noexcept
         {
             return {0x1p-26, 1 - 0x1p-26};

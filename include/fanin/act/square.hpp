@@ -16,7 +16,7 @@ namespace fanin::act
         }
     };
 
-    /// f(x) = x². Infinite where that is beyond the type.
+    /// f(x) = x². Infinite where that overflows the type.
     inline constexpr square_activation square{};
 }
 

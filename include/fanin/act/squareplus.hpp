@@ -14,7 +14,7 @@ namespace fanin::act
     public:
         constexpr squareplus_activation() = default;
 
-        /// f(x) = (x + √(x² + b)) / 2; throws invalid_argument unless 1e-6 <= b <= 1e6.
+        /// f(x) = (x + √(x² + b)) / 2. Throws invalid_argument unless 1e-6 <= b <= 1e6.
         [[nodiscard]] constexpr squareplus_activation with_b(double b) const
         {
             detail::require_scale(b, "b");
@@ -37,7 +37,7 @@ namespace fanin::act
         double m_b = 4;
     };
 
-    /// Barron 2021: f(x) = (x + √(x² + 4)) / 2, near softplus without an exponential.
+    /// Barron 2021: f(x) = (x + √(x² + 4)) / 2, close to softplus without an exponential.
     inline constexpr squareplus_activation squareplus{};
 }
 

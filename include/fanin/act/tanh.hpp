@@ -16,7 +16,7 @@ namespace fanin::act
             return "tanh";
         }
 
-        /// The values between which the derivative 1 - y² is at least 0.01.
+        /// The values y at which the derivative 1 - y² is at least 0.01.
         static constexpr interval unsaturated_range() noexcept
         {
             return {-0.994987437106620, 0.994987437106620};

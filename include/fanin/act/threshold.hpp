@@ -14,8 +14,8 @@ namespace fanin::act
     public:
         constexpr threshold_activation() = default;
 
-        /// f(x) = x above the threshold, value elsewhere; throws invalid_argument unless that
-        /// is within ±1e6.
+        /// f(x) = x above the threshold, value elsewhere. Throws invalid_argument unless the threshold is
+        /// within ±1e6.
         [[nodiscard]] constexpr threshold_activation with_threshold(double threshold) const
         {
             detail::require_within(threshold, "threshold", -1e6, 1e6);

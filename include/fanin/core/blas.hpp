@@ -5,21 +5,19 @@
 #include <fanin/core/config.hpp>
 
 #if defined(XTENSOR_USE_FLENS_BLAS)
-#error                                                                                                       \
-    "fanin: XTENSOR_USE_FLENS_BLAS selects a matrix product that is some 200 times slower than a BLAS; undefine it"
+#error "fanin: XTENSOR_USE_FLENS_BLAS selects a matrix product 200 times slower than a BLAS: undefine it"
 #endif
 
 // clang-format off
-// xblas_config.hpp first: xtensor-blas 0.21 to 0.23 otherwise decide before HAVE_CBLAS is defined, and
-// silently use their generic matrix product.
+// xblas_config.hpp comes first: otherwise xtensor-blas 0.21 to 0.23 decide before HAVE_CBLAS is defined,
+// and silently use their generic matrix product.
 #include <xtensor-blas/xblas_config.hpp>
 
 #include <xtensor-blas/xblas.hpp>
 // clang-format on
 
 #if !defined(CXXBLAS_DRIVERS_CBLAS_H)
-#error                                                                                                       \
-    "fanin: xtensor-blas came up without CBLAS; include <fanin/fanin.hpp> before any header of xtensor-blas"
+#error "fanin: xtensor-blas has no CBLAS: include <fanin/fanin.hpp> before any header of xtensor-blas"
 #endif
 
 #endif

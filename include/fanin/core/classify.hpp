@@ -11,8 +11,8 @@
 
 namespace fanin::detail
 {
-    // By bits, because -ffast-math lets a compiler assume that std::isnan and
-    // std::isfinite have nothing to find.
+    // These work on bits, because -ffast-math lets a compiler assume that std::isnan and std::isfinite find
+    // nothing.
 
     constexpr std::uint64_t magnitude_bits(double x) noexcept
     {

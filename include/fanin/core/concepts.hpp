@@ -10,16 +10,16 @@
 
 namespace fanin
 {
-    /// The element types of batches and of what is computed from them: float or double.
+    /// The element types of batches and of everything computed from them: float or double.
     template <class T>
     concept real = std::same_as<T, float> || std::same_as<T, double>;
 
-    /// The element types of weights: also a half, in which they can be drawn and kept, but not propagated.
+    /// The element types of weights: float, double, or a half. Half weights can be drawn and kept, but not
+    /// propagated.
     template <class T>
     concept weight_element = real<T> || is_half<T>;
 
-    /// The type of every matrix that fanin makes: owning, row-major. Weights are (in, out),
-    /// batches (batch, features).
+    /// The matrix type of fanin: owning, row-major. Weights are (in, out), batches (batch, features).
     template <real T>
     using matrix = xt::xtensor<T, 2, xt::layout_type::row_major>;
 
@@ -45,8 +45,8 @@ namespace fanin
         };
     }
 
-    /// A container that owns its elements, all of type T: xt::xtensor<T, N> or xt::xarray<T>, not
-    /// a view or an expression.
+    /// A container that owns its elements, all of type T: xt::xtensor<T, N> or xt::xarray<T>. Views and
+    /// expressions do not.
     template <class C, class T>
     concept owning_container = detail::owns_its_elements<C>::value && std::same_as<typename C::value_type, T>;
 }

@@ -4,8 +4,8 @@
 
 #include <fanin/core/platform.hpp>
 
-// The one place that knows the version of fanin (CMakeLists.txt reads it here) and where the installed
-// xtensor keeps its headers: 0.26 moved them, with no forwarding.
+// The version of fanin, which CMakeLists.txt reads here, and the place of xtensor's headers: xtensor 0.26
+// moved them without forwarding headers.
 
 #define FANIN_VERSION_MAJOR 0
 #define FANIN_VERSION_MINOR 1

@@ -11,14 +11,13 @@
 
 namespace fanin
 {
-    /// The mark that every exception of fanin carries beside its standard type, so that one
-    /// handler can catch all.
+    /// The base of every exception of fanin, beside its standard type, so that one handler can catch all.
     class error
     {
     public:
         [[nodiscard]] virtual const char* what() const noexcept = 0;
 
-        /// The message without the name of the library, which it begins with.
+        /// The message without its leading "fanin: ".
         [[nodiscard]] std::string_view reason() const noexcept
         {
             constexpr std::string_view library = "fanin: ";
@@ -53,7 +52,7 @@ namespace fanin
     using out_of_range = detail::error_of<std::out_of_range>;
     using runtime_error = detail::error_of<std::runtime_error>;
 
-    /// Memory that is not to be had: what for, and how many bytes.
+    /// Thrown where memory cannot be allocated. The message says what for, and how many bytes.
     class out_of_memory : public std::bad_alloc, public error
     {
     public:
@@ -68,12 +67,12 @@ namespace fanin
         }
 
     private:
-        std::runtime_error m_what; // unlike a string, copied without fail
+        std::runtime_error m_what; // unlike a string, its copy cannot throw
     };
 
     namespace detail
     {
-        /// Throws invalid_argument that names the parameter, its value and what is allowed, unless `holds`.
+        /// Throws invalid_argument with the parameter, its value and what is allowed, unless `holds`.
         template <class Value, class... Allowed>
         constexpr void require(bool holds, std::string_view parameter, const Value& value,
                                const Allowed&... allowed)

@@ -14,8 +14,8 @@
 
 namespace fanin
 {
-    /// One extent of a shape, from any integer type; a negative one throws invalid_argument
-    /// instead of wrapping round.
+    /// One extent of a shape, from any integer type. A negative one throws invalid_argument instead of
+    /// wrapping around.
     class extent
     {
     public:
@@ -73,7 +73,7 @@ namespace fanin
 
     namespace detail
     {
-        /// The product of the extents; throws length_error where no container can hold that many elements of
+        /// The product of the extents. Throws length_error where no container can hold that many elements of
         /// `element_size` bytes.
         constexpr std::size_t checked_size(std::span<const std::size_t> shape, std::size_t element_size)
         {
@@ -87,8 +87,9 @@ namespace fanin
             {
                 if (extent > largest / element_size / size)
                 {
-                    throw length_error(join("fanin: shape ", shape_text(shape),
-                                            " has more elements than memory can address"));
+                    throw length_error(
+                        join("fanin: shape ", shape_text(shape),
+                             " has more elements than memory can address: make the extents smaller"));
                 }
                 size *= extent;
             }

@@ -21,13 +21,14 @@ namespace half_float
 
 namespace fanin
 {
-    /// Whether T is a 16-bit float of IEEE 754 (1 sign, 5 exponent, 10 fraction bits): a type for weights, that is
-    /// drawn in float and rounded once: fanin::half, and the compiler's own where it has one.
+    /// Whether T is a 16-bit float of IEEE 754 (1 sign, 5 exponent, 10 fraction bits). Weights of such a type
+    /// are drawn in float and rounded once. The types are fanin::half, and the compiler's own where it has
+    /// one.
     template <class T>
     inline constexpr bool is_half = false;
 
-    /// That of xtl, on every compiler: init::he<fanin::half>(784, 256). It is complete where <xtl/xhalf_float.hpp> is
-    /// included, which takes as long to compile as all of xtensor.
+    /// The half of xtl, on every compiler: init::he<fanin::half>(784, 256). It is complete where
+    /// <xtl/xhalf_float.hpp> is included, a header that takes as long to compile as all of xtensor.
     using half = ::half_float::half;
 
     template <>
@@ -43,8 +44,8 @@ namespace fanin::detail
 {
     inline constexpr float largest_half = 65504;
 
-    /// The half nearest to x, of two the even one; x beyond the largest becomes infinite. By bits, because types
-    /// and libraries for halves round each in their own way.
+    /// The half nearest to x, ties to even; x beyond the largest becomes infinite. It works on bits, because
+    /// types and libraries for halves round in different ways.
     constexpr std::uint16_t half_bits(float x) noexcept
     {
         const std::uint32_t b = std::bit_cast<std::uint32_t>(x);
@@ -54,9 +55,10 @@ namespace fanin::detail
         {
             return static_cast<std::uint16_t>(sign | (size > 0x7f800000 ? 0x7e00 : 0x7c00));
         }
-        // The fraction of a half is `dropped` bits shorter, of a subnormal one more for each power of two.
+        // The fraction of a half is `dropped` bits shorter; that of a subnormal is one more bit shorter per
+        // power of two.
         const std::uint32_t exponent = size >> 23;
-        if (exponent < 102) // less than half of the smallest
+        if (exponent < 102) // less than half of the smallest half
         {
             return sign;
         }
@@ -73,12 +75,12 @@ namespace fanin::detail
         const std::uint32_t exponent = h >> 10 & 31;
         const auto fraction = static_cast<float>(h & 1023);
         const float unit =
-            std::bit_cast<float>((102 + (exponent == 0 ? 1 : exponent)) << 23); // of the last bit
+            std::bit_cast<float>((102 + (exponent == 0 ? 1 : exponent)) << 23); // the value of the last bit
         const float size = (exponent == 0 ? fraction : fraction + 1024) * unit;
         return (h & 0x8000) != 0 ? -size : size;
     }
 
-    /// The half that follows a finite one, up or down.
+    /// The next half after a finite one, up or down.
     constexpr std::uint16_t half_neighbour(std::uint16_t h, bool up) noexcept
     {
         const bool negative = (h & 0x8000) != 0;

@@ -4,8 +4,8 @@
 
 #include <fanin/core/blas.hpp>
 
-// The one routine that fanin calls: all of <xtensor-blas/xlapack.hpp> takes a third of the time in which
-// <fanin/fanin.hpp> compiles.
+// fanin calls one routine. All of <xtensor-blas/xlapack.hpp> takes a third of the compile time of
+// <fanin/fanin.hpp>.
 #include <xflens/cxxlapack/interface/gesdd.tcc>
 
 #endif

@@ -19,7 +19,7 @@
 
 namespace fanin::detail
 {
-    /// Bytes of memory and of swap space that the machine has; the largest number where the system does not say.
+    /// The bytes of memory and swap space of the machine; the largest number where the system does not tell.
     inline std::size_t machine_memory() noexcept
     {
 #if defined(__linux__)
@@ -36,10 +36,10 @@ namespace fanin::detail
 #endif
     }
 
-    /// What make() returns, which takes memory for elements of a shape, and maybe more to work in. Throws length_error
-    /// where no container can hold the shape, and out_of_memory, which names what it is and its bytes, where there
-    /// is not so much memory. A system may grant more than the machine has, and end the program that then
-    /// writes to it: so what is more is not asked for.
+    /// Returns make(), which allocates the elements of a shape, and maybe working memory. Throws length_error
+    /// where no container can hold the shape, and out_of_memory, with its purpose and bytes, where memory is
+    /// too small. More than the machine has is refused in advance, because a system may grant it and end the
+    /// program when it is written.
     template <class Make>
     auto allocated(std::string_view what, std::span<const std::size_t> shape, std::size_t element_size,
                    Make make)
@@ -60,7 +60,7 @@ namespace fanin::detail
         }
         catch (const out_of_memory&)
         {
-            throw; // it knows better what for
+            throw; // its message is more precise
         }
         catch (const std::bad_alloc&)
         {
@@ -69,7 +69,7 @@ namespace fanin::detail
         }
     }
 
-    /// A matrix whose elements are yet to be written.
+    /// A matrix with uninitialized elements.
     template <real T>
     matrix<T> new_matrix(std::string_view what, std::size_t rows, std::size_t columns)
     {

@@ -13,8 +13,8 @@
 
 namespace fanin::detail
 {
-    /// Asks the system for large pages under memory that nobody has touched yet: page by page, that of a large matrix
-    /// costs more than what is computed in it. A system that has none, or is not asked, does as always.
+    /// Requests large pages for memory that has not been touched: small pages of a large matrix cost more
+    /// than the work done in it. The request may be ignored.
     inline void prefer_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) noexcept
     {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)

@@ -44,9 +44,9 @@ namespace fanin::detail
         std::vector<std::thread> m_threads;
     };
 
-    /// Calls work(begin, end) for contiguous parts of [0, count), one a thread; parts begin at multiples of
-    /// `grain`. What `work` does must not depend on where the parts begin, and must not throw. Parts for which
-    /// the system has no thread are done by the caller. Throws invalid_argument where threads == 0.
+    /// Calls work(begin, end) for contiguous parts of [0, count), one per thread; parts begin at multiples of
+    /// `grain`. The effect of `work` must not depend on where the parts begin, and it must not throw. The
+    /// caller does the parts for which the system has no thread. Throws invalid_argument where threads == 0.
     template <class Work>
     void for_parts(std::size_t count, std::size_t threads, std::size_t grain, const Work& work)
     {

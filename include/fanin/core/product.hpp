@@ -7,11 +7,12 @@
 #include <fanin/core/error.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace fanin::detail
 {
-    /// A part of a row-major matrix in memory, or the transpose of one: rows that begin `step` elements apart.
+    /// A part of a row-major matrix in memory, or its transpose. Rows begin `step` elements apart.
     template <class T>
     struct block
     {
@@ -49,8 +50,9 @@ namespace fanin::detail
     {
         if (!std::in_range<xt::blas_index_t>(n))
         {
-            throw length_error(join("fanin: a matrix product over an extent of ", n,
-                                    " is beyond the index type of the BLAS"));
+            throw length_error(join(
+                "fanin: a matrix product over an extent of ", n, ", but the index type of the BLAS ends at ",
+                std::numeric_limits<xt::blas_index_t>::max(), ": make the extents smaller"));
         }
         return static_cast<xt::blas_index_t>(n);
     }
@@ -67,7 +69,7 @@ namespace fanin::detail
                 for (std::size_t j = 0; j < c.columns; ++j)
                 {
                     T& sum = c.data[i * c.step + j];
-                    sum = beta == 0 ? T(0) : beta * sum; // memory that nobody has written may hold NaN
+                    sum = beta == 0 ? T(0) : beta * sum; // uninitialized memory may hold NaN
                 }
             }
             return;

@@ -17,13 +17,13 @@ namespace fanin::detail
     struct singular_triples
     {
         std::vector<double> values; ///< min(rows, columns)
-        matrix<double> left;        ///< (values, rows), a vector a row
-        matrix<double> right;       ///< (values, columns), a vector a row
+        matrix<double> left;        ///< (values, rows), one vector per row
+        matrix<double> right;       ///< (values, columns), one vector per row
     };
 
-    /// The singular value decomposition of a matrix by LAPACK's gesdd, or the values alone. The elements of `a` must
-    /// be finite. Throws runtime_error where gesdd does not converge, length_error where an extent is beyond the
-    /// index type of the BLAS.
+    /// The singular value decomposition of a matrix by LAPACK's gesdd, or the values alone. The elements of
+    /// `a` must be finite. Throws runtime_error where gesdd does not converge, and length_error where an
+    /// extent is beyond the index type of the BLAS.
     inline singular_triples decompose(matrix<double> a, bool with_vectors)
     {
         const std::size_t rows = a.shape()[0];
@@ -42,8 +42,9 @@ namespace fanin::detail
         }
         using index = xt::blas_index_t;
         std::vector<index> integers(8 * count);
-        // LAPACK's matrices are column-major: it sees aᵀ = Σ values · right · leftᵀ. Its first factor has the right
-        // vectors as columns, which are rows of ours; its second has rows of the length `count`.
+        // LAPACK's matrices are column-major: it sees aᵀ = Σ values · right · leftᵀ. The columns of its first
+        // factor are the right vectors, hence rows in row-major order. The rows of its second factor have
+        // length `count`.
         matrix<double> second;
         if (with_vectors)
         {
@@ -62,7 +63,7 @@ namespace fanin::detail
         if (run(work.data(), blas_extent(work.size())) != 0)
         {
             throw runtime_error(join("fanin: the singular values of a (", rows, ", ", columns,
-                                     ") matrix: gesdd of LAPACK has not converged"));
+                                     ") matrix: LAPACK's gesdd did not converge"));
         }
         for (std::size_t i = 0; with_vectors && i < count; ++i)
         {

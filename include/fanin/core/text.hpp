@@ -16,7 +16,7 @@ namespace fanin::detail
         return std::string(s);
     }
 
-    /// The shortest digits that give the number back: independent of locale and of stream state.
+    /// The shortest digits that restore the number, independent of locale and stream state.
     template <class Number>
         requires std::integral<Number> || std::floating_point<Number>
     std::string to_text(Number value)
@@ -26,7 +26,7 @@ namespace fanin::detail
         return {static_cast<const char*>(digits), end};
     }
 
-    /// `value` in `significant` digits, as printf's %g.
+    /// `value` to `significant` digits, as %g of printf.
     inline std::string to_text(double value, int significant)
     {
         char digits[64];
@@ -41,7 +41,7 @@ namespace fanin::detail
         return (std::string{} + ... + to_text(parts));
     }
 
-    /// The name by which an initializer, activation or layer goes in reports; "custom" for one that has none.
+    /// The name of an initializer, activation or layer in reports; "custom" where it has none.
     template <class X>
     std::string name_of(const X& x)
     {

@@ -18,9 +18,9 @@
 
 namespace fanin
 {
-    /// Any pure initializer of T as a value of one type, chosen when the program runs:
-    /// `any_initializer<float> i = init::he<float>;`. One that draws from sources of its own is refused: it would have
-    /// to be kept for a backward pass.
+    /// Any pure initializer of T as a value of one type, chosen at run time: `any_initializer<float> i =
+    /// init::he<float>;`. An initializer that draws from sources of its own is refused, because its weights
+    /// would have to be kept for the backward pass.
     template <real T>
     class any_initializer
     {
@@ -39,12 +39,13 @@ namespace fanin
             return m_self->weights(in, out, k);
         }
 
-        /// A kernel or bias; throws invalid_argument where the initializer makes matrices only.
+        /// A kernel. Throws invalid_argument where the initializer makes matrices only.
         xt::xtensor<T, 4> operator()(const std::array<std::size_t, 4>& shape, const axes& a, key k) const
         {
             return m_self->kernel(shape, a, k);
         }
 
+        /// A bias. Throws invalid_argument where the initializer makes matrices only.
         xt::xtensor<T, 1> operator()(const std::array<std::size_t, 1>& shape, const axes& a, key k) const
         {
             return m_self->bias(shape, a, k);
@@ -55,16 +56,16 @@ namespace fanin
             return m_self->name();
         }
 
-        /// What theory takes for the variance of the weights, where it knows them.
+        /// The variance of the weights for mean-field theory, where the initializer has one.
         [[nodiscard]] std::optional<double> mean_field_variance(const init::fans& f) const
         {
             return m_self->mean_field_variance(f);
         }
 
         /// Whether the law of a bias divides by the inputs of its unit.
-        [[nodiscard]] bool asks_for_fan_in() const
+        [[nodiscard]] bool needs_fan_in() const
         {
-            return m_self->asks_for_fan_in();
+            return m_self->needs_fan_in();
         }
 
     private:
@@ -78,7 +79,7 @@ namespace fanin
                                            key k) const = 0;
             [[nodiscard]] virtual std::string name() const = 0;
             [[nodiscard]] virtual std::optional<double> mean_field_variance(const init::fans& f) const = 0;
-            [[nodiscard]] virtual bool asks_for_fan_in() const = 0;
+            [[nodiscard]] virtual bool needs_fan_in() const = 0;
         };
 
         template <class I>
@@ -117,9 +118,9 @@ namespace fanin
                 return detail::mean_field_variance(m_i, f);
             }
 
-            [[nodiscard]] bool asks_for_fan_in() const override
+            [[nodiscard]] bool needs_fan_in() const override
             {
-                return detail::asks_for_fan_in(m_i);
+                return detail::needs_fan_in(m_i);
             }
 
             template <std::size_t N>
@@ -131,9 +132,10 @@ namespace fanin
                 }
                 else
                 {
-                    throw invalid_argument(detail::join("fanin: the initializer ", detail::name_of(m_i),
-                                                        " makes matrices only, not weights ",
-                                                        detail::shape_text(shape)));
+                    throw invalid_argument(detail::join(
+                        "fanin: weights ", detail::shape_text(shape), " from the initializer ",
+                        detail::name_of(m_i),
+                        ", but it makes matrices only: use one callable with (shape, axes, key)"));
                 }
             }
 

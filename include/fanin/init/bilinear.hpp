@@ -12,12 +12,12 @@
 #include <string_view>
 #include <vector>
 
-// Its arithmetic decides the bits of the weights, under -ffast-math too.
+// The bits of the weights depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// The kernel of a transposed convolution that interpolates linearly along each receptive axis. The same
-    /// for every key.
+    /// The kernel of a transposed convolution that interpolates linearly along each receptive axis. It does
+    /// not depend on the key.
     template <real T>
     class bilinear_initializer : public initializer_base<bilinear_initializer<T>, T>
     {
@@ -32,8 +32,8 @@ namespace fanin::init
             return "the product of 1 - |x - (k - 1)/2| / ceil(k/2) over the axes, channel by channel";
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs, outputs or receptive
-        /// ones.
+        /// Throws invalid_argument where the axes do not fit the shape, or have no inputs, no outputs or no
+        /// receptive axis.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key) const
         {
             const detail::channel_blocks blocks(shape, a);
@@ -59,7 +59,7 @@ namespace fanin::init
         }
 
     private:
-        // Each tap as one fraction of whole numbers, so that it is rounded once.
+        // Each tap is one fraction of whole numbers, so that it is rounded once.
         static std::vector<T> triangles(const std::vector<std::size_t>& kernel)
         {
             std::vector<double> numerators{1};
@@ -89,11 +89,11 @@ namespace fanin::init
         }
     };
 
-    /// Long, Shelhamer & Darrell 2015, sec. 3.3: the transposed convolution of stride s whose kernel is 2s -
-    /// s mod 2 wide upsamples s times by linear interpolation, each channel by itself (input i to output i,
-    /// in each group, as far as there are both). Any number of receptive axes, each of extent k: the weight
-    /// of tap (x, y, ...) is the product of 1 - |x - (k - 1)/2| / ceil(k/2). Caffe's BilinearFiller with a
-    /// group for each channel.
+    /// Long, Shelhamer & Darrell 2015, sec. 3.3: a transposed convolution of stride s with a kernel of extent
+    /// 2s - s mod 2 upsamples s times by linear interpolation. Each channel is interpolated by itself: input
+    /// i goes to output i, in each group. There may be any number of receptive axes, each of extent k: the
+    /// weight of tap (x, y, ...) is the product of 1 - |x - (k - 1)/2| / ceil(k/2). Caffe's BilinearFiller is
+    /// this kernel with one group per channel.
     template <real T = float>
     inline constexpr bilinear_initializer<T> bilinear{};
 }

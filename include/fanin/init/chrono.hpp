@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
@@ -24,7 +24,7 @@ namespace fanin::init
         std::string_view name = "chrono";
     };
 
-    /// ln U[1, horizon - 1), whatever the shape, or the negative of the same for an input gate.
+    /// ln U[1, horizon - 1) for any shape, negated for an input gate.
     template <real T>
     class chrono_initializer : public initializer_base<chrono_initializer<T>, T>
     {
@@ -45,8 +45,7 @@ namespace fanin::init
             return chrono_initializer(p);
         }
 
-        /// The biases of the input gates that belong to the forget gates drawn from the same key: their
-        /// negatives.
+        /// The biases of the input gates: the negatives of the forget-gate biases drawn from the same key.
         [[nodiscard]] constexpr chrono_initializer input_gate() const
         {
             auto p = m_parameters;
@@ -59,7 +58,7 @@ namespace fanin::init
             return m_parameters.name;
         }
 
-        /// Of one bias around its mean: with b = T - 1 and l = ln b, 1 - b·l² / (b - 1)².
+        /// The variance of a bias about its mean: with b = T - 1 and l = ln b, 1 - b·l² / (b - 1)².
         [[nodiscard]] double variance(const fans&) const
         {
             const double b = m_parameters.horizon - 1;
@@ -90,9 +89,9 @@ namespace fanin::init
     };
 
     /// Tallec & Ollivier 2018, "Can recurrent neural networks warp time?": ln U[1, T - 1) for the biases of
-    /// an LSTM's forget gates, and `.input_gate()` under the same key for those of its input gates, so that a
-    /// unit's memory lasts from 2 to T steps; the other biases are 0. T is 784, the pixels of an MNIST digit,
-    /// until `.with_horizon(t)`.
+    /// an LSTM's forget gates, and `.input_gate()` under the same key for its input gates. The memory of a
+    /// unit then lasts from 2 to T steps; the other biases are 0. T is 784 by default, the pixels of an MNIST
+    /// digit; `.with_horizon(t)` sets it.
     template <real T = float>
     inline constexpr chrono_initializer<T> chrono{{}};
 }

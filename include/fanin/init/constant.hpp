@@ -16,7 +16,7 @@ namespace fanin::init
         std::string_view name = "constant";
     };
 
-    /// Every weight is the same value.
+    /// Every weight has one value.
     template <weight_element T>
     class constant_initializer : public initializer_base<constant_initializer<T>, T>
     {
@@ -57,16 +57,16 @@ namespace fanin::init
         constant_parameters m_parameters;
     };
 
-    /// Every weight 0. For biases: weights of 0 pass nothing on, forward or backward.
+    /// Every weight is 0. For biases: weights of 0 stop the signal and the gradient.
     template <weight_element T = float>
     inline constexpr constant_initializer<T> zeros{{.value = 0, .name = "zeros"}};
 
-    /// Every weight 1. For the gains of normalization layers.
+    /// Every weight is 1. For the gains of normalization layers.
     template <weight_element T = float>
     inline constexpr constant_initializer<T> ones{{.value = 1, .name = "ones"}};
 
-    /// Every weight equal, 0 until `.with_value(v)`: each node of a layer then computes the
-    /// same, and keeps doing so.
+    /// Every weight has one value: 0 by default, `.with_value(v)` sets it. All units of a layer then compute
+    /// the same, and training keeps them equal.
     template <weight_element T = float>
     inline constexpr constant_initializer<T> constant{{}};
 }

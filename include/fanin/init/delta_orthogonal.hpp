@@ -12,7 +12,7 @@
 
 namespace fanin::detail
 {
-    /// Where the taps of a kernel have their centre: (extent - 1) / 2 along each receptive axis, row by row.
+    /// The centre tap of a kernel: (extent - 1) / 2 along each receptive axis, counted row by row.
     inline std::size_t centre_tap(std::span<const std::size_t> shape, const init::axes& a)
     {
         std::size_t tap = 0;
@@ -35,20 +35,21 @@ namespace fanin::init
         std::string_view name = "delta_orthogonal";
     };
 
-    /// A kernel of zeros, but for its centre tap: gain times what `orthogonal` is from inputs to outputs, of
-    /// which there must be at least as many. Then a convolution keeps the length of every signal, but at
-    /// borders.
+    /// A kernel of zeros except for its centre tap, which is gain times an `orthogonal` matrix from inputs to
+    /// outputs. There must be at least as many outputs as inputs. The convolution keeps the norm of every
+    /// signal, except at borders.
     ///
-    /// The centre of an even extent is the earlier of both middles, as JAX has it. A matrix is a kernel of
-    /// one tap. Each group of channels, and each index of a batch axis, has a matrix of its own. Draws are as
-    /// pure as those of `orthogonal`.
+    /// The centre of an even extent is the earlier of the two middles, as in JAX. A matrix is a kernel of one
+    /// tap. Each group of channels, and each index of a batch axis, has its own matrix. Draws depend on the
+    /// BLAS as those of `orthogonal` do.
     template <real T>
     class delta_orthogonal_initializer : public initializer_base<delta_orthogonal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the gain is 0, or neither vanishes nor overflows when squared.
+        /// Throws invalid_argument unless the gain is 0, or its square neither underflows nor overflows.
         constexpr explicit delta_orthogonal_initializer(delta_orthogonal_parameters p)
             : m_parameters(p)
+            , m_named_gain(p.gain)
         {
             detail::require_stddev<T>("gain", p.gain);
         }
@@ -56,23 +57,29 @@ namespace fanin::init
         /// Replaces the gain: the centre tap W has WWᵀ = gain² · I.
         [[nodiscard]] constexpr delta_orthogonal_initializer with_gain(double gain) const
         {
-            return delta_orthogonal_initializer({.gain = gain, .name = name()});
+            delta_orthogonal_initializer other({.gain = gain, .name = m_parameters.name});
+            other.m_named_gain = m_named_gain;
+            return other;
         }
 
-        [[nodiscard]] constexpr std::string_view name() const noexcept
+        /// The name given at construction, followed by the gain where it was changed: "delta_orthogonal, gain
+        /// 1.41".
+        [[nodiscard]] std::string name() const
         {
-            return m_parameters.name;
+            return m_parameters.gain == m_named_gain
+                       ? std::string(m_parameters.name)
+                       : detail::name_with_gain(m_parameters.name, m_parameters.gain);
         }
 
-        /// The mean square of a weight, zeros and all: gain² / fans.out (of stride 1).
+        /// The mean square of the weights, zeros included: gain² / fans.out (for stride 1).
         [[nodiscard]] double variance(const fans& f) const
         {
             return m_parameters.gain * m_parameters.gain / select(fan::out, f);
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, lack one of inputs or of outputs, or
-        /// nobody has said them and it is no matrix, or where outputs are fewer than inputs; length_error
-        /// where a matrix has an extent beyond the index type of the BLAS.
+        /// Throws invalid_argument where the axes do not fit the shape, have no inputs or no outputs, or are
+        /// missing for weights of rank other than 2, and where there are fewer outputs than inputs. Throws
+        /// length_error where a matrix has an extent beyond the index type of the BLAS.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             detail::require_matrices(shape, a);
@@ -101,11 +108,12 @@ namespace fanin::init
 
     private:
         delta_orthogonal_parameters m_parameters;
+        double m_named_gain;
     };
 
     /// Xiao, Bahri, Sohl-Dickstein, Schoenholz & Pennington 2018 (arXiv:1806.05393): orthogonal at the centre
-    /// tap of a convolution, and zero elsewhere. With the variance of the biases that makes a network
-    /// critical, signals pass through ten thousand layers of tanh.
+    /// tap of a convolution, zero elsewhere. With the bias variance at which a network is critical, signals
+    /// pass through ten thousand layers of tanh.
     template <real T = float>
     inline constexpr delta_orthogonal_initializer<T> delta_orthogonal{{}};
 }

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <cstddef>
 
-// How the weights of a residual stack shrink as it grows deeper: factors for standard deviations, to be given to
-// `scaled`. They decide the bits of the draws, hence no function of the C library but sqrt.
+// Factors for standard deviations in deep residual stacks, to be passed to `scaled`. The bits of the draws
+// depend on them, so sqrt is the only function of the C library that is used.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
@@ -45,16 +45,16 @@ namespace fanin::detail
 
 namespace fanin::init::depth
 {
-    /// Radford, Wu, Child, Luan, Amodei & Sutskever 2019 (GPT-2), sec. 2.3: 1 / √(residual layers), of which a
-    /// transformer block has two: 1 / √(2·blocks). For the weights that end a residual branch.
+    /// Radford, Wu, Child, Luan, Amodei & Sutskever 2019 (GPT-2), sec. 2.3: 1 / √(residual layers). A
+    /// transformer block has two, hence 1 / √(2·blocks). For the weights that end a residual branch.
     inline double gpt2(extent blocks)
     {
         return 1 / std::sqrt(2 * detail::at_least_one("blocks", blocks));
     }
 
-    /// Zhang, Dauphin & Ma 2019 (Fixup), sec. 3, rule 2: blocks^(-1 / (2m - 2)) for branches of m layers; the last
-    /// layer of each branch, and the classification layer, start at zero. For the other weights of a branch.
-    /// Throws invalid_argument unless m is in [2, 1000].
+    /// Zhang, Dauphin & Ma 2019 (Fixup), sec. 3, rule 2: blocks^(-1 / (2m - 2)) for branches of m layers. The
+    /// last layer of each branch, and the classification layer, start at zero; the factor is for the other
+    /// weights of a branch. Throws invalid_argument unless m is in [2, 1000].
     inline double fixup(extent blocks, extent layers_in_branch)
     {
         const double n = detail::at_least_one("blocks", blocks);
@@ -63,37 +63,45 @@ namespace fanin::init::depth
         return 1 / detail::root(n, 2 * (layers_in_branch - 1));
     }
 
-    /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): 0.67·blocks^(-1/4). For the values and outputs of the
-    /// attention and the MLP weights of an encoder.
+    /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): 0.67·blocks^(-1/4), for an encoder's MLP weights, and for
+    /// the values and outputs of its attention.
     inline double t_fixup_encoder(extent blocks)
     {
         return 0.67 / detail::fourth_root(detail::at_least_one("blocks", blocks));
     }
 
-    /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): (9·blocks)^(-1/4). For the same weights of a decoder,
-    /// and for all embeddings, those of the encoder too.
+    /// Huang, Pérez, Ba & Volkovs 2020 (T-Fixup): (9·blocks)^(-1/4), for the values, outputs and MLP weights
+    /// of a decoder, and for the embeddings of encoder and decoder.
     inline double t_fixup_decoder(extent blocks)
     {
         return 1 / detail::fourth_root(9 * detail::at_least_one("blocks", blocks));
     }
 
-    /// x ← norm(alpha·x + f(x)), with the weights of f (of the attention the values and outputs only) times beta.
+    /// x ← norm(alpha·x + f(x)), with the weights of f times beta (in attention only the values and outputs).
     struct deepnorm
     {
         double alpha;
         double beta;
     };
 
-    /// Wang et al. 2022 (DeepNet), fig. 2, for an encoder or decoder alone: alpha = (2·blocks)^(1/4),
-    /// beta = (8·blocks)^(-1/4).
-    inline deepnorm deepnorm_alone(extent blocks)
+    /// Wang et al. 2022 (DeepNet), fig. 2, encoder-only (BERT), n blocks: alpha = (2n)^(1/4), beta =
+    /// (8n)^(-1/4).
+    inline deepnorm deepnorm_encoder_only(extent encoder_blocks)
     {
-        const double n = detail::at_least_one("blocks", blocks);
+        const double n = detail::at_least_one("encoder_blocks", encoder_blocks);
         return {detail::fourth_root(2 * n), 1 / detail::fourth_root(8 * n)};
     }
 
-    /// Wang et al. 2022 (DeepNet), fig. 2, for the encoder of n blocks beside a decoder of m:
-    /// alpha = 0.81·(n⁴m)^(1/16), beta = 0.87·(n⁴m)^(-1/16).
+    /// Wang et al. 2022 (DeepNet), fig. 2, decoder-only (GPT), m blocks: alpha = (2m)^(1/4), beta =
+    /// (8m)^(-1/4).
+    inline deepnorm deepnorm_decoder_only(extent decoder_blocks)
+    {
+        const double m = detail::at_least_one("decoder_blocks", decoder_blocks);
+        return {detail::fourth_root(2 * m), 1 / detail::fourth_root(8 * m)};
+    }
+
+    /// Wang et al. 2022 (DeepNet), fig. 2, the encoder of n blocks in an encoder-decoder with m decoder
+    /// blocks: alpha = 0.81·(n⁴m)^(1/16), beta = 0.87·(n⁴m)^(-1/16).
     inline deepnorm deepnorm_encoder(extent encoder_blocks, extent decoder_blocks)
     {
         const double n = detail::at_least_one("encoder_blocks", encoder_blocks);
@@ -102,7 +110,7 @@ namespace fanin::init::depth
         return {0.81 * r, 0.87 / r};
     }
 
-    /// Wang et al. 2022 (DeepNet), fig. 2, for the decoder of m blocks beside an encoder: alpha = (3m)^(1/4),
+    /// Wang et al. 2022 (DeepNet), fig. 2, the decoder of m blocks in an encoder-decoder: alpha = (3m)^(1/4),
     /// beta = (12m)^(-1/4).
     inline deepnorm deepnorm_decoder(extent decoder_blocks)
     {
@@ -110,8 +118,8 @@ namespace fanin::init::depth
         return {detail::fourth_root(3 * m), 1 / detail::fourth_root(12 * m)};
     }
 
-    /// x + scale·f(x), where scale is learned and starts here: De & Smith 2020 (SkipInit), and Bachlechner
-    /// et al. 2021 (ReZero). Every branch is silent at first.
+    /// x + scale·f(x), with a learned scale that starts here: De & Smith 2020 (SkipInit), Bachlechner et al.
+    /// 2021 (ReZero). Every branch contributes nothing at first.
     inline constexpr double skip_init = 0;
     inline constexpr double rezero = 0;
 }

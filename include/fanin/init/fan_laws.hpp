@@ -4,12 +4,13 @@
 
 #include <fanin/init/variance_scaling.hpp>
 
-// The named laws of the family Var(w) = scale / fan. Each has a `_uniform` twin of the same variance, and a
-// `_truncated` one: a normal cut at ±2 of its standard deviations that has the variance after the cut.
+// The named laws Var(w) = scale / fan. Each has a `_uniform` twin of equal variance, and a `_truncated` twin:
+// a normal truncated at ±2 of its standard deviations, widened so that the variance after truncation is that
+// of the law.
 namespace fanin::init
 {
     /// LeCun, Bottou, Orr & Müller 1998, eq. (16), and Stanford's CS231n: N(0, 1 / in). For tanh and linear
-    /// layers. Not what PyTorch, Keras and JAX call Xavier: that is `glorot`.
+    /// layers. PyTorch, Keras and JAX use the name Xavier for `glorot`.
     template <weight_element T = float>
     inline constexpr variance_scaling<T> xavier{{.scale = 1, .name = "xavier"}};
 
@@ -22,8 +23,8 @@ namespace fanin::init
     inline constexpr variance_scaling<T> xavier_truncated{
         {.scale = 1, .distribution = law::truncated, .name = "xavier_truncated"}};
 
-    /// LeCun, Bottou, Orr & Müller 1998, eq. (16): N(0, 1 / in), the law of `xavier` by its author's name. For
-    /// selu (Klambauer et al. 2017) and tanh.
+    /// LeCun, Bottou, Orr & Müller 1998, eq. (16): N(0, 1 / in), another name of `xavier`. For selu
+    /// (Klambauer et al. 2017) and tanh.
     template <weight_element T = float>
     inline constexpr variance_scaling<T> lecun{{.scale = 1, .name = "lecun"}};
 
@@ -37,13 +38,14 @@ namespace fanin::init
     inline constexpr variance_scaling<T> lecun_truncated{
         {.scale = 1, .distribution = law::truncated, .name = "lecun_truncated"}};
 
-    /// Glorot & Bengio 2010, eq. (12): N(0, 2 / (in + out)). The compromise of forward and backward pass for
-    /// tanh. PyTorch's xavier_normal_; Keras' GlorotNormal and JAX's glorot_normal are `glorot_truncated`.
+    /// Glorot & Bengio 2010, eq. (12): N(0, 2 / (in + out)), a compromise between the forward and the
+    /// backward pass for tanh. This is PyTorch's xavier_normal_; Keras' GlorotNormal and JAX's glorot_normal
+    /// are `glorot_truncated`.
     template <weight_element T = float>
     inline constexpr variance_scaling<T> glorot{{.scale = 1, .mode = fan::average, .name = "glorot"}};
 
-    /// Glorot & Bengio 2010, eq. (16): U(-a, a), a = √(6 / (in + out)). PyTorch's xavier_uniform_, Keras'
-    /// GlorotUniform, JAX's glorot_uniform.
+    /// Glorot & Bengio 2010, eq. (16): U(-a, a), a = √(6 / (in + out)). This is PyTorch's xavier_uniform_,
+    /// Keras' GlorotUniform and JAX's glorot_uniform.
     template <weight_element T = float>
     inline constexpr variance_scaling<T> glorot_uniform{
         {.scale = 1, .mode = fan::average, .distribution = law::uniform, .name = "glorot_uniform"}};
@@ -53,8 +55,8 @@ namespace fanin::init
     inline constexpr variance_scaling<T> glorot_truncated{
         {.scale = 1, .mode = fan::average, .distribution = law::truncated, .name = "glorot_truncated"}};
 
-    /// He, Zhang, Ren & Sun 2015, eq. (10): N(0, 2 / in). Keeps the second moment through relu. PyTorch's
-    /// kaiming_normal_; Keras' HeNormal and JAX's he_normal are `he_truncated`.
+    /// He, Zhang, Ren & Sun 2015, eq. (10): N(0, 2 / in). Preserves the second moment through relu. This is
+    /// PyTorch's kaiming_normal_; Keras' HeNormal and JAX's he_normal are `he_truncated`.
     template <weight_element T = float>
     inline constexpr variance_scaling<T> he{{.scale = 2, .name = "he"}};
 
@@ -68,7 +70,7 @@ namespace fanin::init
     inline constexpr variance_scaling<T> he_truncated{
         {.scale = 2, .distribution = law::truncated, .name = "he_truncated"}};
 
-    /// `he` by the first name of its author, as PyTorch calls it.
+    /// `he` under the name that PyTorch uses.
     template <weight_element T = float>
     inline constexpr variance_scaling<T> kaiming = he<T>;
 

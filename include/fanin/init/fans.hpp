@@ -8,19 +8,19 @@
 #include <cstddef>
 #include <span>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// How many inputs reach one output of a layer (`in`), and how many outputs one input reaches (`out`); 0 where
-    /// that is not known.
+    /// The number of inputs that reach one output of a layer (`in`), and of outputs that one input reaches
+    /// (`out`); 0 where it is unknown.
     struct fans
     {
         double in;
         double out;
     };
 
-    /// Which fan a law divides by: n = in, m = out, (n + m) / 2, or √(n·m).
+    /// The fan that a law divides by: n = in, m = out, (n + m) / 2, or √(n·m).
     enum class fan
     {
         in,
@@ -29,7 +29,7 @@ namespace fanin::init
         geometric
     };
 
-    /// The fan that a law divides by; throws invalid_argument where it is not known.
+    /// The fan of a mode. Throws invalid_argument where it is unknown.
     inline double select(fan mode, const fans& f)
     {
         const double n = mode == fan::in        ? f.in
@@ -39,12 +39,12 @@ namespace fanin::init
         const bool known = mode == fan::in ? f.in > 0 : mode == fan::out ? f.out > 0 : f.in > 0 && f.out > 0;
         if (!known)
         {
-            throw invalid_argument(detail::join(
-                "fanin: fan in = ", f.in, ", fan out = ", f.out, ", but the law divides by ",
-                mode == fan::in    ? "the fan in"
-                : mode == fan::out ? "the fan out"
-                                   : "a mean of both",
-                ", which must be known: pass axes, such as axes::hwio; for a bias axes::o.with_fan_in(n)"));
+            throw invalid_argument(detail::join("fanin: cannot tell the ",
+                                                mode == fan::in    ? "fan in"
+                                                : mode == fan::out ? "fan out"
+                                                                   : "fans",
+                                                " (fan in = ", f.in, ", fan out = ", f.out,
+                                                "): pass axes (biases: axes::o.with_fan_in(n))"));
         }
         return n;
     }
@@ -52,7 +52,7 @@ namespace fanin::init
 
 namespace fanin::detail
 {
-    /// work(), whose invalid_argument comes to say for weights of which shape.
+    /// Returns work(), and adds the shape of the weights to the message of its invalid_argument.
     template <class Work>
     auto for_weights(std::span<const std::size_t> shape, Work work)
     {

@@ -17,13 +17,13 @@
 
 namespace fanin::init
 {
-    /// How a draw is carried out; its bits are the same whatever stands here.
+    /// How a draw is carried out. The bits drawn do not depend on it.
     struct draw_options
     {
-        std::size_t threads = 1; ///< of contiguous weights; worth more than 1 from some million elements on
+        std::size_t threads = 1; ///< for contiguous weights; more pay off from some million elements on
     };
 
-    /// An initializer that writes weights of any rank into memory that it is given.
+    /// An initializer that writes weights of any rank into given memory.
     template <class I>
     concept writing_initializer =
         requires(const I& i, std::span<typename I::value_type> out, std::span<const std::size_t> shape,
@@ -32,7 +32,7 @@ namespace fanin::init
 
 namespace fanin::detail
 {
-    /// The address of the first element where the elements of w follow each other row by row; else null.
+    /// The address of the first element where the elements of w are contiguous in row-major order, else null.
     template <class W>
     auto* contiguous_elements(W& w)
     {
@@ -56,18 +56,18 @@ namespace fanin::detail
         return data;
     }
 
-    /// out[i] = element first + i, in parts that threads draw side by side.
+    /// out[i] = element first + i, drawn in parallel parts.
     template <weight_element T>
     void draw_in_parts(std::span<T> out, key k, std::uint64_t first, const element_law& law,
                        std::size_t threads)
     {
-        constexpr std::size_t grain = 4096;    // threads share a cache line at most where their parts meet
-        static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
+        constexpr std::size_t grain = 4096;    // threads share a cache line only where their parts meet
+        static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
         for_parts(out.size(), threads, grain, [&](std::size_t begin, std::size_t end)
                   { draw(out.subspan(begin, end - begin), k, first + begin, law); });
     }
 
-    /// Draws the elements of w one after the other, by way of a buffer.
+    /// Draws the elements of w in sequence through a buffer.
     template <class W, weight_element T = typename W::value_type>
     void draw_scattered(W& w, key k, const element_law& law)
     {
@@ -84,17 +84,17 @@ namespace fanin::detail
 
 namespace fanin::init
 {
-    /// Writes the weights that `i` has under the key into w, in place: bit for bit those of the draw of a new
-    /// tensor of that shape, whatever the layout of w and the number of threads.
+    /// Writes the weights that `i` has under the key into w, in place. The bits are those of a newly drawn
+    /// tensor of that shape, for every layout of w and every number of threads.
     ///
-    /// w is anything with elements that can be assigned: a container, an adapted buffer, a view, a strided view.
-    /// Throws invalid_argument, before it writes anything, where the axes do not fit the shape of w.
+    /// w is anything with assignable elements: a container, an adapted buffer, a view, a strided view. Throws
+    /// invalid_argument, before it writes anything, where the axes do not fit the shape of w.
     template <class W, class I>
     void fill(W&& w, const I& i, const axes& a, key k, const draw_options& options = {})
     {
         static_assert(
             writing_initializer<I>,
-            "fanin: only an initializer of fanin's own can be drawn in place; assign what yours returns");
+            "fanin: only fanin's own initializers draw in place; assign the result of yours instead");
         using T = typename I::value_type;
         static_assert(std::is_same_v<typename std::remove_cvref_t<W>::value_type, T>,
                       "fanin: the element type of an initializer must be that of what it fills");
@@ -126,7 +126,7 @@ namespace fanin::init
         }
     }
 
-    /// The same, of weights (in, out), or of any shape where the law needs no fans.
+    /// Without axes: for weights (in, out), or for any shape where the law needs no fans.
     template <class W, class I>
     void fill(W&& w, const I& i, key k, const draw_options& options = {})
     {

@@ -13,12 +13,12 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the weights, under -ffast-math too.
+// The bits of the weights depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// The identity where there are no more outputs than inputs, and else the first rows and columns of a
-    /// Hadamard matrix. The same for every key.
+    /// The identity where there are no more outputs than inputs, else the first rows and columns of a
+    /// Hadamard matrix. It does not depend on the key.
     template <real T>
     class hadamard_identity_initializer : public initializer_base<hadamard_identity_initializer<T>, T>
     {
@@ -41,7 +41,7 @@ namespace fanin::init
             return "I, or 2^(-(m - 1)/2) H_m with m = ceil(log2 out) where out > in";
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs.
+        /// Throws invalid_argument where the axes do not fit the shape, or have no inputs or no outputs.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key) const
         {
             const detail::channel_blocks blocks(shape, a);
@@ -78,11 +78,11 @@ namespace fanin::init
     };
 
     /// Zhao, Schäfer & Anandkumar 2022, "ZerO initialization", algorithms 1 and 2: I where out <= in,
-    /// rectangular where they differ, and else the part (in, out) of 2^(-(m - 1)/2) H_m, m = ceil(log2 out),
-    /// where H_m is the Hadamard matrix ±1 of 2^m rows: entry (i, o) is negative where i and o share an odd
-    /// number of binary digits 1. Plain zeros and identities would hold the rank of the layers down to that
-    /// of the input. In a convolution at the centre tap, at extent / 2 rounded down, and in each group. (The
-    /// authors' own code scales by 2^(-m/2).)
+    /// rectangular where they differ. Else the part (in, out) of 2^(-(m - 1)/2) H_m, m = ceil(log2 out),
+    /// where H_m is the Hadamard matrix ±1 of 2^m rows: entry (i, o) is negative where i and o have an odd
+    /// number of binary digits 1 in common. Plain zeros and identities would limit the rank of the layers to
+    /// that of the input. A convolution has these weights at the centre tap, at extent / 2 rounded down, in
+    /// each group. (The authors' own code scales by 2^(-m/2).)
     template <real T = float>
     inline constexpr hadamard_identity_initializer<T> hadamard_identity{};
 }

@@ -16,8 +16,8 @@
 
 namespace fanin::init
 {
-    /// The kernel that `base` draws for out / r^d outputs (d receptive axes), each of them r^d times: in a row, or
-    /// out / r^d apart, as what shuffles the pixels reads them.
+    /// A kernel that `base` draws for out / r^d outputs (d receptive axes), with each output repeated r^d
+    /// times: in a row, or out / r^d apart, depending on the pixel shuffle.
     template <writing_initializer Base>
     class icnr_initializer : public initializer_base<icnr_initializer<Base>, typename Base::value_type>
     {
@@ -33,7 +33,7 @@ namespace fanin::init
             detail::require(m_upscale > 0, "upscale", m_upscale, "at least 1");
         }
 
-        /// Outputs come r times as densely along each receptive axis; r is 2 until this says otherwise.
+        /// The upscaling factor r along each receptive axis; 2 by default.
         [[nodiscard]] constexpr icnr_initializer with_upscale(extent r) const
         {
             return icnr_initializer(m_base, r, m_parts_first);
@@ -45,8 +45,8 @@ namespace fanin::init
             return icnr_initializer<I>(base, m_upscale, m_parts_first);
         }
 
-        /// For TensorFlow's depth_to_space instead of PyTorch's pixel_shuffle: of C r^d outputs, number k C + c is part k
-        /// of channel c.
+        /// The order of TensorFlow's depth_to_space instead of PyTorch's pixel_shuffle: among C r^d outputs,
+        /// number k C + c is part k of channel c.
         [[nodiscard]] constexpr icnr_initializer depth_to_space() const
         {
             return icnr_initializer(m_base, m_upscale, true);
@@ -57,7 +57,8 @@ namespace fanin::init
             return "icnr";
         }
 
-        /// That of the law which is copied, for the kernel of two receptive axes that it draws once: out / upscale².
+        /// The variance of the base law for the kernel that it draws, with two receptive axes: fan out is out
+        /// / upscale².
         [[nodiscard]] double variance(const fans& f) const
         {
             const auto r = static_cast<double>(m_upscale);
@@ -70,9 +71,9 @@ namespace fanin::init
                                 m_parts_first ? ", for depth_to_space" : "");
         }
 
-        /// Throws invalid_argument unless there are receptive axes and one axis of outputs, which r^d divides
-        /// (in each group); for a transposed kernel; for one in groups whose outputs `depth_to_space` would mix; and
-        /// where the base does.
+        /// Throws invalid_argument unless there are receptive axes and one axis of outputs, whose extent r^d
+        /// divides (in each group). It also refuses a transposed kernel, groups with outputs that
+        /// `depth_to_space` would mix, and what the base refuses.
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             detail::require(a.rank() > 0, "the number of axes", a.rank(), "the rank of the weights, ",
@@ -82,8 +83,8 @@ namespace fanin::init
             {
                 throw invalid_argument(
                     "fanin: icnr for a transposed kernel, but it must be for the convolution before a "
-                    "pixel shuffle, which does the upsampling: leave out .transposed(), or take "
-                    "init::bilinear for a transposed convolution");
+                    "pixel shuffle, which upsamples: leave out .transposed(), or use init::bilinear for a "
+                    "transposed convolution");
             }
             const std::size_t axis = output_axis(a);
             const std::size_t copies = outputs_of_one(a, shape[axis]);
@@ -93,7 +94,7 @@ namespace fanin::init
             std::vector<value_type> kernel(out.size() / copies);
             m_base.write(std::span<value_type>(kernel), small, a, k);
 
-            // what stands behind one index of the axis of outputs
+            // the number of elements per index of the axis of outputs
             const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1,
                                                       shape.end(), std::size_t{1}, std::multiplies<>());
             const std::size_t row = inner * small[axis];
@@ -136,11 +137,12 @@ namespace fanin::init
             return copies;
         }
 
-        // The parts of a channel see the inputs of one group: else they are different sums, whatever the weights.
+        // All parts of a channel must see the inputs of one group; else they are different sums under any
+        // weights.
         void require_whole_groups(const axes& a, std::size_t outputs, std::size_t copies) const
         {
-            const std::size_t groups =
-                a.groups(); // 0 of a depthwise kernel, whose outputs are those of one input
+            // 0 for a depthwise kernel, where the axis of the outputs counts those per input
+            const std::size_t groups = a.groups();
             if (copies == 1 || groups == 1)
             {
                 return;
@@ -150,26 +152,25 @@ namespace fanin::init
                 throw invalid_argument(detail::join(
                     "fanin: icnr.depth_to_space() for ",
                     groups == 0 ? std::string("a depthwise kernel") : detail::join("groups = ", groups),
-                    ", but it must be for one group: depth_to_space takes the parts of a pixel from all "
-                    "groups, of "
-                    "other inputs each; leave out the groups, or shuffle pixels in the order of PyTorch"));
+                    ", but it must be for one group, because depth_to_space mixes outputs of all groups: "
+                    "leave out the groups, or use the order of PyTorch's pixel_shuffle"));
             }
             detail::require(groups == 0 || outputs / copies % groups == 0, "groups", groups,
                             "a divisor of the ", outputs / copies,
                             " channels after the pixel shuffle, so that the ", copies,
-                            " parts of each see one group: say fewer groups or more outputs");
+                            " parts of each see one group: use fewer groups or more outputs");
         }
 
         Base m_base;
         std::size_t m_upscale;
-        bool m_parts_first; // else the parts of one channel follow each other
+        bool m_parts_first; // else the parts of a channel are consecutive
     };
 
     /// Aitken, Ledig, Theis, Caballero, Wang & Shi 2017, "Checkerboard artifact free sub-pixel convolution":
-    /// the convolution before a pixel shuffle, whose r^d outputs of one pixel start equal, so that it
-    /// upsamples to the nearest neighbour. Output c r^d + k is part k of channel c, as PyTorch's
-    /// pixel_shuffle reads them; with `.depth_to_space()` it is output k C + c of C channels, as TensorFlow's (and
-    /// ONNX's in mode DCR) reads them. The kernel of one part is drawn by `he`, until `.with_base(i)`.
+    /// the convolution before a pixel shuffle. The r^d outputs of one pixel start equal, so that it upsamples
+    /// to the nearest neighbour. Output c r^d + k is part k of channel c, the order of PyTorch's
+    /// pixel_shuffle; with `.depth_to_space()` it is output k C + c of C channels, the order of TensorFlow
+    /// (and of ONNX in mode DCR). `he` draws the kernel of one part; `.with_base(i)` replaces it.
     template <real T = float>
     inline constexpr icnr_initializer<variance_scaling<T>> icnr{he<T>};
 }

@@ -4,6 +4,7 @@
 
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/law_name.hpp>
 #include <fanin/init/law.hpp>
 
 #include <algorithm>
@@ -20,29 +21,35 @@ namespace fanin::init
         std::string_view name = "identity";
     };
 
-    /// Passes input i on to output i, `gain` times, as far as there are both; every other weight is 0. In a
-    /// convolution it does so at the centre tap, at extent / 2 rounded down along each receptive axis (an
-    /// even extent has no middle), and within each group. The same for every key.
+    /// Passes input i to output i, times `gain`, where both exist; every other weight is 0. In a convolution
+    /// the weights are at the centre tap, at extent / 2 rounded down along each receptive axis (an even
+    /// extent has no middle), in each group. They do not depend on the key.
     template <real T>
     class identity_initializer : public initializer_base<identity_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the gain is 0, or neither overflows T nor vanishes in double
-        /// when squared.
+        /// Throws invalid_argument unless the gain is 0, or it does not overflow T and its square does not
+        /// underflow double.
         constexpr explicit identity_initializer(identity_parameters p)
             : m_parameters(p)
+            , m_named_gain(p.gain)
         {
             detail::require_stddev<T>("gain", p.gain);
         }
 
         [[nodiscard]] constexpr identity_initializer with_gain(double gain) const
         {
-            return identity_initializer({.gain = gain, .name = name()});
+            identity_initializer other({.gain = gain, .name = m_parameters.name});
+            other.m_named_gain = m_named_gain;
+            return other;
         }
 
-        [[nodiscard]] constexpr std::string_view name() const noexcept
+        /// The name given at construction, followed by the gain where it was changed: "identity, gain 1.41".
+        [[nodiscard]] std::string name() const
         {
-            return m_parameters.name;
+            return m_parameters.gain == m_named_gain
+                       ? std::string(m_parameters.name)
+                       : detail::name_with_gain(m_parameters.name, m_parameters.gain);
         }
 
         /// The mean square of the weights, zeros included: gain² / max(in, out).
@@ -57,7 +64,7 @@ namespace fanin::init
             return m_parameters.gain == 1 ? "I" : detail::join(m_parameters.gain, " I");
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs.
+        /// Throws invalid_argument where the axes do not fit the shape, or have no inputs or no outputs.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key) const
         {
             const detail::channel_blocks blocks(shape, a);
@@ -75,6 +82,7 @@ namespace fanin::init
 
     private:
         identity_parameters m_parameters;
+        double m_named_gain;
     };
 
     /// I, rectangular where in != out: PyTorch's eye_, Keras' Identity. `.with_gain(g)` makes it g I.
@@ -82,7 +90,7 @@ namespace fanin::init
     inline constexpr identity_initializer<T> identity{{}};
 
     /// Zagoruyko & Komodakis 2017, "DiracNets": a convolution that passes its input on, channel by channel.
-    /// PyTorch's dirac_, whose `groups` are `axes.with_groups(g)`.
+    /// This is PyTorch's dirac_; its `groups` are `axes.with_groups(g)`.
     template <real T = float>
     inline constexpr identity_initializer<T> dirac{{.name = "dirac"}};
 }

@@ -38,7 +38,7 @@ namespace fanin
             }
         }
 
-        /// Weights of a shape that an initializer has returned, checked.
+        /// Checks the weights that an initializer has returned for a shape.
         template <real T, std::size_t N, class W>
         xt::xtensor<T, N> checked_weights(W w, const std::array<std::size_t, N>& shape)
         {
@@ -47,12 +47,14 @@ namespace fanin
             if (w.dimension() != N || !std::equal(shape.begin(), shape.end(), w.shape().begin()))
             {
                 throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
-                                            " weights where ", shape_text(shape), " are asked for"));
+                                            " weights, but the layer needs ", shape_text(shape),
+                                            ": return that shape"));
             }
             return w;
         }
 
-        /// Weights (in, out) of any initializer, checked: its type when compiled, its shape when drawn.
+        /// Weights (in, out) from any initializer. Their type is checked when compiled, their shape when
+        /// drawn.
         template <real T, initializer I>
         matrix<T> draw_weights(const I& i, std::size_t in, std::size_t out, key k)
         {
@@ -69,13 +71,14 @@ namespace fanin
             if (w.dimension() != 2 || w.shape()[0] != in || w.shape()[1] != out)
             {
                 throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
-                                            " weights where the layer is (", in, ", ", out, ")"));
+                                            " weights, but the layer needs (", in, ", ", out,
+                                            "): return (in, out)"));
             }
             return w;
         }
 
-        /// Weights of any shape: a matrix (in, out) from an initializer of those, others from one that takes the shape
-        /// and its axes.
+        /// Weights of any shape: a matrix (in, out) from an initializer of matrices, other ranks from one
+        /// that takes the shape and its axes.
         template <real T, class I, std::size_t N, class Axes>
         xt::xtensor<T, N> draw_weights(const I& i, const std::array<std::size_t, N>& shape, const Axes& a,
                                        key k)

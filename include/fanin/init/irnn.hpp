@@ -7,8 +7,9 @@
 namespace fanin::init
 {
     /// Le, Jaitly & Hinton 2015, "A simple way to initialize recurrent networks of rectified linear units": I
-    /// for the recurrent weights (hidden, hidden) of relu units, so that a state stays until an input changes
-    /// it, and `zeros` for their biases. `.with_gain(s)` makes it s I, s < 1 where the far past matters less.
+    /// for the recurrent weights (hidden, hidden) of relu units, and `zeros` for their biases. A state then
+    /// persists until an input changes it. `.with_gain(s)` makes it s I, with s < 1 where the far past
+    /// matters less.
     template <real T = float>
     inline constexpr identity_initializer<T> irnn{{.name = "irnn"}};
 }

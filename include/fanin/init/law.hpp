@@ -9,7 +9,7 @@
 
 namespace fanin::init
 {
-    /// The shape of a weight's distribution. `truncated` is the normal cut at ±2 standard deviations.
+    /// The shape of a weight's distribution. `truncated` is the normal truncated at ±2 standard deviations.
     enum class law
     {
         normal,
@@ -25,7 +25,7 @@ namespace fanin
 
 namespace fanin::detail
 {
-    /// Refuses a mean that is not finite in T.
+    /// Throws invalid_argument where the value is not finite in T.
     template <class T>
     constexpr void require_finite(const char* parameter, double value)
     {
@@ -33,8 +33,8 @@ namespace fanin::detail
         require(value >= -largest && value <= largest, parameter, value, "finite in the element type");
     }
 
-    /// The standard deviations beside 0: no draw, which stays within 10 of them, may overflow T, and the
-    /// square, which is what is kept, neither overflow nor vanish in double.
+    /// Bounds of a nonzero standard deviation. No draw, which stays within 10 of them, may overflow T, and
+    /// the stored square may neither overflow nor underflow double.
     inline constexpr double smallest_stddev = 1e-150;
     template <class T>
     inline constexpr double largest_stddev = is_half<T>       ? 4e3
@@ -52,7 +52,7 @@ namespace fanin::detail
         require(mean >= -largest && mean <= largest, "mean", mean, "in [", -largest, ", ", largest, "]");
     }
 
-    /// For a standard deviation, and for a gain, which is one at a fan of 1.
+    /// For a standard deviation, and for a gain, which is the standard deviation at fan 1.
     template <class T>
     constexpr void require_stddev(const char* parameter, double value)
     {
@@ -60,7 +60,7 @@ namespace fanin::detail
                 "0 or in [", smallest_stddev, ", ", largest_stddev<T>, "]");
     }
 
-    /// For a variance, and for a scale, which is one at a fan of 1.
+    /// For a variance, and for a scale, which is the variance at fan 1.
     template <class T>
     constexpr void require_variance(const char* parameter, double value)
     {

@@ -15,7 +15,7 @@
 
 namespace fanin::init
 {
-    /// Where a layer stands in a stack of mirrored pairs of relu units.
+    /// The position of a layer in a stack of mirrored pairs of relu units.
     enum class mirrored
     {
         outputs, ///< the first layer
@@ -23,7 +23,7 @@ namespace fanin::init
         inputs   ///< the last layer
     };
 
-    /// Blocks W and -W, where `base` draws W; see `looks_linear`.
+    /// Blocks W and -W, with W drawn by `base`; see `looks_linear`.
     template <writing_initializer Base>
     class looks_linear_initializer
         : public initializer_base<looks_linear_initializer<Base>, typename Base::value_type>
@@ -37,13 +37,13 @@ namespace fanin::init
         {
         }
 
-        /// [W, -W], of shape (in, 2 m): a layer whose inputs are no mirrored pairs.
+        /// [W, -W], of shape (in, 2 m): for a layer whose inputs are not mirrored pairs.
         [[nodiscard]] constexpr looks_linear_initializer first() const
         {
             return looks_linear_initializer(m_base, mirrored::outputs);
         }
 
-        /// [W; -W], of shape (2 n, out): a layer whose outputs are no mirrored pairs.
+        /// [W; -W], of shape (2 n, out): for a layer whose outputs are not mirrored pairs.
         [[nodiscard]] constexpr looks_linear_initializer last() const
         {
             return looks_linear_initializer(m_base, mirrored::inputs);
@@ -60,7 +60,7 @@ namespace fanin::init
             return "looks_linear";
         }
 
-        /// That of the block W, of which all weights are.
+        /// The variance of the block W, which is that of all weights.
         [[nodiscard]] double variance(const fans& f) const
         {
             return m_base.variance(
@@ -76,15 +76,16 @@ namespace fanin::init
         }
 
         /// Throws invalid_argument unless there is one axis of inputs and one of outputs, in one group, with
-        /// an even extent where it is mirrored; and where the base does.
+        /// an even extent where it is mirrored; and where the base throws.
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& said,
                    key k) const
         {
             detail::require(said.rank() > 0 || shape.size() == 2, "the rank of weights without axes",
-                            shape.size(), "2: a weight of another rank needs axes");
+                            shape.size(), "2: pass axes for weights of another rank");
             const axes a = said.rank() > 0 ? said : axes::io;
             a.require_fit(shape);
-            detail::require(a.groups() == 1, "groups", a.groups(), "1: in a group the halves would not meet");
+            detail::require(a.groups() == 1, "groups", a.groups(),
+                            "1, because mirrored pairs may not be split: leave out the groups");
             std::vector<std::size_t> half(shape.begin(), shape.end());
             halve(half, a, axis::in, mirrors_inputs(), "inputs");
             halve(half, a, axis::out, mirrors_outputs(), "outputs");
@@ -152,16 +153,16 @@ namespace fanin::init
     };
 
     /// Balduzzi, Frean, Leary, Lewis, Ma & McWilliams 2017, "The shattered gradients problem": relu layers
-    /// that are a linear function of their input when they are drawn, so that gradients stay correlated
-    /// however deep the stack is. Units o and o + m of 2 m hold z and -z, of which relu lets one through:
+    /// that start as a linear function of their input, so that gradients stay correlated at any depth. Units
+    /// o and o + m of 2 m hold z and -z, and relu passes one of them:
     ///
     ///     looks_linear.first()   (in, 2 m)    [W, -W]
     ///     looks_linear           (2 n, 2 m)   [[W, -W], [-W, W]], as in Burkholz & Dubatovka 2019
     ///     looks_linear.last()    (2 n, out)   [W; -W]
     ///
-    /// With the paper's CReLU, which makes (relu(z), relu(-z)) of z by itself, each layer but the first is
-    /// `.last()`. W is drawn by `xavier`, N(0, 1 / n) for its n inputs, which keeps the variance of a linear
-    /// layer, until `.with_base(i)`; an orthogonal base keeps lengths.
+    /// With the paper's CReLU, which makes (relu(z), relu(-z)) of z, each layer except the first is
+    /// `.last()`. W is drawn by `xavier`, N(0, 1 / n) for its n inputs, which preserves the variance of a
+    /// linear layer; `.with_base(i)` replaces it. An orthogonal base preserves norms.
     template <real T = float>
     inline constexpr looks_linear_initializer<variance_scaling<T>> looks_linear{xavier<T>};
 }

@@ -8,22 +8,22 @@
 #include <cmath>
 #include <cstddef>
 
-// It decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
-/// Yang et al. 2021 (Tensor Programs V), table 3: the maximal update parametrization, under which the learning rate
-/// that is best for a narrow model is best for a wide one. Each rule is relative to the model of `base_width` that was
-/// tuned; besides, attention divides by the width of a head instead of its root.
+/// Yang et al. 2021 (Tensor Programs V), table 3: the maximal update parametrization, under which the best
+/// learning rate of a narrow model is best for a wide model, too. Each rule is relative to the tuned model of
+/// `base_width`. In addition, attention scores are divided by the width of a head instead of its root.
 namespace fanin::init::mup
 {
-    /// What to multiply at another width, of weights drawn by a law of variance scale / fan_in.
+    /// Factors at another width, for weights drawn by a law of variance scale / fan_in.
     struct rule
     {
-        double gain;      ///< the standard deviation of the weights, beyond what 1 / fan_in does to it
+        double gain;      ///< the standard deviation of the weights, beyond the factor of 1 / fan_in
         double sgd_rate;  ///< the learning rate under SGD
-        double adam_rate; ///< the learning rate under Adam and its kin
+        double adam_rate; ///< the learning rate under Adam and its variants
     };
 
-    /// Weights from inputs that do not grow with the width, and all biases: Var(w) ~ 1 / fan_in; SGD ~ fan_out.
+    /// Weights from inputs of fixed width, and all biases: Var(w) ~ 1 / fan_in; SGD ~ fan_out.
     inline rule input(extent width, extent base_width)
     {
         detail::require(width > 0, "width", std::size_t{width}, "at least 1");
@@ -33,13 +33,13 @@ namespace fanin::init::mup
         return {1, ratio, 1};
     }
 
-    /// Weights from width to width: Var(w) ~ 1 / fan_in; Adam ~ 1 / fan_in.
+    /// Hidden weights: Var(w) ~ 1 / fan_in; Adam ~ 1 / fan_in.
     inline rule hidden(extent width, extent base_width)
     {
         return {1, 1, 1 / input(width, base_width).sgd_rate};
     }
 
-    /// Weights to outputs that do not grow with the width: Var(w) ~ 1 / fan_in²; SGD and Adam ~ 1 / fan_in.
+    /// Weights to outputs of fixed width: Var(w) ~ 1 / fan_in²; SGD and Adam ~ 1 / fan_in.
     inline rule output(extent width, extent base_width)
     {
         const double ratio = input(width, base_width).sgd_rate;

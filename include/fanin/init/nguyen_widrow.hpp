@@ -15,11 +15,11 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
-    /// 0.7 h^(1/n): the length of the weights of each of h units of n inputs.
+    /// 0.7 h^(1/n): the norm of the weights of each unit, for h units of n inputs.
     inline double nguyen_widrow_length(double n, double h)
     {
         return 0.7 * exponential(natural_log(h) / n);
@@ -28,8 +28,8 @@ namespace fanin::detail
 
 namespace fanin::init
 {
-    /// The weights into each unit point in the direction of a draw from the cube U(-1, 1)^n, and have the
-    /// length β = 0.7 h^(1/n), where h is the number of units that share their n inputs.
+    /// The weights into each unit have the direction of a draw from the cube U(-1, 1)^n and the norm β = 0.7
+    /// h^(1/n), for h units with n inputs in common.
     template <real T>
     class nguyen_widrow_initializer : public initializer_base<nguyen_widrow_initializer<T>, T>
     {
@@ -52,7 +52,7 @@ namespace fanin::init
             return "b u / |u|, u in U(-1, 1)^in, b = 0.7 out^(1/in)";
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs.
+        /// Throws invalid_argument where the axes do not fit the shape, or have no inputs or no outputs.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             const detail::channel_blocks blocks(shape, a);
@@ -73,7 +73,7 @@ namespace fanin::init
     private:
         static void stretch(std::span<T> out, const detail::channel_block& b, std::size_t o, double length)
         {
-            double square = 0; // never stays so: no draw from a range about 0 is 0
+            double square = 0; // ends above 0, because no draw from a range about 0 is 0
             for (std::size_t r = 0; r < b.receptive.size(); ++r)
             {
                 for (std::size_t i = 0; i < b.in.size(); ++i)
@@ -130,7 +130,7 @@ namespace fanin::init
 
     /// Nguyen & Widrow 1990, "Improving the learning speed of 2-layer neural networks by choosing initial
     /// values of the adaptive weights": spreads the linear parts of h tanh units over inputs in (-1, 1)^n. In
-    /// a convolution n counts the taps too, and each group is a layer of its own.
+    /// a convolution n includes the taps, and each group is a layer of its own.
     template <real T = float>
     inline constexpr nguyen_widrow_initializer<T> nguyen_widrow{};
 

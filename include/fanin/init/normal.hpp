@@ -9,23 +9,23 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct normal_parameters
     {
         double mean = 0;
-        double variance = 0.01 * 0.01; ///< of one weight, whatever the fans
+        double variance = 0.01 * 0.01; ///< of one weight, for all fans
         std::string_view name = "normal";
     };
 
-    /// N(mean, variance), whatever the shape of the layer.
+    /// N(mean, variance), for every shape of the layer.
     template <weight_element T>
     class normal_initializer : public initializer_base<normal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument for a mean or variance whose draws could overflow T, or whose square vanishes in double.
+        /// Throws invalid_argument where draws could overflow T, or the variance underflows double.
         constexpr explicit normal_initializer(normal_parameters p)
             : m_parameters(p)
         {
@@ -35,25 +35,24 @@ namespace fanin::init
 
         [[nodiscard]] constexpr normal_initializer with_mean(double mean) const
         {
-            return normal_initializer({.mean = mean, .variance = m_parameters.variance, .name = name()});
+            return normal_initializer({.mean = mean, .variance = m_parameters.variance});
         }
 
         [[nodiscard]] constexpr normal_initializer with_stddev(double stddev) const
         {
             detail::require_stddev<T>("stddev", stddev);
-            return normal_initializer(
-                {.mean = m_parameters.mean, .variance = stddev * stddev, .name = name()});
+            return normal_initializer({.mean = m_parameters.mean, .variance = stddev * stddev});
         }
 
-        /// The standard deviation times `factor`, as the rules of depth and width ask for.
+        /// Multiplies the standard deviation by `factor`: for the rules of depth and width.
         [[nodiscard]] constexpr normal_initializer scaled(double factor) const
         {
             detail::require_stddev<T>("factor", factor);
-            return normal_initializer({.mean = m_parameters.mean,
-                                       .variance = m_parameters.variance * (factor * factor),
-                                       .name = name()});
+            return normal_initializer(
+                {.mean = m_parameters.mean, .variance = m_parameters.variance * (factor * factor)});
         }
 
+        /// The name given at construction; "normal" of a law that has been changed.
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return m_parameters.name;
@@ -78,8 +77,8 @@ namespace fanin::init
         normal_parameters m_parameters;
     };
 
-    /// Krizhevsky, Sutskever & Hinton 2012, sec. 5: N(0, 0.01²). Small random weights, blind to
-    /// the width of the layer.
+    /// Krizhevsky, Sutskever & Hinton 2012, sec. 5: N(0, 0.01²). Small random weights that ignore the width
+    /// of the layer.
     template <weight_element T = float>
     inline constexpr normal_initializer<T> normal{{}};
 }

@@ -17,8 +17,9 @@
 
 namespace fanin::detail
 {
-    /// Throws out_of_range where the block is not inside the shape, and length_error where the shape has more
-    /// elements than 64 bits can count.
+    /// Throws out_of_range where the block is not inside the shape, length_error where the shape has more
+    /// elements than 64 bits can count or the block more than memory can address, and invalid_argument where
+    /// the axes do not fit the shape.
     template <std::size_t N>
     void require_block(const std::array<std::size_t, N>& shape, const std::array<std::size_t, N>& begin,
                        const std::array<std::size_t, N>& end)
@@ -35,13 +36,13 @@ namespace fanin::detail
             size *= shape[axis];
             if (begin[axis] > end[axis] || end[axis] > shape[axis])
             {
-                throw out_of_range(join("fanin: shard [", begin[axis], ", ", end[axis], ") of axis ", axis,
-                                        ", which has the extent ", shape[axis]));
+                throw out_of_range(join("fanin: shard [", begin[axis], ", ", end[axis], ") along axis ", axis,
+                                        ", but it must lie in [0, ", shape[axis], ")"));
             }
         }
     }
 
-    /// A block as rows that each follow one another in the whole: `length` elements, row r from first(r) on.
+    /// A block as contiguous rows of the whole tensor: `length` elements each, row r from first(r) on.
     template <std::size_t N>
     class block_rows
     {
@@ -55,11 +56,10 @@ namespace fanin::detail
             do
             {
                 length *= m_extents[--m_outer];
-            } while (m_outer > 0
-                     && m_extents[m_outer] == m_shape[m_outer]); // else a row goes on into the next
+            } while (m_outer > 0 && m_extents[m_outer] == m_shape[m_outer]); // else rows are not contiguous
         }
 
-        /// The index in the whole of the first element of row r.
+        /// The index of the first element of row r in the whole tensor.
         [[nodiscard]] std::uint64_t first(std::size_t r) const
         {
             std::uint64_t index = 0;
@@ -84,7 +84,7 @@ namespace fanin::detail
         std::array<std::size_t, N> m_shape;
         std::array<std::size_t, N> m_begin;
         std::array<std::size_t, N> m_extents;
-        std::size_t m_outer = N; // the axes before it tell the rows apart
+        std::size_t m_outer = N; // the axes before it number the rows
     };
 
     template <class I, std::size_t N>
@@ -117,7 +117,7 @@ namespace fanin::detail
             }
             else
             {
-                static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
+                static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
                 for_parts(size / rows.length, options.threads, 1 + 4096 / rows.length,
                           [&](std::size_t first_row, std::size_t end_row)
                           {
@@ -134,33 +134,31 @@ namespace fanin::detail
 
 namespace fanin::init
 {
-    /// The block [begin, end) along each axis of the weights that `i` has under the key, without making the rest:
-    /// bit for bit what the whole draw of `shape` holds there. The shape itself may have up to 2^64 elements. Only
-    /// for laws whose elements are independent of each other.
+    /// The block [begin, end) along each axis of the weights that `i` has under the key, without drawing the
+    /// rest. The bits are those of the whole draw of `shape`. The shape may have up to 2^64 elements. Only
+    /// for laws with independent elements.
     ///
     /// Throws out_of_range where the block is not inside the shape, length_error where the shape has more
-    /// elements than 64 bits can count, or the block more than memory can address, and invalid_argument where the
-    /// axes do not fit the shape.
+    /// elements than 64 bits can count, or the block more than memory can address, and invalid_argument where
+    /// the axes do not fit the shape.
     template <class I, std::size_t N>
     auto shard(const I& i, const extent (&shape)[N], const axes& a,
                const std::type_identity_t<extents<N>>& begin, const std::type_identity_t<extents<N>>& end,
                key k, const draw_options& options = {})
     {
-        static_assert(
-            elementwise_initializer<I>,
-            "fanin: only a law whose elements are independent of each other can be drawn in shards");
+        static_assert(elementwise_initializer<I>,
+                      "fanin: only a law with independent elements can be drawn in shards");
         return detail::draw_shard<I, N>(i, extents<N>(shape), a, begin, end, k, options);
     }
 
-    /// The same, with the shape as an array of any integer type.
+    /// The shard of a shape given as an array of any integer type.
     template <class I, std::integral S, std::size_t N>
     auto shard(const I& i, const std::array<S, N>& shape, const axes& a,
                const std::type_identity_t<extents<N>>& begin, const std::type_identity_t<extents<N>>& end,
                key k, const draw_options& options = {})
     {
-        static_assert(
-            elementwise_initializer<I>,
-            "fanin: only a law whose elements are independent of each other can be drawn in shards");
+        static_assert(elementwise_initializer<I>,
+                      "fanin: only a law with independent elements can be drawn in shards");
         return detail::draw_shard<I, N>(i, extents<N>(shape), a, begin, end, k, options);
     }
 }

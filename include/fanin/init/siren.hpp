@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
@@ -18,7 +18,7 @@ namespace fanin::init
     class siren_initializer : public initializer_base<siren_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the frequency is positive, and its inverse neither vanishes nor
+        /// Throws invalid_argument unless the frequency is positive, and its inverse neither underflows nor
         /// overflows.
         constexpr explicit siren_initializer(double omega)
             : m_omega(omega)
@@ -88,14 +88,14 @@ namespace fanin::init
     };
 
     /// Sitzmann, Martel, Bergman, Lindell & Wetzstein 2020, "Implicit neural representations with periodic
-    /// activation functions", sec. 3.2 and supplement 1.5: U(-a, a), a = √(6 / in) / ω, for each layer
-    /// sin(ω (x W + b)) but the first, so for `act::sin.with_omega(ω)`; ω is 30 until `.with_omega(w)`. Inputs x
-    /// of variance 1/2, as a sine's over all phases, give arguments ω x W of variance 1.
+    /// activation functions", sec. 3.2 and supplement 1.5: U(-a, a), a = √(6 / in) / ω, for each layer sin(ω
+    /// (x W + b)) except the first, hence for `act::sin.with_omega(ω)`. ω is 30 by default; `.with_omega(w)`
+    /// sets it. Inputs x of variance 1/2, that of a sine over all phases, give arguments ω x W of variance 1.
     template <real T = float>
     inline constexpr siren_initializer<T> siren{30};
 
-    /// Of the same, the first layer: U(-1 / in, 1 / in), so that sin(ω x W) spans several periods for x in
-    /// (-1, 1).
+    /// Sitzmann et al. 2020, the first layer: U(-1 / in, 1 / in), so that sin(ω x W) spans several periods
+    /// for x in (-1, 1).
     template <real T = float>
     inline constexpr siren_first_initializer<T> siren_first{};
 }

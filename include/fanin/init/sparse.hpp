@@ -18,27 +18,27 @@
 #include <string_view>
 #include <vector>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct sparse_parameters
     {
-        double sparsity = 0.9;         ///< the share of zeros among the weights into a unit
-        double variance = 0.01 * 0.01; ///< of the others
+        double sparsity = 0.9;         ///< the fraction of zeros among the weights into a unit
+        double variance = 0.01 * 0.01; ///< of the nonzero weights
         std::string_view name = "sparse";
-        std::size_t connections = 0; ///< how many weights into a unit are not 0; 0 where the sparsity tells
+        std::size_t connections = 0; ///< nonzero weights into a unit; 0 to use the sparsity
     };
 
-    /// Of the n weights into each unit, ceil(sparsity n) are 0, but n - 1 at most for a sparsity below 1; or all but a
-    /// number of connections. They are a uniformly random choice for each unit; the others are those of `normal` under
-    /// the same key.
+    /// Of the n weights into each unit, ceil(sparsity n) are 0, but at most n - 1 for a sparsity below 1; or
+    /// all except a number of connections are 0. Each unit has its own uniformly random choice. The other
+    /// weights are those of `normal` under the same key.
     template <real T>
     class sparse_initializer : public initializer_base<sparse_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the sparsity is in [0, 1], and for a variance whose draws could
-        /// overflow T, or vanish in double when squared.
+        /// Throws invalid_argument unless the sparsity is in [0, 1], and where draws could overflow T or the
+        /// variance underflows double.
         constexpr explicit sparse_initializer(sparse_parameters p)
             : m_parameters(p)
         {
@@ -46,20 +46,20 @@ namespace fanin::init
             detail::require_variance<T>("variance", p.variance);
         }
 
-        /// 0 is dense, 1 all zeros. The number of zeros is rounded up, as PyTorch's, from the share that is meant: of
-        /// 0.07 times 100 it is 7, though the product in double lies above.
+        /// The fraction of zeros: 0 is dense, 1 all zeros. The number of zeros is rounded up from the decimal
+        /// fraction: for 0.07 times 100 it is 7, though the product in double exceeds 7.
         [[nodiscard]] constexpr sparse_initializer with_sparsity(double sparsity) const
         {
             return sparse_initializer(
                 {.sparsity = sparsity, .variance = m_parameters.variance, .name = name()});
         }
 
-        /// Exactly c weights into each unit are not 0, as Martens 2010 states it (c = 15), however many inputs there
-        /// are. Throws invalid_argument where c is 0, and where it is drawn if a unit has less than c weights.
+        /// Exactly c weights into each unit are nonzero, for any number of inputs, as in Martens 2010 (c =
+        /// 15). Throws invalid_argument where c is 0; the draw throws where a unit has fewer than c weights.
         [[nodiscard]] constexpr sparse_initializer with_connections(extent c) const
         {
             detail::require(c > 0, "connections", std::size_t{c},
-                            "at least 1: for weights that are all 0 take init::zeros");
+                            "at least 1: use init::zeros for weights that are all 0");
             sparse_parameters p = m_parameters;
             p.connections = c;
             return sparse_initializer(p);
@@ -78,8 +78,8 @@ namespace fanin::init
             return m_parameters.name;
         }
 
-        /// The mean square of the weights, zeros included. Throws invalid_argument where the fan in is not known, or
-        /// less than the connections.
+        /// The mean square of the weights, zeros included. Throws invalid_argument where the fan in is
+        /// unknown, or less than the connections.
         [[nodiscard]] double variance(const fans& f) const
         {
             const double n = select(fan::in, f);
@@ -91,12 +91,12 @@ namespace fanin::init
             const std::string others = detail::join("N(0, ", std::sqrt(m_parameters.variance), "^2)");
             return m_parameters.connections > 0
                        ? detail::join(others, " for ", m_parameters.connections,
-                                      " weights a unit, 0 for the others")
-                       : detail::join(others, ", but ceil(", m_parameters.sparsity, " in) zeros a unit");
+                                      " weights per unit, 0 for the others")
+                       : detail::join(others, ", but ceil(", m_parameters.sparsity, " in) zeros per unit");
         }
 
-        /// Throws invalid_argument where the axes do not fit the shape, or lack inputs or outputs, and where a unit has
-        /// less weights than connections.
+        /// Throws invalid_argument where the axes do not fit the shape, or have no inputs or no outputs, and
+        /// where a unit has fewer weights than connections.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             const detail::channel_blocks blocks(shape, a);
@@ -116,7 +116,7 @@ namespace fanin::init
                     {
                         detail::draw(std::span<double>(lots), choice, first, detail::uniform_law{0, 1});
                         std::iota(order.begin(), order.end(), std::size_t{0});
-                        // a total order: whatever the algorithm, the same are the least
+                        // a total order, so that every algorithm finds the same least elements
                         std::nth_element(order.begin(),
                                          order.begin() + static_cast<std::ptrdiff_t>(zeros - 1), order.end(),
                                          [&](std::size_t i, std::size_t j)
@@ -137,13 +137,14 @@ namespace fanin::init
                 require_room(n);
                 return n - static_cast<double>(m_parameters.connections);
             }
-            const double share = m_parameters.sparsity;
-            if (share == 1)
+            const double fraction = m_parameters.sparsity;
+            if (fraction == 1)
             {
                 return n;
             }
-            // A share k / n is rounded to a double, and its product with n as well: each by half of the last digit.
-            const double product = share * n;
+            // A fraction k / n is rounded to a double, and so is its product with n: each by half a unit in
+            // the last place.
+            const double product = fraction * n;
             const double whole = std::round(product);
             const bool is_whole = std::abs(product - whole) <= 0x1p-51 * product;
             return std::min(is_whole ? whole : std::ceil(product), std::max(n - 1, 0.0));
@@ -152,20 +153,20 @@ namespace fanin::init
         void require_room(double weights) const
         {
             const std::size_t c = m_parameters.connections;
-            detail::require(
-                static_cast<double>(c) <= weights, "connections", c, "at most the ", weights,
-                " weights into a unit: say fewer, or take init::normal for a unit that sees all inputs");
+            detail::require(static_cast<double>(c) <= weights, "connections", c, "at most the ", weights,
+                            " weights into a unit: use fewer connections, or init::normal for a unit that "
+                            "sees all inputs");
         }
 
         sparse_parameters m_parameters;
     };
 
-    /// Martens 2010, "Deep learning via Hessian-free optimization": few of the weights into a unit
-    /// differ from 0, so that the units of a layer are unlike each other and do not saturate however many
-    /// inputs they have. Nine in ten are 0 until `.with_sparsity(s)`, the others N(0, 0.01²). As Martens has it, and
-    /// Sutskever, Martens, Dahl & Hinton 2013, sec. 3: `.with_connections(15).with_stddev(1)`. PyTorch's sparse_, which
-    /// counts the zeros of each column of its weights (out, in), and so those of an input, applied to the transpose;
-    /// it rounds up the product in double, and so has 8 zeros of 0.07 times 100.
+    /// Martens 2010, "Deep learning via Hessian-free optimization": few of the weights into a unit are
+    /// nonzero, so that the units of a layer differ and do not saturate with many inputs. By default nine in
+    /// ten are 0, and the others N(0, 0.01²); `.with_sparsity(s)` changes it. For Martens' own law, and that
+    /// of Sutskever, Martens, Dahl & Hinton 2013, sec. 3, use `.with_connections(15).with_stddev(1)`.
+    /// PyTorch's sparse_ counts the zeros per column of its weights (out, in), hence per input; here they are
+    /// counted per unit. It rounds up the product in double, and so has 8 zeros for 0.07 times 100.
     template <real T = float>
     inline constexpr sparse_initializer<T> sparse{{}};
 }

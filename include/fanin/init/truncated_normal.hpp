@@ -10,26 +10,26 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
     struct truncated_normal_parameters
     {
         double mean = 0;
-        double variance = 0.01 * 0.01; ///< of the normal before the cut, or of the result if `compensated`
-        cut bounds{};                  ///< by default at ±2 standard deviations
+        double variance = 0.01 * 0.01; ///< before truncation, or after it if `compensated`
+        truncation bounds{};           ///< ±2 standard deviations by default
         bool compensated = false;
         std::string_view name = "truncated_normal";
     };
 
-    /// N(mean, variance) cut to [mean + lo·σ, mean + hi·σ], or to [lo, hi].
+    /// N(mean, variance) truncated to [mean + lo·σ, mean + hi·σ], or to [lo, hi].
     template <weight_element T>
     class truncated_normal_initializer : public initializer_base<truncated_normal_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument for a mean or variance whose draws could overflow T, or whose square vanishes in double,
-        /// and unless lo < hi.
+        /// Throws invalid_argument where draws could overflow T, where the variance underflows double, and
+        /// unless lo < hi.
         constexpr explicit truncated_normal_initializer(truncated_normal_parameters p)
             : m_parameters(p)
         {
@@ -40,47 +40,49 @@ namespace fanin::init
 
         [[nodiscard]] constexpr truncated_normal_initializer with_mean(double mean) const
         {
-            auto p = m_parameters;
+            auto p = unnamed();
             p.mean = mean;
             return truncated_normal_initializer(p);
         }
 
-        /// Sets the standard deviation: before the cut, as PyTorch and Keras mean it, or of the result if compensated.
+        /// Sets the standard deviation: before truncation, as in PyTorch and Keras, or of the result if
+        /// compensated.
         [[nodiscard]] constexpr truncated_normal_initializer with_stddev(double stddev) const
         {
             detail::require_stddev<T>("stddev", stddev);
-            auto p = m_parameters;
+            auto p = unnamed();
             p.variance = stddev * stddev;
             return truncated_normal_initializer(p);
         }
 
-        /// Cuts at lo and hi standard deviations from the mean. What leaves less than 2^-100 of the normal is refused
-        /// where the law is drawn, and so is a window too narrow for a compensated variance.
+        /// Truncates at lo and hi standard deviations from the mean. The draw throws invalid_argument where
+        /// less than 2^-100 of the normal is left, or the window is too narrow for a compensated variance.
         [[nodiscard]] constexpr truncated_normal_initializer with_bounds(double lo, double hi) const
         {
-            return with(cut{.lo = lo, .hi = hi});
+            return with(truncation{.lo = lo, .hi = hi});
         }
 
-        /// Cuts at the weights lo and hi, as PyTorch's trunc_normal_ does.
+        /// Truncates at the weights lo and hi, as PyTorch's trunc_normal_ does.
         [[nodiscard]] constexpr truncated_normal_initializer with_absolute_bounds(double lo, double hi) const
         {
-            return with(cut{.lo = lo, .hi = hi, .absolute = true});
+            return with(truncation{.lo = lo, .hi = hi, .absolute = true});
         }
 
-        /// Makes `variance` that of the result instead of the normal before the cut.
+        /// Makes `variance` the variance after truncation instead of the one before it.
         [[nodiscard]] constexpr truncated_normal_initializer compensated() const
         {
-            auto p = m_parameters;
+            auto p = unnamed();
             p.compensated = true;
             return truncated_normal_initializer(p);
         }
 
+        /// The name given at construction; "truncated_normal" of a law that has been changed.
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return m_parameters.name;
         }
 
-        /// Of the weights as drawn, after the cut.
+        /// The variance of the weights as drawn, after truncation.
         [[nodiscard]] double variance(const fans&) const
         {
             const detail::truncated_normal_law as_drawn = law(); // throws where there is none
@@ -100,24 +102,31 @@ namespace fanin::init
         }
 
     private:
-        [[nodiscard]] constexpr truncated_normal_initializer with(const cut& bounds) const
+        [[nodiscard]] constexpr truncated_normal_initializer with(const truncation& bounds) const
         {
-            auto p = m_parameters;
+            auto p = unnamed();
             p.bounds = bounds;
             return truncated_normal_initializer(p);
+        }
+
+        [[nodiscard]] constexpr truncated_normal_parameters unnamed() const
+        {
+            auto p = m_parameters;
+            p.name = truncated_normal_parameters{}.name;
+            return p;
         }
 
         [[nodiscard]] detail::truncated_normal_law law() const
         {
             const auto& p = m_parameters;
-            return detail::cut_normal<T>(p.mean, p.variance, p.bounds, p.compensated);
+            return detail::truncate_normal<T>(p.mean, p.variance, p.bounds, p.compensated);
         }
 
         truncated_normal_parameters m_parameters;
     };
 
-    /// N(0, 0.01²) cut at ±2σ, σ that of the normal before the cut, as PyTorch's trunc_normal_ and Keras'
-    /// TruncatedNormal mean it: the result's is 0.88 σ unless `.compensated()`.
+    /// N(0, 0.01²) truncated at ±2σ, where σ is that before truncation, as in PyTorch's trunc_normal_ and
+    /// Keras' TruncatedNormal. The result has 0.88 σ; `.compensated()` makes it σ.
     template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> truncated_normal{{}};
 }

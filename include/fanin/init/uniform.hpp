@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
@@ -19,12 +19,12 @@ namespace fanin::init
         std::string_view name = "uniform";
     };
 
-    /// U[lo, hi), whatever the shape of the layer; lo == hi gives the constant.
+    /// U[lo, hi) for every shape of the layer; lo == hi gives the constant.
     template <weight_element T>
     class uniform_initializer : public initializer_base<uniform_initializer<T>, T>
     {
     public:
-        /// Throws invalid_argument unless lo <= hi, both and their distance finite in T.
+        /// Throws invalid_argument unless lo <= hi, and both and their distance are finite in T.
         constexpr explicit uniform_initializer(uniform_parameters p)
             : m_parameters(p)
         {
@@ -36,9 +36,10 @@ namespace fanin::init
 
         [[nodiscard]] constexpr uniform_initializer with_range(double lo, double hi) const
         {
-            return uniform_initializer({.lo = lo, .hi = hi, .name = name()});
+            return uniform_initializer({.lo = lo, .hi = hi});
         }
 
+        /// The name given at construction; "uniform" of a law that has been changed.
         [[nodiscard]] constexpr std::string_view name() const noexcept
         {
             return m_parameters.name;
@@ -64,7 +65,7 @@ namespace fanin::init
         uniform_parameters m_parameters;
     };
 
-    /// U(-0.05, 0.05), Keras' RandomUniform. Blind to the width of the layer.
+    /// U(-0.05, 0.05), Keras' RandomUniform. It ignores the width of the layer.
     template <weight_element T = float>
     inline constexpr uniform_initializer<T> uniform{{}};
 }

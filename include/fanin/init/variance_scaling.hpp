@@ -3,35 +3,28 @@
 #define FANIN_INIT_VARIANCE_SCALING_HPP
 
 #include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/init/detail/law_name.hpp>
 #include <fanin/init/detail/truncation.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/init/variance_scaling_parameters.hpp>
 
 #include <cmath>
 #include <string>
-#include <string_view>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    struct variance_scaling_parameters
-    {
-        double scale = 1; ///< Var(w) = scale / fan, the square of the gain
-        fan mode = fan::in;
-        law distribution = law::normal;
-        cut bounds{}; ///< of the truncated distribution; whatever they are, the variance is that of the result
-        std::string_view name = "variance_scaling";
-    };
-
-    /// Mean 0, Var(w) = scale / fan: the family of laws that keep a signal's variance from layer to layer. (Under
-    /// bounds that do not lie around 0 evenly, the mean is what they make it, and the variance around it is exact.)
+    /// Mean 0, Var(w) = scale / fan: the laws that preserve the variance of a signal from layer to layer.
+    /// (Under asymmetric bounds the mean is not 0, and the variance about it is exact.)
     template <weight_element T>
     class variance_scaling : public initializer_base<variance_scaling<T>, T>
     {
     public:
-        /// Throws invalid_argument unless the scale is 0, or neither vanishes nor overflows as a variance.
+        /// Throws invalid_argument unless the scale is 0, or neither underflows nor overflows as a variance.
         constexpr explicit variance_scaling(variance_scaling_parameters p)
             : m_parameters(p)
+            , m_named(p)
         {
             detail::require_variance<T>("scale", p.scale);
             detail::require_bounds(p.bounds);
@@ -39,53 +32,56 @@ namespace fanin::init
 
         [[nodiscard]] constexpr variance_scaling with(fan mode) const
         {
-            auto p = unnamed();
+            auto p = m_parameters;
             p.mode = mode;
-            return variance_scaling(p);
+            return changed(p);
         }
 
         [[nodiscard]] constexpr variance_scaling with(law distribution) const
         {
-            auto p = unnamed();
+            auto p = m_parameters;
             p.distribution = distribution;
-            return variance_scaling(p);
+            return changed(p);
         }
 
-        /// A normal cut at lo and hi of its standard deviations, which has the same variance after the cut. Throws
-        /// invalid_argument unless lo < hi, and where it is drawn if less than 2^-100 of the normal is left.
+        /// A normal truncated at lo and hi of its standard deviations, with the variance of the law after
+        /// truncation. Throws invalid_argument unless lo < hi; the draw throws where less than 2^-100 of the
+        /// normal is left.
         [[nodiscard]] constexpr variance_scaling with_bounds(double lo, double hi) const
         {
-            return with(cut{.lo = lo, .hi = hi});
+            return with(truncation{.lo = lo, .hi = hi});
         }
 
-        /// A normal cut at the weights lo and hi, which has the same variance after the cut. Throws invalid_argument
-        /// unless lo < hi, and where it is drawn if no normal has the variance between them.
+        /// A normal truncated at the weights lo and hi, with the variance of the law after truncation. Throws
+        /// invalid_argument unless lo < hi; the draw throws where no normal has the variance between them.
         [[nodiscard]] constexpr variance_scaling with_absolute_bounds(double lo, double hi) const
         {
-            return with(cut{.lo = lo, .hi = hi, .absolute = true});
+            return with(truncation{.lo = lo, .hi = hi, .absolute = true});
         }
 
         /// Replaces the gain: Var(w) = gain² / fan.
         [[nodiscard]] constexpr variance_scaling with_gain(double gain) const
         {
             detail::require_stddev<T>("gain", gain);
-            auto p = unnamed();
+            auto p = m_parameters;
             p.scale = gain * gain;
-            return variance_scaling(p);
+            return changed(p);
         }
 
-        /// The standard deviation times `factor`, as the rules of depth and width ask for.
+        /// Multiplies the standard deviation by `factor`: for the rules of depth and width.
         [[nodiscard]] constexpr variance_scaling scaled(double factor) const
         {
             detail::require_stddev<T>("factor", factor);
-            auto p = unnamed();
+            auto p = m_parameters;
             p.scale *= factor * factor;
-            return variance_scaling(p);
+            return changed(p);
         }
 
-        [[nodiscard]] constexpr std::string_view name() const noexcept
+        /// The name given at construction. A changed law is called by what it is: "he, fan out",
+        /// "he_uniform", "he_truncated, bounds -1 to 3", and with another gain "normal, gain 1.67".
+        [[nodiscard]] std::string name() const
         {
-            return m_parameters.name;
+            return detail::name_of_changed(m_named, m_parameters);
         }
 
         [[nodiscard]] double variance(const fans& f) const
@@ -104,7 +100,7 @@ namespace fanin::init
                 return detail::uniform_law{-bound, bound};
             }
             case law::truncated:
-                return detail::cut_normal<T>(0, v, m_parameters.bounds, true);
+                return detail::truncate_normal<T>(0, v, m_parameters.bounds, true);
             case law::normal:
                 break;
             }
@@ -127,20 +123,20 @@ namespace fanin::init
         }
 
     private:
-        [[nodiscard]] constexpr variance_scaling with(const cut& bounds) const
-        {
-            auto p = unnamed();
-            p.distribution = law::truncated;
-            p.bounds = bounds;
-            return variance_scaling(p);
-        }
-
-        // A law that has been changed no longer goes by the name of the one that it was made from.
-        [[nodiscard]] constexpr variance_scaling_parameters unnamed() const
+        [[nodiscard]] constexpr variance_scaling with(const truncation& bounds) const
         {
             auto p = m_parameters;
-            p.name = variance_scaling_parameters{}.name;
-            return p;
+            p.distribution = law::truncated;
+            p.bounds = bounds;
+            return changed(p);
+        }
+
+        // This law under other parameters, which remembers the ones that its name was given for.
+        [[nodiscard]] constexpr variance_scaling changed(const variance_scaling_parameters& p) const
+        {
+            variance_scaling other(p);
+            other.m_named = m_named;
+            return other;
         }
 
         [[nodiscard]] std::string scale_over_fan(double factor) const
@@ -162,6 +158,7 @@ namespace fanin::init
         }
 
         variance_scaling_parameters m_parameters;
+        variance_scaling_parameters m_named;
     };
 }
 #include <fanin/core/simd/exact_end.inl>

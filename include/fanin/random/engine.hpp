@@ -11,8 +11,8 @@
 
 namespace fanin
 {
-    /// A generator of the standard library or of the same form, as std::uniform_random_bit_generator has it
-    /// (but without <random>, which costs a compiler much); its state advances when a key is taken from it.
+    /// A generator of the standard library or of its form, as in std::uniform_random_bit_generator (but
+    /// without <random>, which is slow to compile). Its state advances when a key is taken from it.
     template <class E>
     concept random_engine = requires(std::remove_reference_t<E>& e) {
         { e() } -> std::unsigned_integral;
@@ -22,8 +22,8 @@ namespace fanin
                                      < std::remove_reference_t<E>::max())>::value;
     };
 
-    /// A key whose seed is 64 bits of the engine: words of `engine() - engine.min()`, low word first. A word
-    /// has as many bits as every value of the engine surely fills (32 for mt19937, 30 for minstd_rand).
+    /// A key with a seed of 64 bits from the engine: words of `engine() - engine.min()`, low word first. A
+    /// word has as many bits as every value of the engine fills (32 for mt19937, 30 for minstd_rand).
     template <random_engine E>
     key key_from(E&& engine)
     {

@@ -13,10 +13,9 @@ namespace fanin
 {
     /// The name of one endless stream of numbers: element i of a draw is a pure function of (key, i).
     ///
-    /// A plain integer seed converts to a key. Children are independent streams, and pure functions of
-    /// their parent: nothing is consumed, so `k.child(3)` is the same stream wherever and however often
-    /// it is asked for. Different indices always give different children of one key; other keys that
-    /// are not made to meet do so with probability 2^-128.
+    /// A plain integer seed converts to a key. Children are independent streams and pure functions of their
+    /// parent. Nothing is consumed: `k.child(3)` is one stream, wherever and however often it is taken.
+    /// Different indices give different children of one key. Other keys coincide with probability 2^-128.
     class key
     {
     public:
@@ -74,7 +73,7 @@ namespace fanin
             return k.derive(purpose::name_length, name.size());
         }
 
-        /// Number `n` of the process-wide sequence that this key starts; apart from every child.
+        /// Number `n` of the process-wide sequence that starts at this key. It differs from every child.
         [[nodiscard]] constexpr key successor(std::uint64_t n) const noexcept
         {
             return derive(purpose::sequence, n);
@@ -83,7 +82,7 @@ namespace fanin
         friend constexpr bool operator==(const key&, const key&) noexcept = default;
 
     private:
-        // Each purpose runs Philox under a seed of its own, the parent's changed by a word in ASCII ("fk.index").
+        // Each purpose runs Philox under its own seed: the parent's, changed by a word in ASCII ("fk.index").
         enum class purpose : std::uint64_t
         {
             index = 0x7865646e692e6b66,

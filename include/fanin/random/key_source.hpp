@@ -10,8 +10,8 @@
 
 namespace fanin
 {
-    /// Where a draw takes its key from: a key or plain seed; 64 bits of a standard engine; or, by default, the next
-    /// stream of the process-wide sequence, so that no two draws agree.
+    /// The source of a draw's key: a key or plain seed; 64 bits of a standard engine; or, by default, the
+    /// next stream of the process-wide sequence, so that no two draws agree.
     class key_source
     {
     public:

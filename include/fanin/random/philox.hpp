@@ -10,7 +10,8 @@
 namespace fanin
 {
     /// Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3": Philox4x32 with 10
-    /// rounds. A bijection of the counter for each key, least significant words first. Not cryptographic.
+    /// rounds. For each key it is a bijection of the counter, least significant words first. It is not
+    /// cryptographic.
     constexpr std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> counter,
                                                          std::array<std::uint32_t, 2> key) noexcept
     {

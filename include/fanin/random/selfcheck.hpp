@@ -17,7 +17,7 @@ namespace fanin
 {
     namespace detail
     {
-        /// FNV-1a of the bits of elements 0 to 66 of a stream: whole vectors and a tail on every path.
+        /// The FNV-1a hash of elements 0 to 66 of a stream: whole vectors and a tail on every path.
         template <real T, class Law>
         std::uint64_t hash_of_draw(key k, const Law& law)
         {
@@ -34,8 +34,8 @@ namespace fanin
     }
 
     /// Whether this build, on this machine and with the active path, draws the numbers of stream_version 1.
-    /// For programs that ship weights as keys: a few microseconds at start-up.
-    template <class = void> // so that who does not call it does not pay for compiling every law
+    /// It takes a few microseconds at start-up, for programs that ship weights as keys.
+    template <class = void> // a template, so that only callers compile every law
     [[nodiscard]] bool selfcheck()
     {
         using namespace detail;

@@ -9,14 +9,13 @@
 
 namespace fanin
 {
-    /// The seed that the process-wide sequence starts with, so that a program that never says
-    /// `seed` repeats itself.
+    /// The initial seed of the process-wide sequence: a program that never calls `seed` repeats itself.
     inline constexpr std::uint64_t default_seed = 2015;
 
     namespace detail
     {
-        // Seed and position change together under one lock: a thread sees both of one `seed(n)` or neither. Visible
-        // whatever -fvisibility says, so that the shared libraries of a process share one sequence.
+        // Seed and position change together under one lock, so that no thread sees half of a `seed(n)`. Visible under any
+        // -fvisibility, so that the shared libraries of a process share one sequence.
         struct [[gnu::visibility("default")]] key_sequence
         {
             std::mutex guard;
@@ -27,7 +26,7 @@ namespace fanin
         [[gnu::visibility("default")]] inline constinit key_sequence process_sequence;
     }
 
-    /// Restarts the process-wide sequence that calls without a key draw from.
+    /// Restarts the process-wide sequence, from which calls without a key draw.
     inline void seed(std::uint64_t n)
     {
         const std::lock_guard lock(detail::process_sequence.guard);
@@ -35,7 +34,7 @@ namespace fanin
         detail::process_sequence.position = 0;
     }
 
-    /// The next key of the process-wide sequence: never the same twice, from any thread.
+    /// The next key of the process-wide sequence. No key is returned twice, to any thread.
     inline key next_key()
     {
         const std::lock_guard lock(detail::process_sequence.guard);

@@ -6,8 +6,8 @@
 
 namespace fanin
 {
-    /// The version of the mapping from (key, index) to numbers. Under one version no bit of it ever changes:
-    /// weights that a key stands for today are the weights that it stands for in ten years.
+    /// The version of the mapping from (key, index) to numbers. Within one version no bit ever changes: the
+    /// weights of a key are the same in ten years.
     inline constexpr int stream_version = 1;
 }
 

@@ -39,7 +39,7 @@ namespace fanin
         xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
         {
             const std::array<std::size_t, 1> shape{out};
-            if (in == 0 && asks_for_fan_in(bias))
+            if (in == 0 && needs_fan_in(bias))
             {
                 return xt::xtensor<T, 1>(shape, T{0});
             }
@@ -93,7 +93,7 @@ namespace fanin
         {
             if constexpr (bias_initializer<Bias>)
             {
-                if (f.in > 0 || !asks_for_fan_in(bias))
+                if (f.in > 0 || !needs_fan_in(bias))
                 {
                     return mean_field_variance(bias, f);
                 }

@@ -13,19 +13,19 @@
 #include <optional>
 #include <vector>
 
-// Edges are rounded as NumPy rounds them, whatever a compiler may contract or reorder elsewhere.
+// Edges are rounded as in NumPy, so no compiler may contract or reorder this arithmetic.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin
 {
-    /// How many bins, and over which range: by default over all that there is.
+    /// The number of bins, and their range; by default the range of all elements.
     struct histogram_options
     {
         std::size_t bins = 30;
         std::optional<interval> range = std::nullopt;
     };
 
-    /// Counts in equal bins by the rule of np.histogram: bin i holds edge(i) <= x < edge(i +
-    /// 1), the last also x == hi.
+    /// Counts in equal bins by the rule of np.histogram: bin i holds edge(i) <= x < edge(i + 1), and the last
+    /// bin also x == hi.
     class histogram
     {
     public:
@@ -47,8 +47,8 @@ namespace fanin
             const double half_step = (range.hi / 2 - range.lo / 2) / n;
             m_bins_per_unit = overflows ? 0.5 / half_step : step == 0 ? 0 : 1 / step;
 
-            // The edges of np.linspace: lo + i·step in two roundings. Where i·step overflows, halves do not; where
-            // the step underflows to 0, i/n·width does not.
+            // The edges of np.linspace: lo + i·step in two roundings. Where i·step overflows, its half does
+            // not; where the step underflows to 0, i/n·width does not.
             for (std::size_t i = 0; i < bins; ++i)
             {
                 const auto k = static_cast<double>(i);
@@ -59,7 +59,7 @@ namespace fanin
             m_edges[bins] = range.hi;
         }
 
-        /// Counts x, as often as it occurs.
+        /// Counts x `times` times.
         void add(double x, std::uint64_t times = 1) noexcept
         {
             if (detail::is_nan(x))
@@ -80,15 +80,15 @@ namespace fanin
             }
         }
 
-        /// Takes in the counts of `other`; throws invalid_argument where the edges differ.
+        /// Adds the counts of `other`. Throws invalid_argument where the edges differ.
         histogram& merge(const histogram& other)
         {
             if (bins() != other.bins() || !(m_range == other.m_range))
             {
-                throw invalid_argument(detail::join("fanin: cannot merge a histogram of ", other.bins(),
-                                                    " bins over [", other.m_range.lo, ", ", other.m_range.hi,
-                                                    "] into one of ", bins(), " bins over [", m_range.lo,
-                                                    ", ", m_range.hi, "]"));
+                throw invalid_argument(detail::join(
+                    "fanin: cannot merge a histogram of ", other.bins(), " bins over [", other.m_range.lo,
+                    ", ", other.m_range.hi, "] into one of ", bins(), " bins over [", m_range.lo, ", ",
+                    m_range.hi, "]: give both the same bins and range"));
             }
             for (std::size_t i = 0; i < bins(); ++i)
             {
@@ -116,7 +116,7 @@ namespace fanin
             return m_edges.at(i);
         }
 
-        /// All of them, one more than there are bins.
+        /// All edges, one more than there are bins.
         [[nodiscard]] const std::vector<double>& edges() const noexcept
         {
             return m_edges;
@@ -127,13 +127,13 @@ namespace fanin
             return m_counts;
         }
 
-        /// Numbers below the range, -Inf among them.
+        /// Numbers below the range, including -Inf.
         [[nodiscard]] std::uint64_t underflow() const noexcept
         {
             return m_underflow;
         }
 
-        /// Numbers above the range, +Inf among them.
+        /// Numbers above the range, including +Inf.
         [[nodiscard]] std::uint64_t overflow() const noexcept
         {
             return m_overflow;
@@ -144,7 +144,7 @@ namespace fanin
             return m_nan;
         }
 
-        /// All that was added, wherever it was counted.
+        /// The number of all elements added.
         [[nodiscard]] std::uint64_t total() const noexcept
         {
             return std::accumulate(m_counts.begin(), m_counts.end(), m_underflow + m_overflow + m_nan);
@@ -153,7 +153,7 @@ namespace fanin
         friend bool operator==(const histogram&, const histogram&) = default;
 
     private:
-        // The number of bins, once it and the range are known to be good: for the first member to be made.
+        // Checks the range and the number of bins, which it returns for the first member to be initialized.
         static std::size_t checked(std::size_t bins, interval range)
         {
             constexpr std::size_t most = std::size_t{1} << 30;
@@ -164,7 +164,7 @@ namespace fanin
             return bins;
         }
 
-        // The quotient can be off by one at an edge; the edges themselves decide, as in NumPy.
+        // The quotient can be off by one at an edge; the edges decide, as in NumPy.
         [[nodiscard]] std::size_t bin_of(double x) const noexcept
         {
             const double position = (x - m_range.lo) * m_bins_per_unit;

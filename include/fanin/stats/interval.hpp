@@ -19,7 +19,7 @@ namespace fanin
 
     namespace detail
     {
-        /// Outside which the values of an activation or layer count as saturated, where it says so.
+        /// The range outside which values of an activation or layer count as saturated, where it has one.
         template <class X>
         std::optional<interval> unsaturated_range_of(const X& x)
         {

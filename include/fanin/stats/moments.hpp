@@ -15,8 +15,7 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin
 {
-    /// Mean and spread of finite numbers, in double. Of none, mean, variance, min and max are
-    /// NaN: there is nothing to report.
+    /// Mean and spread of finite numbers, in double. Without numbers, mean, variance, min and max are NaN.
     struct moments
     {
         std::uint64_t count = 0;
@@ -25,7 +24,7 @@ namespace fanin
         double min = detail::not_a_number<double>;
         double max = detail::not_a_number<double>;
 
-        /// Of the population: Σ (x - mean)² / count, as np.var.
+        /// The population variance Σ (x - mean)² / count, as np.var.
         [[nodiscard]] double variance() const noexcept
         {
             return detail::either(count == 0, detail::not_a_number<double>,
@@ -48,7 +47,7 @@ namespace fanin
             return std::sqrt(second_moment());
         }
 
-        /// Takes in the numbers of `other`: Chan, Golub & LeVeque 1979, eq. (2.1).
+        /// Adds the numbers of `other`: Chan, Golub & LeVeque 1979, eq. (2.1).
         moments& merge(const moments& other) noexcept
         {
             if (other.count == 0)
@@ -60,11 +59,12 @@ namespace fanin
                 return *this = other;
             }
             const double delta = other.mean - mean;
-            const double share = static_cast<double>(other.count) / static_cast<double>(count + other.count);
+            const double fraction =
+                static_cast<double>(other.count) / static_cast<double>(count + other.count);
             squared_deviations +=
-                other.squared_deviations + detail::product(delta * delta * share, static_cast<double>(count));
-            mean = detail::either(detail::is_finite(delta), mean + detail::product(delta, share),
-                                  detail::product(mean, 1 - share) + detail::product(other.mean, share));
+                other.squared_deviations + detail::product(delta * delta * fraction, static_cast<double>(count));
+            mean = detail::either(detail::is_finite(delta), mean + detail::product(delta, fraction),
+                                  detail::product(mean, 1 - fraction) + detail::product(other.mean, fraction));
             min = detail::either(other.min < min, other.min, min);
             max = detail::either(max < other.max, other.max, max);
             count += other.count;
@@ -74,7 +74,7 @@ namespace fanin
 
     namespace detail
     {
-        /// Eight partial sums, which a processor adds side by side.
+        /// A sum in eight partial sums, which a processor adds in parallel.
         template <class F>
         double sum_of(std::span<const double> x, F f)
         {
@@ -95,7 +95,7 @@ namespace fanin
                    + ((partial[4] + partial[5]) + (partial[6] + partial[7]));
         }
 
-        /// The moments of a block of finite numbers that stays in cache for both of its passes.
+        /// The moments of a block of finite numbers, which stays in cache for both passes.
         inline moments moments_of_block(std::span<const double> x)
         {
             moments m;
@@ -110,14 +110,14 @@ namespace fanin
             m.max = *max;
 
             // Sums of distances from one of the numbers: exact when all are equal, small when they are close.
-            // The scale, a power of 2, rounds nothing; it keeps sums of the greatest doubles finite.
+            // The scale, a power of 2, rounds nothing and keeps sums of the greatest doubles finite.
             const double scale = std::max(-m.min, m.max) < 0x1p960 ? 1 : 0x1p-64;
             const double origin = x.front() * scale;
             const double shift = sum_of(x, [=](double v) { return product(v, scale) - origin; }) / n;
             m.mean = cut_to((origin + shift) / scale, m.min, m.max);
 
-            // The second sum would be 0 but for rounding; taking it out is the "corrected
-            // two-pass" of Chan et al.
+            // Without rounding the second sum would be 0; subtracting it is the "corrected two-pass" of Chan
+            // et al.
             const double mean = m.mean;
             const double squares = sum_of(x, [=](double v) { return product(v - mean, v - mean); });
             const double residue = sum_of(x, [=](double v) { return v - mean; });

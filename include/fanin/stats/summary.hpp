@@ -18,10 +18,10 @@
 
 namespace fanin
 {
-    /// What a set of numbers looks like. NaN and infinities are counted, and left out of the moments.
+    /// Statistics of a set of numbers. NaN and infinities are counted, and left out of the moments.
     struct summary
     {
-        std::uint64_t count = 0; ///< of all elements
+        std::uint64_t count = 0; ///< all elements
         std::uint64_t nan = 0;
         std::uint64_t negative_infinity = 0;
         std::uint64_t positive_infinity = 0;
@@ -71,8 +71,8 @@ namespace fanin
             return nan + negative_infinity + positive_infinity;
         }
 
-        /// Takes in the elements of `other`; throws invalid_argument where both have some and the histograms'
-        /// edges differ: give parts that are to be merged one range.
+        /// Adds the elements of `other`. Throws invalid_argument where both have elements and their
+        /// histograms have different edges: give parts that are to be merged one range.
         summary& merge(const summary& other)
         {
             if (other.count == 0)
@@ -101,11 +101,11 @@ namespace fanin
         summary summary_of(const summarizer<T>& s)
         {
             const census c = s.whole();
-            return {c.count, c.nan,   c.negative_infinity, c.positive_infinity,
-                    c.zeros, c.saturated, c.finite,        s.sorted()};
+            return {c.count,     c.nan,    c.negative_infinity, c.positive_infinity, c.zeros,
+                    c.saturated, c.finite, s.sorted()};
         }
 
-        /// The summary of contiguous elements, the same for any number of threads.
+        /// The summary of contiguous elements. It does not depend on the number of threads.
         template <real T>
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
                                    const std::optional<interval>& unsaturated, std::size_t threads = 1)
@@ -132,7 +132,7 @@ namespace fanin
             return summary_of(s);
         }
 
-        /// The same of other numbers, as the doubles that they are.
+        /// The summary of other arithmetic types, converted to double.
         template <class T>
             requires(std::is_arithmetic_v<T> && !real<T>)
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
@@ -144,9 +144,9 @@ namespace fanin
         }
     }
 
-    /// The summary of any xtensor expression, in row-major order; `unsaturated` is the range outside
-    /// which an element counts as saturated. Throws invalid_argument for a histogram of no bins or of
-    /// an empty or infinite range.
+    /// The summary of any xtensor expression, in row-major order. An element outside the range `unsaturated`
+    /// counts as saturated. Throws invalid_argument for a histogram without bins or with an empty or infinite
+    /// range.
     template <expression E>
     summary summarize(const E& x, const histogram_options& options = {},
                       const std::optional<interval>& unsaturated = std::nullopt)
@@ -159,8 +159,8 @@ namespace fanin
         }
         else
         {
-            const xt::xarray<T, xt::layout_type::row_major> evaluated =
-                x; // once: a lazy random draws anew at each read
+            // evaluated once, because a lazy random expression draws anew at each read
+            const xt::xarray<T, xt::layout_type::row_major> evaluated = x;
             return detail::summarize_elements(std::span<const T>(evaluated.data(), evaluated.size()), options,
                                               unsaturated);
         }

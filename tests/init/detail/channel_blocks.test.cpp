@@ -130,10 +130,11 @@ TEST_CASE("axes that do not fit, or lack inputs or outputs, are refused")
 {
     const auto refusal = [](const shape& s, const axes& a, std::initializer_list<std::string_view> parts)
     { return failing_to_raise<std::invalid_argument>([&] { (void)channel_blocks(s, a); }, parts); };
-    CHECK(refusal({3, 4, 5}, axes{}, {"rank of weights without axes = 3", "needs axes"}) == "");
+    CHECK(refusal({3, 4, 5}, axes{}, {"rank of weights without axes = 3", "pass axes"}) == "");
     CHECK(refusal({3, 4}, axes::hwio, {"number of axes = 4", "rank of the weights, 2"}) == "");
     CHECK(refusal({0, 4}, axes::hwio, {"number of axes = 4"}) == "");
-    CHECK(refusal({7, 2, 3, 3}, axes::oihw.with_groups(3), {"groups = 3", "a divisor of the 7 outputs"}) == "");
+    CHECK(refusal({7, 2, 3, 3}, axes::oihw.with_groups(3), {"groups = 3", "a divisor of the 7 outputs"})
+          == "");
     CHECK(refusal({7}, axes::o, {"the number of axes of inputs = 0", "at least 1"}) == "");
     CHECK(refusal({7, 2}, axes{axis::receptive, axis::in}, {"the number of axes of outputs = 0"}) == "");
 }

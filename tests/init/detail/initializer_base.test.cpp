@@ -99,7 +99,7 @@ TEST_CASE("a weight whose fan is not known is refused by a law that divides by i
     const auto refusal = [](const auto& draw, std::string_view which)
     {
         return failing_to_raise<std::invalid_argument>(
-            draw, {which, "fan in = 0", "must be known: pass axes", "axes::o.with_fan_in"});
+            draw, {which, "cannot tell the fan", "fan in = 0", "pass axes (biases:", "axes::o.with_fan_in"});
     };
     CHECK(refusal([] { (void)init::he<float>({256}, 1); }, "weights (256): ") == "");
     CHECK(refusal([] { (void)init::he<float>({256}, axes::o, 1); }, "weights (256): ") == "");
@@ -122,7 +122,7 @@ TEST_CASE("a weight whose fan is not known is refused by a law that divides by i
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { (void)init::glorot<float>({256}, axes::o, 1); },
-              {"weights (256): fan in = 0, fan out = 256", "a mean of both"})
+              {"weights (256): cannot tell the fans (fan in = 0, fan out = 256)"})
           == "");
     CHECK_NOTHROW(init::he<float>.with(fan::out)({256}, axes::o, 1));
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)init::he<float>({3, -3, 4}, axes::wio, 1); },

@@ -9,8 +9,8 @@
 #include <limits>
 #include <stdexcept>
 
-using fanin::cut;
-using fanin::detail::cut_normal;
+using fanin::truncation;
+using fanin::detail::truncate_normal;
 using fanin::detail::truncated_normal_law;
 
 namespace
@@ -24,19 +24,19 @@ namespace
     }
 }
 
-TEST_CASE("a cut in standard deviations stays as it is, and compensation widens the normal")
+TEST_CASE("a truncation in standard deviations stays as it is, and compensation widens the normal")
 {
-    const truncated_normal_law plain = cut_normal<float>(3, 4, {.lo = -1, .hi = 2.5}, false);
+    const truncated_normal_law plain = truncate_normal<float>(3, 4, {.lo = -1, .hi = 2.5}, false);
     CHECK(plain.mean == 3);
     CHECK(plain.stddev == 2);
     CHECK(plain.lo == -1);
     CHECK(plain.hi == 2.5);
 
-    for (const cut c :
-         {cut{}, cut{.lo = -1, .hi = 1}, cut{.lo = -0.5, .hi = 3}, cut{.lo = -infinity, .hi = 0},
-          cut{.lo = 1, .hi = infinity}, cut{.lo = 6, .hi = 8}, cut{.lo = -7, .hi = -6.5}})
+    for (const truncation c : {truncation{}, truncation{.lo = -1, .hi = 1}, truncation{.lo = -0.5, .hi = 3},
+                               truncation{.lo = -infinity, .hi = 0}, truncation{.lo = 1, .hi = infinity},
+                               truncation{.lo = 6, .hi = 8}, truncation{.lo = -7, .hi = -6.5}})
     {
-        const truncated_normal_law law = cut_normal<double>(0, 0.25, c, true);
+        const truncated_normal_law law = truncate_normal<double>(0, 0.25, c, true);
         CAPTURE(c.lo, c.hi);
         CHECK(sampling::relative_difference(variance_by_quadrature(law), 0.25) < 1e-9);
         CHECK(fanin::detail::variance_of(law) == Approx(0.25).epsilon(1e-12));
@@ -45,7 +45,7 @@ TEST_CASE("a cut in standard deviations stays as it is, and compensation widens 
     }
 }
 
-TEST_CASE("an absolute cut lies at the weights that it names, whatever the variance")
+TEST_CASE("an absolute truncation lies at the weights that it names, whatever the variance")
 {
     for (const double mean : {0.0, 0.3, -2.0, 5.0})
     {
@@ -53,12 +53,12 @@ TEST_CASE("an absolute cut lies at the weights that it names, whatever the varia
         {
             for (const bool compensated : {false, true})
             {
-                const cut c{.lo = -1, .hi = 2, .absolute = true};
+                const truncation c{.lo = -1, .hi = 2, .absolute = true};
                 if (!compensated && (std::abs(mean - 0.5) > 2) && variance < 0.1)
                 {
                     continue; // hardly anything left of the normal
                 }
-                const truncated_normal_law law = cut_normal<double>(mean, variance, c, compensated);
+                const truncated_normal_law law = truncate_normal<double>(mean, variance, c, compensated);
                 CAPTURE(mean, variance, compensated);
                 CHECK(law.mean == mean);
                 CHECK(std::abs(law.mean + law.lo * law.stddev - c.lo) < 1e-14);
@@ -80,13 +80,14 @@ TEST_CASE("an absolute cut lies at the weights that it names, whatever the varia
 
 TEST_CASE("the variance between absolute bounds stays below that of the uniform law")
 {
-    const cut c{.lo = -1, .hi = 2, .absolute = true}; // uniform: 9 / 12
-    const truncated_normal_law close = cut_normal<double>(0.5, 0.7499, c, true);
+    const truncation c{.lo = -1, .hi = 2, .absolute = true}; // uniform: 9 / 12
+    const truncated_normal_law close = truncate_normal<double>(0.5, 0.7499, c, true);
     CHECK(close.stddev > 10);
     CHECK(sampling::relative_difference(variance_by_quadrature(close), 0.7499) < 1e-9);
     for (const double much : {0.75, 0.76, 100.0})
     {
-        CHECK(failing_to_raise<std::invalid_argument>([&] { (void)cut_normal<double>(0.5, much, c, true); },
+        CHECK(failing_to_raise<std::invalid_argument>([&]
+                                                      { (void)truncate_normal<double>(0.5, much, c, true); },
                                                       {"variance = ", "less than 0.75", "uniform law"})
               == "");
     }
@@ -97,35 +98,35 @@ TEST_CASE("a compensated law in the far tail of an absolute window is found")
     for (const double stddev : {0.02, 0.05, 0.2})
     {
         const truncated_normal_law law =
-            cut_normal<double>(0, stddev * stddev, {.lo = 1, .hi = 2, .absolute = true}, true);
+            truncate_normal<double>(0, stddev * stddev, {.lo = 1, .hi = 2, .absolute = true}, true);
         CAPTURE(stddev, law.stddev);
         CHECK(sampling::relative_difference(variance_by_quadrature(law), stddev * stddev) < 1e-6);
     }
 }
 
-TEST_CASE("a cut that leaves nothing is refused, and one of a constant must hold the constant")
+TEST_CASE("a truncation that leaves nothing is refused, and one of a constant must hold the constant")
 {
     CHECK(failing_to_raise<std::invalid_argument>(
-              [] { (void)cut_normal<float>(0, 1, {.lo = 12, .hi = 13}, true); },
+              [] { (void)truncate_normal<float>(0, 1, {.lo = 12, .hi = 13}, true); },
               {"mass between lo and hi = 1.77", "2^-100"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
-              [] { (void)cut_normal<float>(0, 1e-4, {.lo = 1, .hi = 2, .absolute = true}, false); },
+              [] { (void)truncate_normal<float>(0, 1e-4, {.lo = 1, .hi = 2, .absolute = true}, false); },
               {"mass between lo and hi = 0"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
-              [] { (void)cut_normal<float>(0, 0, {.lo = 1, .hi = 2, .absolute = true}, false); },
+              [] { (void)truncate_normal<float>(0, 0, {.lo = 1, .hi = 2, .absolute = true}, false); },
               {"mean = 0", "[1, 2]", "stddev is 0"})
           == "");
-    CHECK(cut_normal<float>(1.5, 0, {.lo = 1, .hi = 2, .absolute = true}, true).stddev == 0);
-    CHECK(cut_normal<float>(0, 0, {}, true).stddev == 0);
+    CHECK(truncate_normal<float>(1.5, 0, {.lo = 1, .hi = 2, .absolute = true}, true).stddev == 0);
+    CHECK(truncate_normal<float>(0, 0, {}, true).stddev == 0);
 }
 
-TEST_CASE("a cut says where it is")
+TEST_CASE("a truncation says where it is")
 {
     using fanin::detail::to_text;
-    CHECK(to_text(cut{}) == "cut at ±2 stddev");
-    CHECK(to_text(cut{.lo = -1, .hi = 3}) == "cut to (-1, 3) stddev");
-    CHECK(to_text(cut{.lo = -0.5, .hi = 0.5, .absolute = true}) == "cut at ±0.5");
-    CHECK(to_text(cut{.lo = 0, .hi = 0.5, .absolute = true}) == "cut to (0, 0.5)");
+    CHECK(to_text(truncation{}) == "truncated at ±2 stddev");
+    CHECK(to_text(truncation{.lo = -1, .hi = 3}) == "truncated to (-1, 3) stddev");
+    CHECK(to_text(truncation{.lo = -0.5, .hi = 0.5, .absolute = true}) == "truncated at ±0.5");
+    CHECK(to_text(truncation{.lo = 0, .hi = 0.5, .absolute = true}) == "truncated to (0, 0.5)");
 }

@@ -59,7 +59,7 @@ TEST_CASE("a matrix without axes is (in, out); another weight needs axes that fi
     CHECK(matrix.out == std::vector<std::size_t>{0, 1, 2, 3});
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { weight_offsets(std::vector<std::size_t>{3, 4, 5}, axes{}); },
-              {"rank of weights without axes = 3", "needs axes"})
+              {"rank of weights without axes = 3", "pass axes"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { weight_offsets(std::vector<std::size_t>{3, 4, 5}, axes::hwio); }, {"number of axes = 4"})

@@ -94,7 +94,8 @@ TEST_CASE("sine and cosine keep to the errors that are stated beside them")
 
 TEST_CASE("the quantiles keep to the errors that are stated beside them, to the ends of their ranges")
 {
-    // By z, of which the masses are known: w = 10 at 2.931, r = 2.5 at 2.89, r = 9.7 at 13.4, r = 10.8 at 15.0.
+    // By z, of which the masses are known: w = 10 at 2.931, r = 2.5 at 2.89, r = 9.7 at 13.4, r = 10.8 at
+    // 15.0.
     const auto centre = [](long double z)
     { return z == 0 ? std::sqrt(2 * std::numbers::pi_v<long double>) : z / central_mass(z); };
     CHECK(w_of(2.93L) > 9.9L);

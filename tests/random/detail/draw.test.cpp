@@ -49,8 +49,8 @@ namespace
         return a.size() == b.size() && equal_bits(a.data(), b.data(), a.size());
     }
 
-    /// f(law) for laws that take every branch: about zero and apart from it, subnormal and huge, windows across the
-    /// mean, in each tail, open, and narrow.
+    /// f(law) for laws that take every branch: about zero and apart from it, subnormal and huge, windows
+    /// across the mean, in each tail, open, and narrow.
     template <class F>
     void for_each_law(F f)
     {

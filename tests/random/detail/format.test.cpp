@@ -28,7 +28,8 @@ TEMPLATE_TEST_CASE("the constants of an element type are what IEEE 754 and their
     CHECK(format::integer == std::bit_cast<word>(std::ldexp(T(1), fraction)));
     CHECK(format::word == std::ldexp(T(1), -bits));
 
-    // an exponent beside `integer`, less the offset, is the power of two that a fraction of [1/2, 1) is taken of
+    // an exponent beside `integer`, less the offset, is the power of two that a fraction of [1/2, 1) is taken
+    // of
     for (const int power : {-125, -3, 0, 1, 100})
     {
         const word exponent = std::bit_cast<word>(std::ldexp(T(0.75), power)) >> fraction;

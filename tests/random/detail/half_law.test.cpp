@@ -41,7 +41,8 @@ namespace
         return all;
     }
 
-    /// Each half is the one nearest to the float of the same law, key and place, but for `edge` at the bounds.
+    /// Each half is the one nearest to the float of the same law, key and place, but for `edge` at the
+    /// bounds.
     template <class H, class Half, class Float>
     std::size_t differences(const Half& in_halves, const Float& in_floats)
     {
@@ -64,7 +65,8 @@ namespace
         CHECK(differences<H>(init::glorot<H>.with(fanin::fan::out), init::glorot<float>.with(fanin::fan::out))
               == 0);
         CHECK(differences<H>(init::constant<H>.with_value(0.1), init::constant<float>.with_value(0.1)) == 0);
-        // 2^-12 of a uniform law lies within half a step of an edge, the mass at a cut is less: those may move inwards
+        // 2^-12 of a uniform law lies within half a step of an edge, the mass at a cut is less: those may
+        // move inwards
         CHECK(differences<H>(init::uniform<H>, init::uniform<float>) < 61'103 / 512);
         CHECK(differences<H>(init::he_truncated<H>, init::he_truncated<float>) < 61'103 / 512);
     }

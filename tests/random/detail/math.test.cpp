@@ -16,7 +16,8 @@
 #include <utility>
 #include <vector>
 
-// The functions behind the laws, each as a law of the test's own: the number of a word is the function's value.
+// The functions behind the laws, each as a law of the test's own: the number of a word is the function's
+// value.
 namespace fanin::detail
 {
     struct math_law
@@ -110,7 +111,8 @@ namespace
         return static_cast<long double>(std::nextafter(size, std::numeric_limits<T>::infinity())) - size;
     }
 
-    /// The largest error, in units of the last place of the exact value, or of `at_least` where that is larger.
+    /// The largest error, in units of the last place of the exact value, or of `at_least` where that is
+    /// larger.
     template <class T, class Law, class Exact>
     double worst(const std::vector<chosen::word<T>>& all, const Law& law, Exact exact,
                  long double at_least = 0)
@@ -136,7 +138,8 @@ namespace
         return -2 * (u < 0.5L ? std::log(u) : std::log1p(-rest));
     }
 
-    /// 2 π u less whole turns, from the nearest quarter of one: cos and sin of it keep their digits near their roots.
+    /// 2 π u less whole turns, from the nearest quarter of one: cos and sin of it keep their digits near
+    /// their roots.
     template <class T>
     std::pair<long double, long double> cos_sin(chosen::word<T> k)
     {

@@ -72,5 +72,5 @@ TEST_CASE("a cut at infinity leaves the whole normal or its half")
 
 TEST_CASE("the constant for the usual cut is what the integral gives, to the bit")
 {
-    CHECK(fanin::detail::variance_of_usual_cut == fanin::detail::truncated_variance(-2, 2));
+    CHECK(fanin::detail::variance_of_usual_truncation == fanin::detail::truncated_variance(-2, 2));
 }

@@ -40,7 +40,7 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// y[i] = f(x[i]) or f'(x[i]), the same bits on every path; y may be x.
+        /// y[i] = f(x[i]) or f'(x[i]), with equal bits on every path; y may be x.
         template <form Which, real T, class A>
         void apply(const A& f, std::span<const T> x, std::span<T> y)
         {
@@ -50,8 +50,7 @@ namespace fanin::detail
             }
             const default_arithmetic guard;
             A hidden = f;
-            // else a compiler that knows parameters or elements may compute with them beforehand, as -Ofast
-            // does
+            // without this, a compiler under -Ofast may precompute with known parameters or elements
             asm volatile("" : "+m"(hidden) : : "memory");
             switch (active_simd_path())
             {

@@ -4,8 +4,8 @@
 
 #include <fanin/core/platform.hpp>
 
-// Fitted by tests/act/detail/coefficients.py: approximations of small maximal relative error, which is that
-// of the rounded coefficients, lowest power first.
+// Fitted by tests/act/detail/coefficients.py for a small maximal relative error. The errors are those of the
+// rounded coefficients, which are listed from the lowest power up.
 namespace fanin::detail::coefficients
 {
     // (exp(r) - 1 - r) / r^2, |r| <= ln(2) / 2, as a part of exp(r) - 1: max relative error 2.2e-8

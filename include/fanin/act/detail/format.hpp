@@ -8,8 +8,8 @@
 
 namespace fanin::detail
 {
-    /// Bit patterns and constants of an element type, for kernels that serve both. Numbers in two parts are
-    /// to be added; the roots are those of the derivatives, at -x.
+    /// Bit patterns and constants of an element type, for kernels of float and double. A number in two parts
+    /// is their sum. The roots are those of the derivatives, at -x.
     template <class T>
     struct function_format;
 
@@ -17,13 +17,13 @@ namespace fanin::detail
     struct function_format<float>
     {
         static constexpr int mantissa = 23;
-        static constexpr float lifted = 0x1p64f; // by which exp(-reach) is no subnormal
+        static constexpr float lifted = 0x1p64f; // the factor that makes exp(-reach) normal
         static constexpr float lowered = 0x1p-64f;
-        static constexpr float reach = 128; // exp(-reach) is 0, whatever below 1e8 it is multiplied by
-        static constexpr float gauss_reach = 14.9f; // exp(-x^2 / 2) is, by less than 100
-        static constexpr float sin_reach = 0x1p15f; // where three parts of pi / 2 are enough
+        static constexpr float reach = 128;         // exp(-reach) is 0, times anything below 1e8
+        static constexpr float gauss_reach = 14.9f; // exp(-x^2 / 2) is 0, times anything below 100
+        static constexpr float sin_reach = 0x1p15f; // up to here three parts of pi / 2 suffice
         static constexpr float huge = 0x1.fffffep+127f;
-        static constexpr float half_epsilon = 0x1p-24f; // of which a half is lost beside 1
+        static constexpr float half_epsilon = 0x1p-24f; // the largest number that vanishes beside 1
         static constexpr std::uint32_t sign = 0x80000000;
         static constexpr float shifter = 0x1.8p23f; // x + shifter ends with the integer next to x
 

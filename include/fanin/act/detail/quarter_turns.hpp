@@ -11,7 +11,7 @@
 
 namespace fanin::detail
 {
-    /// The first bits of 2 / pi, behind 64 that are 0.
+    /// The first bits of 2 / pi, after 64 zeros.
     inline constexpr std::uint64_t two_over_pi_bits[] = {
         0x0000000000000000, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
         0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484, 0xe99c7026b45f7e41,
@@ -27,7 +27,7 @@ namespace fanin::detail
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
-    /// How many quarter turns are next to an angle, less whole turns, and what is left, in radians.
+    /// The number of quarter turns nearest to an angle, modulo whole turns, and the rest in radians.
     struct quarter_turns
     {
         std::uint64_t count;
@@ -36,7 +36,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
 
     __extension__ using unsigned_128 = unsigned __int128;
 
-    /// `count` quarter turns and 128 bits of another, as a count next to it and a rest.
+    /// The nearest count and the rest, for `count` quarter turns and 128 bits of another.
     inline quarter_turns nearest_quarter_turn(std::uint64_t count, unsigned_128 fraction, bool negative)
     {
         const bool next = fraction >> 127 != 0;
@@ -78,7 +78,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         std::uint64_t significand;
     };
 
-    /// a + b as the number next to it and what that lacks: Knuth 1969.
+    /// a + b as the nearest number and its error: Knuth 1969.
     struct exact_sum
     {
         exact_sum(double a, double b)
@@ -92,8 +92,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         double rest;
     };
 
-    /// Payne & Hanek 1983, for finite |x| >= 2^15: of x · 2/pi only those bits are worked out that stand for
-    /// less than a turn, 128 of them behind the point.
+    /// Payne & Hanek 1983, for finite |x| >= 2^15: only the bits of x · 2/pi below a whole turn are computed,
+    /// 128 of them after the point.
     inline quarter_turns quarter_turns_of(double x)
     {
         const auto [exponent, significand] = scaled_integer(x);
@@ -118,7 +118,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         return nearest_quarter_turn(high >> 62, fraction, x < 0);
     }
 
-    /// Of x · omega, exactly, for finite |x omega| >= 2^15 and omega in [1e-6, 1e6]: the product has 106 bits.
+    /// The quarter turns of x · omega, exactly, for finite |x omega| >= 2^15 and omega in [1e-6, 1e6]: the
+    /// product has 106 bits.
     inline quarter_turns quarter_turns_of(double x, double omega)
     {
         const scaled_integer a(x);
@@ -127,7 +128,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         const std::uint64_t factor[] = {static_cast<std::uint64_t>(product),
                                         static_cast<std::uint64_t>(product >> 64)};
 
-        // as above, but with 64 bits more that are 0 in front, and down to 256 bits of 2 / pi
+        // as above, with 64 more leading zeros, and down to 256 bits of 2 / pi
         const int first = 128 + a.exponent + b.exponent - 2;
         const int shift = first % 64;
         const auto word = [&](int i) { return i == 0 ? std::uint64_t{0} : two_over_pi_bits[i - 1]; };
@@ -152,7 +153,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         return nearest_quarter_turn(limbs[3] >> 62, fraction, x < 0);
     }
 
-    /// omega · 2 / pi as a sum of three, to 2^-158 of it: quarter turns for each unit of an argument.
+    /// omega · 2 / pi as a sum of three parts, to a relative 2^-158: the quarter turns per unit of the
+    /// argument.
     inline std::array<double, 3> quarter_turns_for(double omega)
     {
         double product[4];

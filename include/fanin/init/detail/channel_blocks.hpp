@@ -15,7 +15,7 @@
 
 namespace fanin::detail
 {
-    /// A part of a weight in which each input reaches each output, through every tap.
+    /// A part of a weight in which each input reaches each output through every tap.
     struct channel_block
     {
         std::size_t first;
@@ -23,25 +23,25 @@ namespace fanin::detail
         std::span<const std::size_t> out;
         std::span<const std::size_t> receptive;
 
-        /// Where the weight from input i to output o at tap r stands, row by row.
+        /// The row-major index of the weight from input i to output o at tap r.
         [[nodiscard]] std::size_t at(std::size_t i, std::size_t o, std::size_t r) const
         {
             return first + receptive[r] + in[i] + out[o];
         }
     };
 
-    /// A weight as parts that share no unit, all of one size: one of a dense layer, one for each group of a
-    /// convolution, one for each channel of a depthwise one; and as many again for each unrelated weight of a
-    /// batch. Inputs and outputs are as the layer sees them. A weight without elements has no parts.
+    /// A weight as parts of one size that have no unit in common: one for a dense layer, one per group of a
+    /// convolution, one per channel of a depthwise kernel, times the extent of a batch axis. Inputs and
+    /// outputs are as the layer sees them. A weight without elements has no parts.
     class channel_blocks
     {
     public:
-        /// Throws invalid_argument where the axes do not fit the shape or lack inputs or outputs, or nobody
-        /// has said them and it is no matrix.
+        /// Throws invalid_argument where the axes do not fit the shape, have no inputs or no outputs, or are
+        /// missing for weights of rank other than 2.
         channel_blocks(std::span<const std::size_t> shape, const init::axes& said)
         {
             require(said.rank() > 0 || shape.size() == 2, "the rank of weights without axes", shape.size(),
-                    "2: a weight of another rank needs axes");
+                    "2: pass axes for weights of another rank");
             m_axes = said.rank() > 0 ? said : init::axes::io;
             const init::axes& a = m_axes;
             a.require_fit(shape);
@@ -70,7 +70,7 @@ namespace fanin::detail
             return m_kernel;
         }
 
-        /// The tap in the middle, counted row by row: at extent / 2, rounded down, along each receptive axis.
+        /// The centre tap, counted row by row: at extent / 2, rounded down, along each receptive axis.
         [[nodiscard]] std::size_t centre() const noexcept
         {
             std::size_t tap = 0;

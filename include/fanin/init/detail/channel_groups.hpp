@@ -10,7 +10,7 @@
 
 namespace fanin::detail
 {
-    /// The inputs and outputs of a weight that meet each other: all of them, or those of each group.
+    /// The inputs and outputs of a weight that are connected: all of them, or those of each group.
     class channel_groups
     {
     public:
@@ -18,7 +18,7 @@ namespace fanin::detail
             : m_in(at.in)
             , m_out(at.out)
             , m_depthwise(a.groups() == 0)
-            , m_split_in(m_depthwise != a.is_transposed()) // groups divide what the kernel's axes call out
+            , m_split_in(m_depthwise != a.is_transposed()) // groups divide the kernel's outputs
             , m_count(m_depthwise ? split().size() : a.groups())
         {
         }
@@ -28,7 +28,7 @@ namespace fanin::detail
             return m_count;
         }
 
-        /// Whether the weight has groups, be it one.
+        /// Whether the weight has groups, even if it is one.
         [[nodiscard]] bool grouped() const noexcept
         {
             return m_depthwise || m_count > 1;

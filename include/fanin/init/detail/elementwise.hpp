@@ -9,7 +9,7 @@
 
 namespace fanin::init
 {
-    /// An initializer whose elements are independent of each other, each a function of (key, index) alone.
+    /// An initializer with independent elements, each a function of (key, index) alone.
     template <class I>
     concept elementwise_initializer = requires(const I& i, const fans& f) {
         typename I::value_type;

@@ -10,28 +10,30 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace fanin::detail
 {
-    /// How many reflectors are applied at once: large enough for the matrix products to be fast, small enough
-    /// for what a block costs beside them.
+    /// The number of reflectors applied at once: enough for fast matrix products, few enough for a small
+    /// overhead per block.
     inline constexpr std::size_t reflector_block = 128;
 
     inline void require_blas_extent(std::size_t n)
     {
         if (!std::in_range<xt::blas_index_t>(n))
         {
-            throw length_error(join("fanin: an orthogonal matrix with an extent of ", n,
-                                    " is beyond the index type of the BLAS"));
+            throw length_error(
+                join("fanin: an orthogonal matrix of extent ", n, ", but the index type of the BLAS ends at ",
+                     std::numeric_limits<xt::blas_index_t>::max(), ": make the extents smaller"));
         }
     }
 
-    /// Turns x into the u of the reflection I - 2 u uᵀ / uᵀu that takes x to ∓‖x‖ times the first unit
-    /// vector, with u[0] = 1. Returns the sign by which that vector's image is x / ‖x‖; x = 0 stands for the
-    /// first unit vector.
+    /// Replaces x by the u of the reflection I - 2 u uᵀ / uᵀu that takes x to ∓‖x‖ times the first unit
+    /// vector, with u[0] = 1. Returns the sign with which the reflection takes that vector to x / ‖x‖; x = 0
+    /// is read as the first unit vector.
     template <real T>
     T to_reflector(std::span<T> x)
     {
@@ -48,12 +50,12 @@ namespace fanin::detail
         return -sign;
     }
 
-    /// v (rows, columns), column by column, rows >= columns, holds a reflector H_k in each column k, from row
-    /// k on, and zeros above it; becomes the first columns of H_0 · H_1 · ... , column k times signs[k].
+    /// v (rows, columns), column-major, rows >= columns, holds a reflector H_k in column k, from row k on,
+    /// with zeros above it. It becomes the first columns of H_0 · H_1 · ... , column k times signs[k].
     ///
-    /// From the last block of reflectors to the first: with U those of one block, their product is I - U T
-    /// Uᵀ, where T⁻¹ is the upper triangle of UᵀU with half the diagonal (Joffrain, Low, Quintana-Ortí, van
-    /// de Geijn & Van Zee 2006).
+    /// Blocks of reflectors are applied from the last to the first. With U the reflectors of a block, their
+    /// product is I - U T Uᵀ, where T⁻¹ is the upper triangle of UᵀU with half the diagonal (Joffrain, Low,
+    /// Quintana-Ortí, van de Geijn & Van Zee 2006).
     template <real T>
     void multiply_reflectors(T* v, std::size_t rows, std::size_t columns, std::span<const T> signs)
     {
@@ -78,7 +80,7 @@ namespace fanin::detail
             for (std::size_t i = 0; i < width; ++i)
             {
                 inverse[i * width + i] /= 2;
-                for (std::size_t j = 0; j < width; ++j) // U₁ᵀ, which stands where Uᵀ meets the unit vectors
+                for (std::size_t j = 0; j < width; ++j) // U₁ᵀ, the part of Uᵀ that meets the unit vectors
                 {
                     z_own[j * width + i] = i <= j ? signs[first + j] * u[i * rows + j] : T(0);
                 }
@@ -105,15 +107,14 @@ namespace fanin::detail
         }
     }
 
-    /// q (rows, columns), column by column, rows >= columns: the first columns of an orthogonal matrix of
-    /// Haar's measure, which prefers none. Throws length_error where an extent is beyond the index type of
-    /// the BLAS.
+    /// q (rows, columns), column-major, rows >= columns: the first columns of an orthogonal matrix of Haar
+    /// (uniform) measure. Throws length_error where an extent is beyond the index type of the BLAS.
     ///
-    /// Stewart 1980: such a matrix is the product of reflections that each take a vector of N(0, 1), one
-    /// shorter than that before, to a unit vector. It is what the factorization of a matrix of N(0, 1) leaves
-    /// for Q, with the signs that make R's diagonal positive (Mezzadri 2007), without the factorization:
-    /// after each of its steps what is left of the matrix is N(0, 1) anew. The vector of column k is of
-    /// elements k·rows + k up to (k + 1)·rows of the key's stream.
+    /// Stewart 1980: such a matrix is a product of reflections, each of which takes a vector of N(0, 1), one
+    /// element shorter than the last, to a unit vector. The QR factorization of a matrix of N(0, 1) gives the
+    /// same Q, with signs that make the diagonal of R positive (Mezzadri 2007): after each step the rest of
+    /// the matrix is N(0, 1) anew. No factorization is needed. The vector of column k is elements k·rows + k
+    /// up to (k + 1)·rows of the key's stream.
     template <real T>
     void haar_columns(T* q, std::size_t rows, std::size_t columns, key k)
     {

@@ -20,14 +20,14 @@
 
 namespace fanin::init
 {
-    /// What every law of the weights has: the forms in which weights are asked for. These are `i(in, out)`,
-    /// `i(shape, axes)`, and `i(shape)` for a law that needs no fans, each with a key, a seed or an engine behind, or
-    /// none. The shape is a braced list or std::array of integers. All return an owning tensor, never a lazy expression,
-    /// which xtensor would draw anew at each read.
+    /// The base of every law: the forms of a draw. These are `i(in, out)`, `i(shape, axes)`, and `i(shape)`
+    /// for a law that needs no fans, each followed by a key, a seed, an engine or nothing. The shape is a
+    /// braced list or a std::array of integers. All return an owning tensor; xtensor would draw a lazy
+    /// expression anew at each read.
     ///
-    /// `Derived` gives `name()` and `formula()`, how a reader writes the law, and either `elements(fans)`, the law of
-    /// one element, where elements are independent; or `write(out, shape, axes, key)`, which writes the weights row by
-    /// row and throws, if it must, before it writes.
+    /// `Derived` provides `name()` and `formula()`, for readers. It also provides either `elements(fans)`,
+    /// the law of one element, where elements are independent; or `write(out, shape, axes, key)`, which
+    /// writes the weights row by row and throws only before it writes.
     template <class Derived, weight_element T>
     class initializer_base
     {
@@ -41,8 +41,8 @@ namespace fanin::init
             return draw(std::array<std::size_t, 2>{extent(in), extent(out)}, axes::io, k);
         }
 
-        /// Weights of any rank. Throws length_error where memory cannot hold the shape, and invalid_argument where
-        /// the axes do not fit it.
+        /// Weights of any rank. Throws length_error where memory cannot hold the shape, and invalid_argument
+        /// where the axes do not fit it.
         template <std::size_t N>
         auto operator()(const extent (&shape)[N], const axes& a, key_source k = {}) const
         {
@@ -67,11 +67,11 @@ namespace fanin::init
             return draw<N>(extents<N>(shape), axes{}, k);
         }
 
-        /// Element i of the weights, counted row by row whatever their layout, is element i of the key's stream.
+        /// Element i of the weights, in row-major order for every layout, is element i of the key's stream.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
             const fans f = a.fans_of(shape);
-            if (!out.empty()) // a fan law of a fan of 0 has no variance to speak of
+            if (!out.empty()) // a fan law has no variance for a fan of 0
             {
                 detail::draw(out, k, 0, self().elements(f));
             }

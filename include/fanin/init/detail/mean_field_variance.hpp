@@ -11,7 +11,7 @@
 
 namespace fanin::detail
 {
-    /// The mean of weights under a law of theirs.
+    /// The mean of weights under a law.
     inline double mean_of(const constant_law& l)
     {
         return l.value;
@@ -29,12 +29,12 @@ namespace fanin::detail
 
     inline double mean_of(const truncated_normal_law& l)
     {
-        return l.lo == -l.hi ? l.mean : l.mean + l.stddev; // not 0: that is all that is asked
+        return l.lo == -l.hi ? l.mean : l.mean + l.stddev; // not the mean, but nonzero: callers test for 0
     }
 
-    /// What theory is to take for the variance of the weights: of those that are independent of each other and have mean 0, or are orthogonal,
-    /// which to wide layers is the same; none of others, to which the theory does not apply. An initializer may say so
-    /// itself, by a member `mean_field_variance(fans)`.
+    /// The variance of the weights for mean-field theory. It exists for independent weights of mean 0, and
+    /// for orthogonal weights, which wide layers cannot tell from them; the theory does not apply to others.
+    /// An initializer may have a member `mean_field_variance(fans)` instead.
     template <class I>
     std::optional<double> mean_field_variance(const I& i, const init::fans& f)
     {
@@ -59,16 +59,16 @@ namespace fanin::detail
         }
     }
 
-    /// Whether a law of independent weights divides by their fan in, and so has none to give where it is 0. An
-    /// initializer may say so itself, by a member `asks_for_fan_in()`.
+    /// Whether a law of independent weights divides by the fan in, and is undefined where it is 0. An
+    /// initializer may have a member `needs_fan_in()` instead.
     template <class I>
-    bool asks_for_fan_in(const I& i)
+    bool needs_fan_in(const I& i)
     {
         if constexpr (requires {
-                          { i.asks_for_fan_in() } -> std::same_as<bool>;
+                          { i.needs_fan_in() } -> std::same_as<bool>;
                       })
         {
-            return i.asks_for_fan_in();
+            return i.needs_fan_in();
         }
         else if constexpr (init::elementwise_initializer<I>)
         {

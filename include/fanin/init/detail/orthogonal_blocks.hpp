@@ -24,19 +24,19 @@ namespace fanin::detail
         return has;
     }
 
-    /// Throws invalid_argument unless the weight joins inputs to outputs: a bias is no matrix.
+    /// Throws invalid_argument unless the weight connects inputs to outputs; a bias does not.
     inline void require_matrices(std::span<const std::size_t> shape, const init::axes& a)
     {
         require(has_axis(a, init::axis::in) && has_axis(a, init::axis::out), "the rank of orthogonal weights",
-                shape.size(), "that of weights with an axis of inputs and one of outputs");
+                shape.size(), "that of weights with an axis of inputs and one of outputs: pass such axes");
     }
 
-    /// to[along[i] + across[k]] = gain · q(i, k), q column by column.
+    /// to[along[i] + across[k]] = gain · q(i, k), with q column-major.
     template <real T>
     void scatter(const T* q, std::span<const std::size_t> along, std::span<const std::size_t> across, T gain,
                  T* to)
     {
-        constexpr std::size_t tile = 16; // of a cache line's width, whichever way the elements run
+        constexpr std::size_t tile = 16; // the width of a cache line, for either order of the elements
         for (std::size_t first = 0; first < along.size(); first += tile)
         {
             const std::size_t last = std::min(first + tile, along.size());
@@ -50,11 +50,10 @@ namespace fanin::detail
         }
     }
 
-    /// Writes, for each unrelated weight and group, gain times a matrix of its own: from the inputs of the
-    /// group at each of the taps, tap by tap, to its outputs, with the shorter of both sides orthonormal.
-    /// Weight b draws from k.child(b) where there is an axis of a batch, group g of it from the child g of
-    /// that where there are groups. Throws, before it writes, length_error where a matrix has an extent
-    /// beyond the index type of the BLAS.
+    /// Writes gain times a separate matrix for each index of a batch and each group: from the inputs of the
+    /// group at each tap, tap by tap, to its outputs. The shorter side is orthonormal. With a batch axis,
+    /// weight b draws from k.child(b); with groups, group g draws from the child g of that. Throws
+    /// length_error, before it writes, where a matrix has an extent beyond the index type of the BLAS.
     template <real T>
     void write_orthogonal_blocks(std::span<T> out, const weight_offsets& at, const init::axes& a,
                                  std::span<const std::size_t> taps, double gain, key k)

@@ -11,9 +11,9 @@
 
 namespace fanin::detail
 {
-    /// The container that a call of an initializer returns: `type`, and `filled(shape, write)`, one of that shape into
-    /// whose elements, row by row, write(span) has written. The laws name it by this trait alone, so that they do not
-    /// depend on xtensor.
+    /// The container that a call of an initializer returns: `type`, and `filled(shape, write)`, which makes
+    /// one of that shape and calls write(span) on its elements, row by row. The laws name the container only
+    /// through this trait, so that they do not depend on xtensor.
     template <class T, std::size_t N>
     struct tensor_of
     {

@@ -10,85 +10,87 @@
 #include <cmath>
 #include <string>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::init
 {
-    /// Where a normal law is cut off on either side.
-    struct cut
+    /// The bounds at which a normal law is truncated.
+    struct truncation
     {
         double lo = -2;
         double hi = 2;
-        bool absolute =
-            false; ///< lo and hi are weights; else standard deviations of the normal from its mean
+        bool absolute = false; ///< lo and hi are weights, else standard deviations from the mean
     };
 }
 
 namespace fanin::detail
 {
-    constexpr void require_bounds(const init::cut& c)
+    constexpr void require_bounds(const init::truncation& t)
     {
-        require(c.lo < c.hi, "lo", c.lo, "< hi = ", c.hi);
+        require(t.lo < t.hi, "lo", t.lo, "< hi = ", t.hi);
     }
 
-    /// Throws invalid_argument where a cut in standard deviations leaves less than 2^-100 of the normal.
-    inline void require_mass(const init::cut& c)
+    /// Throws invalid_argument where a truncation in standard deviations leaves less than 2^-100 of the
+    /// normal.
+    inline void require_mass(const init::truncation& t)
     {
-        const double mass = normal_mass(c.lo, c.hi);
-        require(mass >= 0x1p-100, "mass between lo and hi", mass, ">= 2^-100 of the normal's");
+        const double mass = normal_mass(t.lo, t.hi);
+        require(mass >= 0x1p-100, "mass between lo and hi", mass,
+                "at least 2^-100: move the bounds towards the mean");
     }
 
-    /// An absolute cut in the standard deviations of N(mean, stddev²), rounded inwards.
-    inline init::cut in_stddevs(const init::cut& c, double mean, double stddev)
+    /// An absolute truncation in the standard deviations of N(mean, stddev²), rounded inwards.
+    inline init::truncation in_stddevs(const init::truncation& t, double mean, double stddev)
     {
         if (stddev == 0)
         {
-            require(c.lo <= mean && mean <= c.hi, "mean", mean, "in [", c.lo, ", ", c.hi,
+            require(t.lo <= mean && mean <= t.hi, "mean", mean, "in [", t.lo, ", ", t.hi,
                     "] where stddev is 0");
             return {};
         }
-        init::cut r{.lo = (c.lo - mean) / stddev, .hi = (c.hi - mean) / stddev};
-        while (fused(r.lo, stddev, mean) < c.lo)
+        init::truncation r{.lo = (t.lo - mean) / stddev, .hi = (t.hi - mean) / stddev};
+        while (fused(r.lo, stddev, mean) < t.lo)
         {
             r.lo = neighbour(r.lo, true);
         }
-        while (fused(r.hi, stddev, mean) > c.hi)
+        while (fused(r.hi, stddev, mean) > t.hi)
         {
             r.hi = neighbour(r.hi, false);
         }
         return r;
     }
 
-    /// Variance of N(0, 1) under a cut in its standard deviations.
-    inline double variance_after(const init::cut& c)
+    /// The variance of N(0, 1) after a truncation in its standard deviations.
+    inline double variance_after(const init::truncation& t)
     {
-        const bool usual = c.lo == -2 && c.hi == 2;
-        return usual ? variance_of_usual_cut : truncated_variance(c.lo, c.hi);
+        const bool usual = t.lo == -2 && t.hi == 2;
+        return usual ? variance_of_usual_truncation : truncated_variance(t.lo, t.hi);
     }
 
-    /// The standard deviation of the normal around `mean` that has `variance` after the cut. Throws
+    /// The standard deviation of the normal about `mean` that has `variance` after truncation. Throws
     /// invalid_argument where an absolute window is too narrow for it.
-    inline double stddev_before(const init::cut& c, double mean, double variance)
+    inline double stddev_before(const init::truncation& t, double mean, double variance)
     {
-        if (!c.absolute)
+        if (!t.absolute)
         {
-            return std::sqrt(variance / variance_after(c));
+            return std::sqrt(variance / variance_after(t));
         }
         if (variance == 0)
         {
             return 0;
         }
         const auto after = [&](double stddev)
-        { return stddev * stddev * truncated_variance((c.lo - mean) / stddev, (c.hi - mean) / stddev); };
+        { return stddev * stddev * truncated_variance((t.lo - mean) / stddev, (t.hi - mean) / stddev); };
 
-        // A cut takes variance away, so the answer is above `low`; the widest normal is the uniform law.
+        // Truncation reduces the variance, so the answer is above `low`; the widest normal is the uniform
+        // law.
         double low = std::sqrt(variance);
         double high = low;
         for (int doublings = 0; after(high) < variance; ++doublings)
         {
-            const double width = c.hi - c.lo;
+            const double width = t.hi - t.lo;
             require(doublings < 20, "variance", variance, "less than ", width * width / 12,
-                    ", that of the uniform law between the bounds");
+                    ", that of the uniform law between the bounds: widen them");
             low = high;
             high *= 2;
         }
@@ -100,47 +102,48 @@ namespace fanin::detail
         return high;
     }
 
-    /// The law of a normal with `mean` and `variance`, which are those before the cut, or the variance that of the
-    /// result where it is `compensated`. Throws invalid_argument where less than 2^-100 of the normal is left, the
-    /// bounds have no room for the variance, or the normal would overflow T.
+    /// The law of a normal with `mean` and `variance` before truncation; where it is `compensated`,
+    /// `variance` is that of the result. Throws invalid_argument where less than 2^-100 of the normal is
+    /// left, where the bounds have no room for the variance, or where the normal would overflow T.
     template <weight_element T>
-    truncated_normal_law cut_normal(double mean, double variance, const init::cut& c, bool compensated)
+    truncated_normal_law truncate_normal(double mean, double variance, const init::truncation& t,
+                                         bool compensated)
     {
-        if (!c.absolute)
+        if (!t.absolute)
         {
-            require_mass(c);
+            require_mass(t);
         }
-        const double stddev = compensated ? stddev_before(c, mean, variance) : std::sqrt(variance);
-        require(stddev <= largest_stddev<T> / 2, "the stddev before the cut", stddev, "at most ",
+        const double stddev = compensated ? stddev_before(t, mean, variance) : std::sqrt(variance);
+        require(stddev <= largest_stddev<T> / 2, "the stddev before truncation", stddev, "at most ",
                 largest_stddev<T> / 2); // in far windows draws reach 13 of them
-        init::cut r = c;
-        if (c.absolute)
+        init::truncation r = t;
+        if (t.absolute)
         {
-            r = in_stddevs(c, mean, stddev);
+            r = in_stddevs(t, mean, stddev);
             require_mass(r);
         }
         return {mean, stddev, r.lo, r.hi};
     }
 
-    /// The variance of weights under `cut_normal`.
+    /// The variance of weights under `truncate_normal`.
     inline double variance_of(const truncated_normal_law& law)
     {
         return law.stddev * law.stddev * variance_after({.lo = law.lo, .hi = law.hi});
     }
 
-    /// "cut at ±2 stddev", "cut to (-0.5, 1)"
-    inline std::string to_text(const init::cut& c)
+    /// "truncated at ±2 stddev", "truncated to (-0.5, 1)"
+    inline std::string to_text(const init::truncation& t)
     {
         const std::string where =
-            c.lo == -c.hi ? join("cut at ±", c.hi) : join("cut to (", c.lo, ", ", c.hi, ")");
-        return where + (c.absolute ? "" : " stddev");
+            t.lo == -t.hi ? join("truncated at ±", t.hi) : join("truncated to (", t.lo, ", ", t.hi, ")");
+        return where + (t.absolute ? "" : " stddev");
     }
 }
 #include <fanin/core/simd/exact_end.inl>
 
 namespace fanin
 {
-    using init::cut;
+    using init::truncation;
 }
 
 #endif

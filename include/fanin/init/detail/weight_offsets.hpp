@@ -11,10 +11,10 @@
 
 namespace fanin::detail
 {
-    /// Where each element of a weight stands, counted row by row: that of input i, output o and tap r (of
-    /// unrelated weight b) at batch[b] + receptive[r] + in[i] + out[o]. Inputs and outputs are as the layer sees
-    /// them, also of a transposed kernel; several axes of one role count row by row, too. A role without an axis
-    /// has one offset, 0.
+    /// The row-major position of each element of a weight: input i, output o and tap r (of index b of a
+    /// batch) are at batch[b] + receptive[r] + in[i] + out[o]. Inputs and outputs are as the layer sees them,
+    /// also for a transposed kernel. Several axes of one role are counted row by row, too. A role without an
+    /// axis has one offset, 0.
     struct weight_offsets
     {
         std::vector<std::size_t> batch;
@@ -22,11 +22,12 @@ namespace fanin::detail
         std::vector<std::size_t> in;
         std::vector<std::size_t> out;
 
-        /// Throws invalid_argument where the axes do not fit the shape, or nobody has said them and it is no matrix.
+        /// Throws invalid_argument where the axes do not fit the shape, or are missing for weights of rank
+        /// other than 2.
         weight_offsets(std::span<const std::size_t> shape, const init::axes& said)
         {
             require(said.rank() > 0 || shape.size() == 2, "the rank of weights without axes", shape.size(),
-                    "2: a weight of another rank needs axes");
+                    "2: pass axes for weights of another rank");
             const init::axes a = said.rank() > 0 ? said : init::axes::io;
             a.require_fit(shape);
             std::vector<std::size_t> steps(shape.size());

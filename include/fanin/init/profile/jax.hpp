@@ -11,10 +11,11 @@
 #include <fanin/init/truncated_normal.hpp>
 #include <fanin/init/uniform.hpp>
 
-/// What jax.nn.initializers and the layers of Flax (linen) draw: the same laws, not the same numbers.
+/// The laws of jax.nn.initializers and of the layers of Flax (linen). The laws agree, the numbers drawn do
+/// not.
 ///
-/// JAX counts the fans of any kernel by its last two axes. For its law to the letter give weights the bare axes of
-/// their rank: `axes::io`, `axes::wio`, `axes::hwio` or `axes::dhwio`.
+/// JAX counts the fans of any kernel by its last two axes. For exactly its law pass the plain axes of that
+/// rank: `axes::io`, `axes::wio`, `axes::hwio` or `axes::dhwio`.
 namespace fanin::init::profile::jax
 {
     /// lecun_normal, which is truncated, and a bias of zeros.
@@ -35,10 +36,10 @@ namespace fanin::init::profile::jax
 
     /// Embed, of weights (vocabulary, features): N(0, 1 / features), with `axes::oi`.
     template <weight_element T = float>
-    inline constexpr init::variance_scaling<T> embedding{
-        {.name = "jax::embedding"}};
+    inline constexpr init::variance_scaling<T> embedding{{.name = "jax::embedding"}};
 
-    /// The projections of MultiHeadDotProductAttention, as the matrices (in, out) that Flax flattens them to.
+    /// The projections of MultiHeadDotProductAttention, as the matrices (in, out) to which Flax flattens
+    /// them.
     template <weight_element T = float>
     inline constexpr layer_laws attention{
         init::variance_scaling<T>{{.distribution = law::truncated, .name = "jax::attention"}}, zeros<T>};
@@ -55,7 +56,7 @@ namespace fanin::init::profile::jax
     template <weight_element T = float>
     inline constexpr normal_initializer<T> normal{{.name = "jax::normal"}};
 
-    /// Cut at ±2 standard deviations, which are those before the cut.
+    /// Truncated at ±2 standard deviations of the normal before truncation.
     template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> truncated_normal{{.name = "jax::truncated_normal"}};
 

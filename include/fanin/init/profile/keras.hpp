@@ -12,12 +12,12 @@
 #include <fanin/init/truncated_normal.hpp>
 #include <fanin/init/uniform.hpp>
 
-/// What Keras 3 draws, layer by layer and name by name: the same laws, not the same numbers.
+/// The laws of Keras 3, layer by layer and name by name. The laws agree, the numbers drawn do not.
 ///
-/// Keras counts the fans of any kernel by its last two axes, also with groups, of a depthwise and of a transposed
-/// kernel. For its law to the letter give such weights the bare axes of their rank: `axes::io`, `axes::wio`,
-/// `axes::hwio` or `axes::dhwio`. The weights of EinsumDense, of which MultiHeadAttention is made, are the exception
-/// since Keras 3.15: see `attention`.
+/// Keras counts the fans of any kernel by its last two axes, also with groups, and for depthwise and
+/// transposed kernels. For exactly its law pass the plain axes of that rank: `axes::io`, `axes::wio`,
+/// `axes::hwio` or `axes::dhwio`. Since Keras 3.15 the weights of EinsumDense, hence of MultiHeadAttention,
+/// are the exception: see `attention`.
 namespace fanin::init::profile::keras
 {
     /// GlorotUniform, and a bias of zeros.
@@ -27,13 +27,14 @@ namespace fanin::init::profile::keras
             {.mode = fan::average, .distribution = law::uniform, .name = "keras::dense"}},
         zeros<T>};
 
-    /// Conv1D to Conv3D, their depthwise, separable and transposed twins: the law of `dense`.
+    /// Conv1D to Conv3D, and their depthwise, separable and transposed variants: the law of `dense`.
     template <weight_element T = float>
     inline constexpr layer_laws conv{
-        init::variance_scaling<T>{{.mode = fan::average, .distribution = law::uniform, .name = "keras::conv"}},
+        init::variance_scaling<T>{
+            {.mode = fan::average, .distribution = law::uniform, .name = "keras::conv"}},
         zeros<T>};
 
-    /// SimpleRNN, GRU and LSTM. The part of an LSTM's bias that belongs to the forget gate is `ones` (unit_forget_bias).
+    /// SimpleRNN, GRU and LSTM. In an LSTM's bias the part of the forget gate is `ones` (unit_forget_bias).
     template <real T = float>
     inline constexpr recurrent_laws recurrent{
         init::variance_scaling<T>{
@@ -44,23 +45,24 @@ namespace fanin::init::profile::keras
     template <weight_element T = float>
     inline constexpr uniform_initializer<T> embedding{{.name = "keras::embedding"}};
 
-    /// The projections of MultiHeadAttention: GlorotUniform, and a bias of zeros. Which fans Keras counts depends on
-    /// its version, and the axes say it: since 3.15 (keras#22789) those of the einsum, `attention_qkv_axes` for queries,
-    /// keys and values and `attention_output_axes` for the output; up to 3.14 `attention_axes_before_3_15` for all.
+    /// The projections of MultiHeadAttention: GlorotUniform, and a bias of zeros. The fans depend on the
+    /// version of Keras, and the axes select them. Since 3.15 (keras#22789) they are those of the einsum:
+    /// `attention_qkv_axes` for queries, keys and values, `attention_output_axes` for the output. Up to 3.14
+    /// use `attention_axes_before_3_15` for all.
     template <weight_element T = float>
     inline constexpr layer_laws attention{
         init::variance_scaling<T>{
             {.mode = fan::average, .distribution = law::uniform, .name = "keras::attention"}},
         zeros<T>};
 
-    /// Of weights (embed, heads, key_dim): fans embed and heads·key_dim.
+    /// Axes of weights (embed, heads, key_dim): fans embed and heads·key_dim.
     inline constexpr axes attention_qkv_axes{axis::in, axis::out, axis::out};
 
-    /// Of weights (heads, value_dim, embed): fans heads·value_dim and embed.
+    /// Axes of weights (heads, value_dim, embed): fans heads·value_dim and embed.
     inline constexpr axes attention_output_axes{axis::in, axis::in, axis::out};
 
-    /// Of both, as Keras up to 3.14 took them: for a kernel, whose first axis is receptive. For 8 heads of 64 in a width
-    /// of 512 the bound is a sixth of what it is since: 0.0128 instead of 0.0765.
+    /// Axes of both up to Keras 3.14, which read the weights as a kernel with a receptive first axis. For 8
+    /// heads of 64 in a width of 512 the bound is 0.0128, a sixth of the later 0.0765.
     inline constexpr axes attention_axes_before_3_15{axis::receptive, axis::in, axis::out};
 
     /// BatchNormalization, LayerNormalization: gamma 1, beta 0.
@@ -76,7 +78,7 @@ namespace fanin::init::profile::keras
     template <weight_element T = float>
     inline constexpr uniform_initializer<T> random_uniform{{.name = "keras::random_uniform"}};
 
-    /// Cut at ±2 standard deviations, which are those before the cut.
+    /// Truncated at ±2 standard deviations of the normal before truncation.
     template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> truncated_normal{
         {.variance = 0.05 * 0.05, .name = "keras::truncated_normal"}};

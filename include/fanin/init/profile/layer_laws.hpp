@@ -6,7 +6,8 @@
 
 namespace fanin::init::profile
 {
-    /// The initializers of the parameters of a layer: `laws.weights(in, out, key)`, `laws.bias({out}, axes, key)`.
+    /// The initializers of the parameters of a layer: `laws.weights(in, out, key)`, `laws.bias({out}, axes,
+    /// key)`.
     template <class Weights, class Bias>
     struct layer_laws
     {
@@ -17,7 +18,7 @@ namespace fanin::init::profile
     template <class Weights, class Bias>
     layer_laws(Weights, Bias) -> layer_laws<Weights, Bias>;
 
-    /// Those of a recurrent layer, whose state goes through weights of its own.
+    /// The initializers of a recurrent layer, which has separate weights for its state.
     template <class Weights, class Recurrent, class Bias>
     struct recurrent_laws
     {

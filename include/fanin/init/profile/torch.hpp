@@ -17,23 +17,23 @@
 #include <cmath>
 #include <cstddef>
 
-// It decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
-/// What PyTorch 1.13 draws, layer by layer and name by name: the same laws, not the same numbers.
+/// The laws of PyTorch 1.13, layer by layer and name by name. The laws agree, the numbers drawn do not.
 ///
-/// PyTorch's fan_in is size(1) times the receptive field of any weight, also of a transposed kernel, and its fan_out
-/// size(0) times that, also with groups. For its law to the letter give such weights the bare axes of their rank:
+/// PyTorch's fan_in is size(1) times the receptive field of any weight, and its fan_out is size(0) times it,
+/// also for transposed kernels and with groups. For exactly its law pass the plain axes of that rank:
 /// `axes::oi`, `axes::oiw`, `axes::oihw` or `axes::oidhw`, without `.transposed()` and `.with_groups(g)`.
 namespace fanin::init::profile::torch
 {
-    /// U(±1 / √in) for weights and biases, by way of kaiming_uniform_(a = √5): a variance of 1 / (3·in). Biases
-    /// are given the fan_in of their weights: `linear<float>.bias({out}, axes::o.with_fan_in(in), key)`.
+    /// U(±1 / √in) for weights and biases, through kaiming_uniform_(a = √5): a variance of 1 / (3·in). Biases
+    /// need the fan_in of their weights: `linear<float>.bias({out}, axes::o.with_fan_in(in), key)`.
     template <weight_element T = float>
     inline constexpr layer_laws linear{
         variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::linear"}},
         variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::linear"}}};
 
-    /// Conv1d to Conv3d, and their transposed twins: the law of `linear`.
+    /// Conv1d to Conv3d, and their transposed variants: the law of `linear`.
     template <weight_element T = float>
     inline constexpr layer_laws conv{
         variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::conv"}},
@@ -45,7 +45,7 @@ namespace fanin::init::profile::torch
         variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::bilinear"}},
         variance_scaling<T>{{.scale = 1.0 / 3, .distribution = law::uniform, .name = "torch::bilinear"}}};
 
-    /// RNN, LSTM and GRU: U(±1 / √hidden) for all weights and biases, whatever their shapes.
+    /// RNN, LSTM and GRU: U(±1 / √hidden) for all weights and biases of any shape.
     template <weight_element T = float>
     recurrent_laws<uniform_initializer<T>, uniform_initializer<T>, uniform_initializer<T>>
     recurrent(extent hidden)
@@ -60,12 +60,11 @@ namespace fanin::init::profile::torch
     template <weight_element T = float>
     inline constexpr normal_initializer<T> embedding{{.variance = 1, .name = "torch::embedding"}};
 
-    /// in_proj_weight and in_proj_bias of MultiheadAttention, weights (3·embed, embed); its out_proj is a `linear`
-    /// with a bias of zeros.
+    /// in_proj_weight and in_proj_bias of MultiheadAttention, weights (3·embed, embed); its out_proj is a
+    /// `linear` with a bias of zeros.
     template <weight_element T = float>
     inline constexpr layer_laws attention{
-        variance_scaling<T>{
-            {.mode = fan::average, .distribution = law::uniform, .name = "torch::attention"}},
+        variance_scaling<T>{{.mode = fan::average, .distribution = law::uniform, .name = "torch::attention"}},
         zeros<T>};
 
     /// BatchNorm, LayerNorm, GroupNorm: weight 1, bias 0.
@@ -80,7 +79,8 @@ namespace fanin::init::profile::torch
     template <weight_element T = float>
     inline constexpr normal_initializer<T> normal{{.variance = 1, .name = "torch::normal"}};
 
-    /// The cut lies at ±2, not at ±2 standard deviations, and the standard deviation is that before the cut.
+    /// Truncated at the weights ±2, not at ±2 standard deviations. The standard deviation is that before
+    /// truncation.
     template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> trunc_normal{
         {.variance = 1, .bounds = {.lo = -2, .hi = 2, .absolute = true}, .name = "torch::trunc_normal"}};
@@ -98,13 +98,12 @@ namespace fanin::init::profile::torch
         {.scale = 2, .distribution = law::uniform, .name = "torch::kaiming_uniform"}};
 
     template <weight_element T = float>
-    inline constexpr init::variance_scaling<T> kaiming_normal{
-        {.scale = 2, .name = "torch::kaiming_normal"}};
+    inline constexpr init::variance_scaling<T> kaiming_normal{{.scale = 2, .name = "torch::kaiming_normal"}};
 
     template <weight_element T = float>
     inline constexpr identity_initializer<T> eye{{.name = "torch::eye"}};
 
-    // `sparse` counts the zeros of an input, where PyTorch's (out, in) weights are given `axes::io`.
+    // `sparse` counts the zeros per input where PyTorch's weights (out, in) are passed `axes::io`.
     using init::constant;
     using init::dirac;
     using init::ones;

@@ -12,7 +12,7 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
-    /// The neighbour of `x`, up or down; an infinity stays.
+    /// The next number to `x`, up or down; an infinity stays.
     template <class T>
     constexpr T neighbour(T x, bool up) noexcept
     {
@@ -28,7 +28,7 @@ namespace fanin::detail
         return std::bit_cast<T>(size == infinity ? b : ((b & sign) == 0) == up ? b + 1 : b - 1);
     }
 
-    /// The least T that is not below `x`.
+    /// The least T at or above `x`.
     template <class T>
     constexpr T rounded_up(double x) noexcept
     {
@@ -36,7 +36,7 @@ namespace fanin::detail
         return either(double{r} < x, neighbour(r, true), r);
     }
 
-    /// The greatest T that is not above `x`.
+    /// The greatest T at or below `x`.
     template <class T>
     constexpr T rounded_down(double x) noexcept
     {

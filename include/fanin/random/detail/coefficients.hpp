@@ -4,8 +4,8 @@
 
 #include <fanin/core/platform.hpp>
 
-// Fitted by tests/random/detail/coefficients.py: approximations of small maximal relative error, which is
-// that of the rounded coefficients, lowest power first.
+// Fitted by tests/random/detail/coefficients.py for a small maximal relative error. The errors are those of
+// the rounded coefficients, which are listed from the lowest power up.
 namespace fanin::detail
 {
     // -2 ln(1 + f) / f, f in [-1/2, 0]: max relative error 2.5e-8

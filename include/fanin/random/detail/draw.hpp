@@ -28,13 +28,14 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// out[i] = element first + i of the key's stream, under `law`: the same bits however a range is cut.
+        /// out[i] = element first + i of the key's stream, under `law`. The bits do not depend on how a range
+        /// is divided.
         template <real T, class Law>
         void draw(std::span<T> out, key k, std::uint64_t first, const Law& law)
         {
             const default_arithmetic guard;
             Law hidden = law;
-            // else clang, told -Ofast, computes with a law's constants beforehand, and without subnormals
+            // without this, clang under -Ofast precomputes with a law's constants, and flushes subnormals
             asm volatile("" : "+m"(hidden));
             switch (active_simd_path())
             {

@@ -25,8 +25,8 @@ namespace fanin::detail
         std::fill(out.begin(), out.end(), static_cast<T>(law.value));
     }
 
-    /// What the elements of a weight follow, each by itself: the whole interface between an
-    /// initializer and the numbers.
+    /// The law of each independent element of a weight: the whole interface between an initializer and the
+    /// numbers.
     using element_law = std::variant<constant_law, uniform_law, normal_law, truncated_normal_law>;
 
     /// out[i] = element first + i of stream k under the law.

@@ -8,7 +8,7 @@
 
 namespace fanin::detail
 {
-    /// Bit patterns and constants of an element type, for kernels that serve both.
+    /// Bit patterns and constants of an element type, for kernels of float and double.
     template <class T>
     struct format_of;
 

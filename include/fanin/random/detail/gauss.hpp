@@ -8,15 +8,15 @@
 #include <bit>
 #include <cstdint>
 
-// The normal distribution function, for the few constants of a law: without the C library, whose last bits
-// differ from one version to the next.
+// The normal distribution function, for the constants of a law. The C library is not used, because its last
+// bits differ between versions.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// exp(-x^2 / 2) / sqrt(2 pi), for x >= 0.
     inline double normal_density(double x)
     {
-        if (!(x < 37.6)) // less than 2^-1021
+        if (!(x < 37.6)) // the density is below 2^-1021
         {
             return 0;
         }
@@ -49,7 +49,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
             double outer = 0;
             if (size < 1.5)
             {
-                // the sum of x^(2n + 1) / (1 3 5 ... (2n + 1)) only adds
+                // the sum of x^(2n + 1) / (1 3 5 ... (2n + 1)) has only positive terms
                 const double square = size * size;
                 double sum = 1;
                 for (int n = 22; n > 0; --n)
@@ -61,7 +61,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
             }
             else
             {
-                // Laplace's continued fraction, where the sum would leave 1/2 - 1/2
+                // Laplace's continued fraction, where the sum would leave the difference 1/2 - 1/2
                 if (density > 0)
                 {
                     double c = size;
@@ -79,7 +79,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         }
     };
 
-    /// P(lo < N(0, 1) < hi) from the masses at lo <= hi: by the difference that loses least.
+    /// P(lo < N(0, 1) < hi) from the masses at lo <= hi, by the difference with the least cancellation.
     inline double mass_between(const normal_masses& lo, const normal_masses& hi)
     {
         return lo.above < 0.25   ? lo.above - hi.above

@@ -15,11 +15,11 @@
 #include <span>
 #include <variant>
 
-// Its arithmetic decides the bits of the draws, under -ffast-math too.
+// The bits of the draws depend on this arithmetic, which -ffast-math must not change.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
-    /// The halves between which a law has its values: rounding must not carry a weight over an edge.
+    /// The least and greatest half in the range of a law: rounding must not carry a weight over a bound.
     class half_bounds
     {
     public:
@@ -37,7 +37,7 @@ namespace fanin::detail
             {
                 set(fused(t->lo, t->stddev, t->mean), fused(t->hi, t->stddev, t->mean));
             }
-            m_bounded = m_bounded && m_lo <= m_hi; // else no half is inside, and the nearest has to do
+            m_bounded = m_bounded && m_lo <= m_hi; // else no half is inside, and the nearest is taken
         }
 
         [[nodiscard]] float inside(float x) const
@@ -63,7 +63,7 @@ namespace fanin::detail
         float m_hi = 0;
     };
 
-    /// out[i] = element first + i of stream k under the law, as it is in float, rounded once to a half.
+    /// out[i] = element first + i of stream k under the law, drawn in float and rounded once to a half.
     template <class Half>
         requires is_half<Half>
     void draw(std::span<Half> out, key k, std::uint64_t first, const element_law& law)

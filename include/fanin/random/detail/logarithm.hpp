@@ -7,16 +7,16 @@
 #include <bit>
 #include <cstdint>
 
-// For numbers that decide bits of a draw: without the C library, whose last bits differ from one version to
-// the next.
+// For numbers on which the bits of a draw depend. The C library is not used, because its last bits differ
+// between versions.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// ln x, for any normal x > 0.
     inline double natural_log(double x)
     {
-        // x = 2^n f, f in [sqrt(1/2), sqrt(2)); its bits less those of sqrt(1/2), so that the exponent
-        // carries there
+        // x = 2^n f, f in [sqrt(1/2), sqrt(2)): subtracting the bits of sqrt(1/2) makes the exponent carry
+        // there
         constexpr std::uint64_t least = std::bit_cast<std::uint64_t>(0x1.6a09e667f3bcdp-1);
         const std::uint64_t above = std::bit_cast<std::uint64_t>(x) - least;
         const auto n = static_cast<double>(static_cast<std::int64_t>(above) >> 52);

@@ -7,8 +7,8 @@
 
 namespace fanin::detail
 {
-    /// N(mean, stddev^2), cut to [mean + lo stddev, mean + hi stddev]. The window may be infinite on either
-    /// side; draws are exact down to a mass of 2^-100, see normal_mass.
+    /// N(mean, stddev^2), truncated to [mean + lo stddev, mean + hi stddev]. The window may be infinite on
+    /// either side. Draws are exact down to a mass of 2^-100, see normal_mass.
     struct truncated_normal_law
     {
         double mean;

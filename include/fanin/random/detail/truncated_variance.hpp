@@ -7,16 +7,17 @@
 #include <algorithm>
 #include <cmath>
 
-// It decides the bits of compensated laws: hence the region, and no function of the C library but sqrt.
+// The bits of compensated laws depend on this arithmetic; sqrt is the only function of the C library that is
+// used.
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
-    /// Variance of N(0, 1) cut to [lo, hi], by Simpson's rule: unlike the closed formula, it does not cancel in
-    /// far tails. Relative error below 1e-9 down to a mass of 2^-100, below 1e-13 for the usual ±1 to ±3; 0 where
-    /// nothing is left.
+    /// The variance of N(0, 1) truncated to [lo, hi], by Simpson's rule, which does not cancel in far tails
+    /// as the closed formula does. The relative error is below 1e-9 down to a mass of 2^-100, and below 1e-13
+    /// for the usual ±1 to ±3. The result is 0 where the mass underflows.
     inline double truncated_variance(double lo, double hi)
     {
-        // z = peak + t, where the density is greatest at t = 0 and has fallen below e^-40 of that at t = reach.
+        // z = peak + t: the density is greatest at t = 0 and e^-40 of that at t = reach.
         const double peak = std::clamp(0.0, lo, hi);
         const double reach = 80 / (std::abs(peak) + std::sqrt(fused(peak, peak, 80.0)));
         const double from = std::max(lo - peak, -reach);
@@ -38,14 +39,14 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         }
         if (mass == 0)
         {
-            return 0; // so far out that the density underflows: all at one bound
+            return 0; // the density underflows: all mass is at one bound
         }
         const double mean = first / mass;
         return fused(-mean, mean, second / mass);
     }
 
     /// truncated_variance(-2, 2), to the bit.
-    inline constexpr double variance_of_usual_cut = 0x1.8c27d1f49f6c7p-1;
+    inline constexpr double variance_of_usual_truncation = 0x1.8c27d1f49f6c7p-1;
 }
 #include <fanin/core/simd/exact_end.inl>
 

@@ -11,17 +11,17 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
-    /// What the inverse distribution function of a window needs, once a draw: for the window, mirrored if
-    /// need be, whose upper end is the farther from zero. Tails are those at the middle of the first and of
-    /// the last word.
+    /// The constants of the inverse distribution function of a window, computed once per draw. The window is
+    /// mirrored, if necessary, so that its upper end is the farther from zero. Tails are those at the middle
+    /// of the first and of the last word.
     struct truncation_constants
     {
         bool mirrored;
-        int exponent = 0; // of the scale, which lifts tails below the range of a float
+        int exponent = 0; // of the scale, which lifts tails that underflow float
         double scale = 1;
-        double step;       // mass of a word
+        double step;       // the mass of a word
         double delta;      // P(0 < N < x) at the middle of the words
-        double lower_tail; // the nearer tail at the first word, and what each further word adds to it
+        double lower_tail; // the nearer tail at the first word; each further word adds lower_step
         double lower_step;
         double upper_tail; // the upper tail at the last word; each word before it adds step
 

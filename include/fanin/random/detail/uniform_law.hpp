@@ -7,7 +7,7 @@
 
 namespace fanin::detail
 {
-    /// U[lo, hi); the constant lo where the two are equal, or too close to have a T between them.
+    /// U[lo, hi); the constant lo where both are equal, or no T lies between them.
     struct uniform_law
     {
         double lo;

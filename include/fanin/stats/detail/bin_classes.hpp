@@ -15,26 +15,27 @@
 
 namespace fanin::detail
 {
-    /// The bins of a histogram that classes are enough for: class 0 takes what lies below, 1 + i what is in bin i, and
-    /// those that follow what lies above, NaN with it.
+    /// The most bins that classes can count: class 0 holds what lies below, class 1 + i is bin i, and the
+    /// following classes hold what lies above, and NaN.
     inline constexpr std::size_t max_bins_in_classes = bin_classes - 2;
 
-    /// How an element becomes its class: the whole part of scale · x + offset is a position, of which each class has
-    /// 2048. The offset puts them half of one too low, so that where arithmetic is off by less than that half, only
-    /// elements at the last position of a class may belong to the next one: there the edge decides.
+    /// Maps an element to its class. The whole part of scale · x + offset is a position, and each class has
+    /// 2048 positions. The offset lowers positions by half of one. Where the arithmetic is off by less than
+    /// that half, only elements at the last position of a class may belong to the next class: there the edge
+    /// decides.
     template <real T>
     struct class_rule
     {
         static constexpr int steps = 2048;
         static constexpr std::uint16_t least = 0;
-        static constexpr std::uint16_t greatest = 65534; ///< no last position of a class
+        static constexpr std::uint16_t greatest = 65534; ///< not the last position of a class
 
         static constexpr std::uint16_t first_of(std::size_t c)
         {
             return static_cast<std::uint16_t>(steps * c);
         }
 
-        /// The last position of class c at which no edge is near.
+        /// The last position of class c with no edge nearby.
         static constexpr std::uint16_t last_of(std::size_t c)
         {
             return static_cast<std::uint16_t>(steps * (c + 1) - 2);
@@ -46,7 +47,7 @@ namespace fanin::detail
         std::size_t bins;
         std::uint16_t first = least;   ///< lower positions become this one
         std::uint16_t last = greatest; ///< higher positions become this one
-        bool far_above = true;         ///< there may be positions beyond 2^30, or none, as of NaN
+        bool far_above = true;         ///< positions may exceed 2^30, or not exist (NaN)
     };
 }
 
@@ -58,7 +59,7 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// Counts the elements of a block, on a path that is not the scalar one.
+        /// Counts the elements of a block, on a vector path.
         template <real T>
         void count_classes(std::span<const T> x, const class_rule<T>& rule, class_counts& counts)
         {

@@ -20,8 +20,8 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
-    /// Counts blocks of elements into the bins of a histogram: by classes where they give the very same counts, else one
-    /// by one.
+    /// Counts blocks of elements into the bins of a histogram: by classes where they give identical counts,
+    /// else one by one.
     template <real T>
     class block_bins
     {
@@ -35,7 +35,7 @@ namespace fanin::detail
             }
         }
 
-        /// Takes in a block of at most summary_block elements, of which `c` is the census.
+        /// Counts a block of at most summary_block elements, with census `c`.
         void add(std::span<const T> x, const census& c)
         {
             if (c.finite.count == c.count && c.finite.min == c.finite.max)
@@ -66,7 +66,7 @@ namespace fanin::detail
             }
         }
 
-        /// All that was taken in.
+        /// The counts of all blocks.
         [[nodiscard]] histogram total() const
         {
             histogram h = m_bins;
@@ -89,14 +89,15 @@ namespace fanin::detail
         }
 
     private:
-        // None where T has too few digits to tell which bin an element is in, unless it lies beside an edge.
+        // Empty where T has too few digits to tell the bin of an element that is not beside an edge.
         [[nodiscard]] std::optional<class_rule<T>> rule() const
         {
             const auto [lo, hi] = m_bins.range();
             const double scale = class_rule<T>::steps * static_cast<double>(m_bins.bins()) / (hi - lo);
             const double offset = class_rule<T>::steps - 0.5 - lo * scale;
 
-            // Roundings of scale, offset and position, and those of the edges: in steps, of which half is too much.
+            // The error in positions by rounding of scale, offset, position and edges; half a position is too
+            // much.
             const double largest = std::max(std::abs(lo), std::abs(hi)) * scale;
             const double error =
                 (2 * largest + 0x1p17) * (std::numeric_limits<T>::epsilon() / 2) + largest * 0x1p-50;

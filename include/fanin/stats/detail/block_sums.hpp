@@ -15,8 +15,8 @@
 
 namespace fanin::detail
 {
-    /// Sixteen sums side by side, however many of them a register holds: element i of a block goes into lane i mod 16,
-    /// and equal bits come of it on every path.
+    /// Sixteen sums in parallel, for every size of a register: element i of a block goes into lane i mod 16,
+    /// so that the bits are equal on every path.
     template <real T>
     struct lane_sums
     {
@@ -31,7 +31,7 @@ namespace fanin::detail
         word outside[size];
     };
 
-    /// The least and the greatest element that counts as inside.
+    /// The least and the greatest element inside.
     template <real T>
     struct bounds
     {
@@ -39,7 +39,7 @@ namespace fanin::detail
         T hi;
     };
 
-    /// What the moments of a block are made of.
+    /// The sums from which the moments of a block follow.
     template <real T>
     struct block_sums
     {
@@ -48,7 +48,7 @@ namespace fanin::detail
         T min;
         T max;
         std::uint64_t zeros;
-        std::uint64_t outside; ///< of the bounds, where there are some
+        std::uint64_t outside; ///< the bounds, where there are some
     };
 }
 
@@ -61,21 +61,21 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// sum and squares of the first 16·steps elements, in lanes.
+        /// Adds sum and squares of the first 16·steps elements to the lanes.
         template <real T>
         void add_sums(const T* x, std::size_t steps, double origin, lane_sums<T>& lanes)
         {
 #if FANIN_SIMD_X86
             if (active_simd_path() != simd_path::scalar)
             {
-                return avx2::add_sums(x, steps, origin,
-                                      lanes); // also with AVX-512, whose conversions to double are no faster
+                // also with AVX-512, whose conversions to double are no faster
+                return avx2::add_sums(x, steps, origin, lanes);
             }
 #endif
             scalar::add_sums(x, steps, origin, lanes);
         }
 
-        /// The other members of the first 16·steps elements, in lanes.
+        /// Updates the other members for the first 16·steps elements, in lanes.
         template <bool Bounded, real T>
         void add_extremes(const T* x, std::size_t steps, bounds<T> inside, lane_sums<T>& lanes)
         {
@@ -92,7 +92,7 @@ namespace fanin::detail
             }
         }
 
-        /// Adds lanes [Half, 2 Half) to those before them.
+        /// Adds lanes [Half, 2 Half) to lanes [0, Half).
         template <std::size_t Half, real T>
         void fold(lane_sums<T>& lanes)
         {
@@ -107,8 +107,9 @@ namespace fanin::detail
             }
         }
 
-        /// The sums over x, which has elements, about `origin`; the same bits on every path. Where `squares` is not
-        /// finite, neither is some element, or a sum is beyond double, and the rest means nothing.
+        /// The sums over a nonempty x, about `origin`; the bits are equal on every path. Where `squares` is
+        /// not finite, some element is not finite or a sum overflows double, and the other sums have no
+        /// meaning.
         template <real T>
         block_sums<T> sums_of_block(std::span<const T> x, double origin,
                                     const std::optional<bounds<T>>& inside)

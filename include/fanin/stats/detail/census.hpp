@@ -19,10 +19,10 @@
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
-    /// Elements of one block: small enough for the cache, and the unit in which moments are merged.
+    /// Elements per block, which fits in the cache and is the unit of merging moments.
     inline constexpr std::size_t summary_block = 4096;
 
-    /// All of a summary but its histogram.
+    /// A summary without its histogram.
     struct census
     {
         std::uint64_t count = 0;
@@ -45,7 +45,7 @@ namespace fanin::detail
         }
     };
 
-    /// The least T that is not below x.
+    /// The least T at or above x.
     template <real T>
     T not_below(double x)
     {
@@ -54,7 +54,8 @@ namespace fanin::detail
                       std::nextafter(rounded, std::numeric_limits<T>::infinity()), rounded);
     }
 
-    /// Element by element, for blocks that hold numbers which are not finite, or beyond the squares of double.
+    /// The census element by element, for blocks with elements that are not finite or have squares that
+    /// overflow double.
     template <real T>
     census census_by_element(std::span<const T> x, const std::optional<interval>& unsaturated)
     {
@@ -98,7 +99,7 @@ namespace fanin::detail
         block_sums<T> sums = sums_of_block(x, origin, inside);
         const auto squared_deviations = [&] { return sums.squares - product(sums.sum, sums.sum / n); };
 
-        // A first element that is more than two deviations away from the mean would cost digits.
+        // A first element more than two deviations from the mean would cost digits.
         if (sums.sum * (sums.sum / n) > 4 * squared_deviations())
         {
             origin += sums.sum / n;

@@ -10,12 +10,12 @@
 
 namespace fanin::detail
 {
-    /// Elements are sorted into so many classes before they are counted.
+    /// The number of classes into which elements are sorted before they are counted.
     inline constexpr std::size_t bin_classes = 32;
 
-    /// How many of each class, counted by what stands for adding in binary, all bytes of a register and eight classes
-    /// side by side: bit b of a byte of `digits[g][l]` is digit l of how often class 8 g + b was at that place. What
-    /// exceeds five digits goes to `thirty_twos`, a byte for each class and place.
+    /// The count of each class, by binary addition of all bytes of a register and eight classes in parallel:
+    /// bit b of a byte of `digits[g][l]` is digit l of the count of class 8 g + b at that place. The carry
+    /// beyond five digits goes to `thirty_twos`, one byte per class and place.
     struct class_counts
     {
         static constexpr std::size_t levels = 5;
@@ -23,10 +23,10 @@ namespace fanin::detail
 
         alignas(max_bytes) std::uint64_t digits[bin_classes / 8][levels][max_bytes / 8] = {};
         alignas(max_bytes) std::uint8_t thirty_twos[bin_classes][max_bytes] = {};
-        std::uint64_t emptied[bin_classes] = {}; ///< out of thirty_twos
-        std::size_t batches = 0;                 ///< since then
+        std::uint64_t emptied[bin_classes] = {}; ///< taken out of thirty_twos
+        std::size_t batches = 0;                 ///< since that
         std::uint64_t added_below = 0;           ///< to fill up the last batch of a block
-        simd_path path = active_simd_path();     ///< of all that is counted
+        simd_path path = active_simd_path();     ///< on which everything is counted
     };
 }
 
@@ -38,7 +38,7 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// How many of each class there were.
+        /// The total count of each class.
         inline std::array<std::uint64_t, bin_classes> total_of(const class_counts& so_far)
         {
             [[maybe_unused]] class_counts counts = so_far;

@@ -23,7 +23,7 @@
 
 namespace fanin::detail
 {
-    /// Elements [block · summary_block, ...) of x, of which the last block may have fewer.
+    /// Elements [block · summary_block, ...) of x; the last block may have fewer.
     template <class T>
     std::span<T> block_of_elements(std::span<T> x, std::size_t block)
     {
@@ -31,16 +31,16 @@ namespace fanin::detail
         return x.subspan(first, std::min(summary_block, x.size() - first));
     }
 
-    /// work(first, last) for ranges of the blocks of so many elements, one range a thread.
+    /// Calls work(first, last) for ranges of the blocks of so many elements, one range per thread.
     template <class Work>
     void for_blocks(std::size_t elements, std::size_t threads, const Work& work)
     {
-        static_cast<void>(active_simd_path()); // throws for a bad FANIN_SIMD: here, not in a thread
+        static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
         for_parts(elements, threads, summary_block, [&](std::size_t begin, std::size_t end)
                   { work(begin / summary_block, end / summary_block + (end % summary_block != 0)); });
     }
 
-    /// The range of np.histogram when none is given: from least to greatest, widened where they are equal.
+    /// The default range of np.histogram: from least to greatest, widened where they are equal.
     inline interval range_of(const moments& m)
     {
         if (m.count == 0)
@@ -56,16 +56,17 @@ namespace fanin::detail
         return {std::max(m.min - margin, -largest), std::min(m.max + margin, largest)};
     }
 
-    /// A summary in the making. Threads count blocks, whose moments are merged by their index, so that nothing depends on
-    /// who counted which; once the range of the histogram is known, they sort the blocks into its bins.
+    /// Builds a summary. Threads count blocks, whose moments are merged by index, so that the result does not
+    /// depend on which thread counted a block. Once the range of the histogram is known, threads sort the
+    /// blocks into its bins.
     template <real T>
     class summarizer
     {
     public:
-        /// Throws invalid_argument where the histogram cannot be.
+        /// Throws invalid_argument where the bins, the range or the number of threads are invalid.
         summarizer(std::size_t elements, const histogram_options& options,
                    const std::optional<interval>& unsaturated, std::size_t threads)
-            : m_responsive(unsaturated)
+            : m_unsaturated(unsaturated)
             , m_blocks(elements / summary_block + (elements % summary_block != 0))
             , m_threads(threads)
             , m_bins_of_histogram(options.bins)
@@ -102,30 +103,30 @@ namespace fanin::detail
         void count(std::size_t block, std::span<const T> x)
         {
             const default_arithmetic guard;
-            m_blocks[block] = census_of_block(x, m_responsive);
+            m_blocks[block] = census_of_block(x, m_unsaturated);
         }
 
-        /// Makes the range of the histogram that of the elements, all of which have been counted.
+        /// Sets the range of the histogram to that of the elements, all of which must be counted.
         void fit_range()
         {
             const default_arithmetic guard;
             set_range(range_of(whole().finite));
         }
 
-        /// The bins of a thread that asks.
+        /// The bins of the calling thread.
         [[nodiscard]] block_bins<T>& take_bins()
         {
             return m_bins[m_taken++];
         }
 
-        /// Sorts a block that has been counted.
+        /// Sorts a counted block.
         void sort(std::size_t block, std::span<const T> x, block_bins<T>& bins) const
         {
             const default_arithmetic guard;
             bins.add(x, m_blocks[block]);
         }
 
-        /// Of all blocks.
+        /// The census of all blocks.
         [[nodiscard]] census whole() const
         {
             const default_arithmetic guard;
@@ -157,7 +158,7 @@ namespace fanin::detail
             m_taken = 0;
         }
 
-        std::optional<interval> m_responsive;
+        std::optional<interval> m_unsaturated;
         std::vector<census> m_blocks;
         std::size_t m_threads;
         std::size_t m_bins_of_histogram;
