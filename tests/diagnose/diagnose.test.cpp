@@ -161,23 +161,26 @@ TEST_CASE("growth, first layer, depth, cause and remedy are those of theory", "[
     CHECK(*v.depth_limit == Approx(2 * std::log2(r.input.root_mean_square() / least)).epsilon(1e-6));
     CHECK(v.cause == "xavier has gain 1, relu needs gain 1.41");
     CHECK(v.remedy == "he instead of xavier (gain √2)");
-    CHECK(to_string(v)
-          == "vanishing forward from layer 2 (dense 64 xavier relu): the RMS is multiplied by 0.707 per layer "
-             "and underflows float after "
-                 + std::to_string(std::lround(*v.depth_limit))
-                 + " layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)");
+    CHECK(
+        to_string(v)
+        == "vanishing forward from layer 2 (dense 64 xavier relu): the RMS is multiplied by 0.707 per layer "
+           "and underflows float after "
+               + std::to_string(std::lround(*v.depth_limit))
+               + " layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)");
 
     CHECK(diagnose(run(10, init::he<float>, act::identity)).remedy == "xavier instead of he (gain 1)");
     // leaky_relu keeps any variance with one gain; gelu has none that deep stacks hold
     CHECK(diagnose(run(20, init::xavier<float>, act::leaky_relu.with_slope(0.5))).remedy
           == "init::preserving for leaky_relu instead of xavier (gain 1.26)");
     const verdict gelu = diagnose(run(20, init::xavier<float>, act::gelu));
-    CHECK(gelu.cause
-          == "xavier has gain 1, gelu needs gain 1.53 to keep a signal of variance 1 and gain 1.48 to keep the "
-             "gradient");
-    CHECK(gelu.remedy
-          == "init::preserving for gelu instead of xavier (gain 1.53), with norm layers in stacks so deep that "
-             "the variance drifts");
+    CHECK(
+        gelu.cause
+        == "xavier has gain 1, gelu needs gain 1.53 to keep a signal of variance 1 and gain 1.48 to keep the "
+           "gradient");
+    CHECK(
+        gelu.remedy
+        == "init::preserving for gelu instead of xavier (gain 1.53), with norm layers in stacks so deep that "
+           "the variance drifts");
 }
 
 TEST_CASE("the remedy for a stack that is not healthy is healthy", "[diagnose]")
@@ -233,7 +236,8 @@ TEST_CASE("samples that become alike are a collapse", "[diagnose]")
 
 TEST_CASE("widths that change are no change of the gradient", "[diagnose]")
 {
-    // each layer half as wide as the one before: elements of gradients grow by √2 a layer, and their norm stays
+    // each layer half as wide as the one before: elements of gradients grow by √2 a layer, and their norm
+    // stays
     const auto narrowing =
         sequential(dense(512, init::he<float>, act::relu), dense(256, init::he<float>, act::relu),
                    dense(128, init::he<float>, act::relu), dense(64, init::he<float>, act::relu),
@@ -363,7 +367,8 @@ TEST_CASE("verdicts speak in the words of the field", "[diagnose]")
 
     const verdict zero = diagnose(run(10, init::zeros<float>, act::relu));
     CHECK(to_string(zero)
-          == "dead forward from layer 0 (dense 64 zeros relu): every pre-activation is 0: the weights or the input "
+          == "dead forward from layer 0 (dense 64 zeros relu): every pre-activation is 0: the weights or the "
+             "input "
              "are zero; try nonzero weights");
     const verdict flat = diagnose(run(10, init::normal<float>.with_stddev(1), act::tanh));
     CHECK(flat.finding.ends_with(" % of the units are saturated"));
@@ -377,8 +382,9 @@ TEST_CASE("verdicts speak in the words of the field", "[diagnose]")
     of_user.finding = "f";
     CHECK(to_string(of_user) == "exploding forward from layer a path without a name: f");
     of_user.depth_limit = 127.6;
-    CHECK(to_string(of_user) == "exploding forward from layer a path without a name: f and overflows float after 128 "
-                                "layers");
+    CHECK(to_string(of_user)
+          == "exploding forward from layer a path without a name: f and overflows float after 128 "
+             "layers");
 }
 
 TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
@@ -422,7 +428,8 @@ TEST_CASE("a net of sines is told siren's weights, which keep it", "[diagnose]")
 
 TEST_CASE("four layers of 256 sines by siren keep their standard deviation", "[diagnose]")
 {
-    // 0.70 behind siren_first, whose sines run over several periods: 1/√2; then √(E[sin²]) at and near the fixed point
+    // 0.70 behind siren_first, whose sines run over several periods: 1/√2; then √(E[sin²]) at and near the
+    // fixed point
     const auto x = init::uniform<float>.with_range(-1, 1)(1000, 2, 7);
     const auto sine = act::sin.with_omega(30);
     const auto net = sequential(dense(256, init::siren_first<float>, sine),

@@ -46,8 +46,7 @@ namespace
     std::vector<verdict> healthy()
     {
         verdict v;
-        v.finding =
-            "over 5 layers the RMS is multiplied by 0.945 per layer, the gradient norm by 0.976";
+        v.finding = "over 5 layers the RMS is multiplied by 0.945 per layer, the gradient norm by 0.976";
         return {v};
     }
 

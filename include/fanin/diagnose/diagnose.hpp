@@ -16,12 +16,12 @@
 
 namespace fanin
 {
-    /// All faults of the stack in a report, causes before effects: non-finite numbers, dead units, the signal,
-    /// saturation, the gradient, the rank, the mean. One healthy verdict if there is no fault.
+    /// All faults of the stack in a report, causes before effects: non-finite numbers, dead units, the
+    /// signal, saturation, the gradient, the rank, the mean. One healthy verdict if there is no fault.
     ///
-    /// The report must hold what is to be judged: gradients need `.backward`, ranks `.geometry`. With `.predict`, causes
-    /// name the gains, and trends come from theory where the measurement agrees with it, without the scatter of one
-    /// draw. Throws invalid_argument if an option is out of range.
+    /// The report must hold what is to be judged: gradients need `.backward`, ranks `.geometry`. With
+    /// `.predict`, causes name the gains, and trends come from theory where the measurement agrees with it,
+    /// without the scatter of one draw. Throws invalid_argument if an option is out of range.
     [[nodiscard]] inline std::vector<verdict> findings(const report& r, const diagnose_options& options = {})
     {
         detail::require_valid(options);

@@ -24,8 +24,8 @@ namespace fanin
     {
         std::size_t attempts = 10; ///< T_max: how often the weights may be scaled; 0 only measures
         /// Tol_var: a variance nearer to 1 is left, in (0, 1). 0.1 is customary, where each attempt may see
-        /// another mini-batch. Here all see one: without a bias the first attempt is exact but for rounding, so
-        /// that a closer variance costs no further one.
+        /// another mini-batch. Here all see one: without a bias the first attempt is exact but for rounding,
+        /// so that a closer variance costs no further one.
         double tolerance = 1e-3;
     };
 

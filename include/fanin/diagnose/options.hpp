@@ -9,13 +9,14 @@ namespace fanin
     /// The thresholds of a diagnosis. Fields in alphabetical order, for designated initializers.
     struct diagnose_options
     {
-        /// A signal, a gradient or an angle between samples vanishes or explodes if the stack is deeper than this many
-        /// depth scales ξ = 1/|ln χ|, with χ the factor of the variance per layer in the deeper half. The default, a
-        /// factor of e⁶ in variance, is the depth up to which Schoenholz et al. 2017 could train. Power laws, as tanh
-        /// on the edge of chaos (1/depth) and angles under relu (1/depth²), stay below.
+        /// A signal, a gradient or an angle between samples vanishes or explodes if the stack is deeper than
+        /// this many depth scales ξ = 1/|ln χ|, with χ the factor of the variance per layer in the deeper
+        /// half. The default, a factor of e⁶ in variance, is the depth up to which Schoenholz et al. 2017
+        /// could train. Power laws, as tanh on the edge of chaos (1/depth) and angles under relu (1/depth²),
+        /// stay below.
         double depth_scales = 6;
-        /// Maximum fraction of a layer's units that are dead. A symmetric law gives at most one half: if all samples are
-        /// equal, a unit is below 0 as often as above.
+        /// Maximum fraction of a layer's units that are dead. A symmetric law gives at most one half: if all
+        /// samples are equal, a unit is below 0 as often as above.
         double max_dead_fraction = 0.5;
         /// Maximum of mean² / second moment of the activations: relu has 1/π.
         double max_mean_fraction = 0.5;
@@ -30,8 +31,10 @@ namespace fanin
         {
             const auto is_fraction = [](double v) { return v >= 0 && v <= 1; };
             require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0: 6 is the default");
-            require(is_fraction(o.max_dead_fraction), "max_dead_fraction", o.max_dead_fraction, "in [0, 1]: 0.5 is the default");
-            require(is_fraction(o.max_mean_fraction), "max_mean_fraction", o.max_mean_fraction, "in [0, 1]: 0.5 is the default");
+            require(is_fraction(o.max_dead_fraction), "max_dead_fraction", o.max_dead_fraction,
+                    "in [0, 1]: 0.5 is the default");
+            require(is_fraction(o.max_mean_fraction), "max_mean_fraction", o.max_mean_fraction,
+                    "in [0, 1]: 0.5 is the default");
             require(is_fraction(o.max_saturated_fraction), "max_saturated_fraction", o.max_saturated_fraction,
                     "in [0, 1]: 0.5 is the default");
             require(o.sigmas >= 0, "sigmas", o.sigmas, "at least 0: 6 is the default");

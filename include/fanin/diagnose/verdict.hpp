@@ -69,10 +69,11 @@ namespace fanin
         fanin::direction direction = fanin::direction::forward;
         std::optional<std::size_t> first_layer; ///< row of the report that shows it first, in that direction
         std::string first_name;                 ///< path and name of that row: "2: dense 100 xavier relu"
-        /// Factor per layer in the deeper half of the stack: of the signal's RMS, or backward of the gradient's
-        /// norm. 1 if the stack has too few layers.
+        /// Factor per layer in the deeper half of the stack: of the signal's RMS, or backward of the
+        /// gradient's norm. 1 if the stack has too few layers.
         double growth_per_layer = 1;
-        /// Depth at which float underflows (growth below 1) or overflows (growth above 1); none without a trend.
+        /// Depth at which float underflows (growth below 1) or overflows (growth above 1); none without a
+        /// trend.
         std::optional<double> depth_limit;
         std::string finding; ///< the measurement: "the RMS is multiplied by 0.707 per layer"
         std::string cause;   ///< "xavier has gain 1, relu needs gain 1.41"
@@ -99,8 +100,8 @@ namespace fanin
             return text;
         }
 
-        /// The measurement and its limit: "the RMS is multiplied by 0.707 per layer and underflows float after
-        /// 252 layers".
+        /// The measurement and its limit: "the RMS is multiplied by 0.707 per layer and underflows float
+        /// after 252 layers".
         inline std::string measurement_of(const verdict& v)
         {
             if (!v.depth_limit || !is_finite(*v.depth_limit))
@@ -113,9 +114,9 @@ namespace fanin
         }
     }
 
-    /// One sentence: kind and place, measurement, cause, remedy. "vanishing forward from layer 2 (dense 100 xavier
-    /// relu): the RMS is multiplied by 0.707 per layer and underflows float after 252 layers; xavier has gain 1,
-    /// relu needs gain 1.41; try he instead of xavier (gain √2)".
+    /// One sentence: kind and place, measurement, cause, remedy. "vanishing forward from layer 2 (dense 100
+    /// xavier relu): the RMS is multiplied by 0.707 per layer and underflows float after 252 layers; xavier
+    /// has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)".
     [[nodiscard]] inline std::string to_string(const verdict& v)
     {
         std::string text = detail::join(detail::title_of(v), ": ", detail::measurement_of(v));

@@ -54,9 +54,9 @@ namespace fanin::detail
                     short_number(gain), ")");
     }
 
-    /// The gain that keeps a signal at any depth: the edge of chaos, or else the forward gain if its fixed point is
-    /// stable. sin(ω x) needs the gain of SIREN, √2/ω: its fixed point keeps an RMS of 0.63 while gradients grow by
-    /// 10 % per layer (χ⊥ = 1.20). At the edge of chaos, 1/ω, the signal decays.
+    /// The gain that keeps a signal at any depth: the edge of chaos, or else the forward gain if its fixed
+    /// point is stable. sin(ω x) needs the gain of SIREN, √2/ω: its fixed point keeps an RMS of 0.63 while
+    /// gradients grow by 10 % per layer (χ⊥ = 1.20). At the edge of chaos, 1/ω, the signal decays.
     inline std::optional<double> wanted_gain(const weight_gain& w)
     {
         if (w.sine_frequency)
@@ -66,8 +66,8 @@ namespace fanin::detail
         return w.critical ? w.critical : w.holds ? std::optional(w.forward) : std::nullopt;
     }
 
-    /// Whether the next row of the main path is a layer without weights, such as an activation or a norm: then the
-    /// gain of this row is only a part of the factor.
+    /// Whether the next row of the main path is a layer without weights, such as an activation or a norm:
+    /// then the gain of this row is only a part of the factor.
     inline bool is_continued(const report& r, std::size_t row)
     {
         return row + 1 < r.layers.size() && !r.layers[row + 1].has_weights
@@ -126,8 +126,8 @@ namespace fanin::detail
                                        " to keep the gradient");
         if (!w->holds && (growth < 1) == (w->drawn < w->forward) && !is_close(w->drawn, w->forward, 1e-3))
         {
-            return {cause,
-                    law_of_gain(w->forward, *w) + ", with norm layers in stacks so deep that the variance drifts"};
+            return {cause, law_of_gain(w->forward, *w)
+                               + ", with norm layers in stacks so deep that the variance drifts"};
         }
         return {cause, "norm layers, residual connections, or an activation with one gain for every depth "
                        "(relu, tanh)"};

@@ -57,8 +57,8 @@ namespace fanin::detail
             verdict v;
             v.kind = verdict_kind::non_finite;
             v.direction = direction::backward;
-            v.finding = join(e.r.input_gradient->nonfinite(),
-                             " elements of the input gradient are NaN or infinite");
+            v.finding =
+                join(e.r.input_gradient->nonfinite(), " elements of the input gradient are NaN or infinite");
             return e.with_outlook(std::move(v), e.backward);
         }
         return std::nullopt;

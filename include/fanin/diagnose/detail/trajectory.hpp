@@ -28,8 +28,8 @@ namespace fanin::detail
         std::optional<expected_log> expected = std::nullopt;
     };
 
-    /// One point before the first layer and one after each layer, in the order of the pass, up to the last measurable
-    /// one.
+    /// One point before the first layer and one after each layer, in the order of the pass, up to the last
+    /// measurable one.
     using trajectory = std::vector<trajectory_point>;
 
     inline double independent_units(const sample_shape& shape)
@@ -37,8 +37,8 @@ namespace fanin::detail
         return std::max<double>(1, shape.empty() ? 1 : static_cast<double>(shape.back()));
     }
 
-    /// Variance that a layer without a prediction adds to the logarithm of a second moment: 5/units if it has weights,
-    /// the value of relu (E[φ⁴]/E[φ²]² - 1), an upper bound for bounded activations.
+    /// Variance that a layer without a prediction adds to the logarithm of a second moment: 5/units if it has
+    /// weights, the value of relu (E[φ⁴]/E[φ²]² - 1), an upper bound for bounded activations.
     inline double usual_log_variance(const layer_report& l)
     {
         return l.has_weights ? 5 / independent_units(l.out) : 0;
@@ -75,8 +75,8 @@ namespace fanin::detail
         return t;
     }
 
-    /// Logarithms of the norm of a sample's gradient, from the output back to the input. Fan-in laws keep this norm at
-    /// any widths.
+    /// Logarithms of the norm of a sample's gradient, from the output back to the input. Fan-in laws keep
+    /// this norm at any widths.
     inline trajectory backward_trajectory(const report& r, const std::vector<std::size_t>& main_path)
     {
         trajectory t;
@@ -110,8 +110,8 @@ namespace fanin::detail
         return t;
     }
 
-    /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It ends where
-    /// float no longer tells samples apart.
+    /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It
+    /// ends where float no longer tells samples apart.
     inline trajectory angle_trajectory(const report& r, const std::vector<std::size_t>& main_path)
     {
         trajectory t;

@@ -14,8 +14,8 @@
 
 namespace fanin::detail
 {
-    /// The median slope between all pairs of points (Theil 1950; Sen 1968). A single outlying layer does not change
-    /// it.
+    /// The median slope between all pairs of points (Theil 1950; Sen 1968). A single outlying layer does not
+    /// change it.
     inline double median_slope(const std::vector<double>& y, std::size_t begin, std::size_t end)
     {
         std::vector<double> slopes;
@@ -51,8 +51,8 @@ namespace fanin::detail
         first ///< of a backward trajectory
     };
 
-    /// Whether each third of y changes at 0.3 of `rate` or more. The jump of a single layer, such as a last layer with
-    /// a scale of its own, is not a trend.
+    /// Whether each third of y changes at 0.3 of `rate` or more. The jump of a single layer, such as a last
+    /// layer with a scale of its own, is not a trend.
     inline bool is_steady(const std::vector<double>& y, double rate)
     {
         constexpr std::size_t parts = 3;

@@ -14,8 +14,8 @@
 
 namespace fanin::detail
 {
-    /// Units that are 0 for every sample. A layer whose pre-activations are all 0 is a fault only on the main path:
-    /// branches may begin with zero weights.
+    /// Units that are 0 for every sample. A layer whose pre-activations are all 0 is a fault only on the main
+    /// path: branches may begin with zero weights.
     inline std::optional<verdict> find_dead_units(const evidence& e)
     {
         for (std::size_t i = 0; i < e.r.layers.size(); ++i)
@@ -125,7 +125,8 @@ namespace fanin::detail
         v.finding = join("the activations have mean ", short_number(a.mean()), " and standard deviation ",
                          short_number(a.stddev()));
         v.cause = a.min() >= 0 || a.max() <= 0 ? "all activations have one sign" : "";
-        v.remedy = "a zero-centred activation (tanh for sigmoid, elu or gelu for softplus) or a norm after it";
+        v.remedy =
+            "a zero-centred activation (tanh for sigmoid, elu or gelu for softplus) or a norm after it";
         return v;
     }
 }
