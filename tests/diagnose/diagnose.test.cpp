@@ -393,7 +393,8 @@ TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
     const auto refuses = [](const diagnose_options& o, const char* name)
     { return failing_to_raise<std::invalid_argument>([&] { (void)diagnose(report{}, o); }, {name}) == ""; };
     CHECK(refuses({.depth_scales = 0}, "depth_scales"));
-    CHECK(refuses({.max_dead_fraction = 1.5}, "max_dead_fraction"));
+    CHECK(refuses({.max_dead_fraction = 1.5},
+                  "max_dead_fraction = 1.5, but it must be in [0, 1]: 0.5 is the default"));
     CHECK(refuses({.max_mean_fraction = -1}, "max_mean_fraction"));
     CHECK(refuses({.max_saturated_fraction = nan}, "max_saturated_fraction"));
     CHECK(refuses({.sigmas = nan}, "sigmas"));
