@@ -6,8 +6,8 @@
 
 namespace fanin::detail
 {
-    /// Everything stands on lines 24 px apart. Colours are named once for each theme; text has a contrast of
-    /// 4.5 at least on what it stands on (WCAG 2.2, 1.4.3), lines that carry a number one of 3 (1.4.11).
+    /// The style sheet of a page. Lines are 24 px apart. Each theme names its colours once. Text has a
+    /// contrast of at least 4.5 (WCAG 2.2, 1.4.3), lines that carry data at least 3 (1.4.11).
     inline constexpr std::string_view html_style = R"css(
 :root { color-scheme: light dark;
   --page: #fcfcfa; --raised: #ffffff; --ink: #1c2126; --muted: #59626b; --rule: #dcdfe1; --accent: #1d5fa6;
