@@ -297,7 +297,7 @@ TEST_CASE("what is not finite or has vanished is as far from a signal as can be"
           == inf);
 }
 
-TEST_CASE("saturated activations and dead units are shares of all")
+TEST_CASE("saturated activations and dead units are fractions of all")
 {
     const auto shut =
         dense(6, init::zeros<double>, act::relu).with_bias(init::constant<double>.with_value(-1));
@@ -306,7 +306,7 @@ TEST_CASE("saturated activations and dead units are shares of all")
 
     const auto steep = init::normal<double>.with_stddev(4);
     const auto row = compare(x, 2, std::tuple{candidate{"a", steep}}, act::tanh, seeds).rows[0];
-    std::vector<double> shares;
+    std::vector<double> fractions;
     for (const key& k : seeds)
     {
         double saturated = 0;
@@ -316,10 +316,10 @@ TEST_CASE("saturated activations and dead units are shares of all")
             saturated += static_cast<double>(std::count_if(
                 a.begin(), a.end(), [&](double v) { return v < unsaturated.lo || v > unsaturated.hi; }));
         }
-        shares.push_back(saturated / (2 * 20 * 8));
+        fractions.push_back(saturated / (2 * 20 * 8));
     }
-    CHECK(shares[0] > 0.1);
-    CHECK(near(row.saturated, shares));
+    CHECK(fractions[0] > 0.1);
+    CHECK(near(row.saturated, fractions));
 }
 
 TEST_CASE("a comparison refuses what it cannot rank before anything is drawn")

@@ -159,36 +159,35 @@ TEST_CASE("growth, first layer, depth, cause and remedy are those of theory", "[
     const double least = static_cast<double>(std::numeric_limits<float>::min());
     REQUIRE(v.depth_limit);
     CHECK(*v.depth_limit == Approx(2 * std::log2(r.input.root_mean_square() / least)).epsilon(1e-6));
-    CHECK(v.cause == "xavier has a gain of 1, and relu asks for 1.41");
-    CHECK(v.remedy == "he instead of xavier: gain √2");
-    CHECK(to_string(v)
-          == "vanishing forward from layer 2: dense 64 xavier relu: the root mean square is multiplied by "
-             "0.707 a "
-             "layer, which leaves the range of float after "
-                 + std::to_string(std::lround(*v.depth_limit))
-                 + " layers; xavier has a gain of 1, and relu asks for 1.41; try he instead of xavier: gain "
-                   "√2");
+    CHECK(v.cause == "xavier has gain 1, relu needs gain 1.41");
+    CHECK(v.remedy == "he instead of xavier (gain √2)");
+    CHECK(
+        to_string(v)
+        == "vanishing forward from layer 2 (dense 64 xavier relu): the RMS is multiplied by 0.707 per layer "
+           "and underflows float after "
+               + std::to_string(std::lround(*v.depth_limit))
+               + " layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)");
 
-    CHECK(diagnose(run(10, init::he<float>, act::identity)).remedy == "xavier instead of he: gain 1");
+    CHECK(diagnose(run(10, init::he<float>, act::identity)).remedy == "xavier instead of he (gain 1)");
     // leaky_relu keeps any variance with one gain; gelu has none that deep stacks hold
     CHECK(diagnose(run(20, init::xavier<float>, act::leaky_relu.with_slope(0.5))).remedy
-          == "init::preserving of leaky_relu instead of xavier: gain 1.26");
+          == "init::preserving for leaky_relu instead of xavier (gain 1.26)");
     const verdict gelu = diagnose(run(20, init::xavier<float>, act::gelu));
-    CHECK(gelu.cause
-          == "xavier has a gain of 1, and gelu asks for 1.53 to keep a signal of variance 1, and for 1.48 to "
-             "keep "
-             "gradients");
-    CHECK(gelu.remedy
-          == "init::preserving of gelu instead of xavier: gain 1.53, and a norm in stacks so deep that they "
-             "drift "
-             "from it");
+    CHECK(
+        gelu.cause
+        == "xavier has gain 1, gelu needs gain 1.53 to keep a signal of variance 1 and gain 1.48 to keep the "
+           "gradient");
+    CHECK(
+        gelu.remedy
+        == "init::preserving for gelu instead of xavier (gain 1.53), with norm layers in stacks so deep that "
+           "the variance drifts");
 }
 
 TEST_CASE("the remedy for a stack that is not healthy is healthy", "[diagnose]")
 {
-    CHECK(diagnose(run(30, init::normal<float>, act::tanh)).remedy == "xavier instead of normal: gain 1");
+    CHECK(diagnose(run(30, init::normal<float>, act::tanh)).remedy == "xavier instead of normal (gain 1)");
     CHECK(diagnose(run(30, init::xavier<float>, act::tanh)).kind == verdict_kind::healthy);
-    CHECK(diagnose(run(30, init::xavier<float>, act::relu)).remedy == "he instead of xavier: gain √2");
+    CHECK(diagnose(run(30, init::xavier<float>, act::relu)).remedy == "he instead of xavier (gain √2)");
     CHECK(diagnose(run(30, init::he<float>, act::relu)).kind == verdict_kind::healthy);
 }
 
@@ -237,7 +236,8 @@ TEST_CASE("samples that become alike are a collapse", "[diagnose]")
 
 TEST_CASE("widths that change are no change of the gradient", "[diagnose]")
 {
-    // each layer half as wide as the one before: elements of gradients grow by √2 a layer, and their norm stays
+    // each layer half as wide as the one before: elements of gradients grow by √2 a layer, and their norm
+    // stays
     const auto narrowing =
         sequential(dense(512, init::he<float>, act::relu), dense(256, init::he<float>, act::relu),
                    dense(128, init::he<float>, act::relu), dense(64, init::he<float>, act::relu),
@@ -334,12 +334,12 @@ TEST_CASE("a batch that is no number is not blamed on the stack", "[diagnose]")
     const verdict v = diagnose(propagate(repeat(3, dense(width, init::he<float>, act::relu)), x, 42));
     CHECK(v.kind == verdict_kind::nonfinite);
     CHECK_FALSE(v.first_layer);
-    CHECK(v.finding == "1 of 4096 elements of the batch are infinite or NaN");
+    CHECK(v.finding == "1 of 4096 elements of the batch are NaN or infinite");
 
     x.fill(std::numeric_limits<float>::quiet_NaN());
     const std::vector<verdict> all =
         findings(propagate(repeat(3, dense(width, init::he<float>, act::relu)), x, 42, {.backward = true}));
-    CHECK(all.front().finding == "4096 of 4096 elements of the batch are infinite or NaN");
+    CHECK(all.front().finding == "4096 of 4096 elements of the batch are NaN or infinite");
     CHECK_FALSE(has(all, verdict_kind::dead, direction::forward));
 }
 
@@ -349,9 +349,42 @@ TEST_CASE("few layers, none, and empty batches are healthy", "[diagnose]")
     {
         CHECK(diagnose(run(depth, init::he<float>, act::relu)).kind == verdict_kind::healthy);
     }
-    CHECK(diagnose(report{}).finding == "there are no layers");
+    CHECK(diagnose(report{}).finding == "the stack has no layers");
     CHECK(diagnose(propagate(repeat(3, dense(width, init::he<float>, act::relu)), inputs(0), 42)).finding
-          == "the batch is empty or 0, which tells nothing");
+          == "the batch is empty or zero: it carries no signal");
+}
+
+TEST_CASE("verdicts speak in the words of the field", "[diagnose]")
+{
+    // √64 · 0.01 / √2 = 0.0566 per layer; the smallest normal float is 2^-126
+    const verdict small = diagnose(run(30, init::normal<float>, act::relu));
+    CHECK(small.finding.starts_with("the RMS is multiplied by 0.05"));
+    CHECK(to_string(small).find(" per layer and underflows float after 30 layers; normal has gain 0.08, relu "
+                                "needs gain 1.41; try he instead of normal (gain √2)")
+          != std::string::npos);
+    const verdict large = diagnose(run(10, init::normal<float>.with_stddev(0.5), act::relu));
+    CHECK(to_string(large).find(" per layer and overflows float after ") != std::string::npos);
+
+    const verdict zero = diagnose(run(10, init::zeros<float>, act::relu));
+    CHECK(to_string(zero)
+          == "dead forward from layer 0 (dense 64 zeros relu): every pre-activation is 0: the weights or the "
+             "input "
+             "are zero; try nonzero weights");
+    const verdict flat = diagnose(run(10, init::normal<float>.with_stddev(1), act::tanh));
+    CHECK(flat.finding.ends_with(" % of the units are saturated"));
+    CHECK(flat.cause == "normal has gain 8, tanh needs gain 1");
+
+    verdict of_user;
+    of_user.kind = verdict_kind::exploding;
+    of_user.first_name = "a path without a name";
+    of_user.growth_per_layer = 2;
+    of_user.depth_limit = std::numeric_limits<double>::infinity(); // no depth
+    of_user.finding = "f";
+    CHECK(to_string(of_user) == "exploding forward from layer a path without a name: f");
+    of_user.depth_limit = 127.6;
+    CHECK(to_string(of_user)
+          == "exploding forward from layer a path without a name: f and overflows float after 128 "
+             "layers");
 }
 
 TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
@@ -360,7 +393,8 @@ TEST_CASE("diagnosis refuses options out of their range", "[diagnose]")
     const auto refuses = [](const diagnose_options& o, const char* name)
     { return failing_to_raise<std::invalid_argument>([&] { (void)diagnose(report{}, o); }, {name}) == ""; };
     CHECK(refuses({.depth_scales = 0}, "depth_scales"));
-    CHECK(refuses({.max_dead_fraction = 1.5}, "max_dead_fraction"));
+    CHECK(refuses({.max_dead_fraction = 1.5},
+                  "max_dead_fraction = 1.5, but it must be in [0, 1]: 0.5 is the default"));
     CHECK(refuses({.max_mean_fraction = -1}, "max_mean_fraction"));
     CHECK(refuses({.max_saturated_fraction = nan}, "max_saturated_fraction"));
     CHECK(refuses({.sigmas = nan}, "sigmas"));
@@ -377,16 +411,16 @@ TEST_CASE("a net of sines is told siren's weights, which keep it", "[diagnose]")
             CAPTURE(to_string(v));
             CHECK(v.kind != verdict_kind::healthy);
             CHECK(v.direction == direction::backward);
-            CHECK(v.remedy == "siren instead of " + std::string(w.name()) + ": gain 0.0471");
+            CHECK(v.remedy == "siren instead of " + std::string(w.name()) + " (gain 0.0471)");
         }
         const verdict small = diagnose(run(depth, init::normal<float>.with_stddev(1e-4), sine));
         CHECK(small.kind == verdict_kind::vanishing);
-        CHECK(small.remedy == "siren instead of normal: gain 0.0471");
+        CHECK(small.remedy == "siren instead of normal (gain 0.0471)");
         const verdict plain = diagnose(run(depth, init::normal<float>, act::sin));
         CHECK(plain.kind == verdict_kind::vanishing);
-        CHECK(plain.remedy == "siren.with_omega(1) instead of normal: gain 1.41");
+        CHECK(plain.remedy == "siren.with_omega(1) instead of normal (gain 1.41)");
         const verdict other = diagnose(run(depth, init::he<float>, act::sin.with_omega(12.5)));
-        CHECK(other.remedy == "siren.with_omega(12.5) instead of he: gain 0.113");
+        CHECK(other.remedy == "siren.with_omega(12.5) instead of he (gain 0.113)");
 
         CHECK(diagnose(run(depth, init::siren<float>, sine)).kind == verdict_kind::healthy);
         CHECK(diagnose(run(depth, init::siren<float>.with_omega(1), act::sin)).kind == verdict_kind::healthy);
@@ -395,7 +429,8 @@ TEST_CASE("a net of sines is told siren's weights, which keep it", "[diagnose]")
 
 TEST_CASE("four layers of 256 sines by siren keep their standard deviation", "[diagnose]")
 {
-    // 0.70 behind siren_first, whose sines run over several periods: 1/√2; then √(E[sin²]) at and near the fixed point
+    // 0.70 behind siren_first, whose sines run over several periods: 1/√2; then √(E[sin²]) at and near the
+    // fixed point
     const auto x = init::uniform<float>.with_range(-1, 1)(1000, 2, 7);
     const auto sine = act::sin.with_omega(30);
     const auto net = sequential(dense(256, init::siren_first<float>, sine),

@@ -47,7 +47,7 @@ TEST_CASE("a comparison is printed as a table, the best candidate first")
     c.rows[1].name = "he";
     CHECK(table(c, {.width = 120})
           == "2 candidates, 30 layers, batch 256, 5 seeds\n"
-             "candidate           score         forward        backward              rms           stddev"
+             "candidate           score         forward        backward              RMS           stddev"
              "  saturated  nonfinite\n"
              "──────────────────────────────────────────────────────────────────────────────────────────"
              "───────────────────────\n"
@@ -55,8 +55,9 @@ TEST_CASE("a comparison is printed as a table, the best candidate first")
              "   12.5 ±1%          0\n"
              "he                    inf               -               -  1.00e+30 ±2e+29  1.00e+30 ±2e+29"
              "          -       1234\n"
-             "score: |log forward| + |log backward|, and these\n"
-             "what a layer multiplies the rms by, or the norm of\ngradients\n");
+             "score: |log forward| + |log backward|\n"
+             "forward: growth of the RMS per layer\n"
+             "backward: growth of the gradient norm per layer\n");
     std::ostringstream out;
     out << std::setw(5) << std::setprecision(2) << c;
     CHECK(out.str() == table(c));
@@ -80,7 +81,7 @@ TEST_CASE("a comparison fits the terminal, in ASCII where that is all")
         }
     }
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)table(two(), {.width = 49}); },
-                                                  {"width of a table = 49", "at least 50"})
+                                                  {"width of a table = 49", "at least 50", "pass .width"})
           == "");
 }
 
@@ -96,6 +97,6 @@ TEST_CASE(
     CHECK(text.find("2 candidates, batch 256, 5 seeds\n") == 0);
     CHECK(text.find("layers  ") != std::string::npos);
     CHECK(text.find("backward") == std::string::npos);
-    CHECK(text.find("score: |log forward|, and") != std::string::npos);
+    CHECK(text.find("score: |log forward|\nforward: growth of the RMS per layer\n") != std::string::npos);
     CHECK(table(comparison{}).find("0 candidates, batch 0, 0 seeds\n") == 0);
 }

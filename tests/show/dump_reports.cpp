@@ -30,24 +30,23 @@ namespace
         v.first_name = first_name;
         v.growth_per_layer = 0.7071;
         v.depth_limit = 252.4;
-        v.finding = "the root mean square is multiplied by 0.707 a layer";
-        v.cause = "xavier has a gain of 1, and relu asks for 1.41";
-        v.remedy = "he instead of xavier: gain √2";
+        v.finding = "the RMS is multiplied by 0.707 per layer";
+        v.cause = "xavier has gain 1, relu needs gain 1.41";
+        v.remedy = "he instead of xavier (gain √2)";
         verdict also;
         also.kind = verdict_kind::mean_shifted;
         also.first_layer = 1;
         also.first_name = "1: dense 100 xavier relu";
-        also.finding = "activations have the mean 0.0399 and the standard deviation 0.0584";
-        also.cause = "relu gives numbers of one sign";
-        also.remedy = "a norm after it";
+        also.finding = "the activations have mean 0.0399 and standard deviation 0.0584";
+        also.cause = "all activations have one sign";
+        also.remedy = "a norm after the activation";
         return {v, also};
     }
 
     std::vector<verdict> healthy()
     {
         verdict v;
-        v.finding =
-            "the signal passes 5 layers and the gradient comes back, multiplied by 0.945 a layer and 0.976";
+        v.finding = "over 5 layers the RMS is multiplied by 0.945 per layer, the gradient norm by 0.976";
         return {v};
     }
 

@@ -132,8 +132,8 @@ namespace
         return s;
     }
 
-    // Points of a chart of `slots` places must be at these root mean squares, read by its labels; units are rounded to
-    // the hundredth, and places of labels to a hundredth of 1 % of the height.
+    // Points of a chart of `slots` places must be at these root mean squares, read by its labels; units are
+    // rounded to the hundredth, and places of labels to a hundredth of 1 % of the height.
     void check_points(const std::vector<point>& points, const scale& s, std::size_t slots,
                       const std::vector<std::pair<std::size_t, double>>& expected)
     {
@@ -148,7 +148,7 @@ namespace
     }
 
     layer_prediction prediction_of(double root_mean_square, double log_stddev, double factor,
-                                double factor_log_stddev)
+                                   double factor_log_stddev)
     {
         layer_prediction p;
         p.activation = {0, root_mean_square, root_mean_square * root_mean_square};
@@ -169,7 +169,8 @@ namespace
         r.layers[4].activation = summary{};
         r.layers[5].activation = written::level(1e-308);
         r.layers[6].activation = written::level(1e150);
-        r.layers[7].prediction = prediction_of(std::numeric_limits<double>::infinity(), 50, std::nan(""), 1e300);
+        r.layers[7].prediction =
+            prediction_of(std::numeric_limits<double>::infinity(), 50, std::nan(""), 1e300);
         r.layers[8].backward =
             gradient_report{written::nonfinite(), std::nullopt, std::nullopt, std::nan("")};
         r.layers[29].backward = gradient_report{written::zeros(4), std::nullopt, std::nullopt, 0};
@@ -290,7 +291,8 @@ TEST_CASE("a page draws theory, and its scatter about the middle of draws", "[sh
     REQUIRE(theory.size() == 1);
     check_points(theory[0], s, 4, {{0, 1}, {1, 0.7}, {2, 0.6}});
 
-    // Of a log-normal second moment q with the standard deviation σ of ln q: the middle of √q is √E[q]·exp(-σ²/4).
+    // Of a log-normal second moment q with the standard deviation σ of ln q: the middle of √q is
+    // √E[q]·exp(-σ²/4).
     const auto at = [](double level, double sigma, double deviations)
     { return std::sqrt(level * level * std::exp(-sigma * sigma / 2 + deviations * sigma)); };
     const auto band = lines_of(plot.one("band"));
@@ -305,7 +307,7 @@ TEST_CASE("a page draws theory, and its scatter about the middle of draws", "[sh
     const node& ends = plot.one("ends");
     CHECK(ends.elements("span").size() == 2);
     CHECK(ends.one("measured").text == "measured");
-    CHECK(ends.one("theory").text == "theory");
+    CHECK(ends.one("theory").text == "predicted");
 }
 
 TEST_CASE("a page follows gradients back, measured and by theory", "[show][html]")
@@ -378,8 +380,10 @@ TEST_CASE("what has no logarithm is marked on a page", "[show][html]")
     CHECK(plot.one("zero").attribute("d") == "M500 240v-10");
     CHECK(plot.one("nonfinite").attribute("d") == "M900 0v10");
 
-    CHECK_THAT(section_of(root, "Signal").elements("figcaption").at(0)->text,
-               ContainsSubstring("Red marks at the bottom: all 0. Red marks at the top: NaN or infinities."));
+    CHECK_THAT(
+        section_of(root, "Signal").elements("figcaption").at(0)->text,
+        ContainsSubstring(
+            "Red marks at the bottom: every value is 0. Red marks at the top: NaN or infinite values."));
     const node& cells = section_of(root, "Histograms of the signal");
     const auto figures = cells.of_class("cell");
     REQUIRE(figures.size() == 5);
@@ -464,7 +468,8 @@ TEST_CASE("beyond two dozen, histograms of a page are the columns of one picture
         REQUIRE(strokes.size() == 4);
         for (std::size_t bin = 0; bin < 4; ++bin)
         {
-            // In units of the root mean square the bins begin at -1, 0, 1 and 2; heights are whole, labels rounded.
+            // In units of the root mean square the bins begin at -1, 0, 1 and 2; heights are whole, labels
+            // rounded.
             CHECK(strokes[bin][1] == Approx(s.height(static_cast<double>(bin) - 1)).margin(0.8));
             CHECK(strokes[bin][0] == Approx(s.height(static_cast<double>(bin))).margin(0.8));
             CHECK(strokes[bin][2] == Approx(shades[bin]).margin(0.0051)); // to the hundredth
@@ -487,20 +492,19 @@ TEST_CASE("the table of a page has the numbers of the report", "[show][html]")
     CHECK(cells["shape"] == std::vector<std::string>{"2×3×8"});
     CHECK(cells["mean"] == std::vector<std::string>{"0", "0.333", "0.00100"});
     CHECK(cells["stddev"] == std::vector<std::string>{"0.250", "0.837", "0.316"});
-    CHECK(cells["rms"] == std::vector<std::string>{"0.250", "2.00"});  // of signal and gradient
-    CHECK(cells["theory's rms"] == std::vector<std::string>{"0.224"}); // √0.05
-    CHECK(cells["± of a draw"] == std::vector<std::string>{"1%"});
+    CHECK(cells["RMS"] == std::vector<std::string>{"0.250", "2.00"});   // of signal and gradient
+    CHECK(cells["predicted RMS"] == std::vector<std::string>{"0.224"}); // √0.05
+    CHECK(cells["± per draw"] == std::vector<std::string>{"1%"});
     CHECK(cells["min"] == std::vector<std::string>{"-0.500"});
     CHECK(cells["max"] == std::vector<std::string>{"0.500"});
     CHECK(cells["zeros"] == std::vector<std::string>{"40.0%"});
-    CHECK(cells["saturated"] == std::vector<std::string>{"20.0%"});
+    CHECK(cells["saturated"] == std::vector<std::string>{"20.0%", "10%"}); // of signal and gradient
     CHECK(cells["dead"] == std::vector<std::string>{"5"});
     CHECK(cells["effective rank"] == std::vector<std::string>{"1.50"});
     CHECK(cells["mean cosine"] == std::vector<std::string>{"0.875"});
     CHECK(cells["factor"] == std::vector<std::string>{"0.750"});
-    CHECK(cells["theory's factor"] == std::vector<std::string>{"1.10"});
-    CHECK(cells["flat"] == std::vector<std::string>{"10%"});
-    CHECK(cells["rms of weights'"] == std::vector<std::string>{"3.00"});
+    CHECK(cells["predicted factor"] == std::vector<std::string>{"1.10"});
+    CHECK(cells["weights RMS"] == std::vector<std::string>{"3.00"});
     std::size_t grouped = 2;
     for (const node* group : table.elements("thead").at(0)->elements("tr").at(0)->elements("th"))
     {
@@ -529,17 +533,16 @@ TEST_CASE("a page begins with what was found", "[show][html]")
     const node root = page::read(to_html(r, std::vector{written::vanishing(), also}));
     const node& v = root.one("verdict");
     CHECK(v.is("bad"));
-    CHECK(v.elements("h2").at(0)->text == "Vanishing, backward");
+    CHECK(v.elements("h2").at(0)->text == "Vanishing backward from layer 1 (dense 3 he relu)");
     CHECK(v.one("sentence").text
-          == "The norm of the gradient is multiplied by 0.707 a layer, from layer 1: dense 3 he relu; it "
-             "leaves the "
-             "range of float after 252 layers.");
+          == "The gradient norm is multiplied by 0.707 per layer and underflows float after 252 layers.");
     const auto reasons = v.of_class("reasons");
     REQUIRE(reasons.size() == 2);
     CHECK(reasons[0]->text
-          == "Causexavier has a gain of 1, and relu asks for 1.41Remedyhe instead of xavier: gain √2");
-    CHECK(reasons[1]->text == "Remedyhe instead of xavier: gain √2");
-    CHECK(v.elements("li").at(0)->elements("b").at(0)->text == "Rank-collapsed, forward");
+          == "Causexavier has gain 1, relu needs gain 1.41Remedyhe instead of xavier (gain √2)");
+    CHECK(reasons[1]->text == "Remedyhe instead of xavier (gain √2)");
+    CHECK(v.elements("li").at(0)->elements("b").at(0)->text
+          == "Rank-collapsed forward from layer 1 (dense 3 he relu)");
 
     verdict good;
     good.finding = "the signal passes";
@@ -547,6 +550,31 @@ TEST_CASE("a page begins with what was found", "[show][html]")
     CHECK(healthy.one("verdict").is("good"));
     CHECK(healthy.one("verdict").elements("h2").at(0)->text == "Healthy");
     CHECK(healthy.one("sentence").text == "The signal passes.");
+}
+
+TEST_CASE("a page names its figures in the words of the field", "[show][html]")
+{
+    report r = written::full();
+    r.layers[0].prediction = prediction_of(0.5, 0.1, 1, 0.1);
+    const node root = page::read(to_html(r));
+    std::vector<std::string> facts;
+    for (const node* name : root.one("facts").elements("dt"))
+    {
+        facts.push_back(name->text);
+    }
+    CHECK(facts == std::vector<std::string>{"Samples", "Layers", "Input RMS", "Tape memory"});
+    const node& signal = section_of(root, "Signal");
+    CHECK_THAT(
+        signal.elements("figcaption").at(0)->text,
+        ContainsSubstring("RMS of the signal after each layer (logarithmic scale). Dashed: predicted RMS"));
+    const node& drawing = *signal.elements("svg").at(0);
+    CHECK(drawing.children.at(0).text == "RMS of the signal after each layer");
+    CHECK_THAT(drawing.children.at(1).text, ContainsSubstring("after the last of 2 layers"));
+    CHECK(section_of(root, "Gradient").elements("svg").at(0)->children.at(0).text
+          == "RMS of the gradient with respect to each layer's output");
+    CHECK_THAT(signal.of_class("slot").at(1)->text, ContainsSubstring("predicted 0.500"));
+    CHECK(section_of(root, "Statistics per layer").elements("caption").at(0)->text
+          == "Statistics, one row per layer");
 }
 
 TEST_CASE("names keep their characters on a page", "[show][html]")

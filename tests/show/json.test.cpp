@@ -265,7 +265,8 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     CHECK(l.at("prediction").at("weights").at("activation") == "\ta");
     CHECK_FALSE(l.at("prediction").at("weights").contains("sine_frequency"));
     p.weights->sine_frequency = 30; // of sines alone
-    CHECK(parsed(to_json(named)).at("layers").at(0).at("prediction").at("weights").at("sine_frequency") == 30);
+    CHECK(parsed(to_json(named)).at("layers").at(0).at("prediction").at("weights").at("sine_frequency")
+          == 30);
     for (const char* member : {"first_name", "finding", "cause", "remedy"})
     {
         CHECK(j.at("verdicts").at(0).at(member) == "\"\\\n" + r);

@@ -131,9 +131,9 @@ namespace written
         v.first_name = "1: dense 3 he relu";
         v.growth_per_layer = 0.707;
         v.depth_limit = 251.6;
-        v.finding = "the norm of the gradient is multiplied by 0.707 a layer";
-        v.cause = "xavier has a gain of 1, and relu asks for 1.41";
-        v.remedy = "he instead of xavier: gain √2";
+        v.finding = "the gradient norm is multiplied by 0.707 per layer";
+        v.cause = "xavier has gain 1, relu needs gain 1.41";
+        v.remedy = "he instead of xavier (gain √2)";
         return v;
     }
 }

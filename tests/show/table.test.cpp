@@ -176,7 +176,8 @@ TEST_CASE("no line of a table is wider than asked for", "[show]")
         }
     }
     CHECK_THROWS_AS(table(report{}, {.width = 49}), std::invalid_argument);
-    CHECK_THROWS_WITH(table(report{}, {.width = 49}), ContainsSubstring("49"));
+    CHECK_THROWS_WITH(table(report{}, {.width = 49}),
+                      ContainsSubstring("49, but it must be at least 50: pass .width"));
 }
 
 TEST_CASE("a table has a row for the input and for each layer, and its numbers end below their heads",
@@ -191,7 +192,7 @@ TEST_CASE("a table has a row for the input and for each layer, and its numbers e
     {
         CHECK(lines[3 + row].starts_with(std::to_string(row - 1) + ": "));
     }
-    for (const std::string head : {"shape", "mean", "stddev", "rms", "zeros", "from"})
+    for (const std::string head : {"shape", "mean", "stddev", "RMS", "zeros", "from"})
     {
         const std::size_t end = lines[1].find(head) + head.size();
         REQUIRE(end != std::string::npos);

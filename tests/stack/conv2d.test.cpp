@@ -173,9 +173,13 @@ TEST_CASE("a convolution refuses what it cannot run over, by the name of the lay
         return failing_to_raise<std::invalid_argument>(
             [&] { (void)propagate(sequential(conv), batch<float>(x, shape), 1); }, parts);
     };
-    CHECK(refusal({24}, {"layer 0 (conv2d 3x3 4 he relu)", "(height, width, channels)", "(24)"}) == "");
-    CHECK(refusal({2, 6, 2}, {"layer 0", "kernel is larger than the samples", "(2, 6, 2)"}) == "");
-    CHECK(refusal({8, 3, 1}, {"layer 0", "2 groups", "(8, 3, 1)"}) == "");
+    CHECK(refusal({24},
+                  {"layer 0 (conv2d 3x3 4 he relu)", "(24): pass batch(values, {height, width, channels})"})
+          == "");
+    CHECK(refusal({2, 6, 2}, {"layer 0", "kernel is larger than the samples",
+                              "(2, 6, 2): use a smaller kernel or more padding"})
+          == "");
+    CHECK(refusal({8, 3, 1}, {"layer 0", "2 groups", "(8, 3, 1): use a divisor of 1"}) == "");
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)conv2d(0, {3, 3}, init::he<float>); }, {"= 0"})
           == "");
     CHECK(

@@ -56,7 +56,7 @@ TEST_CASE("held weights are the ones of the keys, and may be changed")
     CHECK((activations(doubled, x, 5)[0] == 2 * once));
     CHECK(failing_to_raise<std::invalid_argument>(
               [&] { (void)activations(doubled, matrix<double>(reference::gaussian<double>(5, 9, 3)), 5); },
-              {"held weights are (8, 4)", "(9, 4)"})
+              {"held weights are (8, 4)", "(9, 4): pass weights of that shape"})
           == "");
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("a net is run once to have its weights held, however deep its branches
     CHECK((activations(held, x, 1).back() == activations(nested, x, 42).back()));
     CHECK(failing_to_raise<std::invalid_argument>(
               [&] { (void)draw(sequential(layer_norm(), residual(dense(5, init::he<double>))), x, 1); },
-              {"layer 1 (residual)", "(5)", "(8)"})
+              {"layer 1 (residual)", "(5)", "(8): use a branch that keeps the shape"})
           == "");
 }
 

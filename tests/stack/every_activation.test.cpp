@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <string>
 
-// A stack of ten layers, 1000 wide, of each activation with the gain that keeps its variance, as it is measured and
-// as it is predicted.
+// A stack of ten layers, 1000 wide, of each activation with the gain that keeps its variance, as it is
+// measured and as it is predicted.
 
 using namespace fanin;
 

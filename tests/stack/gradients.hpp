@@ -27,8 +27,8 @@ namespace gradients
         return sum;
     }
 
-    /// The largest difference of the gradient and a central difference, over the largest gradient. The stencil of
-    /// four points has an error of h⁴ f⁽⁵⁾/30 and a rounding error of 1e-16/h.
+    /// The largest difference of the gradient and a central difference, over the largest gradient. The
+    /// stencil of four points has an error of h⁴ f⁽⁵⁾/30 and a rounding error of 1e-16/h.
     template <class Net>
     double worst_error(const Net& net, const fanin::batch<double>& x, std::size_t out_features, fanin::key k)
     {

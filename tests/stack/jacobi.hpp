@@ -15,8 +15,8 @@
 
 namespace jacobi
 {
-    /// Singular values, in descending order, by one-sided Jacobi rotations (Hestenes 1958) in long double: columns are
-    /// rotated against each other until they are orthogonal.
+    /// Singular values, in descending order, by one-sided Jacobi rotations (Hestenes 1958) in long double:
+    /// columns are rotated against each other until they are orthogonal.
     inline std::vector<double> singular_values(const fanin::matrix<double>& a)
     {
         const bool wide = a.shape()[1] > a.shape()[0];
@@ -75,8 +75,8 @@ namespace jacobi
         return values;
     }
 
-    /// J (features out, features in) at sample `row`, by the stencil of four points: an error of h⁴ f⁽⁵⁾/30, and
-    /// of some 1e-16/h in rounding. The batch keeps its other samples.
+    /// J (features out, features in) at sample `row`, by the stencil of four points: an error of h⁴ f⁽⁵⁾/30,
+    /// and of some 1e-16/h in rounding. The batch keeps its other samples.
     template <class Net>
     fanin::matrix<double> jacobian(const Net& net, const fanin::batch<double>& x, fanin::key k,
                                    std::size_t row)

@@ -18,8 +18,8 @@ using namespace fanin;
 
 namespace
 {
-    /// Each row of a measured stack within k standard deviations of its prediction, in the logarithm. The mean of a log
-    /// is less than the log of the mean by half a variance.
+    /// Each row of a measured stack within k standard deviations of its prediction, in the logarithm. The
+    /// mean of a log is less than the log of the mean by half a variance.
     template <class Net, class X>
     void check(const Net& net, const X& x, key seed, double k = 6)
     {
@@ -131,8 +131,9 @@ namespace
 
 TEST_CASE("what padding takes from the edges is not taken twice from the same signal", "[predict]")
 {
-    // Of 24 layers over 8 x 8 with padding 1, the rate is the greatest eigenvalue of the mean over three neighbours,
-    // (1 + 2 cos(π/9))/3 an axis: 0.960 a layer of the root mean square, where an even signal loses a factor of 0.917.
+    // Of 24 layers over 8 x 8 with padding 1, the rate is the greatest eigenvalue of the mean over three
+    // neighbours, (1 + 2 cos(π/9))/3 an axis: 0.960 a layer of the root mean square, where an even signal
+    // loses a factor of 0.917.
     const batch<float> x(init::normal<float>.with_stddev(1)(16, 8 * 8 * 8, 3),
                          {8, 8, 8}); // two for each typical sample
     const auto net = repeat(24, conv2d(8, {3, 3}, init::xavier<float>, act::identity, {.padding = {1, 1}}));
@@ -161,7 +162,7 @@ TEST_CASE("a report has the prediction beside the measurement, and its table sho
     }
     CHECK_FALSE(r.layers[3].prediction);
     const std::string text = table(r);
-    CHECK_THAT(text, ContainsSubstring("theory's rms"));
+    CHECK_THAT(text, ContainsSubstring("predicted RMS"));
     CHECK_THAT(text, ContainsSubstring(" ±"));
     CHECK_FALSE(propagate(net, x, 42).layers[0].prediction);
 }

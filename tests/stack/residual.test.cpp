@@ -45,7 +45,7 @@ TEST_CASE("a residual layer says its factors, and refuses branches that change t
     CHECK(residual(d, 0.5, 2).name() == "residual 2 x + 0.5");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { (void)propagate(sequential(layer_norm(), residual(dense(5, init::he<double>))), x, 1); },
-              {"layer 1 (residual)", "(5)", "(7)"})
+              {"layer 1 (residual)", "(5)", "(7): use a branch that keeps the shape"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [&] { (void)residual(d, std::numeric_limits<double>::infinity()); }, {"scale = ", "finite"})

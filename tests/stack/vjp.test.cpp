@@ -81,7 +81,7 @@ TEST_CASE(
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [&] { (void)propagate(sequential(dense(4, counted), doubling{}), x, 1, {.backward = true}); },
-              {"layer 1 (custom)", "no derivative"})
+              {"layer 1 (custom)", "no derivative", "or the layer backward(dy, key, tape)"})
           == "");
     CHECK(draws == 0);
     CHECK_NOTHROW(propagate(net, x, 1));
@@ -92,7 +92,7 @@ TEST_CASE(
                   (void)vjp(dense(4, init::he<double>), x,
                             matrix<double>(reference::gaussian<double>(5, 3, 1)), 1);
               },
-              {"the cotangent is (5, 3)", "the output is (5, 4)"})
+              {"the cotangent is (5, 3)", "the output is (5, 4): pass a cotangent of that shape"})
           == "");
     CHECK(
         failing_to_raise<std::invalid_argument>(

@@ -10,8 +10,8 @@
 
 namespace brute_force
 {
-    /// E[f(√q z)] by Simpson's rule in long double: 50,000 intervals between each two kinks (given in x = √q z)
-    /// within |z| <= 14, beyond which 1e-44 of the weight lies. For f of moderate growth.
+    /// E[f(√q z)] by Simpson's rule in long double: 50,000 intervals between each two kinks (given in x = √q
+    /// z) within |z| <= 14, beyond which 1e-44 of the weight lies. For f of moderate growth.
     template <class F>
     double expectation(const F& f, double q, const std::vector<double>& kinks = {})
     {

@@ -216,7 +216,8 @@ TEST_CASE("kinks away from 0 are found in two variables, too")
     using activations::clipped;
     for (const double c : {-0.8, 0.4, 0.99, 1 - 1e-9})
     {
-        // clip(x) = (|x + 1| - |x - 1|)/2, whose correlation is given by conditional expectations, summed up here.
+        // clip(x) = (|x + 1| - |x - 1|)/2, whose correlation is given by conditional expectations, summed up
+        // here.
         const auto given_first = [=](double x)
         {
             const double s = std::sqrt((1 - c) * (1 + c));

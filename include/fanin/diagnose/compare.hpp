@@ -18,28 +18,28 @@
 
 namespace fanin
 {
-    /// What is compared, and the name that its row gets: `candidate{"he", init::he<float>}`.
+    /// A candidate and the name of its row: `candidate{"he", init::he<float>}`.
     template <class X>
     struct candidate
     {
         std::string name;
-        /// A net; or what makes one of the batch and the key, any pure callable (batch, key), which is
-        /// called once for each seed, and once before; or, in a stack of `depth` layers, an initializer.
+        /// A net; or a pure callable (batch, key) that returns one, called once per seed and once before; or,
+        /// in a stack of `depth` layers, an initializer.
         X net;
     };
 
     template <class X>
     candidate(std::string, X) -> candidate<X>;
 
-    /// What a comparison measures. Fields in alphabetical order, for designated initializers.
+    /// Measurements of a comparison. Fields in alphabetical order, for designated initializers.
     struct compare_options
     {
-        bool backward = true; ///< gradients too, unless a layer of some candidate does not let them back
+        bool backward = true; ///< gradients too, unless a candidate has no backward pass
     };
 
     namespace detail
     {
-        /// The list with f of each of its members.
+        /// Maps each member of the list by f.
         template <class F, class... X>
         auto map_candidates(const std::tuple<X...>& all, F f)
         {
@@ -76,7 +76,7 @@ namespace fanin
             return {name_of(i), i};
         }
 
-        /// The net of a candidate, or the one that it makes.
+        /// The net of a candidate, built by its callable if it has one.
         template <real T, class X>
         decltype(auto) net_of(const candidate<X>& c, const batch<T>& x, key k)
         {
@@ -108,37 +108,34 @@ namespace fanin
             return false;
         }
 
-        /// Throws invalid_argument where two candidates have one name, which rows of equal scores are ordered
-        /// by.
+        /// Throws invalid_argument if two candidates have one name: names order rows with equal scores.
         inline void require_different_names(std::vector<std::string> names)
         {
             std::sort(names.begin(), names.end());
             const auto twice = std::adjacent_find(names.begin(), names.end());
             require(twice == names.end(), "the name of a candidate", twice == names.end() ? "" : *twice,
-                    "another than that of the others");
+                    "unique: rename one of the two candidates");
         }
     }
 
-    /// Runs each candidate once for each seed, which are the same for all, and ranks them by how well signals
-    /// survive.
+    /// Runs every candidate with the same seeds and ranks the candidates by how well signals survive.
     ///
-    /// The score is |log growth| a layer, forward plus backward: what a layer multiplies activations and
-    /// gradients by should be 1 (He et al. 2015, sec. 2.2; Glorot & Bengio 2010, sec. 4.2), and the logarithm
-    /// takes doubling for as bad as halving, and adds up over depth: after L layers the factor is
-    /// exp(±score·L) at most. It is 0 at best, and infinite where elements are not finite or the signal is
-    /// gone (growth 0, or all outputs equal). The mean over seeds is of the score, not of the growth, so that
-    /// seeds that miss on both sides do not make up for each other. Where gradients do not come back through
-    /// some candidate, all are ranked by the forward part alone.
+    /// The score is |log growth| per layer, forward plus backward. The ideal growth of activations and
+    /// gradients per layer is 1 (He et al. 2015, sec. 2.2; Glorot & Bengio 2010, sec. 4.2). The logarithm
+    /// treats doubling like halving and adds up over depth: after L layers the factor is within
+    /// exp(±score·L). The best score is 0. It is infinite if elements are not finite or the signal vanishes
+    /// (growth 0, or all outputs equal). The mean over seeds is taken of the score, so that opposite
+    /// deviations do not cancel. If some candidate has no backward pass, all are ranked by the forward part
+    /// alone.
     ///
-    /// The candidates are a `std::tuple` of them, of any types, or a `std::vector`, of one type, such as
-    /// `candidate<any_layer<float>>`. Rows, their bits and their rank do not depend on the order of the
-    /// candidates. Throws invalid_argument where there is no seed or two candidates have one name, and where
-    /// propagate does.
+    /// The candidates are a `std::tuple` of any types, or a `std::vector` of one type, such as
+    /// `candidate<any_layer<float>>`. The order of the candidates affects neither rows, bits nor rank. Throws
+    /// invalid_argument if there is no seed, if two candidates have one name, or if propagate throws.
     template <detail::candidate_list Candidates, detail::batch_like X>
     [[nodiscard]] comparison compare(const Candidates& candidates, const X& x, const std::vector<key>& seeds,
                                      const compare_options& options = {})
     {
-        detail::require(!seeds.empty(), "the number of seeds", seeds.size(), "at least 1");
+        detail::require(!seeds.empty(), "the number of seeds", seeds.size(), "at least 1: pass {1, 2, 3}");
         const auto b = detail::to_batch(x);
         using T = typename std::remove_cv_t<decltype(b)>::value_type;
 
@@ -171,8 +168,8 @@ namespace fanin
         return result;
     }
 
-    /// Which initializer for this stack: `depth` dense layers, each as wide as the batch, with one
-    /// activation. The initializers go by their own names, or by those of candidates: `compare(x, 30,
+    /// Compares initializers in a stack of `depth` dense layers, each as wide as the batch, with one
+    /// activation. A row has the name of its initializer or candidate: `compare(x, 30,
     /// std::tuple{init::he<float>, init::glorot<float>}, act::gelu, {1, 2, 3})`.
     template <detail::batch_like X, detail::candidate_list Initializers, class Activation>
     [[nodiscard]] comparison compare(const X& x, extent depth, const Initializers& initializers,

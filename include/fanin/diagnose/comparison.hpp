@@ -18,32 +18,31 @@
 
 namespace fanin
 {
-    /// A figure that differs from seed to seed.
+    /// The mean and standard deviation of a figure over seeds.
     struct over_seeds
     {
         double mean = std::numeric_limits<double>::quiet_NaN();
-        double stddev = std::numeric_limits<double>::quiet_NaN(); ///< over n - 1; NaN of one seed
+        double stddev = std::numeric_limits<double>::quiet_NaN(); ///< with n - 1; NaN for one seed
     };
 
-    /// What became of the signal in one candidate. The growth of a layer is the factor of the root mean
-    /// square, as a geometric mean over the layers that have weights: of activations from the batch to the
-    /// output, of gradients from the output back to the batch; NaN where there is no such factor, as when
-    /// elements are not finite.
+    /// The survival of the signal in one candidate. Growth is the factor per layer with weights, as a
+    /// geometric mean: of the RMS of activations from the batch to the output, or of the norm of gradients
+    /// from the output to the batch. NaN if there is no factor, as with non-finite elements.
     struct comparison_row
     {
         std::string name;
-        std::size_t layers = 0; ///< that have weights
+        std::size_t layers = 0; ///< with weights
         over_seeds score;
         over_seeds forward;
         std::optional<over_seeds> backward;
         over_seeds root_mean_square; ///< of the output
         over_seeds stddev;           ///< of the output
-        over_seeds saturated;        ///< share of all activations that lie outside the unsaturated range
-        over_seeds dead;             ///< share of all units that are 0 for every sample
-        std::uint64_t nonfinite = 0; ///< activations and gradients, of all seeds
+        over_seeds saturated;        ///< fraction of the activations outside the unsaturated range
+        over_seeds dead;             ///< fraction of the units that are 0 for every sample
+        std::uint64_t nonfinite = 0; ///< activations and gradients, over all seeds
     };
 
-    /// Candidates, the best first.
+    /// The rows of all candidates, the best first.
     struct comparison
     {
         std::size_t samples = 0;
@@ -68,7 +67,7 @@ namespace fanin
             }
             if (values.size() > 1)
             {
-                s.stddev = std::sqrt(squares / (n - 1)); // NaN where the mean is infinite
+                s.stddev = std::sqrt(squares / (n - 1)); // NaN if the mean is infinite
             }
             return s;
         }
@@ -84,8 +83,7 @@ namespace fanin
             summary output;
             std::uint64_t nonfinite = 0;
 
-            /// |log forward| + |log backward|; infinite where either is 0 or NaN, or where all outputs are
-            /// equal.
+            /// |log forward| + |log backward|; infinite if either is 0 or NaN, or if all outputs are equal.
             [[nodiscard]] double score() const
             {
                 const auto distance = [](double growth)
@@ -122,7 +120,7 @@ namespace fanin
                                       1 / static_cast<double>(std::max<std::size_t>(s.layers, 1)))
                            : std::numeric_limits<double>::quiet_NaN();
             };
-            const auto share = [](auto part, auto whole)
+            const auto fraction = [](auto part, auto whole)
             { return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0; };
             s.output = r.layers.empty() ? r.input : r.layers.back().activation;
             s.forward = growth(r.input.root_mean_square(), s.output.root_mean_square(), bad);
@@ -130,18 +128,18 @@ namespace fanin
             {
                 const summary& given =
                     r.layers.empty() ? *r.input_gradient : r.layers.back().backward->activation;
-                // of norms, as laws of the fan in leave them alone whatever the widths are
+                // of norms: fan-in laws keep them at any widths
                 const auto norm = [&](const summary& gradient)
                 { return gradient.root_mean_square() * std::sqrt(static_cast<double>(gradient.count)); };
                 s.backward = growth(norm(given), norm(*r.input_gradient), bad + bad_gradients);
             }
-            s.saturated = share(saturated, activations);
-            s.dead = share(dead, units);
+            s.saturated = fraction(saturated, activations);
+            s.dead = fraction(dead, units);
             s.nonfinite = bad + bad_gradients;
             return s;
         }
 
-        /// The row of a candidate that has been run under several seeds.
+        /// The row of a candidate over all its seeds.
         inline comparison_row row_of(std::string name, const std::vector<survival>& seeds)
         {
             const auto over = [&](auto figure_of)

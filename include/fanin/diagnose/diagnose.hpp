@@ -16,12 +16,12 @@
 
 namespace fanin
 {
-    /// All that is wrong with the stack of a report, what explains the rest before it: numbers that are none, the signal,
-    /// the gradient, the samples beside each other; one healthy verdict where nothing is.
+    /// All faults of the stack in a report, causes before effects: non-finite numbers, dead units, the
+    /// signal, saturation, the gradient, the rank, the mean. One healthy verdict if there is no fault.
     ///
-    /// What a report does not hold is not judged: gradients want `.backward`, ranks `.geometry`. With `.predict`, causes
-    /// name the gains of the weights, and trends are told from theory wherever the measurement agrees with it, without the
-    /// scatter of one draw. Throws invalid_argument where an option is out of its range.
+    /// The report must hold what is to be judged: gradients need `.backward`, ranks `.geometry`. With
+    /// `.predict`, causes name the gains, and trends come from theory where the measurement agrees with it,
+    /// without the scatter of one draw. Throws invalid_argument if an option is out of range.
     [[nodiscard]] inline std::vector<verdict> findings(const report& r, const diagnose_options& options = {})
     {
         detail::require_valid(options);
@@ -31,7 +31,7 @@ namespace fanin
         if (dead && signal && signal->kind == verdict_kind::vanishing
             && dead->first_layer > signal->first_layer)
         {
-            dead.reset(); // of a signal that had gone before
+            dead.reset(); // the signal vanished before
         }
         std::vector<verdict> all;
         for (const auto& v : {detail::find_nonfinite(e), std::as_const(dead), signal,

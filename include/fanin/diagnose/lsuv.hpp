@@ -19,26 +19,26 @@
 
 namespace fanin
 {
-    /// How lsuv goes about a layer. Fields in alphabetical order, for designated initializers.
+    /// Limits of lsuv. Fields in alphabetical order, for designated initializers.
     struct lsuv_options
     {
-        std::size_t attempts = 10; ///< T_max: how often the weights may be scaled; 0 only measures
-        /// Tol_var: a variance nearer to 1 is left, in (0, 1). 0.1 is customary, where each attempt may see
-        /// another mini-batch. Here all see one: without a bias the first attempt is exact but for rounding, so
-        /// that a closer variance costs no further one.
+        std::size_t attempts = 10; ///< T_max: maximum number of scalings; 0 only measures
+        /// Tol_var in (0, 1): lsuv accepts a variance within this distance of 1. 0.1 is customary if each
+        /// attempt sees another mini-batch. Here all attempts see one batch: without a bias the first attempt
+        /// is exact up to rounding, so that a small tolerance is free.
         double tolerance = 1e-3;
     };
 
-    /// What became of a layer.
+    /// The outcome of lsuv for a layer.
     enum class lsuv_outcome
     {
-        unit_variance,   ///< reached, or there from the beginning
-        attempts_used,   ///< scaled as often as allowed, and not there
-        no_weights,      ///< left alone: it has none, or does not hold them
-        zero_variance,   ///< left alone: outputs are equal but for bias and rounding, as after a dead layer
-        bias_alone,      ///< left alone: the variance of its bias is 1 or more, whatever the weights
+        unit_variance,   ///< reached, or present from the start
+        attempts_used,   ///< not reached within the allowed attempts
+        no_weights,      ///< left alone: the layer has no weights, or does not hold them
+        zero_variance,   ///< left alone: outputs are equal up to bias and rounding, as after a dead layer
+        bias_alone,      ///< left alone: the variance of the bias alone is 1 or more
         not_finite,      ///< left alone: an output or the variance is NaN or infinite
-        beyond_the_type, ///< left alone: the weights of unit variance are no normal numbers of the type
+        beyond_the_type, ///< left alone: the scaled weights would not be normal numbers
     };
 
     /// "unit variance", "left alone: zero variance"
@@ -64,19 +64,18 @@ namespace fanin
         return "";
     }
 
-    /// What lsuv did to a layer.
+    /// The effect of lsuv on a layer.
     struct lsuv_row
     {
         std::string path; ///< as in the report of propagate
-        std::string name; ///< of the layer as it was given
+        std::string name; ///< of the layer before lsuv
         std::size_t attempts = 0;
-        std::optional<double>
-            variance_before; ///< of what its weights were drawn to make; none where it has no weights
+        std::optional<double> variance_before; ///< with the drawn weights; none without weights
         std::optional<double> variance_after;
         lsuv_outcome outcome = lsuv_outcome::no_weights;
     };
 
-    /// A net with its weights held, and what was done to them, one row a layer.
+    /// A net with held weights, and one row per layer.
     template <layer Net>
     struct lsuv_result
     {
@@ -92,9 +91,9 @@ namespace fanin
             return summarize_elements(x, {.bins = 1}, std::nullopt);
         }
 
-        /// The variance that rounding gives to outputs that are equal: an inner product of n terms is off by
-        /// about √n·ε times the lengths of its two vectors (Higham & Mary 2019, thm. 3.1), here those of an
-        /// average input and of average weights.
+        /// The variance that rounding gives to equal outputs: an inner product of n terms has an error of
+        /// about √n·ε times the norms of its two vectors (Higham & Mary 2019, thm. 3.1), here an average
+        /// input and average weights.
         template <real T>
         double rounding_variance(const tunable<T>& layer)
         {
@@ -105,7 +104,7 @@ namespace fanin
             return n * n * n * epsilon * epsilon * mean_square(layer.input) * mean_square(layer.weights);
         }
 
-        /// Whether the weights tell outputs apart, which the bias may do without them.
+        /// Whether the outputs differ through the weights, not through the bias alone.
         template <real T>
         bool weights_matter(const tunable<T>& layer, matrix<T> z)
         {
@@ -118,12 +117,12 @@ namespace fanin
                     z.data()[i] -= layer.bias[i % layer.bias.size()];
                 }
             }
-            // where there is nothing to measure, its NaN is not above
+            // NaN, without elements, is not above
             return summarize(z, {.bins = 1}).variance() > rounding_variance(layer) + rounding * rounding;
         }
 
-        /// Multiplies by the factor; false, and nothing written, where the largest of the products would not
-        /// be a normal number.
+        /// Multiplies by the factor. Returns false and writes nothing if the largest product would not be a
+        /// normal number.
         template <real T>
         bool scale_weights(std::span<T> weights, double factor)
         {
@@ -142,8 +141,7 @@ namespace fanin
             return true;
         }
 
-        /// The loop of Mishkin & Matas 2016, alg. 1, for one layer; path and name of the row are left to
-        /// others.
+        /// The loop of Mishkin & Matas 2016, alg. 1, for one layer. The caller sets path and name of the row.
         template <real T>
         lsuv_row to_unit_variance(const tunable<T>& layer, const lsuv_options& options)
         {
@@ -173,7 +171,7 @@ namespace fanin
                     {
                         return lsuv_outcome::unit_variance;
                     }
-                    if (summary_of<T>(layer.bias).variance() >= 1) // of no bias it is NaN
+                    if (summary_of<T>(layer.bias).variance() >= 1) // NaN without a bias
                     {
                         return lsuv_outcome::bias_alone;
                     }
@@ -198,25 +196,23 @@ namespace fanin
         }
     }
 
-    /// Mishkin & Matas 2016, alg. 1, "layer-sequential unit variance": the net of `draw(net, x, key)`, its
-    /// weights scaled layer by layer, from first to last, until the output of each has the variance 1 over
-    /// the batch.
+    /// Layer-sequential unit variance (Mishkin & Matas 2016, alg. 1): draws the net of `draw(net, x, key)`
+    /// and scales its weights layer by layer, first to last, until each output has variance 1 over the batch.
     ///
-    /// What is measured is the pre-activation x · W + b of a dense layer, the output of a convolution before
-    /// its activation: the population variance of all its elements, over samples, units and positions, as the
-    /// paper does. The weights are divided by its square root; biases stay, and with one the variance is
-    /// approached by a factor of about Var(b) an attempt. A residual branch is scaled as what it is given,
-    /// not as what it is added to.
+    /// The variance is the population variance of all pre-activations of a layer, over samples, units and
+    /// positions, as in the paper. lsuv divides the weights by its square root. Biases stay; with a bias each
+    /// attempt reduces the error by a factor of about Var(b). On a residual branch the variance is measured
+    /// on the branch, before the sum.
     ///
-    /// The paper begins with orthonormal weights. Here the net's own initializers draw them: `dense(100,
-    /// init::orthogonal<float>, act::tanh)` is the paper's way. Where unit variance cannot be had, the row
-    /// says why, and the weights are those that were drawn. Throws invalid_argument, before anything is
-    /// drawn, where an option is out of its range or x is not two-dimensional.
+    /// The paper starts from orthonormal weights, as `dense(100, init::orthogonal<float>, act::tanh)` does;
+    /// here the net's own initializers draw. If a layer cannot reach unit variance, it keeps its drawn
+    /// weights and its row says why. Throws invalid_argument, before any draw, if an option is out of range
+    /// or x is not two-dimensional.
     template <layer Net, detail::batch_like X>
     [[nodiscard]] auto lsuv(const Net& net, const X& x, key k, const lsuv_options& options = {})
     {
         detail::require(options.tolerance > 0 && options.tolerance < 1, "tolerance", options.tolerance,
-                        "in (0, 1)");
+                        "in (0, 1): 1e-3 is the default");
         auto b = detail::to_batch(x);
         using T = typename decltype(b)::value_type;
         tape<T> t({.histogram = {.bins = 1}});
@@ -231,7 +227,7 @@ namespace fanin
         auto held = list.hold(std::move(b), k, t).first;
 
         std::vector<lsuv_row> rows;
-        std::size_t next = 0; // of those tuned: each is followed by its row, before another is tuned
+        std::size_t next = 0; // of the tuned layers: the row of each follows before the next is tuned
         for (layer_report& l : std::move(t.recorder()).take_rows())
         {
             lsuv_row& row = rows.emplace_back();

@@ -6,21 +6,22 @@
 
 namespace fanin
 {
-    /// Where a diagnosis draws its lines. Fields in alphabetical order, for designated initializers.
+    /// The thresholds of a diagnosis. Fields in alphabetical order, for designated initializers.
     struct diagnose_options
     {
-        /// A signal, a gradient or an angle between samples vanishes or explodes where the stack is deeper than this many
-        /// depth scales of its variance, ξ = 1/|ln χ| at the rate χ of the deeper half: by e⁶ in variance, within which
-        /// Schoenholz et al. 2017 find stacks to train. What changes algebraically, as tanh on the edge of chaos (1/depth)
-        /// and angles under relu (1/depth²), stays below.
+        /// A signal, a gradient or an angle between samples vanishes or explodes if the stack is deeper than
+        /// this many depth scales ξ = 1/|ln χ|, with χ the factor of the variance per layer in the deeper
+        /// half. The default, a factor of e⁶ in variance, is the depth up to which Schoenholz et al. 2017
+        /// could train. Power laws, as tanh on the edge of chaos (1/depth) and angles under relu (1/depth²),
+        /// stay below.
         double depth_scales = 6;
-        /// Of a layer's units. One half is what a symmetric law gives at most: a unit whose samples are all alike is
-        /// below 0 as often as above.
+        /// Maximum fraction of a layer's units that are dead. A symmetric law gives at most one half: if all
+        /// samples are equal, a unit is below 0 as often as above.
         double max_dead_fraction = 0.5;
-        /// Of the second moment of an activation, the mean's: 1/π for relu.
+        /// Maximum of mean² / second moment of the activations: relu has 1/π.
         double max_mean_fraction = 0.5;
-        double max_saturated_fraction = 0.5; ///< of a layer's activations
-        /// Standard deviations, from draw to draw of the weights, that a finding must be beyond.
+        double max_saturated_fraction = 0.5; ///< maximum fraction of saturated activations in a layer
+        /// A finding must exceed the scatter over draws of the weights by this many standard deviations.
         double sigmas = 6;
     };
 
@@ -28,13 +29,15 @@ namespace fanin
     {
         inline void require_valid(const diagnose_options& o)
         {
-            const auto share = [](double v) { return v >= 0 && v <= 1; };
-            require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0");
-            require(share(o.max_dead_fraction), "max_dead_fraction", o.max_dead_fraction, "in [0, 1]");
-            require(share(o.max_mean_fraction), "max_mean_fraction", o.max_mean_fraction, "in [0, 1]");
-            require(share(o.max_saturated_fraction), "max_saturated_fraction", o.max_saturated_fraction,
-                    "in [0, 1]");
-            require(o.sigmas >= 0, "sigmas", o.sigmas, "at least 0");
+            const auto is_fraction = [](double v) { return v >= 0 && v <= 1; };
+            require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0: 6 is the default");
+            require(is_fraction(o.max_dead_fraction), "max_dead_fraction", o.max_dead_fraction,
+                    "in [0, 1]: 0.5 is the default");
+            require(is_fraction(o.max_mean_fraction), "max_mean_fraction", o.max_mean_fraction,
+                    "in [0, 1]: 0.5 is the default");
+            require(is_fraction(o.max_saturated_fraction), "max_saturated_fraction", o.max_saturated_fraction,
+                    "in [0, 1]: 0.5 is the default");
+            require(o.sigmas >= 0, "sigmas", o.sigmas, "at least 0: 6 is the default");
         }
     }
 }

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_VERDICT_HPP
 #define FANIN_DIAGNOSE_VERDICT_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 
 #include <cmath>
@@ -12,16 +13,16 @@
 
 namespace fanin
 {
-    /// What may be wrong with a stack.
+    /// A fault of a stack, or healthy.
     enum class verdict_kind
     {
         nonfinite,      ///< NaN or infinity
-        dead,           ///< units that are 0 for every sample, more than half of a layer's
-        vanishing,      ///< falls exponentially from layer to layer
-        exploding,      ///< grows exponentially from layer to layer
-        saturated,      ///< most of a layer's activations lie where their activation is flat
-        rank_collapsed, ///< the samples become multiples of one another
-        mean_shifted,   ///< activations have more of a common mean than of a spread about it
+        dead,           ///< more than half of a layer's units are 0 for every sample
+        vanishing,      ///< the signal or the gradient decays exponentially with depth
+        exploding,      ///< the signal or the gradient grows exponentially with depth
+        saturated,      ///< most units of a layer are saturated
+        rank_collapsed, ///< the samples become parallel
+        mean_shifted,   ///< the mean dominates the second moment of the activations
         healthy
     };
 
@@ -49,7 +50,7 @@ namespace fanin
         return "healthy";
     }
 
-    /// Which way through the stack.
+    /// The way through the stack.
     enum class direction
     {
         forward, ///< the signal
@@ -66,44 +67,61 @@ namespace fanin
     {
         verdict_kind kind = verdict_kind::healthy;
         fanin::direction direction = fanin::direction::forward;
-        std::optional<std::size_t> first_layer; ///< row of the report where it first shows, on the way
-        std::string first_name;                 ///< "2: dense 100 xavier relu", of that row
-        /// What a layer of the deeper half of the stack multiplies the root mean square of the signal by, or backward
-        /// the norm of the gradient; 1 where there are too few layers to tell.
+        std::optional<std::size_t> first_layer; ///< row of the report that shows it first, in that direction
+        std::string first_name;                 ///< path and name of that row: "2: dense 100 xavier relu"
+        /// Factor per layer in the deeper half of the stack: of the signal's RMS, or backward of the
+        /// gradient's norm. 1 if the stack has too few layers.
         double growth_per_layer = 1;
-        /// Layers after which float would under- or overflow, were the stack that deep: of a growth that is not 1.
+        /// Depth at which float underflows (growth below 1) or overflows (growth above 1); none without a
+        /// trend.
         std::optional<double> depth_limit;
-        std::string finding; ///< what was measured: "the root mean square is multiplied by 0.707 a layer"
-        std::string cause;   ///< "xavier has a gain of 1, and relu asks for 1.41"
-        std::string remedy;  ///< "he instead of xavier: gain √2"
+        std::string finding; ///< the measurement: "the RMS is multiplied by 0.707 per layer"
+        std::string cause;   ///< "xavier has gain 1, relu needs gain 1.41"
+        std::string remedy;  ///< "he instead of xavier (gain √2)"
     };
 
-    /// One sentence: "vanishing forward from layer 0: dense 100 xavier relu: ...".
+    namespace detail
+    {
+        /// "layer 2 (dense 100 xavier relu)"
+        inline std::string layer_text(std::string_view path_and_name)
+        {
+            const std::size_t colon = path_and_name.find(": ");
+            return colon == std::string_view::npos ? join("layer ", path_and_name)
+                                                   : join("layer ", path_and_name.substr(0, colon), " (",
+                                                          path_and_name.substr(colon + 2), ")");
+        }
+
+        /// The kind and the place: "vanishing forward from layer 2 (dense 100 xavier relu)".
+        inline std::string title_of(const verdict& v)
+        {
+            std::string text(to_string(v.kind));
+            text += v.kind == verdict_kind::healthy ? "" : join(" ", to_string(v.direction));
+            text += v.first_name.empty() ? "" : " from " + layer_text(v.first_name);
+            return text;
+        }
+
+        /// The measurement and its limit: "the RMS is multiplied by 0.707 per layer and underflows float
+        /// after 252 layers".
+        inline std::string measurement_of(const verdict& v)
+        {
+            if (!v.depth_limit || !is_finite(*v.depth_limit))
+            {
+                return v.finding;
+            }
+            return join(v.finding, v.finding.empty() ? "" : " and ",
+                        v.growth_per_layer < 1 ? "underflows" : "overflows", " float after ",
+                        std::round(*v.depth_limit), " layers");
+        }
+    }
+
+    /// One sentence: kind and place, measurement, cause, remedy. "vanishing forward from layer 2 (dense 100
+    /// xavier relu): the RMS is multiplied by 0.707 per layer and underflows float after 252 layers; xavier
+    /// has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)".
     [[nodiscard]] inline std::string to_string(const verdict& v)
     {
-        std::string text(to_string(v.kind));
-        if (v.kind != verdict_kind::healthy)
-        {
-            text += detail::join(" ", to_string(v.direction));
-        }
-        if (!v.first_name.empty())
-        {
-            text += detail::join(" from layer ", v.first_name);
-        }
-        text += ": " + v.finding;
-        if (v.depth_limit)
-        {
-            text += detail::join(", which leaves the range of float after ", std::round(*v.depth_limit),
-                                 " layers");
-        }
-        if (!v.cause.empty())
-        {
-            text += "; " + v.cause;
-        }
-        if (!v.remedy.empty())
-        {
-            text += "; try " + v.remedy;
-        }
+        std::string text = detail::join(detail::title_of(v), ": ", detail::measurement_of(v));
+        text += v.cause.empty() ? "" : "; " + v.cause;
+        text += v.remedy.empty() ? "" : "; try " + v.remedy;
         return text;
     }
 }

@@ -18,14 +18,14 @@ namespace fanin
 {
     namespace detail
     {
-        /// "0.9983 ±0.0021": a factor near 1, whose fourth digit tells after a hundred layers.
+        /// "0.9983": the fourth digit of a factor near 1 matters after a hundred layers.
         inline std::string growth_text(double value)
         {
             return value > 0.01 && value < 100 ? to_text(value, std::chars_format::fixed, 4)
                                                : significant(value);
         }
 
-        /// The mean, and the standard deviation where there are seeds to tell it.
+        /// The mean over seeds; with two seeds or more, ± the standard deviation.
         template <class Text>
         std::string over_seeds_text(const over_seeds& s, Text text, bool ascii)
         {
@@ -62,7 +62,7 @@ namespace fanin
                 add("backward", 3, [&](const comparison_row& row)
                     { return row.backward ? growth(*row.backward) : std::string(no_number); });
             }
-            add("rms", 6, [&](const comparison_row& row) { return figure(row.root_mean_square); });
+            add("RMS", 6, [&](const comparison_row& row) { return figure(row.root_mean_square); });
             add("stddev", 4, [&](const comparison_row& row) { return figure(row.stddev); });
             if (some([](const comparison_row& row) { return row.saturated.mean > 0; }))
             {
@@ -93,14 +93,14 @@ namespace fanin
         }
     }
 
-    /// The comparison as an aligned text of lines no wider than `options.width`, the best candidate first:
-    /// each figure as its mean over the seeds ± the standard deviation from seed to seed. In a narrow
-    /// terminal the columns that say least are left out. Throws invalid_argument where the width is less than
-    /// 50.
+    /// The comparison as an aligned text table, the best candidate first. Each figure is the mean over the
+    /// seeds ± the standard deviation. No line is wider than `options.width`; a narrow table omits the least
+    /// important columns. Throws invalid_argument if the width is less than 50.
     [[nodiscard]] inline std::string table(const comparison& c, const table_options& options = {})
     {
         using namespace detail;
-        require(options.width >= 50, "the width of a table", options.width, "at least 50");
+        require(options.width >= 50, "the width of a table", options.width,
+                "at least 50: pass .width = 50 or more");
         column label{.head = "candidate", .side = align::left};
         for (const comparison_row& row : c.rows)
         {
@@ -120,9 +120,10 @@ namespace fanin
                                           [](const comparison_row& row) { return row.backward.has_value(); });
         columns.insert(columns.begin(), std::move(label));
         return heading(c) + "\n" + lines_of(columns, options.ascii ? "-" : "─")
-               + (backward ? "score: |log forward| + |log backward|, and these\n"
-                             "what a layer multiplies the rms by, or the norm of\ngradients\n"
-                           : "score: |log forward|, and this what a layer\nmultiplies the rms by\n");
+               + (backward ? "score: |log forward| + |log backward|\n"
+                             "forward: growth of the RMS per layer\n"
+                             "backward: growth of the gradient norm per layer\n"
+                           : "score: |log forward|\nforward: growth of the RMS per layer\n");
     }
 
     /// Prints table(c).

@@ -23,11 +23,11 @@
 
 namespace fanin
 {
-    /// What a page shows. Fields in alphabetical order, for designated initializers.
+    /// Title and histograms of a page. Fields in alphabetical order, for designated initializers.
     struct html_options
     {
-        std::optional<std::string> title = std::nullopt; ///< by default what the stack is made of
-        bool zeros = false; ///< exact zeros count in the histograms, whose other bins they dwarf
+        std::optional<std::string> title = std::nullopt; ///< by default the layers of the stack
+        bool zeros = false;                              ///< the histograms count exact zeros
     };
 
     namespace detail
@@ -49,10 +49,10 @@ namespace fanin
             { all += html("div", html_text("dt", name) + html_text("dd", value)); };
             add("Samples", to_text(r.samples));
             add("Layers", to_text(r.layers.size()));
-            add("Root mean square of the input", significant(r.input.root_mean_square()));
+            add("Input RMS", significant(r.input.root_mean_square()));
             if (r.tape_bytes > 0)
             {
-                add("Kept for the way back", bytes_text(r.tape_bytes));
+                add("Tape memory", bytes_text(r.tape_bytes));
             }
             return html("dl class=\"facts\"", all) + "\n";
         }
@@ -63,7 +63,7 @@ namespace fanin
                    + "\n";
         }
 
-        /// A part that is read when it is wanted.
+        /// A section that the reader can fold.
         inline std::string folded_section(std::string_view heading, std::string_view content, bool open)
         {
             return html("section class=\"block\"",
@@ -76,12 +76,12 @@ namespace fanin
                                          std::string_view heading, std::string_view what,
                                          std::string_view before)
         {
-            std::string caption = join("Root mean square of ", what, ", on a logarithmic scale.");
+            std::string caption = join("RMS of ", what, " (logarithmic scale).");
             const auto any = [&](auto holds) { return std::any_of(l.begin(), l.end(), holds); };
             if (any([](const level& at) { return at.expected.has_value(); }))
             {
-                caption += join(" Dashed: theory at infinite width, ", before,
-                                "; shaded: two standard deviations between draws of this width, as theory "
+                caption += join(" Dashed: predicted RMS at infinite width, computed ", before,
+                                ". Shaded: ±2 standard deviations over draws at this width, as theory "
                                 "estimates them.");
             }
             if (any([](const level& at) { return at.on_branch; }))
@@ -90,11 +90,11 @@ namespace fanin
             }
             if (any([](const level& at) { return at.measured == 0; }))
             {
-                caption += " Red marks at the bottom: all 0.";
+                caption += " Red marks at the bottom: every value is 0.";
             }
             if (any([](const level& at) { return at.nonfinite; }))
             {
-                caption += " Red marks at the top: NaN or infinities.";
+                caption += " Red marks at the top: NaN or infinite values.";
             }
             return page_section(heading,
                                 html("figure class=\"chart\"", html_text("figcaption", caption) + "\n"
@@ -105,15 +105,16 @@ namespace fanin
         {
             if (r.layers.empty())
             {
-                return page_section("No layers", html_text("p", "There is the input alone."));
+                return page_section(
+                    "No layers", html_text("p", "The stack has no layers. The page shows the input only."));
             }
             std::string all = chart_section(r, forward_levels(r), "signal", "Signal",
-                                            "the signal behind each layer", "from the input on");
+                                            "the signal after each layer", "forward from the input");
             if (const auto back = backward_levels(r))
             {
-                all += chart_section(r, *back, "gradient", "Gradient",
-                                     "the gradient with respect to what each layer returned",
-                                     "from the output back");
+                all +=
+                    chart_section(r, *back, "gradient", "Gradient",
+                                  "the gradient with respect to each layer's output", "back from the output");
             }
             return all;
         }
@@ -151,9 +152,9 @@ namespace fanin
         }
     }
 
-    /// The report as one page, which needs nothing else: what was found first, then the root mean square of signal and
-    /// gradient beside theory, histograms, and a table of the numbers. It has no scripts, is drawn in light or dark as
-    /// the reader has it, for screens from 320 px on, and the same report gives the same bytes.
+    /// The report as one self-contained HTML page: the verdicts, the RMS of signal and gradient beside the
+    /// prediction, histograms, and a table of statistics. The page has no scripts, follows the reader's light
+    /// or dark theme, and fits screens from 320 px. Equal reports give equal bytes.
     [[nodiscard]] inline std::string to_html(const report& r, std::span<const verdict> verdicts = {},
                                              const html_options& options = {})
     {
@@ -162,11 +163,11 @@ namespace fanin
         const bool predicted = std::any_of(r.layers.begin(), r.layers.end(),
                                            [](const layer_report& l) { return l.prediction.has_value(); });
         const std::string table =
-            html("div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The numbers\"",
+            html("div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Statistics per layer\"",
                  "\n" + numbers_table(r).markup());
         const std::string page = html_text("h1", title) + "\n" + page_facts(r) + verdicts_markup(verdicts)
                                  + page_charts(r) + page_histograms(r, options.zeros)
-                                 + folded_section("Numbers", table, r.layers.size() <= 100)
+                                 + folded_section("Statistics per layer", table, r.layers.size() <= 100)
                                  + html_text("footer", join("Made by fanin ", FANIN_VERSION_MAJOR, ".",
                                                             FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH));
         return "<!DOCTYPE html>\n"

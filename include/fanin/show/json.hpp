@@ -16,8 +16,8 @@
 
 namespace fanin
 {
-    /// Of what to_json writes. It changes where a reader of the old form would be misled or lost; a new member alone
-    /// does not change it.
+    /// The version of the format that to_json writes. A change that breaks readers increments it; a new
+    /// member does not.
     inline constexpr int json_format_version = 1;
 
     namespace detail
@@ -68,7 +68,7 @@ namespace fanin
         }
 
         std::string json_value(const weight_gain& w);
-        std::string json_value(const gradient_report& g); // what the next one looks up
+        std::string json_value(const gradient_report& g); // found by lookup in the template
         std::string json_value(const layer_prediction& p);
 
         template <class T>
@@ -94,7 +94,7 @@ namespace fanin
                                             {"holds", json_bool(w.holds)},
                                             {"backward", json_value(w.backward)},
                                             {"critical", json_value(w.critical)}});
-            if (w.sine_frequency) // a member of sines alone
+            if (w.sine_frequency) // sines only
             {
                 text.pop_back();
                 text += join(",\"sine_frequency\":", json_value(w.sine_frequency), "}");
@@ -143,7 +143,7 @@ namespace fanin
                                 {"remedy", json_value(v.remedy)}});
         }
 
-        /// One to a line.
+        /// An array with one value per line.
         template <class Values>
         std::string json_lines(const Values& values)
         {
@@ -166,21 +166,21 @@ namespace fanin
         }
     }
 
-    /// All that the report holds, as JSON text of docs/report.schema.json: members are named as the fields are, a layer
-    /// to a line. What was not measured is null, and so is a number that is NaN or infinite; the counts of a summary
-    /// say how many of its elements are. Numbers have the shortest digits that give them back.
+    /// The whole report as JSON text that conforms to docs/report.schema.json, one layer per line. Members
+    /// have the names of the fields. null stands for missing measurements, NaN and infinities; each summary
+    /// counts its NaN and infinities. Numbers have the shortest digits that restore them.
     [[nodiscard]] inline std::string to_json(const report& r)
     {
         return detail::json_document(r, "null");
     }
 
-    /// The same with what was found about it.
+    /// The report with its verdicts, in place of null.
     [[nodiscard]] inline std::string to_json(const report& r, std::span<const verdict> verdicts)
     {
         return detail::json_document(r, detail::json_lines(verdicts));
     }
 
-    /// One finding, as JSON text of the same schema.
+    /// One verdict, as JSON text that conforms to docs/report.schema.json.
     [[nodiscard]] inline std::string to_json(const verdict& v)
     {
         return detail::json_object({{"format", detail::json_value("fanin verdict")},

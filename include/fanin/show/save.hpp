@@ -25,7 +25,8 @@ namespace fanin
             throw runtime_error(join("fanin: cannot write ", target.string(), ": ", why));
         }
 
-        /// A new file in the directory of `target`, removed again unless it becomes the target.
+        /// A temporary file in the directory of `target`. It becomes the target, or the destructor removes
+        /// it.
         class file_beside
         {
         public:
@@ -36,16 +37,16 @@ namespace fanin
                 const auto now = std::chrono::system_clock::now().time_since_epoch().count();
                 do
                 {
-                    // Not made of the target's name, which may be as long as a name can be.
+                    // Independent of the target's name, which may have the maximum length.
                     m_path = m_target.parent_path() / join(".fanin-", now, "-", made++, ".tmp");
                     errno = 0;
-                    m_file = std::fopen(m_path.string().c_str(), "wbx"); // x: never a file that is there
+                    m_file = std::fopen(m_path.string().c_str(), "wbx"); // x: never an existing file
                 } while (m_file == nullptr && errno == EEXIST);
                 if (m_file == nullptr)
                 {
                     throw_unwritable(m_target, reason());
                 }
-                std::setvbuf(m_file, nullptr, _IONBF, 0); // so that what is counted as written is written
+                std::setvbuf(m_file, nullptr, _IONBF, 0); // a counted byte is a written byte
             }
 
             file_beside(const file_beside&) = delete;
@@ -58,7 +59,7 @@ namespace fanin
                     std::fclose(m_file);
                 }
                 std::error_code ignored;
-                std::filesystem::remove(m_path, ignored); // after a rename there is nothing of this name
+                std::filesystem::remove(m_path, ignored); // after a rename the name is gone
             }
 
             void write(std::string_view text)
@@ -76,7 +77,7 @@ namespace fanin
                 }
             }
 
-            /// Takes the place of the target, and its permissions where it was there.
+            /// Replaces the target and takes over its permissions.
             void replace_target()
             {
                 std::error_code failure;
@@ -104,17 +105,17 @@ namespace fanin
         };
     }
 
-    /// Writes the text to a file, byte for byte: to a new one beside it, which then takes its place, so that
-    /// no reader ever sees a part of it, and nothing is lost where this fails. A link to a file is followed. Throws
-    /// runtime_error, with the path and the byte that was reached, where the file cannot be written, or is
-    /// none (a directory, a device).
+    /// Writes the text to a file, byte for byte. It writes a temporary file and renames it, so that readers
+    /// never see a partial file and a failure keeps the old one. Follows a link to a file. Throws
+    /// runtime_error, with the path and the byte, if the write fails or the path is not a regular file (a
+    /// directory, a device).
     inline void save(const std::filesystem::path& path, std::string_view text)
     {
         std::error_code failure;
         const bool there = std::filesystem::exists(path, failure);
         if (there && !std::filesystem::is_regular_file(path, failure))
         {
-            detail::throw_unwritable(path, "it is there, and not a regular file");
+            detail::throw_unwritable(path, "it exists and is not a regular file: choose another path");
         }
         const auto target = there ? std::filesystem::canonical(path, failure) : path;
         detail::file_beside file(failure ? path : target);

@@ -16,24 +16,23 @@
 
 namespace fanin
 {
-    /// How a figure is drawn. Fields in alphabetical order, for designated initializers.
+    /// The style of a figure. Fields in alphabetical order, for designated initializers.
     struct svg_style
     {
-        std::string color = "#4477aa"; ///< of the bars, as in CSS
-        double height = 330;           ///< px, of a figure with one row of subplots: more rows need more
+        std::string color = "#4477aa"; ///< of the bars, a CSS colour
+        double height = 330;           ///< px, with one row of subplots; more rows make the figure higher
         bool shared_y = false;         ///< one scale of counts for all layers
-        std::optional<std::string> title =
-            std::nullopt;    ///< by default what the stack is made of; "" for none
-        double width = 1000; ///< px
-        bool zeros = true;   ///< exact zeros count in the bars, where they are drawn pale
+        std::optional<std::string> title = std::nullopt; ///< by default the layers of the stack; "" for none
+        double width = 1000;                             ///< px
+        bool zeros = true;                               ///< the bars count exact zeros and draw them pale
     };
 
     namespace detail
     {
-        /// The upper end of the axis of counts over the highest bar.
+        /// The upper end of the count axis, in heights of the tallest bar.
         inline constexpr double headroom = 1.05;
 
-        /// How the subplots share a figure.
+        /// The layout of the subplots in a figure.
         struct figure_grid
         {
             std::size_t columns;
@@ -56,7 +55,8 @@ namespace fanin
             static constexpr double edge = 8; ///< px beside the subplots
         };
 
-        /// One row where each subplot has 120 px, else as few rows as will do, lower, and equally long.
+        /// One row if each subplot has 120 px, else the fewest rows that give 120 px, lower and of equal
+        /// length.
         inline figure_grid grid_of(std::size_t subplots, const svg_style& style, double header)
         {
             const double inner = style.width - 2 * figure_grid::edge;
@@ -116,7 +116,7 @@ namespace fanin
             return svg;
         }
 
-        /// In the middle, or from the left where it is long and there is a legend on the right.
+        /// Centred; a long title starts at the left.
         inline std::string svg_title(const std::string& title, const svg_style& style, bool legend)
         {
             constexpr double size = 15;
@@ -127,12 +127,12 @@ namespace fanin
                             {.anchor = fits ? "middle" : "start", .size = size});
         }
 
-        /// What became of the exact zeros, in the upper right corner.
+        /// The treatment of exact zeros, in the upper right corner.
         inline std::string svg_legend(const svg_style& style)
         {
             if (!style.zeros)
             {
-                return svg_text("legend", style.width - 12, 22, "exact zeros left out", {.anchor = "end"});
+                return svg_text("legend", style.width - 12, 22, "exact zeros omitted", {.anchor = "end"});
             }
             const rectangle swatch{style.width - 100, 13, 12, 10};
             return svg_rectangle("legend", swatch, " fill=\"" + xml_escaped(style.color) + "\"")
@@ -143,17 +143,16 @@ namespace fanin
         inline void check(const svg_style& style)
         {
             require(style.width >= 300 && style.width <= 1e5, "the width of a figure", style.width,
-                    "from 300 to 100000");
+                    "in [300, 100000] px: 1000 is the default");
             require(style.height >= 220 && style.height <= 1e5, "the height of a figure", style.height,
-                    "from 220 to 100000");
+                    "in [220, 100000] px: 330 is the default");
         }
     }
 
-    /// The histogram of each layer's activations as an SVG figure: one subplot a layer, titled "1-layer",
-    /// "2-layer", ..., over the range of its histogram, with its mean and standard deviation and the shares
-    /// of its elements that lie outside the range. No layer is left out: those that find no room in one row
-    /// go to further ones, and the figure becomes higher. Throws invalid_argument where the width or the
-    /// height is too small for one subplot.
+    /// The histograms of the activations as an SVG figure: one subplot per layer, titled "1-layer",
+    /// "2-layer", ..., with mean, standard deviation, and the percentages outside the range of the histogram.
+    /// The figure shows all layers; it adds rows, and grows in height, if one row has no room. Throws
+    /// invalid_argument if width or height is too small for one subplot.
     [[nodiscard]] inline std::string to_svg(const report& r, const svg_style& style = {})
     {
         using namespace detail;

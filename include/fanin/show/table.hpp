@@ -26,11 +26,11 @@ namespace fanin
     /// How a table is printed. Fields in alphabetical order, for designated initializers.
     struct table_options
     {
-        bool ascii = false;          ///< no character beyond ASCII
-        bool pre_activation = false; ///< rows for what each activation was applied to, too
-        bool weights = false;        ///< rows for the weights, where the propagation measured them
+        bool ascii = false;          ///< ASCII characters only
+        bool pre_activation = false; ///< rows for the pre-activations, too
+        bool weights = false;        ///< rows for the weights, if the report has them
         std::size_t width = 100;     ///< columns of the terminal, at least 50
-        bool zeros = false;          ///< exact zeros count in the histograms, whose other bins they dwarf
+        bool zeros = false;          ///< the histograms count exact zeros
     };
 
     namespace detail
@@ -42,7 +42,7 @@ namespace fanin
                                [&](const table_row& row) { return row.layer != nullptr && has(*row.layer); });
         }
 
-        /// "0.826 ±5%": the root mean square that theory expects, and a standard deviation from draw to draw.
+        /// "0.826 ±5%": the predicted RMS ± its standard deviation over draws of the weights.
         inline std::string theory_text(const layer_report& l)
         {
             if (!l.prediction)
@@ -53,7 +53,7 @@ namespace fanin
                         to_text(100 * l.prediction->log_stddev / 2, 2), "%");
         }
 
-        /// The columns of numbers that some row has something to say in.
+        /// The columns of numbers, without those that are empty in every row.
         inline std::vector<column> number_columns(const std::vector<table_row>& rows, bool common)
         {
             std::vector<column> columns;
@@ -78,7 +78,7 @@ namespace fanin
                 any_layer_has(rows, [](const layer_report& l) { return l.prediction.has_value(); });
             add("mean", predicted ? 2 : 0, [](const summary& s) { return significant(s.mean()); });
             add("stddev", predicted ? 2 : 0, [](const summary& s) { return significant(s.stddev()); });
-            add("rms", predicted ? 0 : 9, [](const summary& s) { return significant(s.root_mean_square()); });
+            add("RMS", predicted ? 0 : 9, [](const summary& s) { return significant(s.root_mean_square()); });
             const auto add_of_layer = [&](std::string head, int rank, auto cell_of)
             {
                 columns.push_back({.head = std::move(head), .rank = rank});
@@ -89,7 +89,7 @@ namespace fanin
             };
             if (predicted)
             {
-                add_of_layer("theory's rms", 1, [](const layer_report& l) { return theory_text(l); });
+                add_of_layer("predicted RMS", 1, [](const layer_report& l) { return theory_text(l); });
             }
             if (any_layer_has(rows, [](const layer_report& l) { return l.backward.has_value(); }))
             {
@@ -133,7 +133,7 @@ namespace fanin
             return columns;
         }
 
-        /// What a row shows of its histogram in `width` columns.
+        /// The histogram of a row in `width` columns.
         inline std::string histogram_text(const summary& s, std::size_t width, const table_options& options)
         {
             if (s.finite.count == 0)
@@ -147,7 +147,7 @@ namespace fanin
             return sparkline(bars_of(s, options.zeros), width, options.ascii);
         }
 
-        /// What the histograms are of, in lines of at most `width` columns.
+        /// Range and zeros of the histograms, in lines of at most `options.width` columns.
         inline std::string footnote(const std::vector<table_row>& rows, const std::optional<interval>& common,
                                     const table_options& options)
         {
@@ -156,25 +156,26 @@ namespace fanin
                                                  [](const table_row& row) { return zeros_of(*row.s); });
             if (!common)
             {
-                return left_out ? "histograms without the exact zeros\n" : "";
+                return left_out ? "histograms omit exact zeros\n" : "";
             }
             const std::string range =
                 join("histograms over [", to_text(common->lo, 6), ", ", to_text(common->hi, 6), "]");
-            const std::string_view zeros = left_out ? "exact zeros left out" : "";
+            const std::string_view zeros = left_out ? "exact zeros omitted" : "";
             const bool fits = range.size() + 2 + zeros.size() <= options.width;
             return join(range, !left_out ? "" : fits ? ", " : "\n", zeros, "\n");
         }
     }
 
-    /// The report as an aligned text of lines no wider than `options.width`: the input, then a row a layer,
-    /// each with its histogram, whose range stands beside it ("from", "to") or, where all rows share one,
-    /// below the table. Shares are of all elements of the row; "below" and "above" are the finite ones outside
-    /// the histogram's range. In a narrow terminal the columns that say least are left out. Throws
-    /// invalid_argument where the width is less than 50.
+    /// The report as an aligned text table: the input, then one row per layer, each with its histogram. The
+    /// range of a histogram stands beside it ("from", "to"), or below the table if all rows share one.
+    /// Percentages are of the elements of the row; "below" and "above" count the finite elements outside the
+    /// histogram's range. No line is wider than `options.width`; a narrow table omits the least important
+    /// columns. Throws invalid_argument if the width is less than 50.
     [[nodiscard]] inline std::string table(const report& r, const table_options& options = {})
     {
         using namespace detail;
-        require(options.width >= 50, "the width of a table", options.width, "at least 50");
+        require(options.width >= 50, "the width of a table", options.width,
+                "at least 50: pass .width = 50 or more");
         const auto plain = [&](const std::string& text) { return options.ascii ? to_ascii(text) : text; };
         const std::vector<table_row> rows = rows_of(r, options.weights, options.pre_activation);
         const std::optional<interval> common = common_range(rows);
@@ -195,8 +196,8 @@ namespace fanin
         }
         columns.insert(columns.begin(), std::move(shape));
 
-        // The numbers give way until labels and histograms have enough, and these share what is left. The first of them
-        // stay, unless there would be no place at all.
+        // Drops columns of numbers until labels and histograms have room; these two divide the rest. The first columns
+        // stay unless nothing else fits.
         const std::size_t enough = std::clamp<std::size_t>(bins, 9, 15);
         const auto room = [&] { return options.width - width_of(columns) - 2 * column_gap; };
         const std::size_t longest = width_of(label);

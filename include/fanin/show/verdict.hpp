@@ -9,7 +9,7 @@
 
 namespace fanin
 {
-    /// Prints to_string(v), one line without its end.
+    /// Prints to_string(v), without a line end.
     inline std::ostream& operator<<(std::ostream& out, const verdict& v)
     {
         const std::string text = to_string(v);

@@ -17,23 +17,23 @@
 
 namespace fanin
 {
-    /// The singular values of J = d output / d input (features out, features in) at each sample of x, a spectrum a
-    /// sample: dynamical isometry is all of them close to 1 (Saxe, McClelland & Ganguli 2014; Pennington, Schoenholz &
-    /// Ganguli 2017). The weights are those that `propagate(net, x, key)` draws; they are held at once.
+    /// The singular values of J = d output / d input (features out, features in), one spectrum per sample of
+    /// x. Dynamical isometry means that all are close to 1 (Saxe, McClelland & Ganguli 2014; Pennington,
+    /// Schoenholz & Ganguli 2017). The weights are those of `propagate(net, x, key)`, all held at once.
     ///
-    /// J is computed row by row, and decomposed by LAPACK: some ten seconds at 2048 x 2048. Each value is off by some
-    /// roundings of T times the largest; with float the small ones of an ill-conditioned stack are noise.
+    /// J is computed row by row and decomposed by LAPACK: some ten seconds at 2048 x 2048. The error of each
+    /// value is a few roundings of T times the largest value; with float, the small values of an
+    /// ill-conditioned stack are noise.
     ///
-    /// Throws invalid_argument, before anything is drawn, where a layer has no derivative, where batch norm or dropout
-    /// is in the stack, where x is not two-dimensional, has no features or has an element that is not finite; later,
-    /// where a layer of a user's treats equal samples of a batch unequally.
+    /// Throws invalid_argument, before any draw, if a layer has no derivative, if the stack contains batch
+    /// norm or dropout, if x is not two-dimensional, has no features or has a non-finite element; later, if a
+    /// user's layer maps equal samples of a batch to different outputs.
     template <layer Net, detail::batch_like X>
     [[nodiscard]] std::vector<singular_spectrum> jacobian_spectrum(const Net& net, const X& x, key k)
     {
         auto b = detail::to_batch(x);
         using T = typename decltype(b)::value_type;
-        static_assert(backward_layer_of<Net, T>,
-                      "fanin: gradients do not go back through a layer of this stack");
+        static_assert(backward_layer_of<Net, T>, "fanin: a layer of this stack has no backward pass");
         detail::require(b.features() > 0, "the features of the batch", b.features(), "at least 1");
         const auto bad = std::find_if_not(b.values().begin(), b.values().end(),
                                           [](T v) { return detail::is_finite(static_cast<double>(v)); });
@@ -43,15 +43,14 @@ namespace fanin
             detail::require(
                 false,
                 detail::join("element (", at / b.features(), ", ", at % b.features(), ") of the batch"), *bad,
-                "finite: there is no Jacobian elsewhere");
+                "finite: the Jacobian exists at finite samples only");
         }
         decltype(auto) list = detail::as_list(net);
         const detail::layer_description layers = detail::describe<T>(list);
         detail::require_differentiable(layers);
         detail::require_trait(
             layers, &layer_traits::samplewise,
-            "does not treat each sample of a batch alike and for itself, so that one sample has "
-            "no Jacobian");
+            "mixes samples or draws for each, so that a single sample has no Jacobian: leave it out");
 
         tape<T> t({}, nullptr, false);
         const auto [held, y] = list.hold(b, k, t);

@@ -10,13 +10,13 @@
 
 namespace fanin
 {
-    /// The singular values of a matrix, and what they say together.
+    /// The singular values of a matrix and their statistics.
     struct singular_spectrum
     {
-        /// min(rows, columns), in descending order; NaN where the matrix has an element that is not finite.
+        /// min(rows, columns) values in descending order; NaN if the matrix has a non-finite element.
         std::vector<double> singular_values;
 
-        /// (1/n) Σ σᵢ²; nothing for an empty matrix.
+        /// (1/n) Σ σᵢ²; none for an empty matrix.
         [[nodiscard]] std::optional<double> mean_of_squares() const
         {
             if (singular_values.empty())
@@ -27,8 +27,8 @@ namespace fanin
             return largest == 0 ? 0 : mean_of_ratios() * largest * largest;
         }
 
-        /// The variance of σᵢ² over the square of their mean: 0 for an isometry, however scaled. Nothing for an empty
-        /// matrix, or where all are 0.
+        /// The variance of σᵢ² divided by their squared mean: 0 for any multiple of an isometry. None if the
+        /// matrix is empty or all σᵢ are 0.
         [[nodiscard]] std::optional<double> relative_variance_of_squares() const
         {
             if (singular_values.empty() || singular_values.front() == 0)
@@ -46,7 +46,8 @@ namespace fanin
             return sum / static_cast<double>(singular_values.size());
         }
 
-        /// The largest over the smallest, infinite where that is 0; nothing where they are unknown.
+        /// The largest value divided by the smallest, infinite if the smallest is 0; none if they are
+        /// unknown.
         [[nodiscard]] std::optional<double> condition() const
         {
             if (singular_values.empty() || !(singular_values.front() >= 0)) // NaN

@@ -13,7 +13,7 @@
 
 namespace fanin
 {
-    /// a = φ(x), element by element: for where a norm stands between the weights and the activation.
+    /// a = φ(x), element by element. It applies an activation after a norm.
     template <class Activation>
     class activation_layer
     {
@@ -44,7 +44,7 @@ namespace fanin
             return {std::move(dx), da.shape()};
         }
 
-        /// The signal is taken for Gaussian, as after a linear layer or its norm; nothing where its mean is not 0.
+        /// Assumes a Gaussian signal, as after a linear layer or its norm; none if the mean is not 0.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             if constexpr (detail::predictable_activation<Activation>)
@@ -75,7 +75,8 @@ namespace fanin
         Activation m_activation;
     };
 
-    /// An activation as a layer of its own: `sequential(dense(100, init::he<float>), batch_norm(), activation(act::relu))`.
+    /// An activation as a separate layer: `sequential(dense(100, init::he<float>), batch_norm(),
+    /// activation(act::relu))`.
     template <class Activation>
     [[nodiscard]] auto activation(Activation f)
     {

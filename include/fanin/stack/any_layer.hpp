@@ -13,8 +13,8 @@
 
 namespace fanin
 {
-    /// Any layer of batches of T as a value of one type, chosen when the program runs:
-    /// `std::vector<any_layer<float>> layers; ... sequential(layers)`. Copies share the layer.
+    /// A layer of batches of T whose type is chosen at run time: `std::vector<any_layer<float>> layers; ...
+    /// sequential(layers)`. Copies share the layer.
     template <real T>
     class any_layer
     {
@@ -64,7 +64,7 @@ namespace fanin
             return m_self->description().traits;
         }
 
-        /// f is given what is known of each child without running it: its name and traits.
+        /// Calls f with the description of each child: its name and traits, known without a run.
         template <class F>
         void for_each_child(F f) const
         {

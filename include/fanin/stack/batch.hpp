@@ -33,7 +33,7 @@ namespace fanin
             return features;
         }
 
-        /// A large matrix whose elements are yet to be written.
+        /// A large matrix with uninitialized elements.
         template <real T>
         matrix<T> uninitialized(std::string_view what, std::size_t rows, std::size_t columns)
         {
@@ -48,13 +48,13 @@ namespace fanin
             return {m.data(), m.size()};
         }
 
-        /// A matrix likewise, in the memory of m where its size fits.
+        /// An uninitialized matrix that reuses the memory of m if the size fits.
         template <real T>
         matrix<T> resized(std::string_view what, matrix<T> m, std::size_t rows, std::size_t columns)
         {
             if (m.size() != checked_size(rows, columns, sizeof(T)))
             {
-                m = {}; // first, so that there are never two
+                m = {}; // first: never two at a time
                 return uninitialized<T>(what, rows, columns);
             }
             m.resize(typename matrix<T>::shape_type{rows, columns});
@@ -62,22 +62,22 @@ namespace fanin
         }
     }
 
-    /// What flows through a stack: one sample a row, and what shape a row stands for.
+    /// A batch: one sample per row, and the shape that a row stands for.
     template <real T>
     class batch
     {
     public:
         using value_type = T;
 
-        /// Samples that are plain vectors of features; values: (batch, features).
+        /// Samples without a shape, as vectors of features; values: (batch, features).
         batch(matrix<T> values)
             : m_values(std::move(values))
             , m_shape{m_values.shape()[1]}
         {
         }
 
-        /// Samples of a shape; throws invalid_argument where it does not hold as many elements as
-        /// a row of `values` has.
+        /// Samples of a shape. Throws invalid_argument unless the shape has as many elements as a row of
+        /// `values`.
         batch(matrix<T> values, sample_shape shape)
             : m_values(std::move(values))
             , m_shape(std::move(shape))
@@ -86,11 +86,12 @@ namespace fanin
             {
                 throw invalid_argument(detail::join("fanin: a sample of shape ", detail::shape_text(m_shape),
                                                     " has ", detail::features_of(m_shape),
-                                                    " features, but the batch has ", features()));
+                                                    " features, but the batch has ", features(),
+                                                    ": pass a shape of that many"));
             }
         }
 
-        /// Samples that somebody keeps for as long as the batch and its copies are there.
+        /// Samples owned by the caller, who keeps them alive as long as the batch and its copies.
         [[nodiscard]] static batch borrowed(const matrix<T>& values)
         {
             batch b{matrix<T>{}};
@@ -99,7 +100,7 @@ namespace fanin
             return b;
         }
 
-        static batch borrowed(const matrix<T>&&) = delete; // it would be gone
+        static batch borrowed(const matrix<T>&&) = delete; // a temporary
 
         [[nodiscard]] bool owns_values() const noexcept
         {
@@ -112,7 +113,7 @@ namespace fanin
             return owns_values() ? m_values : *m_borrowed;
         }
 
-        /// The values to change: a copy of those that are borrowed.
+        /// The values for modification; borrowed values are copied.
         [[nodiscard]] matrix<T> values() &&
         {
             if (owns_values())
@@ -127,14 +128,14 @@ namespace fanin
             return m_shape;
         }
 
-        /// The same with what has been measured of it, which saves measuring it again.
+        /// The batch with its summary, so that it is not measured again.
         [[nodiscard]] batch with_summary(summary s, std::optional<interval> unsaturated) &&
         {
             m_measured.emplace(std::move(s), unsaturated);
             return std::move(*this);
         }
 
-        /// The same as if nobody had measured it, as one who measures otherwise must have it.
+        /// The batch without its summary, for a reader with other options.
         [[nodiscard]] batch without_summary() const
         {
             batch b{matrix<T>{}};
@@ -144,7 +145,7 @@ namespace fanin
             return b;
         }
 
-        /// The summary for this unsaturated range, if it is known.
+        /// The summary for this unsaturated range, if known.
         [[nodiscard]] const summary* known_summary(const std::optional<interval>& unsaturated) const noexcept
         {
             return m_measured && m_measured->second == unsaturated ? &m_measured->first : nullptr;

@@ -14,8 +14,8 @@
 
 namespace fanin
 {
-    /// y = (x - m) / √(v + epsilon), where m and v are the mean and the variance of a channel over the batch: of a
-    /// feature, or of a channel of (height, width, channels) over all positions too.
+    /// y = (x - m) / √(v + epsilon), with m and v the mean and variance of a channel over the batch. A
+    /// channel is a feature, or a channel of (height, width, channels) over all positions.
     class batch_norm_layer
     {
     public:
@@ -73,7 +73,7 @@ namespace fanin
             return {std::move(dx), std::move(shape)};
         }
 
-        /// What samples have in common is the mean of a feature over the batch; the rest has the variance 1.
+        /// The mean of a feature over the batch becomes 0, its variance 1.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             if (x.shape.size() != 1 || x.samples < 2)
@@ -84,13 +84,13 @@ namespace fanin
             const double apart = std::max(0.0, x.second_moment() - x.cross_moment);
             if (apart == 0)
             {
-                return {}; // samples that are all alike
+                return {}; // equal samples
             }
             const double variance = (1 - 1 / n) * apart;
             signal y = x;
             for (signal::sample& s : y.typical)
             {
-                // what it has in common with the others grows with its length
+                // the common part grows with the length
                 const double shared =
                     x.cross_moment * (2 * std::sqrt(s.second_moment / x.second_moment()) - 1);
                 s = {0, (1 - 1 / n) * std::max(0.0, s.second_moment - shared) / (variance + m_epsilon)};
@@ -102,7 +102,7 @@ namespace fanin
                     .factor_log_variance = x.log_variance};
         }
 
-        /// The statistics are of all samples.
+        /// Its statistics mix the samples.
         [[nodiscard]] static constexpr layer_traits traits() noexcept
         {
             return {.samplewise = false};
@@ -149,8 +149,8 @@ namespace fanin
         double m_epsilon;
     };
 
-    /// Ioffe & Szegedy 2015, alg. 1, with the statistics of the batch at hand. Throws invalid_argument unless
-    /// 0 <= epsilon <= 1.
+    /// Batch normalization with the statistics of the batch (Ioffe & Szegedy 2015, alg. 1). Throws
+    /// invalid_argument unless 0 <= epsilon <= 1.
     [[nodiscard]] inline auto batch_norm(double epsilon = 1e-5)
     {
         return batch_norm_layer(epsilon);

@@ -21,8 +21,8 @@
 
 namespace fanin
 {
-    /// What draws the bias of `out` units that have `in` inputs each: any callable ({out}, axes, key), such as the
-    /// initializers of fanin, that returns a container of one axis. The axes tell the fan in.
+    /// A bias initializer, for `out` units with `in` inputs each: any callable ({out}, axes, key) that
+    /// returns a container with one axis, such as the initializers of fanin. The axes give the fan in.
     template <class B>
     concept bias_initializer = std::invocable<const B&, const std::array<std::size_t, 1>&, const axes&, key>;
 
@@ -33,8 +33,8 @@ namespace fanin
 
     namespace detail
     {
-        /// b of any bias initializer, checked; `in` inputs of each unit tell its fan. Without inputs a law that
-        /// divides by them gives 0, as PyTorch's layers have it.
+        /// b from any bias initializer, checked. `in` is the fan in of each unit. Without inputs, a law that
+        /// divides by the fan in gives 0, as in PyTorch's layers.
         template <real T, bias_initializer Bias>
         xt::xtensor<T, 1> draw_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
         {
@@ -47,7 +47,7 @@ namespace fanin
             return checked_weights<T, 1>(bias(shape, a, k), shape);
         }
 
-        /// z += b for each run of `out` elements, where there is a bias.
+        /// z += b in each run of `out` elements, if there is a bias.
         template <real T, class Bias>
         void add_bias(matrix<T>& z, const Bias& bias, std::size_t in, std::size_t out, key k)
         {
@@ -61,7 +61,7 @@ namespace fanin
             }
         }
 
-        /// The bias held, where there is one.
+        /// The held bias, if there is one.
         template <real T, class Bias>
         auto hold_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
         {
@@ -87,7 +87,7 @@ namespace fanin
             return {};
         }
 
-        /// 0 without a bias; nothing where theory does not know its law.
+        /// The variance: 0 without a bias, none if theory does not know the law.
         template <class Bias>
         std::optional<double> bias_variance(const Bias& bias, const init::fans& f)
         {

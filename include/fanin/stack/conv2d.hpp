@@ -15,13 +15,15 @@
 
 namespace fanin
 {
-    /// What draws a kernel (height, width, in / groups, out): any pure function (shape, axes, key), such as the
-    /// initializers of fanin, that returns a container of four axes. The axes tell the fans.
+    /// A kernel initializer, for the shape (height, width, in / groups, out): any pure function (shape, axes,
+    /// key) that returns a container with four axes, such as the initializers of fanin. The axes give the
+    /// fans.
     template <class I>
     concept kernel_initializer =
         std::invocable<const I&, const std::array<std::size_t, 4>&, const axes&, key>;
 
-    /// How a kernel moves over an image (height, width). Fields in alphabetical order, for designated initializers.
+    /// Groups, padding and stride of a convolution over images (height, width). Fields in alphabetical order,
+    /// for designated initializers.
     struct conv2d_options
     {
         std::size_t groups = 1;
@@ -45,16 +47,17 @@ namespace fanin
                 if (shape.size() != 3)
                 {
                     return join("samples must be images (height, width, channels), but they are ",
-                                shape_text(shape));
+                                shape_text(shape), ": pass batch(values, {height, width, channels})");
                 }
                 if (on(shape).positions() == 0)
                 {
-                    return join("the kernel is larger than the samples, which are ", shape_text(shape));
+                    return join("the kernel is larger than the samples, which are ", shape_text(shape),
+                                ": use a smaller kernel or more padding");
                 }
                 if (shape[2] % options.groups != 0)
                 {
                     return join(options.groups, " groups do not divide the channels of samples ",
-                                shape_text(shape));
+                                shape_text(shape), ": use a divisor of ", shape[2]);
                 }
                 return {};
             }
@@ -73,11 +76,11 @@ namespace fanin
         };
     }
 
-    /// A convolution with `out` channels and a kernel (height, width), over batches whose samples have the shape
-    /// (height, width, channels): `batch<float>(x, {28, 28, 1})`. a = φ(x * K + b), K of shape (height, width,
-    /// channels / groups, out), b of shape (out). Throws invalid_argument where an extent is 0 or the groups do not
-    /// divide `out`; forward throws where a sample is no such image, is smaller than the kernel, or has a number of
-    /// channels that the groups do not divide.
+    /// A two-dimensional convolution a = φ(x * K + b) with `out` channels, over batches of samples (height,
+    /// width, channels): `batch<float>(x, {28, 28, 1})`. K has shape (height, width, channels / groups, out),
+    /// b has shape (out). Throws invalid_argument if an extent is 0 or `groups` does not divide `out`.
+    /// forward throws if a sample is not an image, is smaller than the kernel, or has channels that `groups`
+    /// does not divide.
     template <kernel_initializer Initializer, class Activation = act::identity_activation>
     [[nodiscard]] auto conv2d(extent out, const extents<2>& kernel, Initializer weights,
                               Activation activation = {}, const conv2d_options& options = {})

@@ -19,12 +19,12 @@ namespace fanin
         /// x · W over batches (batch, in), W of shape (in, out).
         struct dense_product
         {
-            static constexpr bool whole_weights = false; ///< whether it needs all of W at once
+            static constexpr bool whole_weights = false; ///< whether the product needs all of W at once
 
             std::size_t in;
             std::size_t out;
 
-            /// Of W.
+            /// The shape of W.
             [[nodiscard]] std::array<std::size_t, 2> shape() const
             {
                 return {in, out};
@@ -35,13 +35,13 @@ namespace fanin
                 return axes::io;
             }
 
-            /// Of a sample of what comes out.
+            /// The shape of an output sample.
             [[nodiscard]] sample_shape sample() const
             {
                 return {out};
             }
 
-            /// The inputs of each unit.
+            /// The number of inputs of each unit.
             [[nodiscard]] std::size_t fan_in() const
             {
                 return in;
@@ -59,7 +59,7 @@ namespace fanin
                     });
             }
 
-            /// dx = dz · Wᵀ, in the memory of x; dw = xᵀ · dz, unless it is null.
+            /// dx = dz · Wᵀ, in the memory of x; dw = xᵀ · dz unless dw is null.
             template <real T, class Weights>
             matrix<T> multiply_back(batch<T> x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
             {
@@ -85,7 +85,7 @@ namespace fanin
             }
         };
 
-        /// Each unit joined to every input.
+        /// The map of a dense layer: every unit is connected to every input.
         struct dense_map
         {
             static constexpr std::size_t rank = 2;
@@ -109,8 +109,8 @@ namespace fanin
         };
     }
 
-    /// A layer of `out` units, each joined to every input: a = φ(x · W + b), W of shape (in, out), where `in` is what
-    /// arrives. Throws invalid_argument where out == 0.
+    /// A fully connected layer a = φ(x · W + b) with `out` units. W has shape (in, out); `in` comes from the
+    /// batch. Throws invalid_argument if out == 0.
     template <initializer Initializer, class Activation = act::identity_activation>
     [[nodiscard]] auto dense(extent out, Initializer weights, Activation activation = {})
     {
@@ -128,7 +128,7 @@ namespace fanin
         detail::must_be_initializer<Weights, Activation>();
     }
 
-    /// A dense layer that holds its weights (in, out): for rescaling, training, checkpoints.
+    /// A dense layer with held weights (in, out): for rescaling, training, checkpoints.
     template <real T, class Activation = act::identity_activation>
     [[nodiscard]] auto dense(matrix<T> weights, Activation activation = {})
     {

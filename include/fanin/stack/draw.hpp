@@ -8,9 +8,9 @@
 
 namespace fanin
 {
-    /// The same stack with its weights held: what `propagate(net, x, key)` draws for a batch of the shape of x. Layers
-    /// are then lists of dense layers over `held_weights` and so on, which may be rescaled, trained or stored. What draws and is no weight stays as it is, such as the mask of dropout;
-    /// so does a layer of a user's that has no `hold`.
+    /// The stack with held weights: the draws of `propagate(net, x, key)` for a batch of the shape of x. Its
+    /// layers are lists of dense layers over `held_weights` and so on; the caller may rescale, train or store
+    /// them. Other draws, such as the mask of dropout, and user layers without `hold` stay as they are.
     template <layer Net, detail::batch_like X>
     [[nodiscard]] auto draw(const Net& net, const X& x, key k)
     {

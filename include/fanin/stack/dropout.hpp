@@ -13,7 +13,8 @@
 
 namespace fanin
 {
-    /// Each element 0 with the given probability, else over 1 - probability, so that the mean stays.
+    /// Sets each element to 0 with the given probability and divides the others by 1 - probability, so that
+    /// the mean stays.
     class dropout_layer
     {
     public:
@@ -30,7 +31,7 @@ namespace fanin
             return masked(std::move(x), k, t);
         }
 
-        /// The mask again: it is a function of the key.
+        /// Recomputes the mask, a function of the key.
         template <real T>
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
@@ -44,7 +45,7 @@ namespace fanin
             {
                 s.second_moment /= 1 - m_probability;
             }
-            // the masks of so many elements, whose kurtosis is no more than some 6, as it is after relu
+            // the masks of this many elements; the kurtosis is at most about 6, as after relu
             const double elements = static_cast<double>(detail::features_of(x.shape) * x.samples);
             const double noise = 6 * m_probability / (1 - m_probability) / elements;
             y.log_variance += noise;
@@ -52,7 +53,7 @@ namespace fanin
                 .y = std::move(y), .factor = 1 / std::sqrt(1 - m_probability), .factor_log_variance = noise};
         }
 
-        /// Each sample has a mask of its own.
+        /// Draws a mask per sample.
         [[nodiscard]] layer_traits traits() const
         {
             return {.samplewise = m_probability == 0};
@@ -85,8 +86,8 @@ namespace fanin
         double m_probability;
     };
 
-    /// Srivastava et al. 2014, as it is used in training ("inverted"). Throws invalid_argument unless
-    /// 0 <= probability < 1.
+    /// Inverted dropout, as in training (Srivastava et al. 2014). Throws invalid_argument unless 0 <=
+    /// probability < 1.
     [[nodiscard]] inline auto dropout(double probability)
     {
         return dropout_layer(probability);

@@ -15,7 +15,7 @@
 
 namespace fanin
 {
-    /// Weights that stand in the place of an initializer: equal for every key.
+    /// Held weights as an initializer: equal for every key.
     template <real T, std::size_t N>
     class held
     {
@@ -27,14 +27,14 @@ namespace fanin
         {
         }
 
-        /// The weights; throws invalid_argument where they have another shape.
+        /// The weights. Throws invalid_argument if they have another shape.
         [[nodiscard]] const values_type& of_shape(const std::array<std::size_t, N>& shape) const
         {
             if (!std::equal(shape.begin(), shape.end(), values.shape().begin()))
             {
-                throw invalid_argument(detail::join("fanin: the held weights are ",
-                                                    detail::shape_text(values.shape()), ", but the layer is ",
-                                                    detail::shape_text(shape)));
+                throw invalid_argument(detail::join(
+                    "fanin: the held weights are ", detail::shape_text(values.shape()),
+                    ", but the layer needs ", detail::shape_text(shape), ": pass weights of that shape"));
             }
             return values;
         }
@@ -58,15 +58,15 @@ namespace fanin
         values_type values;
     };
 
-    /// Of a dense layer: (in, out).
+    /// Held weights of a dense layer: (in, out).
     template <real T>
     using held_weights = held<T, 2>;
 
-    /// Of a two-dimensional convolution: (height, width, in / groups, out).
+    /// Held weights of a two-dimensional convolution: (height, width, in / groups, out).
     template <real T>
     using held_kernel = held<T, 4>;
 
-    /// (out)
+    /// A held bias: (out).
     template <real T>
     using held_bias = held<T, 1>;
 }

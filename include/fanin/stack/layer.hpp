@@ -19,32 +19,33 @@
 
 namespace fanin
 {
-    /// A layer of batches of T: a value whose `forward(x, key, tape)` takes a batch and returns the next one.
+    /// A layer of batches of T: a value whose `forward(x, key, tape)` maps a batch to the next one.
     ///
-    /// All that it draws comes from the key, so that an equal key gives an equal layer. It owns x and may work in its
-    /// memory; the tape lends another buffer. A layer may also have, each of them optional:
+    /// Every draw comes from the key, so that equal keys give equal layers. forward owns x and may reuse its
+    /// memory; the tape lends another buffer. Optional members:
     /// - `backward(dy, key, tape)`: see backward_layer_of;
-    /// - `hold(x, key, tape)`: a pair of the layer with its weights held, and what it makes of x; without it, the layer
-    ///   itself is taken to hold them;
-    /// - `predict(signal)`: the prediction of mean-field theory; without it, theory ends at the layer;
-    /// - `name()`: how the report calls it; "custom" without it;
+    /// - `hold(x, key, tape)`: a pair of the layer with held weights and its output for x; by default the
+    ///   layer itself;
+    /// - `predict(signal)`: the prediction of mean-field theory; without it, the prediction ends at this
+    ///   layer;
+    /// - `name()`: the name in the report; by default "custom";
     /// - `traits()`: see layer_traits.
     ///
-    /// A layer that runs others (by run_child, run_child_backward, hold_child, predict_child) has `for_each_child(f)`
-    /// besides, which calls f(index, layer) for each of them.
+    /// A layer that runs others (with run_child, run_child_backward, hold_child, predict_child) also has
+    /// `for_each_child(f)`, which calls f(index, layer) for each.
     template <class L, class T>
     concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t) {
         { l.forward(std::move(x), k, t) } -> std::same_as<batch<T>>;
     };
 
-    /// A layer through which gradients go back: `backward(dy, key, tape)` takes the gradient of what forward returned
-    /// to the gradient of what it was given, under the key of forward, and pops from the tape what forward pushed.
+    /// A layer with a backward pass: `backward(dy, key, tape)` maps the gradient of the output to the
+    /// gradient of the input. It gets the key of forward and pops from the tape what forward pushed.
     template <class L, class T>
     concept backward_layer_of = layer_of<L, T> && requires(const L& l, batch<T> dy, key k, tape<T>& t) {
         { l.backward(std::move(dy), k, t) } -> std::same_as<batch<T>>;
     };
 
-    /// A layer of float or of double batches.
+    /// A layer of float batches or of double batches.
     template <class L>
     concept layer = layer_of<L, float> || layer_of<L, double>;
 
@@ -63,7 +64,7 @@ namespace fanin
             }
         }
 
-        /// A list by its type. A layer of run-time type may be one without it.
+        /// Whether the type marks a list. A layer of run-time type may be a list without this mark.
         template <class L>
         inline constexpr bool is_list = requires { requires L::traits().list; };
 
@@ -89,8 +90,8 @@ namespace fanin
         }
     }
 
-    /// Runs a layer as child `index` of another: on key.child(index), and with a row in the report. Once the observer
-    /// has ended the pass, returns x.
+    /// Runs a layer as child `index` of another: on key.child(index), with a row in the report. Returns x
+    /// once the observer has ended the pass.
     template <real T, layer_of<T> L>
     batch<T> run_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
@@ -110,8 +111,8 @@ namespace fanin
         return y;
     }
 
-    /// Sends a gradient back through a layer that run_child has run under the same index and key. Children go back
-    /// in the reverse of the order in which they ran.
+    /// Sends a gradient back through a child, under the index and key of run_child. Children go back in
+    /// reverse order.
     template <real T, backward_layer_of<T> L>
     batch<T> run_child_backward(const L& l, std::size_t index, batch<T> dy, key k, tape<T>& t)
     {
@@ -130,7 +131,8 @@ namespace fanin
         return dx;
     }
 
-    /// A layer as child `index` of another with its weights held, and what it makes of x; the report has a row of it.
+    /// Holds the weights of child `index` and runs it, with a row in the report. Returns the held layer and
+    /// its output.
     template <real T, layer_of<T> L>
     auto hold_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
@@ -158,8 +160,7 @@ namespace fanin
         return held;
     }
 
-    /// Predicts a layer as child `index` of another: with a row, where theory knows the layer. Where x is not known,
-    /// neither is what follows.
+    /// Predicts child `index`, with a row if theory knows the layer. An unknown x gives an unknown result.
     template <class L>
     prediction predict_child(const L& l, std::size_t index, const std::optional<signal>& x)
     {

@@ -8,18 +8,19 @@
 
 namespace fanin
 {
-    /// What a layer says of itself by its member `traits()`. Fields in alphabetical order, for designated initializers.
+    /// The properties of a layer, from its member `traits()`. Fields in alphabetical order, for designated
+    /// initializers.
     struct layer_traits
     {
-        /// Whether backward can run: false, for one, where an activation has no derivative.
+        /// Whether backward works; false if, for example, an activation has no derivative.
         bool differentiable = true;
-        /// Whether it only runs other layers in turn: these have rows in the report, and it has none. A list known by
-        /// its type says so by a static constexpr `traits()`.
+        /// Whether the layer only runs other layers in turn. These have rows in the report, the list has
+        /// none. A type known as a list has a static constexpr `traits()`.
         bool list = false;
-        /// Whether what it makes of a sample depends neither on the other samples nor on the place in the batch.
+        /// Whether the output of a sample is independent of the other samples and of its row in the batch.
         bool samplewise = true;
         std::optional<interval> unsaturated_range =
-            std::nullopt; ///< outside it, its values count as saturated
+            std::nullopt; ///< outputs outside this range count as saturated
     };
 }
 

@@ -21,11 +21,11 @@
 
 namespace fanin
 {
-    /// a = φ(A(x; W) + b), where A is linear in x and in W. W is drawn from the key of the layer, b from its child
-    /// "bias". `Map` says what A is: it has
+    /// a = φ(A(x; W) + b), with A linear in x and in W. The key of the layer draws W, its child "bias" draws
+    /// b. `Map` defines A:
     /// - `rank`, the number of axes of W, and `out`, the number of units or channels, each with a bias;
-    /// - `name()`, and `misfit(sample shape)`, which says what is wrong with samples that A does not take, or "";
-    /// - `on(sample shape)`, the product over such samples: see dense_product.
+    /// - `name()`, and `misfit(sample shape)`: why A rejects these samples, or "";
+    /// - `on(sample shape)`: the product over these samples, see dense_product.
     template <class Map, class Initializer, class Activation, class Bias = no_bias>
     class linear_layer
     {
@@ -47,7 +47,7 @@ namespace fanin
                                                                  std::move(bias));
         }
 
-        /// Throws invalid_argument where A does not take samples of the shape of x.
+        /// Throws invalid_argument if A rejects the samples of x.
         template <real T>
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
@@ -101,7 +101,7 @@ namespace fanin
             return {std::move(dx), std::move(in)};
         }
 
-        /// The layer with its weights and bias held, and what it makes of x.
+        /// The layer with held weights and bias, and its output for x.
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
@@ -127,7 +127,7 @@ namespace fanin
             return std::pair(std::move(layer), std::move(y));
         }
 
-        /// Nothing where theory does not know the initializers or the activation.
+        /// None if theory does not know the initializers or the activation.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             if constexpr (detail::predictable_activation<Activation>)
@@ -161,7 +161,7 @@ namespace fanin
                     .unsaturated_range = detail::unsaturated_range_of(m_activation)};
         }
 
-        /// The initializers and the activation that the layer is made of.
+        /// The initializers and the activation of the layer.
         [[nodiscard]] const Initializer& weights() const noexcept
         {
             return m_weights;
@@ -183,7 +183,7 @@ namespace fanin
         }
 
     private:
-        // Whether the key tells the weights: if not, they are other ones when they are drawn again.
+        // Whether the key determines the weights. If not, another draw gives other weights.
         static constexpr bool is_pure = keyed_initializer<Initializer> || Map::rank != 2;
 
         [[nodiscard]] auto on(const sample_shape& shape) const
@@ -203,7 +203,7 @@ namespace fanin
                 {k, t.recorder().options().threads, whole || Product::whole_weights, t.take_weights()});
         }
 
-        // What gives W once more: the initializer by its key, unless W had to be kept.
+        // The source of W in the backward pass: the initializer with its key, or the kept W.
         template <real T>
         decltype(auto) weights_again(tape<T>& t) const
         {

@@ -27,8 +27,8 @@ namespace fanin
         }
     }
 
-    /// y = (x - m) / √(mean of (x - m)² + epsilon) over the features of a sample, where m is their mean, or 0 where
-    /// the norm does not centre. The gains of 1 and biases of 0 that training starts from change nothing.
+    /// y = (x - m) / √(mean of (x - m)² + epsilon) over the features of a sample, with m their mean, or 0
+    /// without centring. Gains of 1 and biases of 0, as at the start of training, change nothing.
     template <bool Centred>
     class sample_norm_layer
     {
@@ -68,7 +68,7 @@ namespace fanin
             return {std::move(y), std::move(shape)};
         }
 
-        /// dx = factor · (dy - mean(dy) - y · mean(dy · y)), without the first mean where the norm does not centre.
+        /// dx = factor · (dy - mean(dy) - y · mean(dy · y)); the first mean only with centring.
         template <real T>
         batch<T> backward(batch<T> dy, key, tape<T>& t) const
         {
@@ -100,7 +100,8 @@ namespace fanin
             return {std::move(dx), std::move(shape)};
         }
 
-        /// The second moment is 1 whatever the weights; gradients lose what changes it, and the mean.
+        /// The second moment becomes 1 for any weights. The gradient loses its component along y, and its
+        /// mean with centring.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             const double n = static_cast<double>(detail::features_of(x.shape));
@@ -134,15 +135,15 @@ namespace fanin
         double m_epsilon;
     };
 
-    /// Ba, Kiros & Hinton 2016, eq. (3): each sample less its mean, over its standard deviation. Throws
-    /// invalid_argument unless 0 <= epsilon <= 1.
+    /// Layer normalization: each sample minus its mean, divided by its standard deviation (Ba, Kiros & Hinton
+    /// 2016, eq. (3)). Throws invalid_argument unless 0 <= epsilon <= 1.
     [[nodiscard]] inline auto layer_norm(double epsilon = 1e-5)
     {
         return sample_norm_layer<true>("layer_norm", epsilon);
     }
 
-    /// Zhang & Sennrich 2019, eq. (4): each sample over its root mean square. Throws invalid_argument unless
-    /// 0 <= epsilon <= 1.
+    /// RMS normalization: each sample divided by its RMS (Zhang & Sennrich 2019, eq. (4)). Throws
+    /// invalid_argument unless 0 <= epsilon <= 1.
     [[nodiscard]] inline auto rms_norm(double epsilon = 1e-6)
     {
         return sample_norm_layer<false>("rms_norm", epsilon);

@@ -10,21 +10,21 @@
 
 namespace fanin
 {
-    /// What a propagation measures. Fields in alphabetical order, for designated initializers.
+    /// The measurements of a propagation. Fields in alphabetical order, for designated initializers.
     struct propagate_options
     {
-        bool backward = false; ///< send a cotangent back, and report gradients
-        /// The gradient of the output (batch, features) that goes back; by default N(0, 1), from the child
-        /// "cotangent" of the key.
+        bool backward = false; ///< run a backward pass and report gradients
+        /// The gradient of the output (batch, features) for the backward pass; by default N(0, 1) from the
+        /// child "cotangent" of the key.
         std::optional<xt::xtensor<double, 2>> cotangent = std::nullopt;
-        /// Measure the effective rank of each activation and the mean cosine between its rows, for a singular value
-        /// decomposition each.
+        /// Measure the effective rank of each activation and the mean cosine between its rows, at the cost of
+        /// a singular value decomposition per layer.
         bool geometry = false;
-        histogram_options histogram{}; ///< of every summary
-        bool predict = false;          ///< say what theory expects of each layer, some milliseconds each
+        histogram_options histogram{}; ///< for all summaries
+        bool predict = false;          ///< add the prediction of each layer, some milliseconds each
         std::size_t threads =
-            1; ///< that draw and measure; the report is the same for any number. The BLAS has its own.
-        bool weights = false; ///< summarize the weights too
+            1; ///< for draws and measurements, without effect on the report; the BLAS has its own threads
+        bool weights = false; ///< summarize the weights, too
     };
 }
 

@@ -8,11 +8,11 @@
 
 namespace fanin
 {
-    /// What theory expects of every layer of a stack that is given a batch, in the order of the report's rows, without
-    /// drawing a weight: mean-field theory (Poole et al. 2016; Schoenholz et al. 2017) at the statistics of the batch,
-    /// with the spread that finite layers have. A layer that theory does not know ends the rows: an initializer
-    /// that is not of independent weights of mean 0, an activation that does not take doubles, a layer of a user's
-    /// that has no `predict`, an activation without finite moments at the variance that it is given.
+    /// The prediction of mean-field theory for every layer of a stack, in the order of the report's rows,
+    /// without a draw (Poole et al. 2016; Schoenholz et al. 2017). It starts from the statistics of the batch
+    /// and includes the scatter of finite layers. The rows end at the first unknown layer: an initializer
+    /// without independent weights of mean 0, an activation that does not take doubles, a user's layer
+    /// without `predict`, an activation without finite moments at its input variance.
     template <layer Net, detail::batch_like X>
     [[nodiscard]] std::vector<layer_prediction> predict(const Net& net, const X& x)
     {

@@ -14,7 +14,7 @@
 
 namespace fanin
 {
-    /// What theory expects of a set of numbers.
+    /// Predicted moments of a set of numbers.
     struct expected_moments
     {
         double mean;
@@ -22,44 +22,45 @@ namespace fanin
         double second_moment;
     };
 
-    /// How large the weights of a layer are, beside what its activation needs.
+    /// The gain of the weights beside the gains that the activation needs.
     struct weight_gain
     {
         std::string initializer;
         std::string activation;
         double drawn;    ///< √(fan in · variance of a weight)
         double forward;  ///< 1/√E[φ²], z ~ N(0, 1): keeps the second moment of the signal
-        bool holds;      ///< whether a deep stack stays there: χ∥ = dE[φ²]/dq / E[φ²] is not above 1
-        double backward; ///< 1/√E[φ'²]: keeps that of gradients
-        /// That of the edge of chaos at σ_b = 0, where there is one that attracts; it keeps both in any depth.
+        bool holds;      ///< whether a deep stack stays at q = 1: χ∥ = dE[φ²]/dq / E[φ²] <= 1
+        double backward; ///< 1/√E[φ'²]: keeps the second moment of the gradient
+        /// Gain of the edge of chaos at σ_b = 0, if a stable one exists; it keeps signal and gradient at any
+        /// depth.
         std::optional<double> critical;
         std::optional<double> sine_frequency = std::nullopt; ///< omega of an activation sin(omega x)
     };
 
-    /// What theory expects of one row of a report, at infinite width, and how far a draw of this width may be off.
+    /// The prediction for one row of a report at infinite width, and the scatter of draws at the given width.
     struct layer_prediction
     {
-        std::string path; ///< within the layer that predicts; of the report's rows, within the stack
+        std::string path; ///< relative to the predicting layer; in the rows of a report, to the stack
         std::string name;
         std::optional<expected_moments> pre_activation;
         expected_moments activation{};
-        /// Root mean square of the gradient that the layer passes back, over what it was given.
+        /// RMS of the gradient at the input of the layer, divided by the RMS at its output.
         double factor = 1;
-        /// Standard deviation, from draw to draw of the weights, of the logarithm of the activation's second moment.
+        /// Standard deviation over draws of the weights: logarithm of the activation's second moment.
         double log_stddev = 0;
-        double factor_log_stddev = 0;                      ///< likewise of the logarithm of `factor` squared
-        std::optional<weight_gain> weights = std::nullopt; ///< of a layer that draws some
+        double factor_log_stddev = 0;                      ///< likewise: logarithm of factor²
+        std::optional<weight_gain> weights = std::nullopt; ///< of a layer with weights
     };
 
-    /// What theory makes of a signal in one layer: what `predict(signal)` of a layer returns.
+    /// The effect of one layer on a signal: the result of a layer's `predict(signal)`.
     struct prediction
     {
-        std::optional<signal> y = std::nullopt; ///< none where theory does not know the layer
+        std::optional<signal> y = std::nullopt; ///< none if theory does not know the layer
         std::optional<expected_moments> pre_activation = std::nullopt;
-        double factor = 1;              ///< root mean square of the gradient passed back, over what was given
-        double factor_log_variance = 0; ///< variance of the logarithm of its square, from draw to draw
+        double factor = 1;              ///< RMS of the gradient at the input / at the output
+        double factor_log_variance = 0; ///< variance of log factor² over draws of the weights
         std::optional<weight_gain> weights = std::nullopt;
-        std::vector<layer_prediction> rows{}; ///< of the layers that the layer runs
+        std::vector<layer_prediction> rows{}; ///< of the layer's children
     };
 
     namespace detail
@@ -71,7 +72,7 @@ namespace fanin
             return {mean, std::sqrt(std::max(0.0, second - mean * mean)), second};
         }
 
-        /// The row of a layer whose signal is known.
+        /// The row of a layer with a known signal.
         inline layer_prediction row_of(const prediction& p, std::string path, std::string name)
         {
             return {.path = std::move(path),
@@ -84,7 +85,7 @@ namespace fanin
                     .weights = p.weights};
         }
 
-        /// One layer after another: the signal goes on, factors multiply, rows follow each other.
+        /// Appends the next layer: it takes over the signal, multiplies the factors, and appends the rows.
         inline void append(prediction& all, prediction next)
         {
             all.y = std::move(next.y);

@@ -18,8 +18,8 @@
 
 namespace fanin
 {
-    /// What a propagation shows its rows to: any callable (row, activation), where the activation is the
-    /// (batch, features) matrix that the row summarizes. It returns nothing, or whether to go on.
+    /// An observer: any callable (row, activation), with the (batch, features) matrix that the row
+    /// summarizes. It returns void, or whether to continue.
     template <class O, class T>
     concept row_observer = real<T> && std::invocable<O&, const layer_report&, const matrix<T>&>;
 
@@ -29,7 +29,7 @@ namespace fanin
         {
         };
 
-        /// Calls `observe` where it is: it may keep state that its owner reads afterwards.
+        /// Refers to `observe`, so that its owner can read its state afterwards.
         template <real T, class O>
         typename recorder<T>::observer to_observer(O& observe)
         {
@@ -111,12 +111,13 @@ namespace fanin
             if (given.shape() != y.values().shape())
             {
                 throw invalid_argument(join("fanin: the cotangent is ", shape_text(given.shape()),
-                                            ", but the output is ", shape_text(y.values().shape())));
+                                            ", but the output is ", shape_text(y.values().shape()),
+                                            ": pass a cotangent of that shape"));
             }
             return {std::move(given), y.shape()};
         }
 
-        /// The gradient of the output that a backward pass starts from: the one of the options, or a random one.
+        /// The gradient of the output for the backward pass: from the options, or random.
         template <real T>
         batch<T> cotangent_of(const batch<T>& y, key k, const propagate_options& options)
         {
@@ -125,7 +126,7 @@ namespace fanin
                                                            y.samples(), y.features(), k.child("cotangent"))));
         }
 
-        /// The stack as a list: a single layer is a list of one, and so has a row.
+        /// The stack as a list. A single layer becomes a list of one and so has a row.
         template <layer Net>
         decltype(auto) as_list(const Net& net)
         {
@@ -139,7 +140,7 @@ namespace fanin
             }
         }
 
-        /// What theory expects of a list that is given a batch.
+        /// The prediction for a list and a batch.
         template <real T, layer Net>
         std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
         {
@@ -184,17 +185,16 @@ namespace fanin
         }
     }
 
-    /// Pushes a batch through a stack, and returns the statistics of every layer on the way.
+    /// Propagates a batch through a stack and returns the statistics of every layer.
     ///
-    /// x is a (batch, features) expression of float or double, or a `batch`. Layer l of the stack draws from
-    /// key.child(l) when its turn comes, and lets its weights go: memory is one weight matrix and two
-    /// batches. The observer, if any, is called after each layer, and may end the pass by returning false.
+    /// x is a (batch, features) expression of float or double, or a `batch`. Layer l draws from key.child(l)
+    /// when its turn comes and then frees its weights: memory is one weight matrix and two batches. The
+    /// observer is called after each layer and may end the pass by returning false.
     ///
-    /// With `.backward = true`, a random cotangent N(0, 1), or the one of the options, goes back through the same
-    /// layers, which draw their weights again; besides, the tape then holds what each layer keeps (of a dense layer
-    /// its input and its pre-activation), and `report::tape_bytes` says how much. Throws invalid_argument, before
-    /// anything is drawn, where a layer has no derivative, where x is not two-dimensional, or where an option is out
-    /// of its range.
+    /// With `.backward = true`, a cotangent (random N(0, 1), or from the options) goes back through the
+    /// stack; each layer draws its weights again. The tape then holds what each layer keeps (a dense layer:
+    /// input and pre-activation); `report::tape_bytes` is its size. Throws invalid_argument, before any draw,
+    /// if a layer has no derivative, x is not two-dimensional, or an option is out of range.
     template <layer Net, detail::batch_like X, class Observer = detail::no_observer>
     report propagate(const Net& net, const X& x, key k, const propagate_options& options = {},
                      Observer&& observe = {})
@@ -202,7 +202,7 @@ namespace fanin
         return detail::run(net, detail::to_batch(x), k, options, observe);
     }
 
-    /// The same, with an observer and no options.
+    /// propagate with an observer and default options.
     template <layer Net, detail::batch_like X, class Observer>
         requires(!std::convertible_to<Observer, propagate_options>)
     report propagate(const Net& net, const X& x, key k, Observer&& observe)
@@ -219,8 +219,8 @@ namespace fanin
         return {};
     }
 
-    /// `depth` dense layers, each as wide as the batch: repeat(depth, dense(features, initializer,
-    /// activation)). Depth 0 gives the summary of the input alone.
+    /// propagate through `depth` dense layers, each as wide as the batch: repeat(depth, dense(features,
+    /// initializer, activation)). Depth 0 gives the summary of the input alone.
     template <detail::batch_like X, initializer Initializer, class Activation,
               class Observer = detail::no_observer>
     report propagate(const X& x, extent depth, Initializer weights, Activation activation, key k,
@@ -235,7 +235,7 @@ namespace fanin
         return detail::run(net, std::move(b), k, options, observe);
     }
 
-    /// The same from the next key of the process-wide sequence.
+    /// propagate with the next key of the process-wide sequence.
     template <detail::batch_like X, initializer Initializer, class Activation,
               class Observer = detail::no_observer>
     report propagate(const X& x, extent depth, Initializer weights, Activation activation,
@@ -244,7 +244,7 @@ namespace fanin
         return propagate(x, depth, std::move(weights), std::move(activation), next_key(), options, observe);
     }
 
-    /// The activation of every layer, in the order of the report's rows.
+    /// The activations of all layers, in the order of the report's rows.
     template <layer Net, detail::batch_like X>
     auto activations(const Net& net, const X& x, key k)
     {

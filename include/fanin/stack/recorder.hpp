@@ -20,13 +20,12 @@
 
 namespace fanin
 {
-    /// Writes the rows of a report while a pass goes on: forward from first to last, and backward the same rows in
-    /// reverse.
+    /// Writes the rows of a report during a pass: forward from first to last, backward in reverse.
     template <real T>
     class recorder
     {
     public:
-        /// Is shown each row with the activation (batch, features) that it summarizes; false ends the pass.
+        /// An observer of rows and their activations (batch, features); false ends the pass.
         using observer = std::function<bool(const layer_report&, const matrix<T>&)>;
 
         explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true)
@@ -38,19 +37,19 @@ namespace fanin
 
         // For layers.
 
-        /// Whether anybody wants statistics; where not, a layer need not compute what only a note would take.
+        /// Whether statistics are wanted; if not, a layer can skip computations that serve a note only.
         [[nodiscard]] bool measures() const noexcept
         {
             return m_measures;
         }
 
-        /// Whether anybody wants to see weights.
+        /// Whether weights are wanted.
         [[nodiscard]] bool wants_weights() const noexcept
         {
             return m_measures && m_options.weights;
         }
 
-        /// The layer at work has weights, which differ from draw to draw: all of them, where they are wanted.
+        /// Notes the weights of the current layer, which differ between draws: all of them, if wanted.
         void weights(std::span<const T> w)
         {
             m_has_weights = true;
@@ -60,7 +59,7 @@ namespace fanin
             }
         }
 
-        /// What the layer at work applies its activation to, where it does not leave that to `activated`.
+        /// Notes the pre-activation of the current layer, if the layer does not call `activated`.
         void pre_activation(const matrix<T>& z)
         {
             if (m_measures)
@@ -69,7 +68,7 @@ namespace fanin
             }
         }
 
-        /// The activation f of the pre-activation z of the layer at work, both measured.
+        /// Applies the activation f to the pre-activation z of the current layer and measures both.
         template <activation_of<T> A>
         [[nodiscard]] batch<T> activated(const A& f, batch<T> z, const std::optional<interval>& unsaturated)
         {
@@ -87,7 +86,7 @@ namespace fanin
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
-        /// On the way back: the gradient of the weights.
+        /// Backward: notes the gradient of the weights.
         void weight_gradient(const matrix<T>& dw)
         {
             if (m_measures)
@@ -96,7 +95,7 @@ namespace fanin
             }
         }
 
-        /// On the way back: φ'(z) · da, in the memory of the pre-activation z; the slopes φ'(z) are measured.
+        /// Backward: φ'(z) · da, in the memory of the pre-activation z; measures the slopes φ'(z).
         template <activation_of<T> A>
         [[nodiscard]] matrix<T> pre_activation_gradient(const A& f, matrix<T> z, const matrix<T>& da)
         {
@@ -113,16 +112,16 @@ namespace fanin
             return z;
         }
 
-        // For what runs them.
+        // For layers that run others.
 
-        /// As the options ask for it.
+        /// A summary with the histogram of the options.
         [[nodiscard]] summary summary_of(std::span<const T> x,
                                          const std::optional<interval>& unsaturated = std::nullopt) const
         {
             return detail::summarize_elements(x, m_options.histogram, unsaturated, m_options.threads);
         }
 
-        /// Steps into child `index` of the layer at work, or back out.
+        /// Enters child `index` of the current layer, or leaves it.
         void enter(std::size_t index)
         {
             m_path.push_back(index);
@@ -133,7 +132,7 @@ namespace fanin
             m_path.pop_back();
         }
 
-        /// Makes the row of the layer that has just returned y.
+        /// Adds the row of the layer that has returned y.
         void add_row(std::string name, sample_shape in, const batch<T>& y,
                      const std::optional<interval>& unsaturated)
         {
@@ -168,13 +167,13 @@ namespace fanin
             m_next_back = m_rows.size();
         }
 
-        /// What theory expects of the rows to come, in their order.
+        /// Sets the predictions of the rows to come, in order.
         void expect(std::vector<layer_prediction> rows)
         {
             m_expected = std::move(rows);
         }
 
-        /// Opens the gradient of the next row on the way back: dy is that of what its layer returned.
+        /// Starts the gradient of the next backward row; dy is the gradient of its layer's output.
         void open_gradient(const matrix<T>& dy)
         {
             if (m_measures)
@@ -184,7 +183,7 @@ namespace fanin
             }
         }
 
-        /// Closes the gradient of the layer that has just returned dx.
+        /// Ends the gradient of the layer that has returned dx.
         void close_gradient(const matrix<T>& dx)
         {
             if (!m_measures)
@@ -199,7 +198,7 @@ namespace fanin
             m_open.pop_back();
         }
 
-        /// Whether the observer has seen enough.
+        /// Whether the observer has ended the pass.
         [[nodiscard]] bool stopped() const noexcept
         {
             return m_stopped;
@@ -235,8 +234,8 @@ namespace fanin
         observer m_watch;
         std::vector<layer_report> m_rows;
         std::vector<std::size_t> m_path;
-        std::vector<std::size_t> m_open; // rows whose layers are at work on the way back
-        std::size_t m_next_back = 0;     // one beyond the row of the layer that comes next on the way back
+        std::vector<std::size_t> m_open; // rows of the current layers of the backward pass
+        std::size_t m_next_back = 0;     // one beyond the next row of the backward pass
         std::vector<layer_prediction> m_expected;
         std::size_t m_next_expected = 0;
         bool m_measures;

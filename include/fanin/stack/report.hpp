@@ -15,44 +15,44 @@
 
 namespace fanin
 {
-    /// What came back through one layer: gradients of the inner product of the cotangent with the output of the stack.
+    /// The backward pass of one layer: gradients of the inner product of the cotangent with the stack's
+    /// output.
     struct gradient_report
     {
-        summary activation;                       ///< with respect to what the layer returned
-        std::optional<summary> weights;           ///< with respect to its weights, where it has some
-        std::optional<double> saturated_fraction; ///< of its units and samples: |φ'| < 0.01
-        /// Root mean square of the gradient that the layer passed back, over that of what it was given; 0 where that
-        /// is 0.
+        summary activation;                       ///< with respect to the output of the layer
+        std::optional<summary> weights;           ///< with respect to its weights, if it has any
+        std::optional<double> saturated_fraction; ///< of units and samples: |φ'| < 0.01
+        /// RMS of the gradient at the input of the layer divided by the RMS at its output; 0 if the latter is
+        /// 0.
         double factor = 0;
     };
 
-    /// What one layer did to the batch.
+    /// The statistics of one layer.
     struct layer_report
     {
-        std::string path; ///< where in the stack: "2", or "1.0" for the first layer of the second
+        std::string path; ///< place in the stack: "2", or "1.0" for the first layer in the second
         std::string name; ///< "dense 100 he relu"
         sample_shape in;
         sample_shape out;
-        bool has_weights = false;              ///< of its own, as it said
-        std::optional<summary> weights;        ///< if asked for, of a layer that draws some
-        std::optional<summary> pre_activation; ///< of a layer that has one
+        bool has_weights = false;              ///< of its own
+        std::optional<summary> weights;        ///< with `.weights`, if the layer has any
+        std::optional<summary> pre_activation; ///< if the layer has one
         summary activation;
-        std::size_t dead_units = 0;              ///< features that are 0 for every sample
-        std::optional<row_geometry> geometry;    ///< of the activation, if asked for, where it is finite
-        std::optional<gradient_report> backward; ///< if asked for
-        std::optional<layer_prediction>
-            prediction; ///< if asked for, and where theory knows the layers so far
+        std::size_t dead_units = 0;                 ///< features that are 0 for every sample
+        std::optional<row_geometry> geometry;       ///< of a finite activation, with `.geometry`
+        std::optional<gradient_report> backward;    ///< with `.backward`
+        std::optional<layer_prediction> prediction; ///< with `.predict`, if theory knows the layers so far
     };
 
-    /// What a stack did to the batch, one row a layer.
+    /// The statistics of a stack, one row per layer.
     struct report
     {
         std::size_t samples = 0;
         summary input;
-        std::optional<row_geometry> input_geometry; ///< if asked for, where the batch is finite
+        std::optional<row_geometry> input_geometry; ///< of a finite batch, with `.geometry`
         std::vector<layer_report> layers;
-        std::optional<summary> input_gradient; ///< of the backward pass, with respect to the batch
-        std::size_t tape_bytes = 0; ///< what the layers kept for the backward pass, at most at a time
+        std::optional<summary> input_gradient; ///< with respect to the batch, with `.backward`
+        std::size_t tape_bytes = 0;            ///< maximum tape memory for the backward pass
     };
 }
 

@@ -14,7 +14,7 @@
 
 namespace fanin
 {
-    /// y = skip · x + scale · f(x), where f is a layer that keeps the shape of a sample.
+    /// y = skip · x + scale · f(x), with a layer f that keeps the sample shape.
     template <layer Layer>
     class residual_layer
     {
@@ -28,7 +28,7 @@ namespace fanin
             detail::require(detail::is_finite(skip), "skip", skip, "finite");
         }
 
-        /// Throws invalid_argument where the layer changes the shape of a sample.
+        /// Throws invalid_argument if the layer changes the sample shape.
         template <real T>
             requires layer_of<Layer, T>
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
@@ -69,7 +69,7 @@ namespace fanin
             return std::pair(residual_layer<decltype(l)>(std::move(l), m_scale, m_skip), std::move(y));
         }
 
-        /// The branch has weights of its own, and so is uncorrelated with x but for its mean.
+        /// The branch has its own weights, so that it is uncorrelated with x except through its mean.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             prediction branch = predict_child(m_layer, 0, x);
@@ -90,7 +90,7 @@ namespace fanin
                                 aa * s.second_moment + bb * r.second_moment + ab * s.mean * r.mean};
             }
             y.cross_moment = aa * x.cross_moment + bb * b.cross_moment + ab * x.mean() * b.mean();
-            // the branch inherits what x is off by: at worst both are off by the same
+            // the branch inherits the error of x: in the worst case both errors are equal
             const double off = aa * x.second_moment() * std::sqrt(x.log_variance)
                                + bb * b.second_moment() * std::sqrt(b.log_variance);
             const double all = y.second_moment();
@@ -121,7 +121,7 @@ namespace fanin
         }
 
     private:
-        // skip · sum + scale · branch, in the memory of the first.
+        // skip · sum + scale · branch, in the memory of `sum`.
         template <real T>
         batch<T> add(matrix<T> sum, sample_shape shape, batch<T> branch, tape<T>& t) const
         {
@@ -129,7 +129,8 @@ namespace fanin
             {
                 throw invalid_argument(
                     detail::join("fanin: the branch returns samples ", detail::shape_text(branch.shape()),
-                                 ", but the layer adds them to samples ", detail::shape_text(shape)));
+                                 ", but the layer adds them to samples ", detail::shape_text(shape),
+                                 ": use a branch that keeps the shape"));
             }
             matrix<T> y = std::move(branch).values();
             const T scale = static_cast<T>(m_scale);
@@ -145,8 +146,8 @@ namespace fanin
         double m_skip;
     };
 
-    /// He, Zhang, Ren & Sun 2016: x + f(x), or skip · x + scale · f(x), as the rules of depth ask for. Throws
-    /// invalid_argument where a factor is not finite.
+    /// A residual layer: x + f(x) (He, Zhang, Ren & Sun 2016), or skip · x + scale · f(x), as depth rules
+    /// need. Throws invalid_argument if a factor is not finite.
     template <layer Layer>
     [[nodiscard]] auto residual(Layer layer, double scale = 1, double skip = 1)
     {

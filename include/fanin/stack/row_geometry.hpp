@@ -15,14 +15,14 @@
 
 namespace fanin
 {
-    /// How the samples of a batch, the rows of a matrix, lie to each other.
+    /// The geometry of the samples of a batch, the rows of a matrix.
     struct row_geometry
     {
-        /// Roy & Vetterli 2007, "The effective rank", definition 1: exp(-Σ p ln p) of the singular values' shares
-        /// p = σ/Σσ: 1 where all rows are multiples of one, min(batch, features) where all σ are equal. 0 of a batch
-        /// that is all 0.
+        /// Effective rank exp(-Σ p ln p) with p = σ/Σσ of the singular values (Roy & Vetterli 2007,
+        /// definition 1): 1 if all rows are parallel, min(batch, features) if all σ are equal, 0 if the batch
+        /// is 0.
         double effective_rank = 0;
-        /// Of the cosines of the angles between two different rows, of those that are not 0; 0 where there are no two.
+        /// Mean cosine of the angle between two different nonzero rows; 0 with fewer than two.
         double mean_cosine = 0;
     };
 
@@ -87,8 +87,8 @@ namespace fanin
         }
     }
 
-    /// The geometry of the rows of a matrix (batch, features), whose elements must be finite. It costs a singular value
-    /// decomposition: n²·max(batch, features) operations, some ten of them, with n the lesser of the two.
+    /// The geometry of the rows of a finite matrix (batch, features). It costs a singular value
+    /// decomposition: about ten times n²·max(batch, features) operations, with n = min(batch, features).
     template <real T>
     [[nodiscard]] row_geometry geometry_of_rows(const matrix<T>& x)
     {
@@ -101,7 +101,7 @@ namespace fanin
 
     namespace detail
     {
-        /// Nothing where the elements, which `measured` summarizes, are not finite.
+        /// None if the elements, summarized by `measured`, are not finite.
         template <real T>
         std::optional<row_geometry> geometry_if_finite(const matrix<T>& x, const summary& measured)
         {

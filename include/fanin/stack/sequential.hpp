@@ -16,7 +16,7 @@
 
 namespace fanin
 {
-    /// Layers one after the other; layer i draws from key.child(i). `Layers` says how they are kept.
+    /// Layers in sequence; layer i draws from key.child(i). `Layers` defines their storage.
     template <class Layers>
     class layer_list
     {
@@ -84,7 +84,7 @@ namespace fanin
             m_layers.for_each(std::move(f));
         }
 
-        /// The layers: a std::tuple of them, or a std::vector, whose elements may be changed in place.
+        /// The layers: a std::tuple, or a std::vector with elements that may be changed in place.
         [[nodiscard]] auto& layers() noexcept
             requires requires(Layers l) { l.layers; }
         {
@@ -101,7 +101,7 @@ namespace fanin
         Layers m_layers;
     };
 
-    /// A list of layers, which is a layer itself.
+    /// A list of layers of any types; the list is a layer.
     template <layer... Layers>
     [[nodiscard]] auto sequential(Layers... layers)
     {
@@ -116,14 +116,14 @@ namespace fanin
         (detail::must_be_layer<Layers, layer<detail::one_of<Layers>>>(), ...);
     }
 
-    /// A list of layers of one type, as many as are known when the program runs.
+    /// A list of layers of one type, with a length known at run time.
     template <layer Layer>
     [[nodiscard]] auto sequential(std::vector<Layer> layers)
     {
         return layer_list(detail::layer_vector<Layer>{std::move(layers)});
     }
 
-    /// `layer` `times` times over, each time with weights of its own; 0 times is the identity.
+    /// `layer` repeated `times` times, each with its own weights; 0 times is the identity.
     template <layer Layer>
     [[nodiscard]] auto repeat(extent times, Layer layer)
     {
@@ -137,7 +137,7 @@ namespace fanin
             std::invocable<Make&, std::size_t> && layer<std::invoke_result_t<Make&, std::size_t>>;
     }
 
-    /// make(0), make(1), ..., make(times - 1), one after the other: for widths and scales that change with depth.
+    /// make(0), make(1), ..., make(times - 1), in sequence: for widths and scales that change with depth.
     template <detail::layer_maker Make>
     [[nodiscard]] auto repeat(extent times, Make make)
     {

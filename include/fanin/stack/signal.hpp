@@ -15,10 +15,10 @@
 
 namespace fanin
 {
-    /// What theory knows of a batch between two layers: averages over the draw of the weights.
+    /// The state of a batch between two layers in theory: averages over the draw of the weights.
     struct signal
     {
-        /// Of one sample, over its features.
+        /// Moments of one sample over its features.
         struct sample
         {
             double mean;
@@ -27,14 +27,13 @@ namespace fanin
 
         sample_shape shape;
         std::size_t samples = 0;
-        std::vector<sample>
-            typical;             ///< samples that stand for all, each for as many: as they differ in length
-        double cross_moment = 0; ///< E[x y] of one feature in two different samples
-        /// Of images, the second moment along height and width, over its mean: padding takes from the edges. Empty where
-        /// it is even.
+        std::vector<sample> typical; ///< one sample per group of equally many samples of similar length
+        double cross_moment = 0;     ///< E[x y] of one feature in two different samples
+        /// For images, the second moment along height and width, divided by its mean: padding lowers it at
+        /// the edges. Empty if it is uniform.
         std::array<std::vector<double>, 2> profile;
-        double cosine_variance = 0; ///< by which the cosines of pairs of samples differ from draw to draw
-        /// Variance of the logarithm of the second moment of the whole batch: what draws of weights differ by.
+        double cosine_variance = 0; ///< of the cosines of pairs of samples, over draws
+        /// Variance, over draws of the weights, of the logarithm of the second moment of the whole batch.
         double log_variance = 0;
 
         [[nodiscard]] double mean() const
@@ -62,8 +61,8 @@ namespace fanin
 
     namespace detail
     {
-        /// A batch as theory sees it: samples in the order of their length stand for eight groups of their like. None
-        /// where the batch is empty or has a NaN or an infinity.
+        /// A batch in theory: its samples, sorted by length, become eight typical samples. None if the batch
+        /// is empty or has NaN or infinities.
         template <real T>
         std::optional<signal> signal_of(const batch<T>& x)
         {

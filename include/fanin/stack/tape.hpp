@@ -19,13 +19,13 @@
 
 namespace fanin
 {
-    /// What a pass through a stack carries beside the batch: a spare buffer, what the layers keep for the way back,
-    /// and the recorder that writes the report.
+    /// The state of a pass beside the batch: a spare buffer, the values kept for the backward pass, and the
+    /// recorder that writes the report.
     template <real T>
     class tape
     {
     public:
-        /// A tape for a pass whose results are measured, or not.
+        /// A tape for a pass, measured or not.
         explicit tape(propagate_options options = {}, typename fanin::recorder<T>::observer watch = nullptr,
                       bool measured = true)
             : m_recording(options.backward)
@@ -33,14 +33,14 @@ namespace fanin
         {
         }
 
-        /// An uninitialized (rows, columns) matrix, in the memory of a recycled one of the same size.
+        /// An uninitialized (rows, columns) matrix in recycled memory of equal size, if any.
         [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
         {
             // a moved-from matrix keeps its shape
             return detail::resized("the elements of a batch", std::exchange(m_spare, {}), rows, columns);
         }
 
-        /// Gives back a matrix that is no longer needed.
+        /// Recycles a matrix.
         void recycle(matrix<T> m)
         {
             m_spare = std::move(m);
@@ -60,19 +60,19 @@ namespace fanin
             return std::exchange(m_spare_weights, {});
         }
 
-        /// Gives back weights that are no longer needed.
+        /// Recycles weights.
         void recycle_weights(matrix<T> w)
         {
             m_spare_weights = std::move(w);
         }
 
-        /// Whether a backward pass will follow: a layer's forward then pushes what its backward needs.
+        /// Whether a backward pass follows: forward then pushes what backward needs.
         [[nodiscard]] bool recording() const noexcept
         {
             return m_recording;
         }
 
-        /// Keeps a value for the way back, last in, first out.
+        /// Keeps a value for the backward pass, last in, first out.
         template <class X>
         void push(X x)
         {
@@ -81,16 +81,17 @@ namespace fanin
             m_kept.emplace_back(std::move(x));
         }
 
-        /// Takes back what was pushed last; it must have been an X.
+        /// Pops the last pushed value, which must be an X.
         template <class X>
         [[nodiscard]] X pop()
         {
             X* const last = m_kept.empty() ? nullptr : std::any_cast<X>(&m_kept.back());
             if (last == nullptr)
             {
-                throw invalid_argument(
-                    detail::join("fanin: layer ", m_recorder.path(),
-                                 " pops from the tape what its forward pass did not push"));
+                throw invalid_argument(detail::join(
+                    "fanin: layer ", m_recorder.path(),
+                    " pops from the tape what its forward pass did not push: pop the pushed types in "
+                    "reverse order"));
             }
             X x = std::move(*last);
             m_kept.pop_back();
@@ -98,19 +99,19 @@ namespace fanin
             return x;
         }
 
-        /// What the layers kept, at most at a time.
+        /// The maximum size of the kept values.
         [[nodiscard]] std::size_t max_bytes() const noexcept
         {
             return m_max_bytes;
         }
 
-        /// Has every layer that draws weights to hold them show them to f first.
+        /// Makes every layer that draws weights to hold them show them to f first.
         void tune_with(tuner<T> f)
         {
             m_tuner = std::move(f);
         }
 
-        /// For a layer that holds its weights: shows them to the tuner, if there is one.
+        /// A layer that holds its weights shows them to the tuner, if any.
         void tune(const tunable<T>& layer) const
         {
             if (m_tuner)
@@ -119,13 +120,13 @@ namespace fanin
             }
         }
 
-        /// Whether the observer has seen enough; a list of layers then returns what it has.
+        /// Whether the observer has ended the pass; a list of layers then returns its x.
         [[nodiscard]] bool stopped() const noexcept
         {
             return m_recorder.stopped();
         }
 
-        /// Takes what the report is to say of a layer.
+        /// Takes the notes of a layer for the report.
         [[nodiscard]] fanin::recorder<T>& recorder() noexcept
         {
             return m_recorder;

@@ -11,19 +11,19 @@
 
 namespace fanin
 {
-    /// A layer whose weights are drawn to be held, as a tuner sees it, which may change them in place.
+    /// A layer with held weights, as a tuner sees it. The tuner may change the weights in place.
     template <real T>
     struct tunable
     {
         std::string path; ///< as in the report
         std::size_t fan_in;
-        std::span<T> weights;                      ///< all of them, in an order of the layer's own
-        std::span<const T> bias;                   ///< of each unit or channel; empty where there is none
+        std::span<T> weights;                      ///< all weights, in the order of the layer
+        std::span<const T> bias;                   ///< one per unit or channel; empty without bias
         const matrix<T>& input;                    ///< (batch, features)
-        std::function<matrix<T>()> pre_activation; ///< what the weights, as they are now, make of the input
+        std::function<matrix<T>()> pre_activation; ///< of the input, with the current weights
     };
 
-    /// Is shown each layer that holds weights, from first to last, before the layer hands anything on.
+    /// A tuner gets each layer that holds weights, from first to last, before the layer returns its output.
     template <real T>
     using tuner = std::function<void(const tunable<T>&)>;
 }

@@ -8,7 +8,7 @@
 
 namespace fanin
 {
-    /// Where a stack takes a batch, and a gradient of its output back to one of its input.
+    /// The output of a stack and the gradient of its input.
     template <real T>
     struct vector_jacobian_product
     {
@@ -16,8 +16,8 @@ namespace fanin
         matrix<T> gradient; ///< (batch, features in): the cotangent times the Jacobian, sample by sample
     };
 
-    /// Sends a cotangent (batch, features out) back through a stack from where it takes x, without statistics.
-    /// Throws invalid_argument where a layer has no derivative, or the cotangent another shape than the output.
+    /// The vector-Jacobian product of a stack at x for a cotangent (batch, features out), without statistics.
+    /// Throws invalid_argument if a layer has no derivative, or the cotangent and the output differ in shape.
     template <layer Net, detail::batch_like X, expression Cotangent>
     auto vjp(const Net& net, const X& x, const Cotangent& cotangent, key k)
     {
@@ -25,8 +25,7 @@ namespace fanin
         detail::require(cotangent.dimension() == 2, "the dimension of the cotangent", cotangent.dimension(),
                         "2: (batch, features)");
         using T = typename decltype(b)::value_type;
-        static_assert(backward_layer_of<Net, T>,
-                      "fanin: gradients do not go back through a layer of this stack");
+        static_assert(backward_layer_of<Net, T>, "fanin: a layer of this stack has no backward pass");
         decltype(auto) list = detail::as_list(net);
         detail::require_differentiable(detail::describe<T>(list));
         tape<T> t({.backward = true}, nullptr, false);

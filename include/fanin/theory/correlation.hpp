@@ -16,10 +16,10 @@
 
 namespace fanin::theory
 {
-    /// What a layer makes of the correlation c of two inputs whose pre-activations u1, u2 have variance q each
-    /// (Poole et al. 2016, eq. (5)): R(c) = (σ_w² E[φ(u1) φ(u2)] + σ_b²)/V(q), with R(1) = 1. A power series of
-    /// positive terms, for relu and its kin a closed form, and where the series is not proven good to 1e-11 (1e-9 its
-    /// slope), close to c = ±1, a quadrature.
+    /// The correlation map of a layer, for two inputs whose pre-activations u1, u2 have variance q and
+    /// correlation c (Poole et al. 2016, eq. (5)): R(c) = (σ_w² E[φ(u1) φ(u2)] + σ_b²)/V(q), with R(1) = 1.
+    /// relu and its kin have a closed form. Other activations use a power series with positive terms; close
+    /// to c = ±1, where the series is not proven accurate to 1e-11 (slope: 1e-9), a quadrature.
     template <scalar_function A>
     class correlation_map
     {
@@ -55,26 +55,27 @@ namespace fanin::theory
                 return 1;
             }
             const double r = (m_weight_variance * product(c) + m_bias_variance) / m_variance;
-            return std::clamp(r, -1.0, 1.0); // close to ±1, rounding may lead beyond
+            return std::clamp(r, -1.0, 1.0); // close to ±1, rounding may exceed 1
         }
 
-        /// R'(c) = σ_w² q E[φ'(u1) φ'(u2)]/V(q), Poole et al. 2016, eq. (6); at a fixed point q, R'(1) = χ⊥.
-        /// Throws invalid_argument unless c is in [-1, 1], and where φ' would be needed and is not given.
+        /// R'(c) = σ_w² q E[φ'(u1) φ'(u2)]/V(q), Poole et al. 2016, eq. (6). At a fixed point q, R'(1) = χ⊥.
+        /// Throws invalid_argument unless c is in [-1, 1], and if the activation needs a derivative and has
+        /// none.
         [[nodiscard]] double slope(double c) const
         {
             require_correlation(c);
             return c == 1 ? m_slope_at_one : m_weight_variance * product_slope(c) / m_variance;
         }
 
-        /// c* = R(c*), to which two different inputs come: 1 where R'(1) <= 1; else the one below 1. There is
-        /// no other in [0, 1], as R rises ever more steeply there.
+        /// The limit of the correlation of two different inputs, c* = R(c*): 1 if R'(1) <= 1, else the fixed
+        /// point below 1. [0, 1] holds no other, because R is convex there.
         [[nodiscard]] double fixed_point() const
         {
             if (m_slope_at_one <= 1 + detail::critical_tolerance)
             {
                 return 1;
             }
-            // Newton's method from below: on a convex curve it never steps over the root.
+            // Newton's method from below never steps over the root of a convex curve.
             double c = 0;
             for (int i = 0; i < 100; ++i)
             {
@@ -124,7 +125,7 @@ namespace fanin::theory
             }
             else
             {
-                detail::require(false, "c", c, "farther from ±1 for an activation without a derivative");
+                detail::require(false, "c", c, "farther from ±1: give the activation a derivative(x)");
                 return 0;
             }
         }

@@ -15,19 +15,19 @@
 
 namespace fanin::theory
 {
-    /// A point on the edge of chaos: a fixed point q of the variance map where χ⊥ = σ_w² E[φ'(√q z)²] = 1, so
-    /// that neither gradients nor the angle between two inputs shrink or grow from layer to layer.
+    /// A point on the edge of chaos: a fixed point q of the variance map with χ⊥ = σ_w² E[φ'(√q z)²] = 1.
+    /// Gradients and the angle between two inputs keep their size with depth.
     struct critical_point
     {
         double sigma_w;       ///< standard deviation: √(fan_in·Var(w))
         double sigma_b;       ///< standard deviation of the biases
-        double q;             ///< variance of the pre-activations there
+        double q;             ///< variance of the pre-activations
         double chi_parallel;  ///< χ∥ = V'(q)
-        stability kind;       ///< whether q attracts: at an unstable point a deep network does not stay
-        bool every_q = false; ///< every q is as critical, as with relu; `q` is but one of them
+        stability kind;       ///< whether q attracts: a deep network leaves an unstable point
+        bool every_q = false; ///< every q is critical, as with relu; `q` is one of them
     };
 
-    /// What is known of a critical point: σ_b, σ_w, or q.
+    /// The given parameter of a critical point: σ_b, σ_w, or q.
     struct given_sigma_b
     {
         double value; ///< standard deviation of the biases, 0 or more
@@ -46,14 +46,14 @@ namespace fanin::theory
 
 namespace fanin::detail
 {
-    /// Whether φ neither jumps nor is flat wherever the Gaussian reaches.
+    /// Whether φ has no jump and is not flat where the Gaussian has weight.
     inline bool has_slope(const theory::activation_moments& m)
     {
         return is_finite(m.derivative_moment) && m.derivative_moment > 0;
     }
 
-    /// The critical point whose moments these are: σ_w² = 1/E[φ'²], σ_b² = q - E[φ²]/E[φ'²]. None where that
-    /// is negative.
+    /// The critical point with these moments: σ_w² = 1/E[φ'²], σ_b² = q - E[φ²]/E[φ'²]; none if σ_b² is
+    /// negative.
     inline std::optional<theory::critical_point> critical_at(const theory::activation_moments& m, double q)
     {
         if (!has_slope(m))
@@ -67,7 +67,7 @@ namespace fanin::detail
             return std::nullopt;
         }
         const double chi_parallel = weight_variance * m.second_moment_slope;
-        // What is left when two equal numbers are subtracted is rounding.
+        // The difference of two equal numbers is rounding.
         const double sigma_b = bias_variance <= 1e-13 * m.q ? 0 : std::sqrt(bias_variance);
         return theory::critical_point{std::sqrt(weight_variance), sigma_b, q, chi_parallel,
                                       theory::stability_of(chi_parallel)};
@@ -83,7 +83,7 @@ namespace fanin::detail
         return {{1 / std::sqrt(s.mean_square()), 0, q, 1, theory::stability::marginal, true}};
     }
 
-    /// At q → 0, where φ is as good as linear.
+    /// The critical point at q → 0, where φ is linear to rounding.
     template <theory::scalar_function A>
     std::optional<theory::critical_point> critical_origin(const theory::mean_field<A>& theory)
     {
@@ -94,9 +94,9 @@ namespace fanin::detail
 
 namespace fanin::theory
 {
-    /// All critical points of an activation with this σ_b, in rising order of q: the roots of
-    /// q - E[φ²]/E[φ'²] = σ_b² in [1e-12, 1e6], and q = 0 where σ_b = 0 and φ(0) = 0. An equation in q alone:
-    /// to iterate V would find none that repels. Throws invalid_argument unless σ_b >= 0.
+    /// All critical points of an activation with this σ_b, in rising order of q: the roots of q -
+    /// E[φ²]/E[φ'²] = σ_b² in [1e-12, 1e6], and q = 0 if σ_b = 0 and φ(0) = 0. The equation contains q alone;
+    /// an iteration of V would miss unstable points. Throws invalid_argument unless σ_b >= 0.
     template <scalar_function A>
     [[nodiscard]] std::vector<critical_point> critical_points(const mean_field<A>& theory, given_sigma_b b)
     {
@@ -123,7 +123,7 @@ namespace fanin::theory
             }
             detail::place p{std::log(m.q), 1 - (ratio + bias_variance) / m.q,
                             (ratio + bias_variance) / m.q - slope};
-            // Where φ is as good as linear, all but σ_b² is lost in rounding.
+            // Where φ is linear to rounding, only σ_b² survives the subtraction.
             p.value = origin && std::abs(p.value) < 1e-14 ? -bias_variance / m.q : p.value;
             return p;
         };
@@ -138,7 +138,7 @@ namespace fanin::theory
         return all;
     }
 
-    /// All with this σ_w: the roots of σ_w² E[φ'²] = 1 at which σ_b² = q - E[φ²]/E[φ'²] is not negative.
+    /// All critical points with this σ_w: the roots of σ_w² E[φ'²] = 1 with σ_b² = q - E[φ²]/E[φ'²] >= 0.
     /// Throws invalid_argument unless σ_w > 0.
     template <scalar_function A>
     [[nodiscard]] std::vector<critical_point> critical_points(const mean_field<A>& theory, given_sigma_w w)
@@ -173,7 +173,7 @@ namespace fanin::theory
         return all;
     }
 
-    /// The one at this q, or none. Throws invalid_argument unless q > 0.
+    /// The critical point at this q, or none. Throws invalid_argument unless q > 0.
     template <scalar_function A>
     [[nodiscard]] std::vector<critical_point> critical_points(const mean_field<A>& theory, given_q q)
     {
@@ -186,8 +186,8 @@ namespace fanin::theory
         return p ? std::vector<critical_point>{*p} : std::vector<critical_point>{};
     }
 
-    /// Of all critical_points the one of least q that attracts, or, where none does, of least q. None is an
-    /// answer: relu has none with σ_b > 0.
+    /// The stable critical point with the least q, or else the one with the least q. The result may be empty:
+    /// relu has no critical point with σ_b > 0.
     template <scalar_function A, class Given>
     [[nodiscard]] std::optional<critical_point> critical(const mean_field<A>& theory, Given given)
     {
@@ -197,8 +197,9 @@ namespace fanin::theory
         return attracts != all.end() ? *attracts : all.empty() ? std::nullopt : std::optional(all.front());
     }
 
-    /// (σ_w, σ_b) on the edge of chaos from one of given_sigma_b{...}, given_sigma_w{...}, given_q{...}:
-    /// `critical(act::tanh, given_sigma_b{0.2})`. For many make one mean_field.
+    /// (σ_w, σ_b) on the edge of chaos from given_sigma_b{...}, given_sigma_w{...} or given_q{...}:
+    /// `critical(act::tanh, given_sigma_b{0.2})`. Several calls for one activation are faster through one
+    /// mean_field.
     template <scalar_function A, class Given>
     [[nodiscard]] std::optional<critical_point> critical(const A& act, Given given)
     {

@@ -15,12 +15,12 @@
 
 namespace fanin::theory
 {
-    /// What becomes of two inputs in a deep network.
+    /// The limit of two inputs in a deep network.
     enum class phase
     {
-        ordered,  ///< χ⊥ < 1: they become one; gradients vanish
+        ordered,  ///< χ⊥ < 1: the inputs become equal; gradients vanish
         critical, ///< χ⊥ = 1
-        chaotic   ///< χ⊥ > 1: they part, however close they were; gradients explode
+        chaotic   ///< χ⊥ > 1: close inputs separate; gradients explode
     };
 
     /// "ordered", "critical", "chaotic"
@@ -29,22 +29,21 @@ namespace fanin::theory
         return p == phase::ordered ? "ordered" : p == phase::critical ? "critical" : "chaotic";
     }
 
-    /// Over how many layers a difference changes by a factor of e; infinite where it does not.
+    /// The number of layers over which a difference changes by a factor of e; infinite if it stays.
     struct depth_scales
     {
-        double variance; ///< ξ_q = -1/log|χ∥|: of q from q*; negative where it grows
-        double
-            correlation; ///< ξ_c = -1/log R'(c*): of c from c*: how deep a network can be and still be trained
-        double gradient; ///< ξ_grad = -1/log χ⊥: of gradients' variance; negative where they explode
+        double variance;    ///< ξ_q = -1/log|χ∥|: of q from q*; negative if it grows
+        double correlation; ///< ξ_c = -1/log R'(c*): of c from c*; it bounds the trainable depth
+        double gradient;    ///< ξ_grad = -1/log χ⊥: of the gradient variance; negative if gradients explode
     };
 
-    /// Where deep networks of an ensemble end up.
+    /// The limit of deep networks of an ensemble.
     struct mean_field_limit
     {
         fixed_point at; ///< of the variance
         theory::phase phase;
-        double correlation;  ///< c*, to which the correlation of any two inputs comes
-        depth_scales layers; ///< how soon
+        double correlation;  ///< c*, the limit of the correlation of two inputs
+        depth_scales layers; ///< the depth scales of the approach
     };
 }
 
@@ -63,18 +62,18 @@ namespace fanin::detail
 
 namespace fanin::theory
 {
-    /// The phase and depth scales at a fixed point of the variance map: Schoenholz et al. 2017, eq. (8), (9), (15).
-    /// ξ_q there is -1/log(χ⊥ + σ_w² E[φ'' φ]), which is this without φ''.
-    /// Throws invalid_argument where `at` is no fixed point of the ensemble, to 1e-6.
+    /// The phase and the depth scales at a fixed point of the variance map: Schoenholz et al. 2017, eq. (8),
+    /// (9), (15). Their ξ_q, -1/log(χ⊥ + σ_w² E[φ'' φ]), is computed here without φ''. Throws
+    /// invalid_argument unless `at` is a fixed point of the ensemble, to 1e-6.
     template <scalar_function A>
     [[nodiscard]] mean_field_limit limit_at(const mean_field<A>& theory, const ensemble& e,
                                             const fixed_point& at)
     {
         const double next = theory.variance_map(e, at.q);
         detail::require(std::abs(next - at.q) <= 1e-6 * at.q, "the fixed point q", at.q,
-                        "equal to V(q), which is ", next);
+                        "equal to V(q) = ", next, ": pass a fixed point of this ensemble");
         const int side = detail::beside_one(at.chi_perp);
-        // At q = 0 there is no correlation to speak of; close to it, φ is as good as linear.
+        // q = 0 has no correlation; close to it, φ is linear to rounding.
         double c = 1;
         double slope = at.chi_perp;
         if (side > 0 && at.q > 0)
@@ -92,8 +91,8 @@ namespace fanin::theory
                  detail::layers_per_e(at.chi_perp)}};
     }
 
-    /// At the least fixed point that attracts, or, where none does, the least that at least does not repel; with relu
-    /// at σ_w = √2, σ_b = 0, where every q is one, at q = 1. None where the variance has nowhere to go but infinity.
+    /// The limit at the stable fixed point with the least q, or else at the marginal one with the least q.
+    /// relu at σ_w = √2, σ_b = 0 keeps every q; the limit is then at q = 1. None if the variance diverges.
     template <scalar_function A>
     [[nodiscard]] std::optional<mean_field_limit> limit_of(const mean_field<A>& theory, const ensemble& e)
     {
@@ -116,7 +115,7 @@ namespace fanin::theory
         return std::nullopt;
     }
 
-    /// The same for one ensemble; for many make one mean_field.
+    /// The limit for one ensemble. Several ensembles of one activation are faster through one mean_field.
     template <scalar_function A>
     [[nodiscard]] std::optional<mean_field_limit> limit_of(const A& act, const ensemble& e)
     {

@@ -29,7 +29,7 @@ namespace fanin::theory
 
 namespace fanin::detail
 {
-    /// What the estimated error of an expectation E[f] may be, beside E|f|.
+    /// The maximum estimated error of an expectation E[f], relative to E|f|.
     inline constexpr double promised_error = 1e-10;
 
     inline void require_variance_q(const char* parameter, double q)
@@ -42,7 +42,7 @@ namespace fanin::detail
         require(is_finite(q) && q >= 1e-100 && q <= 1e100, "q", q, "a variance in [1e-100, 1e100]");
     }
 
-    /// Throws invalid_argument where there is no finite expectation to be had of term k.
+    /// Throws invalid_argument unless term k has a finite expectation.
     template <std::size_t M>
     void require_converged(const expectation_of<M>& e, std::size_t k, double allowed = promised_error)
     {
@@ -56,12 +56,15 @@ namespace fanin::detail
         }
         if (e.unbounded)
         {
-            throw invalid_argument(
-                "fanin: the function grows too fast: it has no expectation under the Gaussian");
+            throw invalid_argument("fanin: the function grows too fast: it has no expectation under the "
+                                   "Gaussian; bound its growth by "
+                                   "exp(|x|)");
         }
         const double error = e.share(e.error, k);
-        require(error <= allowed, "the relative error of the expectation of the function", error, "at most ",
-                allowed, ": the function is too rough (rounded to float, or with too many jumps)");
+        require(
+            error <= allowed, "the relative error of the expectation of the function", error, "at most ",
+            allowed,
+            ": the function is too rough (rounded to float, or with too many jumps); compute it in double");
     }
 
     /// E[f(at + scale·z)]
@@ -75,7 +78,7 @@ namespace fanin::detail
             .run(edges);
     }
 
-    /// E[f(√q z)], or a clear error.
+    /// E[f(√q z)]; throws if it does not exist.
     template <theory::scalar_function F>
     expectation_of<1> checked_expectation(const F& f, double q, const std::vector<double>& kinks)
     {
@@ -88,12 +91,12 @@ namespace fanin::detail
 
 namespace fanin::theory
 {
-    /// E[f(√q z)], z ~ N(0, 1), with an error below 1e-10·E|f|, usually 1e-13: by Clenshaw & Curtis' rule in
-    /// panels, of which the worst is halved until all are good, which closes in on the kinks and jumps of f
-    /// wherever they are; those that are given (in x = √q z) cost no search. A peak narrower than a hundredth
-    /// of √q, and of |x|, is seen where f is not smooth beside it, else it may be missed: give its place as a kink.
-    /// Throws invalid_argument where q is no variance, where f is not finite wherever the Gaussian
-    /// has weight, grows so fast that there is no expectation, or jumps more than some hundred times.
+    /// E[f(√q z)], z ~ N(0, 1), with an error below 1e-10·E|f|, usually 1e-13. Clenshaw-Curtis quadrature in
+    /// panels; the worst panel is halved until all are accurate, which closes in on the kinks and jumps of f.
+    /// Kinks given in x = √q z need no search. A peak narrower than √q/100 and |x|/100 may be missed unless f
+    /// is rough beside it: give its place as a kink. Throws invalid_argument if q is not a variance, if f is
+    /// not finite where the Gaussian has weight, if f grows too fast for an expectation, or if f has more
+    /// than some hundred jumps.
     template <scalar_function F>
     [[nodiscard]] double expectation(const F& f, double q = 1, const std::vector<double>& kinks = {})
     {
@@ -101,11 +104,10 @@ namespace fanin::theory
         return detail::checked_expectation(f, q, kinks).value[0];
     }
 
-    /// E[f(u1) g(u2)] of two jointly Gaussian variables, with an error below 1e-10 of the larger of
-    /// E|f(u1) g(u2)| and E|f(u1)|·E|g(u2)|, at every correlation: at c = ±1, too, where one variable is a
-    /// multiple of the other, and close to it. A quadrature within a quadrature: some hundred thousand values
-    /// of g, a million where f and g have kinks away from 0.
-    /// Throws invalid_argument as the form of one variable does, and unless c is in [-1, 1].
+    /// E[f(u1) g(u2)] of two jointly Gaussian variables, with an error below 1e-10 of the larger of E|f(u1)
+    /// g(u2)| and E|f(u1)|·E|g(u2)|. It holds at every correlation, including c = ±1. The nested quadrature
+    /// takes some hundred thousand values of g, a million if f and g have kinks away from 0. Throws
+    /// invalid_argument like the form of one variable, and unless c is in [-1, 1].
     template <scalar_function F, scalar_function G>
     [[nodiscard]] double expectation(const F& f, const G& g, const gaussian_pair& u,
                                      const std::vector<double>& kinks = {})
@@ -137,7 +139,7 @@ namespace fanin::theory
                                           : detail::value_of(f, first_scale * z1) * e.value[0];
         };
 
-        // Where g bends or jumps at 0, the inner expectation does so over the length own_scale.
+        // If g bends or jumps at 0, the inner expectation does so over the length own_scale.
         const double near = own_scale / shared_scale;
         std::vector<double> all_kinks{near, -near};
         for (const double x : kinks)

@@ -25,21 +25,22 @@ namespace fanin::theory
         double sigma_b = 0; ///< standard deviation of the biases
     };
 
-    /// A variance of the pre-activations that a layer hands on as it is: q = V(q).
+    /// A variance of the pre-activations that a layer preserves: q = V(q).
     struct fixed_point
     {
         double q;
         double
-            chi_perp; ///< χ⊥ = σ_w² E[φ'²]: slope of the correlation map at c = 1, and of gradients' variance
+            /// Χ⊥ = σ_w² E[φ'²]: slope of the correlation map at c = 1, factor of the gradient variance.
+            chi_perp;
         double chi_parallel; ///< χ∥ = V'(q)
-        stability kind;      ///< whether q attracts its neighbours
+        stability kind;      ///< whether nearby variances approach q
     };
 
     /// All fixed points of the variance map.
     struct fixed_points
     {
         std::vector<fixed_point> isolated{}; ///< in rising order of q
-        bool every_q = false; ///< every q is one, as with relu at σ_w = √2, σ_b = 0; none is isolated
+        bool every_q = false; ///< every q is fixed, as with relu at σ_w = √2, σ_b = 0; none is isolated
     };
 }
 
@@ -53,24 +54,24 @@ namespace fanin::detail
                 "in [0, 1e50]");
     }
 
-    /// q = exp(t) of the grid on which fixed points are looked for.
+    /// The grid q = exp(t) of the search for fixed points.
     inline constexpr double lowest_q = 1e-12;
     inline constexpr double highest_q = 1e6;
 
-    /// For what happens at q → 0.
+    /// The q that stands for the limit q → 0.
     inline constexpr double vanishing_q = 1e-30;
 }
 
 namespace fanin::theory
 {
-    /// Mean-field theory of wide networks with one activation (Poole et al. 2016; Schoenholz et al. 2017): its
-    /// moments over a grid of variances, made once, and what follows from them for any ensemble.
+    /// Mean-field theory of wide networks with one activation (Poole et al. 2016; Schoenholz et al. 2017). It
+    /// computes the moments on a grid of variances once and uses them for any ensemble.
     template <scalar_function A>
     class mean_field
     {
     public:
-        /// Throws invalid_argument where φ has no finite moments at q = 1. Above and below, the search for
-        /// fixed points ends where they are no longer to be had.
+        /// Throws invalid_argument if φ has no finite moments at q = 1. In both directions, the search for
+        /// fixed points ends where the moments stop to be finite.
         explicit mean_field(A act)
             : m_slopes(detail::find_two_slopes(act))
             , m_act(std::move(act))
@@ -86,7 +87,7 @@ namespace fanin::theory
             return m_act;
         }
 
-        /// The slopes below and above 0 of an activation that has nothing else.
+        /// The slopes below and above 0, if they describe the whole activation.
         [[nodiscard]] const std::optional<detail::two_slopes>& slopes() const noexcept
         {
             return m_slopes;
@@ -97,13 +98,13 @@ namespace fanin::theory
             return m_slopes ? m_slopes->moments(q) : theory::moments(m_act, q);
         }
 
-        /// The grid, in rising order of q; empty where there are but slopes.
+        /// The grid, in rising order of q; empty for activations of two slopes.
         [[nodiscard]] const std::vector<activation_moments>& table() const noexcept
         {
             return m_table;
         }
 
-        /// V(q) = σ_w² E[φ(√q z)²] + σ_b², Poole et al. 2016, eq. (3): the next layer's variance.
+        /// The variance of the next layer, V(q) = σ_w² E[φ(√q z)²] + σ_b²: Poole et al. 2016, eq. (3).
         [[nodiscard]] double variance_map(const ensemble& e, double q) const
         {
             detail::require_ensemble(e);
@@ -112,9 +113,9 @@ namespace fanin::theory
             return e.sigma_w * e.sigma_w * second_moment + e.sigma_b * e.sigma_b;
         }
 
-        /// All q in [1e-12, 1e6] with V(q) = q, and q = 0 where V(0) = 0: by signs and slopes of V(q)/q - 1 on
-        /// eight points a decade, then by Newton's method. Below, the one that V(0) > 0 leaves there, as with a σ_b of
-        /// 1e-9. None is an answer.
+        /// All q in [1e-12, 1e6] with V(q) = q, and q = 0 if V(0) = 0. It brackets them by the signs and
+        /// slopes of V(q)/q - 1 at eight points per decade, then uses Newton's method. Below 1e-12 it adds the
+        /// one that V(0) > 0 leaves there, as with a σ_b of 1e-9. The result may be empty.
         [[nodiscard]] fixed_points fixed_points_of(const ensemble& e) const
         {
             detail::require_ensemble(e);
@@ -145,7 +146,7 @@ namespace fanin::theory
             return all;
         }
 
-        /// The q at which the quantity `of(moments)`, a place over log q, is 0.
+        /// The q at which the quantity `of(moments)`, a function of log q, is 0.
         template <class Of>
         [[nodiscard]] std::vector<double> roots(const Of& of, double noise) const
         {
@@ -160,11 +161,11 @@ namespace fanin::theory
         }
 
     private:
-        // The root below the grid. V(q)/q is less than 1 where it is first seen to be another than 1, but infinite at 0.
+        // The root below the grid: V(q)/q is infinite at 0, and below 1 where it first differs from 1.
         template <class Of>
         [[nodiscard]] std::optional<double> root_below(const ensemble& e, const Of& of, double noise) const
         {
-            constexpr double least_q = 1e-100; // of which moments are to be had
+            constexpr double least_q = 1e-100; // the least variance with moments
             const double at_origin = variance_map(e, 0);
             const auto first = std::find_if(m_table.begin(), m_table.end(), [&](const activation_moments& m)
                                             { return std::abs(of(m).value) > noise; });
@@ -186,7 +187,7 @@ namespace fanin::theory
                                          : std::optional(std::exp(detail::root_between(lower, upper, at)));
         }
 
-        // From q = 1 both ways, until φ outgrows the Gaussian, or is a constant but for its rounding.
+        // From q = 1 in both directions, until φ outgrows the Gaussian or is constant to rounding.
         void tabulate()
         {
             m_table.push_back(theory::moments(m_act, 1));
@@ -233,8 +234,8 @@ namespace fanin::theory
         std::vector<activation_moments> m_table;
     };
 
-    /// All fixed points of the variance map of one ensemble; see mean_field::fixed_points_of. For many
-    /// ensembles make one mean_field.
+    /// All fixed points of the variance map of one ensemble; see mean_field::fixed_points_of. Several
+    /// ensembles of one activation are faster through one mean_field.
     template <scalar_function A>
     [[nodiscard]] fixed_points fixed_points_of(const A& act, const ensemble& e)
     {

@@ -20,26 +20,27 @@
 
 namespace fanin::theory
 {
-    /// What the mean-field equations need to know of an activation φ at a pre-activation √q z, z ~ N(0, 1).
+    /// The moments of an activation φ at a pre-activation √q z, z ~ N(0, 1), that the mean-field equations
+    /// use.
     struct activation_moments
     {
         double q;                       ///< variance of the pre-activation
         double mean;                    ///< E[φ]
         double second_moment;           ///< E[φ²]
         double second_moment_slope;     ///< dE[φ²]/dq = E[z φ φ']/√q
-        double derivative_moment;       ///< E[φ'²]; infinite where φ jumps and φ' is not given
+        double derivative_moment;       ///< E[φ'²]; infinite if φ jumps and φ' is not given
         double derivative_moment_slope; ///< dE[φ'²]/dq
     };
 }
 
 namespace fanin::detail
 {
-    /// What the estimated error of E[φ'²] may be: the slope of an interpolant is less exact.
+    /// The maximum estimated error of E[φ'²] from interpolation: its slope is less accurate.
     template <class A>
     inline constexpr double promised_slope_error =
         best_slope_source<A> == slope_source::function ? promised_error : 1e-9;
 
-    /// E of φ, φ², the slope of that, φ'², the slope of that.
+    /// E of φ, φ², its slope in q, φ'², its slope in q.
     template <theory::scalar_function A>
     expectation_of<5> integrate_moments(const A& act, double q)
     {
@@ -47,16 +48,17 @@ namespace fanin::detail
         const sampler<best_slope_source<A>, A> values(act, 0, scale);
         const double origin = value_of(act, 0);
         const double shift = is_finite(origin) ? origin : 0;
-        // Slopes in q by Gaussian integration by parts, dE[g(√q z)]/dq = E[(z² - 1)·g]/(2q), which asks for no
-        // derivative of g, and so is right at kinks and jumps; a constant taken off g changes nothing but rounding.
+        // Slopes in q by Gaussian integration by parts, dE[g(√q z)]/dq = E[(z² - 1)·g]/(2q): it needs no
+        // derivative of g, so it holds at kinks and jumps. A constant subtracted from g changes the rounding
+        // only.
         const auto terms = [=](const sample& s)
         {
             const double hermite = (s.z - 1) * (s.z + 1) / (2 * q);
             return std::array<double, 5>{s.f, s.f * s.f, hermite * (s.f - shift) * (s.f + shift), s.df * s.df,
                                          hermite * s.df * s.df};
         };
-        // The slope of an interpolant is noise in the end, in which no more panels help; so is that of E[φ²] where q
-        // is so small that φ(√q z)² differs from φ(0)² by little more than its rounding.
+        // The slope of an interpolant ends in noise that more panels do not reduce. So does the slope of
+        // E[φ²] if q is so small that φ(√q z)² differs from φ(0)² by little more than rounding.
         constexpr bool given = best_slope_source<A> == slope_source::function;
         constexpr double aim = given ? aimed_error : 1e-10;
         constexpr std::size_t max_panels = given ? 50'000 : 4'000;
@@ -67,8 +69,8 @@ namespace fanin::detail
             .run(edges(0, scale, {}));
     }
 
-    /// The moments of sin(ω x), from the characteristic function of the Gaussian: E[sin²] = (1 - exp(-2ω²q))/2. A
-    /// quadrature needs a panel for each few periods.
+    /// The moments of sin(ω x), from the characteristic function of the Gaussian: E[sin²] = (1 -
+    /// exp(-2ω²q))/2. A quadrature would need a panel every few periods.
     inline theory::activation_moments sine_moments(double omega, double q)
     {
         const double square = omega * omega;
@@ -81,8 +83,8 @@ namespace fanin::detail
                 -square * square * decay};
     }
 
-    /// Whether f jumps: in a panel, which then has its slope wrong however small it is, or between two of the
-    /// first panels, which then see nothing of it.
+    /// Whether f jumps. A jump inside a panel spoils its slope at any panel width; the first panels do not
+    /// see a jump between two of them.
     template <theory::scalar_function A>
     bool jumps(const A& act, const expectation_of<5>& e, double q)
     {
@@ -123,12 +125,11 @@ namespace fanin::detail
 
 namespace fanin::theory
 {
-    /// The moments of an activation at the pre-activation variance q > 0, each to 1e-10, and the slopes to no
-    /// more than what rounding to 1e-16 leaves of φ(0)²/q and of E[φ'²]/q. The derivative is
-    /// `act.derivative(x)` where there is one; else the slope of the polynomials that stand for φ in the panels
-    /// of the quadrature, which shrink around each kink: E[φ'²] is then good to 1e-9. Those of act::sin, of any omega,
-    /// are known in closed form. Throws invalid_argument where q is no positive
-    /// variance, and where φ has no finite moments.
+    /// The moments of an activation at the pre-activation variance q > 0, each to 1e-10; the slopes to the
+    /// rounding (1e-16) of φ(0)²/q and E[φ'²]/q. The derivative is `act.derivative(x)` if the activation has
+    /// one. Otherwise it is the slope of the interpolating polynomials in the quadrature panels, which shrink
+    /// around each kink; E[φ'²] is then accurate to 1e-9. act::sin has closed forms at any omega. Throws
+    /// invalid_argument unless q is a positive variance and φ has finite moments.
     template <scalar_function A>
     [[nodiscard]] activation_moments moments(const A& act, double q = 1)
     {
@@ -140,7 +141,7 @@ namespace fanin::theory
         return detail::checked_moments(act, detail::integrate_moments(act, q), q);
     }
 
-    /// The same with the derivative df of f.
+    /// The moments of f with a separate derivative df.
     template <scalar_function F, scalar_function D>
     [[nodiscard]] activation_moments moments(const F& f, const D& df, double q = 1)
     {

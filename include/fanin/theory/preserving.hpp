@@ -9,9 +9,9 @@
 
 namespace fanin::init
 {
-    /// N(0, gain²/in) with the forward gain of the activation: `he` for any φ. Keeps a pre-activation variance of
-    /// q from layer to layer, where it can be kept: see theory::gains::fixed_point. Throws invalid_argument
-    /// where theory::gain does.
+    /// N(0, gain²/in) with the forward gain of the activation: `he` for any φ. It keeps the pre-activation
+    /// variance q; a deep stack stays at q if theory::gains::fixed_point is stable. Throws invalid_argument
+    /// if theory::gain throws.
     template <real T = float, theory::scalar_function A>
     [[nodiscard]] variance_scaling<T> preserving(const A& act, double q = 1)
     {

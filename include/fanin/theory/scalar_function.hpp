@@ -9,13 +9,13 @@
 
 namespace fanin::theory
 {
-    /// Any callable that takes a double to a number: an activation of act::, a lambda, a functor. Where it has
-    /// a member `derivative(x)` as well, theory takes the derivative from there.
+    /// Any callable that maps a double to a number: an activation of act::, a lambda, a functor. If it has a
+    /// member `derivative(x)`, theory uses it.
     template <class F>
     concept scalar_function = std::invocable<const F&, double>
                               && std::convertible_to<std::invoke_result_t<const F&, double>, double>;
 
-    /// A function that brings its derivative with it.
+    /// A function with a member `derivative(x)`.
     template <class F>
     concept differentiable_function = scalar_function<F> && requires(const F& f, double x) {
         { f.derivative(x) } -> std::convertible_to<double>;
@@ -35,7 +35,7 @@ namespace fanin::detail
         return static_cast<double>(f(x));
     }
 
-    /// A function and its derivative, given apart.
+    /// A function with a separate derivative.
     template <theory::scalar_function F, theory::scalar_function D>
     struct function_with_derivative
     {

@@ -9,12 +9,12 @@
 
 namespace fanin::theory
 {
-    /// What becomes of a small error of the variance at a fixed point of the variance map.
+    /// The behaviour of a small error of the variance at a fixed point of the variance map.
     enum class stability
     {
-        stable,   ///< it shrinks from layer to layer
-        marginal, ///< it stays, as with relu: every variance is as good as any other
-        unstable  ///< it grows: the signal leaves, to another fixed point, to 0 or to infinity
+        stable,   ///< the error shrinks with depth
+        marginal, ///< the error stays, as with relu, which keeps every variance
+        unstable  ///< the error grows: the variance moves to another fixed point, 0 or infinity
     };
 
     /// "stable", "marginal", "unstable"
@@ -26,7 +26,7 @@ namespace fanin::theory
 
 namespace fanin::detail
 {
-    /// How close to 1 a slope counts as 1: what the quadrature promises, with room.
+    /// The distance from 1 within which a slope counts as 1: the accuracy of the quadrature, with a margin.
     inline constexpr double critical_tolerance = 1e-9;
 
     /// -1, 0 or 1: |slope| below, at or above 1.
@@ -39,7 +39,7 @@ namespace fanin::detail
 
 namespace fanin::theory
 {
-    /// Of a fixed point where the variance map has the slope χ∥.
+    /// The stability of a fixed point with slope χ∥ of the variance map.
     inline stability stability_of(double chi_parallel)
     {
         const int side = detail::beside_one(chi_parallel);

@@ -13,7 +13,7 @@
 
 namespace fanin::detail
 {
-    /// Of the signal or of the gradient, vanishing or exploding.
+    /// A signal or gradient that vanishes or explodes.
     inline std::optional<verdict> find_change(const evidence& e, direction d)
     {
         const bool back = d == direction::backward;
@@ -26,15 +26,15 @@ namespace fanin::detail
         const std::size_t row = e.main_path[back ? e.main_path.size() - 1 - step : step];
         verdict v = e.at(t.rate < 0 ? verdict_kind::vanishing : verdict_kind::exploding, d, row);
         const double growth = std::exp(t.rate);
-        v.finding = join(back ? "the norm of the gradient" : "the root mean square", " is multiplied by ",
-                         short_number(growth), " a layer");
+        v.finding = join(back ? "the gradient norm" : "the RMS", " is multiplied by ", short_number(growth),
+                         " per layer");
         advice a = advice_for(e.r, row, d, growth);
         v.cause = std::move(a.cause);
         v.remedy = std::move(a.remedy);
         return e.with_outlook(std::move(v), t);
     }
 
-    /// Samples that become multiples of one another.
+    /// Samples that become parallel.
     inline std::optional<verdict> find_rank_collapse(const evidence& e)
     {
         const trend angle = trend_of(angle_trajectory(e.r, e.main_path), deeper_half::second, e.options);
@@ -47,14 +47,14 @@ namespace fanin::detail
         const row_geometry last = *e.r.layers[e.main_path[angle.steps - 1]].geometry;
         v.finding =
             join("the angle between samples is multiplied by ", short_number(std::exp(angle.rate)),
-                 " a layer, and the effective rank of the batch falls from ",
+                 " per layer, and the effective rank of the batch falls from ",
                  short_number(e.r.input_geometry->effective_rank), " to ", short_number(last.effective_rank));
-        v.cause = "the layers keep what samples share better than what they differ by";
-        v.remedy = "larger weights or smaller biases, on the edge of chaos (init::critical), or batch_norm";
+        v.cause = "the layers keep the common part of the samples better than their differences";
+        v.remedy = "larger weights or smaller biases (init::critical: the edge of chaos), or batch_norm";
         return v;
     }
 
-    /// What there is to say where nothing is wrong.
+    /// The healthy verdict: the factors per layer, or why they cannot be measured.
     inline verdict nothing_found(const evidence& e)
     {
         verdict v;
@@ -62,24 +62,24 @@ namespace fanin::detail
         const std::size_t n = e.r.layers.size();
         if (n == 0)
         {
-            v.finding = "there are no layers";
+            v.finding = "the stack has no layers";
         }
         else if (!(e.r.input.root_mean_square() > 0))
         {
-            v.finding = "the batch is empty or 0, which tells nothing";
+            v.finding = "the batch is empty or zero: it carries no signal";
         }
         else if (e.forward.steps < 3)
         {
-            v.finding = "nothing is wrong that so few layers would tell";
+            v.finding = "the stack has too few layers to show a trend";
         }
         else
         {
-            v.finding = join("over ", e.forward.steps, " layers the signal is multiplied by ",
-                             short_number(v.growth_per_layer), " a layer");
+            v.finding = join("over ", e.forward.steps, " layers the RMS is multiplied by ",
+                             short_number(v.growth_per_layer), " per layer");
             v.finding += !e.r.input_gradient ? "; gradients were not measured"
                          : e.backward.steps < 3
                              ? ""
-                             : join(", the gradient by ", short_number(std::exp(e.backward.rate)));
+                             : join(", the gradient norm by ", short_number(std::exp(e.backward.rate)));
         }
         return v;
     }

@@ -17,7 +17,7 @@
 
 namespace fanin::detail
 {
-    /// What findings are made from: a report, and how its signal and gradient go along the main path.
+    /// A report with the trends of its signal and gradient along the main path.
     struct evidence
     {
         evidence(const report& of, const diagnose_options& o)
@@ -29,7 +29,7 @@ namespace fanin::detail
         {
         }
 
-        /// A finding that first shows at a row.
+        /// A verdict without texts; the report shows it first at `row`.
         [[nodiscard]] verdict at(verdict_kind kind, direction d, std::size_t row) const
         {
             verdict v;
@@ -41,15 +41,17 @@ namespace fanin::detail
             return v;
         }
 
-        /// With what a trend says of how it goes on, or why it has come so far.
+        /// Adds the depth limit of a trend; to a non-finite verdict, its cause and remedy.
         [[nodiscard]] verdict with_outlook(verdict v, const trend& t) const
         {
             if (v.kind == verdict_kind::nonfinite)
             {
                 v.cause = t.exponential && t.rate > 0
-                              ? join("each layer multiplies by ", short_number(std::exp(t.rate)))
+                              ? join("each layer multiplies the ",
+                                     v.direction == direction::forward ? "RMS by " : "gradient norm by ",
+                                     short_number(std::exp(t.rate)))
                               : "";
-                v.remedy = v.cause.empty() ? "a look at that layer's weights and activation"
+                v.remedy = v.cause.empty() ? "checking the layer's weights and activation"
                                            : advice_for(r, 0, v.direction, std::exp(t.rate)).remedy;
                 return v;
             }

@@ -13,7 +13,7 @@
 
 namespace fanin::detail
 {
-    /// NaN or infinities, in the batch, in the signal or in the gradient.
+    /// NaN or infinities in the batch, the signal or the gradient.
     inline std::optional<verdict> find_nonfinite(const evidence& e)
     {
         if (e.r.input.nonfinite() > 0)
@@ -21,8 +21,8 @@ namespace fanin::detail
             verdict v;
             v.kind = verdict_kind::nonfinite;
             v.finding = join(e.r.input.nonfinite(), " of ", e.r.input.count,
-                             " elements of the batch are infinite or NaN");
-            v.remedy = "a batch of finite numbers";
+                             " elements of the batch are NaN or infinite");
+            v.remedy = "a finite batch";
             return v;
         }
         for (std::size_t i = 0; i < e.r.layers.size(); ++i)
@@ -33,7 +33,7 @@ namespace fanin::detail
             if (count > 0)
             {
                 verdict v = e.at(verdict_kind::nonfinite, direction::forward, i);
-                v.finding = join(count, " of ", l.activation.count, " elements are infinite or NaN");
+                v.finding = join(count, " of ", l.activation.count, " elements are NaN or infinite");
                 return e.with_outlook(std::move(v), e.forward);
             }
         }
@@ -47,8 +47,8 @@ namespace fanin::detail
                 verdict v = e.at(verdict_kind::nonfinite, direction::backward, i);
                 v.finding = join(count,
                                  g->activation.nonfinite() > 0 ? " elements of the gradient"
-                                                               : " elements of the gradient of its weights",
-                                 " are infinite or NaN");
+                                                               : " elements of the weight gradient",
+                                 " are NaN or infinite");
                 return e.with_outlook(std::move(v), e.backward);
             }
         }
@@ -57,8 +57,8 @@ namespace fanin::detail
             verdict v;
             v.kind = verdict_kind::nonfinite;
             v.direction = direction::backward;
-            v.finding = join(e.r.input_gradient->nonfinite(),
-                             " elements of the gradient of the batch are infinite or NaN");
+            v.finding =
+                join(e.r.input_gradient->nonfinite(), " elements of the input gradient are NaN or infinite");
             return e.with_outlook(std::move(v), e.backward);
         }
         return std::nullopt;

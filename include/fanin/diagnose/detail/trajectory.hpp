@@ -13,23 +13,23 @@
 
 namespace fanin::detail
 {
-    /// What theory expects of the logarithm of a size, and by how much draws of the weights differ.
+    /// The predicted logarithm of a size, and its standard deviation over draws of the weights.
     struct expected_log
     {
         double value;
         double stddev;
     };
 
-    /// The logarithm of a size at one place of the main path.
+    /// The logarithm of a size at one place on the main path.
     struct trajectory_point
     {
         double value;
-        double stddev = 0; ///< from draw to draw of the weights, where theory says nothing
+        double stddev = 0; ///< over draws of the weights, without a prediction
         std::optional<expected_log> expected = std::nullopt;
     };
 
-    /// In the order in which the places are passed: one before the first layer, and one behind each, up to the last
-    /// that can be measured.
+    /// One point before the first layer and one after each layer, in the order of the pass, up to the last
+    /// measurable one.
     using trajectory = std::vector<trajectory_point>;
 
     inline double independent_units(const sample_shape& shape)
@@ -37,8 +37,8 @@ namespace fanin::detail
         return std::max<double>(1, shape.empty() ? 1 : static_cast<double>(shape.back()));
     }
 
-    /// Variance that a layer adds to the logarithm of a second moment where theory has said nothing: of one that has
-    /// weights 5/units, that of relu (E[φ⁴]/E[φ²]² - 1), which is more than that of bounded activations.
+    /// Variance that a layer without a prediction adds to the logarithm of a second moment: 5/units if it has
+    /// weights, the value of relu (E[φ⁴]/E[φ²]² - 1), an upper bound for bounded activations.
     inline double usual_log_variance(const layer_report& l)
     {
         return l.has_weights ? 5 / independent_units(l.out) : 0;
@@ -50,7 +50,7 @@ namespace fanin::detail
                                  : std::nullopt;
     }
 
-    /// Of the root mean square of the signal.
+    /// Logarithms of the signal's RMS.
     inline trajectory forward_trajectory(const report& r, const std::vector<std::size_t>& main_path)
     {
         const levels l = forward_levels(r);
@@ -75,8 +75,8 @@ namespace fanin::detail
         return t;
     }
 
-    /// Of the norm of a sample's gradient, which laws of the fan in leave alone whatever the widths are; from the output
-    /// back to the input.
+    /// Logarithms of the norm of a sample's gradient, from the output back to the input. Fan-in laws keep
+    /// this norm at any widths.
     inline trajectory backward_trajectory(const report& r, const std::vector<std::size_t>& main_path)
     {
         trajectory t;
@@ -92,7 +92,7 @@ namespace fanin::detail
         double variance = 0;
         for (std::size_t k = main_path.size(); k-- > 0;)
         {
-            const layer_report& layer = r.layers[main_path[k]]; // which gives the gradient
+            const layer_report& layer = r.layers[main_path[k]]; // this layer returns the gradient
             const level& next = (*l)[k > 0 ? main_path[k - 1] + 1 : 0];
             if (!next.is_measurable())
             {
@@ -110,8 +110,8 @@ namespace fanin::detail
         return t;
     }
 
-    /// Of half the logarithm of 1 - c, c the mean cosine between samples: of the angle between them. It ends where
-    /// float cannot tell samples apart any more.
+    /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It
+    /// ends where float no longer tells samples apart.
     inline trajectory angle_trajectory(const report& r, const std::vector<std::size_t>& main_path)
     {
         trajectory t;

@@ -14,8 +14,8 @@
 
 namespace fanin::detail
 {
-    /// The median of the slopes between all pairs of points (Theil 1950; Sen 1968): a single layer that is out of step
-    /// does not turn it.
+    /// The median slope between all pairs of points (Theil 1950; Sen 1968). A single outlying layer does not
+    /// change it.
     inline double median_slope(const std::vector<double>& y, std::size_t begin, std::size_t end)
     {
         std::vector<double> slopes;
@@ -34,13 +34,13 @@ namespace fanin::detail
         return (slopes[(slopes.size() - 1) / 2] + slopes[slopes.size() / 2]) / 2;
     }
 
-    /// How something goes on from layer to layer.
+    /// How a size changes with depth.
     struct trend
     {
-        double rate = 0;                  ///< of the logarithm, a layer, in the deeper half
-        bool exponential = false;         ///< whether that is more than chance and algebra would have it
-        std::optional<std::size_t> since; ///< the step after which it has changed by a factor of e
-        double last = 0;                  ///< level at the end
+        double rate = 0;                  ///< of the logarithm, per layer, in the deeper half
+        bool exponential = false;         ///< the change exceeds chance and power laws
+        std::optional<std::size_t> since; ///< the step that takes the total factor beyond e
+        double last = 0;                  ///< logarithm at the end
         std::size_t steps = 0;
     };
 
@@ -48,11 +48,11 @@ namespace fanin::detail
     enum class deeper_half
     {
         second,
-        first ///< of the way back
+        first ///< of a backward trajectory
     };
 
-    /// Whether each third of y goes the way of `rate`, and at a good part of it: what a single layer does, such as a last
-    /// one of a scale of its own, is no trend.
+    /// Whether each third of y changes at 0.3 of `rate` or more. The jump of a single layer, such as a last
+    /// layer with a scale of its own, is not a trend.
     inline bool is_steady(const std::vector<double>& y, double rate)
     {
         constexpr std::size_t parts = 3;
@@ -78,7 +78,7 @@ namespace fanin::detail
         }
         const auto n = static_cast<double>(steps);
 
-        // Where theory has foretold the end, it speaks without the scatter of a single draw.
+        // A prediction that agrees with the measured end replaces it: it has no scatter.
         const bool foretold =
             std::all_of(c.begin(), c.end(), [](const trajectory_point& s) { return s.expected.has_value(); })
             && std::abs(c.back().expected->value - c.back().value) <= o.sigmas * c.back().expected->stddev;
@@ -112,7 +112,7 @@ namespace fanin::detail
         return t;
     }
 
-    /// Layers after which float would have no normal number for it any more.
+    /// The depth at which the size leaves the normal numbers of float.
     inline std::optional<double> depth_limit_of(const trend& t)
     {
         if (t.rate == 0)

@@ -16,11 +16,11 @@ namespace fanin::detail
 {
     struct tick
     {
-        double place; ///< along the axis: 0 its beginning, 1 its end
+        double place; ///< on the axis: 0 is its start, 1 its end
         std::string label;
     };
 
-    /// Labelled places on an axis; a label stands for its number times 10^exponent.
+    /// Labelled places on an axis. A label is the value divided by 10^exponent.
     struct ticks
     {
         std::vector<tick> at;
@@ -32,12 +32,11 @@ namespace fanin::detail
     {
         double length;
         double letter; ///< the width of a letter of a label
-        double margin; ///< by how much a label may stand out over an end of the axis
+        double margin; ///< maximum overhang of a label beyond an end of the axis
         double gap;    ///< between two labels
     };
 
-    /// Takes the labels off that would stand out too far; false where fewer than two are left, or one lies
-    /// over another.
+    /// Removes labels beyond the margin; false if fewer than two remain or two overlap.
     inline bool fit_labels(std::vector<tick>& at, const axis_room& room)
     {
         double free_from = -room.margin;
@@ -65,7 +64,7 @@ namespace fanin::detail
     inline std::vector<tick> multiples(double lo, double hi, int digit, int power, int exponent)
     {
         const double step = digit * std::pow(10.0, power);
-        const double slack = 1e-9 * (hi - lo); // an end that is a multiple but for rounding has its tick
+        const double slack = 1e-9 * (hi - lo); // keeps a tick at an end that misses a multiple by rounding
         std::vector<tick> at;
         const auto last = static_cast<std::int64_t>(std::floor((hi + slack) / step));
         for (auto i = static_cast<std::int64_t>(std::ceil((lo - slack) / step)); i <= last; ++i)
@@ -78,7 +77,7 @@ namespace fanin::detail
         return at;
     }
 
-    /// Ticks for a range without round numbers, or without room for them: its ends, or else its middle.
+    /// Ticks for a range without room for round numbers: its ends, or else its middle.
     inline ticks plain_ticks(double lo, double hi, const axis_room& room)
     {
         std::vector<tick> ends = {{0, significant(lo)}, {1, significant(hi)}};
@@ -87,7 +86,7 @@ namespace fanin::detail
                    : ticks{.at = {{0.5, significant(lo / 2 + hi / 2)}}};
     }
 
-    /// Ticks at round numbers of the finite range [lo, hi], up to 6 and as many as have room for labels.
+    /// Ticks at round numbers in the finite range [lo, hi]: up to 6, as many as have room for labels.
     inline ticks ticks_of(double lo, double hi, const axis_room& room)
     {
         const double span = hi - lo;
@@ -118,8 +117,7 @@ namespace fanin::detail
         return plain_ticks(lo, hi, room);
     }
 
-    /// Ticks at round whole numbers from 0 to `top`, at most `intervals` of them and 0; in thousands ("20k"),
-    /// millions and so on where the numbers are long.
+    /// Ticks at 0 and up to `intervals` round integers up to `top`. Long numbers have a unit: "20k", "3M".
     inline ticks count_ticks(double top, int intervals)
     {
         struct unit

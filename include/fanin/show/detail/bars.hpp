@@ -12,14 +12,14 @@
 
 namespace fanin::detail
 {
-    /// Where the exact zeros of a summary are in its histogram.
+    /// The bin and the count of the exact zeros in a histogram.
     struct zeros_in_histogram
     {
         std::size_t bin;
         std::uint64_t count;
     };
 
-    /// Nothing where there are no zeros, or where they are outside of the histogram's range.
+    /// None if the summary has no zeros, or 0 lies outside the range of the histogram.
     inline std::optional<zeros_in_histogram> zeros_of(const summary& s)
     {
         const auto& h = s.histogram;
@@ -35,7 +35,7 @@ namespace fanin::detail
         return zeros_in_histogram{bin, std::min(s.zeros, h.counts()[bin])};
     }
 
-    /// The counts of the histogram, with the exact zeros or without.
+    /// The counts of the histogram, with or without exact zeros.
     inline std::vector<std::uint64_t> bars_of(const summary& s, bool zeros)
     {
         std::vector<std::uint64_t> bars = s.histogram.counts();

@@ -18,16 +18,16 @@ namespace fanin::detail
         right
     };
 
-    /// A column of a text table; every column of a table has as many cells.
+    /// A column of a text table. All columns of a table have equally many cells.
     struct column
     {
         std::string head;
         align side = align::right;
-        int rank = 0; ///< the higher, the sooner it is left out for want of room; 0 never
+        int rank = 0; ///< a narrow table drops the highest rank first; it never drops 0
         std::vector<std::string> cells{};
     };
 
-    /// Columns of the terminal between two columns of the table.
+    /// Spaces between two columns of the table.
     inline constexpr std::size_t column_gap = 2;
 
     inline std::size_t width_of(const column& c)
@@ -40,7 +40,7 @@ namespace fanin::detail
         return width;
     }
 
-    /// Of all columns and of the gaps between them.
+    /// The width of all columns and the gaps between them.
     inline std::size_t width_of(const std::vector<column>& columns)
     {
         std::size_t width = 0;
@@ -51,7 +51,7 @@ namespace fanin::detail
         return width;
     }
 
-    /// Leaves out the columns of the highest rank; false where all that is left must stay: has a rank of at most `keep`.
+    /// Drops the columns of the highest rank; false if all remaining columns have a rank of at most `keep`.
     inline bool drop_least(std::vector<column>& columns, int keep = 0)
     {
         const auto by_rank = [](const column& a, const column& b) { return a.rank < b.rank; };
@@ -76,7 +76,7 @@ namespace fanin::detail
         text += '\n';
     }
 
-    /// The head, a rule, and a line a row.
+    /// The head, a rule, and one line per row.
     inline std::string lines_of(const std::vector<column>& columns, std::string_view rule)
     {
         std::vector<std::size_t> widths;

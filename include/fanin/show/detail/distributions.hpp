@@ -19,10 +19,10 @@
 
 namespace fanin::detail
 {
-    /// Beyond so many, histograms are columns of one picture.
+    /// More histograms than this become the columns of one heat strip.
     inline constexpr std::size_t max_small_histograms = 24;
 
-    /// Histograms along a stack, one for each slot: null where there is none.
+    /// Histograms along a stack, one per slot; null means none.
     struct distributions
     {
         std::string id;
@@ -35,7 +35,7 @@ namespace fanin::detail
         }
     };
 
-    /// What `of_layer` gives of each layer, behind that of the input.
+    /// The input's summary, then `of_layer` of each layer.
     template <class OfLayer>
     distributions distributions_of(const report& r, std::string id, std::string what, const summary* of_input,
                                    OfLayer of_layer)
@@ -48,15 +48,14 @@ namespace fanin::detail
         return d;
     }
 
-    /// What a reader must know of a strip.
+    /// The caption of a strip: its axes and its zeros.
     inline std::string strip_caption(const heat_strip& strip, bool zeros)
     {
-        return join(
-            "One column a layer, darker where more elements are, of its tallest bin. ",
-            strip.is_relative() ? "Upwards the value in units of the layer's root mean square, without the "
-                                  "outermost hundredth."
-                                : "Upwards the value.",
-            zeros ? "" : " Exact zeros are left out; a column is empty where nothing else is finite.");
+        return join("One column per layer. Darker bins hold more elements, relative to the tallest bin. ",
+                    strip.is_relative()
+                        ? "Vertical axis: value divided by the layer's RMS, without the outermost 1 %."
+                        : "Vertical axis: value.",
+                    zeros ? "" : " Exact zeros are omitted; a column without other finite values is empty.");
     }
 
     inline std::string distributions_markup(const report& r, const distributions& d, bool zeros)

@@ -25,11 +25,11 @@
 
 namespace fanin::detail
 {
-    /// Histograms of many layers as columns of one picture: upwards the value, the darker the more elements.
+    /// Histograms of many layers as the columns of one picture. Darker bins hold more elements.
     class heat_strip
     {
     public:
-        /// One summary for each slot of the frame; null where there is none.
+        /// One summary per slot of the frame; null means none.
         heat_strip(const report& r, std::vector<const summary*> slots, bool zeros)
             : m_report(r)
             , m_slots(std::move(slots))
@@ -47,7 +47,7 @@ namespace fanin::detail
             m_axis = m_common ? *m_common : central_range();
         }
 
-        /// Whether the axis is in units of each layer's root mean square, because ranges differ.
+        /// Whether the axis is relative to each layer's RMS, because the ranges differ.
         [[nodiscard]] bool is_relative() const
         {
             return !m_common;
@@ -73,9 +73,9 @@ namespace fanin::detail
                             .width = slots,
                             .height = height,
                             .title = join("Histograms of ", what, " along the stack"),
-                            .description = join("A column for each layer, from ", to_text(m_axis.lo, 3),
-                                                " to ", to_text(m_axis.hi, 3),
-                                                is_relative() ? " times its root mean square." : ".")};
+                            .description =
+                                join("One column per layer, from ", to_text(m_axis.lo, 3), " to ",
+                                     to_text(m_axis.hi, 3), is_relative() ? " times the layer's RMS." : ".")};
             const ticks t =
                 ticks_of(m_axis.lo, m_axis.hi, {.length = 200, .letter = 20, .margin = 40, .gap = 4});
             std::vector<tick> labels = t.at;
@@ -102,7 +102,7 @@ namespace fanin::detail
             return is_relative() ? s.root_mean_square() : 1;
         }
 
-        /// That holds all but some hundredth of each column.
+        /// The range of the central 99 % of each column.
         [[nodiscard]] interval central_range() const
         {
             interval range{0, 0};
@@ -142,7 +142,7 @@ namespace fanin::detail
                 std::clamp(height * (m_axis.hi - value) / (m_axis.hi - m_axis.lo), -height, 2 * height));
         }
 
-        /// A stroke for each run of bins of one shade.
+        /// Draws one stroke per run of bins with equal shade.
         void draw_column(std::size_t slot, std::array<std::string, shades>& shade) const
         {
             if (!is_drawn(m_slots[slot]))

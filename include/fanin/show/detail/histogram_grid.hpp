@@ -18,15 +18,15 @@
 
 namespace fanin::detail
 {
-    /// A histogram with what it is of.
+    /// A summary with the path and name of its layer.
     struct named_summary
     {
         std::string path;
-        std::string name; ///< "" where all have the same
+        std::string name; ///< "" if all layers share one name
         const summary* s;
     };
 
-    /// The outline of the bars in 100 units of height, one unit a bin; the tallest bar takes the height.
+    /// The outline of the bars, one unit wide each; the tallest bar is 100 units high.
     inline std::string bars_path(const std::vector<std::uint64_t>& bars)
     {
         const std::uint64_t tallest = *std::max_element(bars.begin(), bars.end());
@@ -42,7 +42,7 @@ namespace fanin::detail
         return join("<path class=\"bars\" d=\"", d, "V100Z\"/>\n");
     }
 
-    /// What the bars leave out.
+    /// The elements that the bars omit, in words.
     inline std::string bars_note(const summary& s, bool zeros)
     {
         std::string note;
@@ -62,7 +62,7 @@ namespace fanin::detail
         return note;
     }
 
-    /// One small histogram: its name, its bars over their range, and what they leave out.
+    /// One small histogram: name, bars, range, omitted elements.
     inline std::string histogram_cell(const named_summary& n, std::string_view id, bool zeros)
     {
         const summary& s = *n.s;

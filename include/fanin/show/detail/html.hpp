@@ -8,31 +8,32 @@
 #include <string>
 #include <string_view>
 
-// Pages are XML too: whatever opens is closed, so that any parser can tell whether they are well-formed.
+// Pages are well-formed XML, too: any XML parser can check them.
 namespace fanin::detail
 {
-    /// <tag>content</tag>, where `tag` may have attributes and `content` is markup.
+    ///  <tag>content</tag>, where `tag` may have attributes and `content` is markup.
     inline std::string html(std::string_view tag, std::string_view content)
     {
         return join("<", tag, ">", content, "</", tag.substr(0, tag.find(' ')), ">");
     }
 
-    /// The same of text.
+    /// An element with plain text as its content; special characters are escaped.
     inline std::string html_text(std::string_view tag, std::string_view text)
     {
         return html(tag, xml_escaped(text));
     }
 
     /// "top:12.5%"
-    inline std::string css_fraction(std::string_view property, double share)
+    inline std::string css_fraction(std::string_view property, double fraction)
     {
-        return join(property, ":", px(100 * share), "%");
+        return join(property, ":", px(100 * fraction), "%");
     }
 
-    /// A drawing that fills its box, whatever its size: lines keep their width. What it shows is said in words.
+    /// A drawing that stretches to its box while lines keep their width. Title and description serve screen
+    /// readers.
     struct drawing
     {
-        std::string id; ///< of the page's own making
+        std::string id; ///< unique on the page
         double width;
         double height;
         std::string title;

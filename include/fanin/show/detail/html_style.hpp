@@ -8,8 +8,8 @@
 
 namespace fanin::detail
 {
-    /// Everything stands on lines 24 px apart. Colours are named once for each theme; text has a contrast of 4.5 at least
-    /// on what it stands on (WCAG 2.2, 1.4.3), lines that carry a number one of 3 (1.4.11).
+    /// The style sheet of a page. Lines are 24 px apart. Each theme names its colours once. Text has a
+    /// contrast of at least 4.5 (WCAG 2.2, 1.4.3), lines that carry data at least 3 (1.4.11).
     inline constexpr std::string_view html_style = R"css(
 :root { color-scheme: light dark;
   --page: #fcfcfa; --raised: #ffffff; --ink: #1c2126; --muted: #59626b; --rule: #dcdfe1; --accent: #1d5fa6;
@@ -19,14 +19,16 @@ namespace fanin::detail
   --band: #2b3036; --good: #7fd09d; --good-page: #18241d; --bad: #f2a299; --bad-page: #2a1c1b; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body { margin: 0; background: var(--page); color: var(--ink); font: 16px/24px system-ui, -apple-system, "Segoe UI",
+body { margin: 0; background: var(--page); color: var(--ink);
+  font: 16px/24px system-ui, -apple-system, "Segoe UI",
   Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif; overflow-wrap: anywhere; }
 main { max-width: 1088px; margin: 0 auto; padding: 48px 24px 72px; }
 h1, h2, h3, p, dl, dd, ul, figure { margin: 0; padding: 0; }
 h1 { font-size: 28px; line-height: 36px; font-weight: 650; letter-spacing: -0.015em; text-wrap: balance; }
 h2 { font-size: 18px; line-height: 24px; font-weight: 650; letter-spacing: -0.005em; }
 h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); }
-.facts { display: flex; flex-wrap: wrap; column-gap: 24px; margin: 12px 0 36px; font-size: 14px; color: var(--muted); }
+.facts { display: flex; flex-wrap: wrap; column-gap: 24px; margin: 12px 0 36px; font-size: 14px;
+  color: var(--muted); }
 .facts div { display: flex; gap: 6px; }
 .facts dd { color: var(--ink); font-variant-numeric: tabular-nums; }
 .verdict { padding: 24px; border-radius: 8px; border-left: 4px solid; }
@@ -37,9 +39,11 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .bad h2, .bad .icon { color: var(--bad); }
 .icon { flex: none; width: 20px; height: 20px; }
 .icon circle { fill: currentColor; }
-.icon path { fill: none; stroke: var(--page); stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
+.icon path { fill: none; stroke: var(--page); stroke-width: 2.2; stroke-linecap: round;
+  stroke-linejoin: round; }
 .sentence { margin-top: 12px; font-size: 18px; max-width: 44em; }
-.reasons { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 16px; margin-top: 12px; max-width: 50em; }
+.reasons { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 16px; margin-top: 12px;
+  max-width: 50em; }
 .reasons dt { color: var(--muted); }
 .verdict h3 { margin-top: 24px; }
 .verdict ul { list-style: none; }
@@ -49,7 +53,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .block > p, .block > figure { margin-top: 4px; }
 .block > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
 .chart figcaption { margin-bottom: 24px; }
-.plot { display: grid; grid-template-columns: 56px minmax(0, 1fr) 0; grid-template-rows: 240px 24px; font-size: 12px;
+.plot { display: grid; grid-template-columns: 56px minmax(0, 1fr) 0; grid-template-rows: 240px 24px;
+  font-size: 12px;
   line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
 .theory-known .plot { grid-template-columns: 56px minmax(0, 1fr) 80px; }
 .plot > svg { display: block; width: 100%; height: 240px; }
@@ -71,22 +76,26 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .plot .slot { fill: transparent; }
 .plot .slot:hover { fill: var(--ink); fill-opacity: 0.06; }
 .plot .heat { stroke: var(--accent); stroke-width: 1; vector-effect: none; shape-rendering: crispEdges; }
-.cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(148px, 1fr)); gap: 24px; margin-top: 24px; }
+.cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(148px, 1fr)); gap: 24px;
+  margin-top: 24px; }
 .cell figcaption { height: 24px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .cell b { color: var(--ink); font-weight: 600; }
 .cell svg { display: block; width: 100%; height: 72px; border-bottom: 1px solid var(--muted); }
 .cell .bars { fill: var(--accent); fill-opacity: 0.85; }
-.cell .none { height: 72px; padding-top: 24px; text-align: center; font-size: 14px; color: var(--muted); border-bottom: 1px solid var(--muted); }
+.cell .none { height: 72px; padding-top: 24px; text-align: center; font-size: 14px; color: var(--muted);
+  border-bottom: 1px solid var(--muted); }
 .range { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 8px; }
 .range span { white-space: nowrap; }
 .range, .note { font-size: 12px; line-height: 20px; color: var(--muted); font-variant-numeric: tabular-nums; }
 .alarm { color: var(--bad); font-weight: 600; }
 .cell .alarm { color: var(--bad); }
 summary { cursor: pointer; font-size: 18px; line-height: 24px; font-weight: 650; }
-summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 4px; border-radius: 2px; }
+summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 4px;
+  border-radius: 2px; }
 details > .content { margin-top: 12px; }
 .scroll { overflow: auto; max-height: 80vh; margin-top: 12px; }
-table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: 14px; line-height: 20px; font-variant-numeric: tabular-nums; }
+table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: 14px; line-height: 20px;
+  font-variant-numeric: tabular-nums; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { padding: 4px 10px; text-align: right; white-space: nowrap; font-weight: 400; }
 td.first, th.first { padding-left: 24px; }
@@ -97,7 +106,8 @@ thead tr:last-child th { border-bottom: 1px solid var(--muted); }
 tbody th, tbody td { border-bottom: 1px solid var(--rule); }
 tr > :first-child { position: sticky; left: 0; text-align: left; padding-left: 0; background: var(--page); }
 td.alarm { color: var(--bad); font-weight: 600; }
-footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 14px; color: var(--muted); }
+footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 14px;
+  color: var(--muted); }
 @media (max-width: 640px) {
   main { padding: 24px 16px 48px; }
   h1 { font-size: 22px; line-height: 28px; }

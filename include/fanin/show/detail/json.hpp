@@ -20,7 +20,7 @@ namespace fanin::detail
         return to_text(n);
     }
 
-    /// The shortest digits that give the number back; null for NaN and infinities, which JSON has not.
+    /// The shortest digits that restore the number; null for NaN and infinities, which JSON lacks.
     inline std::string json_value(double x)
     {
         if (!is_finite(x))
@@ -31,7 +31,7 @@ namespace fanin::detail
         return text == "-0" ? "-0.0" : text; // readers take -0 for the integer 0
     }
 
-    /// A string in quotes: U+FFFD stands for what is no valid UTF-8.
+    /// A string in quotes. U+FFFD replaces invalid UTF-8.
     inline std::string json_value(std::string_view text)
     {
         static constexpr std::string_view hex = "0123456789abcdef";
@@ -58,7 +58,7 @@ namespace fanin::detail
         return quoted + '"';
     }
 
-    /// The texts that `text_of` makes of each, one after the other.
+    /// The texts `text_of(value)`, joined by the separator.
     template <class Values, class TextOf>
     std::string separated(const Values& values, std::string_view separator, TextOf text_of)
     {

@@ -12,17 +12,17 @@
 #include <string>
 #include <vector>
 
-// The frame that all charts over the depth of a stack share: one slot for the input and one for each row of the report,
-// all of one width, so that the charts stand exactly below each other.
+// The common frame of all charts over depth: one slot for the input and one per row of the report, of equal
+// width, so that the charts align.
 namespace fanin::detail
 {
-    /// The middle of a slot, as a share of the width.
+    /// The middle of a slot, as a fraction of the width.
     inline double slot_place(std::size_t slot, std::size_t slots)
     {
         return (static_cast<double>(slot) + 0.5) / static_cast<double>(slots);
     }
 
-    /// The paths of up to eleven rows; every second one may be left out where the page is narrow.
+    /// The paths of up to eleven rows. A narrow page omits every second one.
     inline std::string layer_labels(const report& r)
     {
         const std::size_t rows = r.layers.size();
@@ -59,8 +59,8 @@ namespace fanin::detail
         double place; ///< from the bottom to the top: 0 to 1
     };
 
-    /// A chart and its labels. Those are text of the page, so that they keep their size where the chart does not; they
-    /// are hidden from those who hear the page, to whom the drawing has said what it shows.
+    /// A chart and its labels. Labels are HTML text, so that they keep their size when the chart stretches.
+    /// Screen readers skip them and read the drawing's description instead.
     inline std::string framed(const report& r, std::string_view drawing_markup,
                               const std::vector<tick>& ticks, std::vector<end_label> ends = {})
     {

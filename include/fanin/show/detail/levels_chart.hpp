@@ -5,8 +5,8 @@
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/html.hpp>
 #include <fanin/show/detail/layer_axis.hpp>
+#include <fanin/show/detail/level_text.hpp>
 #include <fanin/show/detail/log_axis.hpp>
-#include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/theory_range.hpp>
 #include <fanin/stack/detail/levels.hpp>
 #include <fanin/stack/report.hpp>
@@ -21,7 +21,7 @@
 
 namespace fanin::detail
 {
-    /// Root mean squares over depth, drawn in 1000 × 240 units, whatever the size of the chart.
+    /// RMS over depth, measured and predicted, drawn in 1000 × 240 units.
     class levels_chart
     {
     public:
@@ -32,7 +32,7 @@ namespace fanin::detail
         {
         }
 
-        /// `what`, as "the signal", in the words of the drawing; `id` is its own on the page.
+        /// `what` names the levels in the title: "the signal"; `id` is unique on the page.
         [[nodiscard]] std::string markup(std::string_view id, std::string_view what) const
         {
             std::string grid;
@@ -48,8 +48,8 @@ namespace fanin::detail
             const drawing d{.id = std::string(id),
                             .width = width,
                             .height = height,
-                            .title = join("Root mean square of ", what, " along the stack"),
-                            .description = description()};
+                            .title = join("RMS of ", what),
+                            .description = description_of(m_levels)};
             return framed(m_report, svg_drawing(d, svg), ticks, end_labels());
         }
 
@@ -88,7 +88,7 @@ namespace fanin::detail
             return px(width * slot_place(slot, slots())) + " " + px(height * (1 - m_axis.place(value)));
         }
 
-        // NaN where the main path has no such value.
+        // NaN if the main path has no value in the slot.
 
         [[nodiscard]] double measured_at(std::size_t slot) const
         {
@@ -103,7 +103,7 @@ namespace fanin::detail
             return m_levels[slot].on_branch || !e || !has_logarithm(e->value) ? none : e->value;
         }
 
-        /// From point to point, with a gap where the main path has no value.
+        /// A line through the points of the main path, with gaps at missing values.
         template <class ValueAt>
         [[nodiscard]] std::string line(ValueAt value_at) const
         {
@@ -123,7 +123,7 @@ namespace fanin::detail
             return d;
         }
 
-        /// Two standard deviations between draws, to either side.
+        /// The predicted range: ±2 standard deviations over draws.
         [[nodiscard]] std::string band() const
         {
             std::string upper;
@@ -154,7 +154,7 @@ namespace fanin::detail
             return path("band", all);
         }
 
-        /// Where there is room for them: those on a branch are apart.
+        /// Dots of the main path, up to 60 slots, and of the branches.
         [[nodiscard]] std::string dots() const
         {
             std::string main_path;
@@ -170,7 +170,7 @@ namespace fanin::detail
             return path("dots inside", branches) + path("dots", main_path);
         }
 
-        /// What no logarithm shows: zeros at the bottom, NaN and infinities at the top.
+        /// Marks without a logarithm: zeros at the bottom, NaN and infinities at the top.
         [[nodiscard]] std::string marks() const
         {
             std::string zero;
@@ -184,7 +184,7 @@ namespace fanin::detail
             return path("alarm zero", zero) + path("alarm nonfinite", nonfinite);
         }
 
-        /// Under the pointer: what each place is, as far as a page can bear it.
+        /// The text of each slot under the pointer, up to 300 slots.
         [[nodiscard]] std::string names() const
         {
             std::string rects;
@@ -192,33 +192,11 @@ namespace fanin::detail
             for (std::size_t i = 0; i < slots() && slots() <= 300; ++i)
             {
                 const layer_report* const row = i > 0 ? &m_report.layers[i - 1] : nullptr;
-                std::string text = row != nullptr ? join(row->path, ": ", row->name) : "input";
-                text += join(" · ", significant(m_levels[i].measured));
-                if (m_levels[i].expected)
-                {
-                    const theory_range e = theory_range_of(*m_levels[i].expected);
-                    text += join(" · theory ", significant(e.value), " (", significant(e.lo), " to ",
-                                 significant(e.hi), ")");
-                }
                 rects += join("<rect class=\"slot\" x=\"", px(static_cast<double>(i) * slot_width),
                               "\" y=\"0\" width=\"", px(slot_width), "\" height=\"", px(height), "\">",
-                              html_text("title", text), "</rect>\n");
+                              html_text("title", level_text(m_levels[i], row)), "</rect>\n");
             }
             return rects;
-        }
-
-        [[nodiscard]] std::string description() const
-        {
-            std::string text = join("From ", significant(m_levels.front().measured), " at the input to ",
-                                    significant(m_levels.back().measured), " behind the last of ",
-                                    slots() - 1, " layers, on a logarithmic scale.");
-            if (const auto& e = m_levels.back().expected)
-            {
-                text += join(" Theory has ",
-                             significant(m_levels.front().expected ? m_levels.front().expected->value : none),
-                             " at the input and ", significant(e->value), " behind the last layer.");
-            }
-            return text;
         }
 
         [[nodiscard]] std::vector<end_label> end_labels() const
@@ -227,7 +205,7 @@ namespace fanin::detail
             if (std::none_of(m_levels.begin(), m_levels.end(),
                              [](const level& l) { return l.expected.has_value(); }))
             {
-                return labels; // one line wants no name
+                return labels; // a single line needs no name
             }
             const auto last = [&](auto value_at, std::string css_class, std::string text)
             {
@@ -241,7 +219,7 @@ namespace fanin::detail
                 }
             };
             last([&](std::size_t i) { return measured_at(i); }, "measured", "measured");
-            last([&](std::size_t i) { return expected_at(i); }, "theory", "theory");
+            last([&](std::size_t i) { return expected_at(i); }, "theory", "predicted");
             return labels;
         }
 

@@ -15,13 +15,13 @@
 
 namespace fanin::detail
 {
-    /// A logarithmic axis; lo and hi are powers of 10.
+    /// A logarithmic axis. lo and hi are exponents of 10.
     struct log_axis
     {
         double lo = -0.5;
         double hi = 0.5;
 
-        /// Along the axis: 0 its beginning, 1 its end.
+        /// The place on the axis: 0 is its start, 1 its end.
         [[nodiscard]] double place(double value) const
         {
             return std::clamp((std::log10(value) - lo) / (hi - lo), -0.5, 1.5);
@@ -33,8 +33,8 @@ namespace fanin::detail
         return is_finite(value) && value > 0;
     }
 
-    /// Over all of the values that have a logarithm, and a little more; at least over a factor of 4, because what
-    /// changes by less would look like much.
+    /// The range of all values with a logarithm, plus a margin. It spans at least a factor of 4, so that
+    /// small changes look small.
     inline log_axis log_axis_of(std::span<const double> values)
     {
         std::optional<log_axis> axis;
@@ -66,7 +66,7 @@ namespace fanin::detail
         return (digits == 1 ? "" : to_text(digits, 2) + "×") + "10" + superscript(power);
     }
 
-    /// As many ticks at round numbers as there may be up to six.
+    /// Up to six ticks at round numbers, as many as the range allows.
     inline std::vector<tick> log_ticks(const log_axis& axis)
     {
         static const std::vector<std::vector<double>> digits_of = {

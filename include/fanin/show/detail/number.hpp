@@ -13,7 +13,7 @@
 
 namespace fanin::detail
 {
-    /// What stands where there is no number.
+    /// The text in place of a missing number.
     inline constexpr std::string_view no_number = "-";
 
     inline std::string to_text(double value, std::chars_format format, int decimals)
@@ -48,7 +48,7 @@ namespace fanin::detail
                    : to_text(value, std::chars_format::fixed, std::max(0, 2 - exponent));
     }
 
-    /// "24.1%"; never rounded to none or to all where it is neither; a dash for a share of nothing.
+    /// "24.1%". Only an empty part gives 0%, only the whole gives 100%. A dash if the whole is 0.
     inline std::string percent(std::uint64_t part, std::uint64_t whole)
     {
         if (whole == 0)
@@ -63,7 +63,7 @@ namespace fanin::detail
         return p < 0.05 ? "<0.1%" : p > 99.94 ? ">99.9%" : to_text(p, std::chars_format::fixed, 1) + "%";
     }
 
-    /// A count, exact up to six digits.
+    /// A count; exact up to six digits.
     inline std::string count_text(std::uint64_t n)
     {
         return n < 1'000'000 ? to_text(n) : significant(static_cast<double>(n));

@@ -28,7 +28,7 @@ namespace fanin::detail
         std::vector<std::string> cells;
     };
 
-    /// Row 0 is the input, row i + 1 is layer i.
+    /// The statistics of a report as an HTML table. Row 0 is the input, row i + 1 is layer i.
     class numbers_table
     {
     public:
@@ -59,7 +59,7 @@ namespace fanin::detail
             {
                 body += html("tr", row_markup(row)) + "\n";
             }
-            return html("table", html_text("caption", "The numbers, a row a layer") + "\n"
+            return html("table", html_text("caption", "Statistics, one row per layer") + "\n"
                                      + html("thead", html("tr", groups) + "\n" + html("tr", heads)) + "\n"
                                      + html("tbody", "\n" + body))
                    + "\n";
@@ -83,7 +83,7 @@ namespace fanin::detail
             return std::any_of(m_report.layers.begin(), m_report.layers.end(), has);
         }
 
-        /// Of what each activation was, the input first.
+        /// A column of the activations; its first cell is the input.
         template <class TextOf>
         void add_of_signal(std::string_view group, std::string_view head, TextOf text_of)
         {
@@ -97,19 +97,20 @@ namespace fanin::detail
             const std::string_view group = "signal";
             add_of_signal(group, "mean", [](const summary& s) { return significant(s.mean()); });
             add_of_signal(group, "stddev", [](const summary& s) { return significant(s.stddev()); });
-            add_of_signal(group, "rms", [](const summary& s) { return significant(s.root_mean_square()); });
+            add_of_signal(group, "RMS", [](const summary& s) { return significant(s.root_mean_square()); });
             if (any([](const layer_report& l) { return l.prediction.has_value(); }))
             {
-                add(group, "theory's rms",
+                add(group, "predicted RMS",
                     [](const layer_report& l)
                     {
                         return l.prediction ? significant(std::sqrt(l.prediction->activation.second_moment))
-                                           : no_text();
+                                            : no_text();
                     });
-                add(group, "± of a draw",
+                add(group, "± per draw",
                     [](const layer_report& l)
                     {
-                        return l.prediction ? to_text(100 * l.prediction->log_stddev / 2, 2) + "%" : no_text();
+                        return l.prediction ? to_text(100 * l.prediction->log_stddev / 2, 2) + "%"
+                                            : no_text();
                     });
             }
             add_of_signal(group, "min", [](const summary& s) { return significant(s.min()); });
@@ -173,29 +174,30 @@ namespace fanin::detail
             const auto of = [](auto text_of)
             { return [=](const layer_report& l) { return l.backward ? text_of(*l.backward) : no_text(); }; };
             const std::string_view group = "gradient";
-            add(group, "rms",
+            add(group, "RMS",
                 of([](const gradient_report& g) { return significant(g.activation.root_mean_square()); }),
                 m_report.input_gradient ? significant(m_report.input_gradient->root_mean_square())
                                         : no_text());
             add(group, "factor", of([](const gradient_report& g) { return significant(g.factor); }));
             if (any([](const layer_report& l) { return l.prediction.has_value(); }))
             {
-                add(group, "theory's factor", [](const layer_report& l)
+                add(group, "predicted factor", [](const layer_report& l)
                     { return l.prediction ? significant(l.prediction->factor) : no_text(); });
             }
             if (any([](const layer_report& l)
                     { return l.backward && l.backward->saturated_fraction.value_or(0) > 0; }))
             {
-                add(group, "flat",
+                add(group, "saturated",
                     of(
                         [](const gradient_report& g)
                         {
-                            return g.saturated_fraction ? to_text(100 * *g.saturated_fraction, 3) + "%" : no_text();
+                            return g.saturated_fraction ? to_text(100 * *g.saturated_fraction, 3) + "%"
+                                                        : no_text();
                         }));
             }
             if (any([](const layer_report& l) { return l.backward && l.backward->weights; }))
             {
-                add(group, "rms of weights'",
+                add(group, "weights RMS",
                     of([](const gradient_report& g)
                        { return g.weights ? significant(g.weights->root_mean_square()) : no_text(); }));
             }

@@ -16,7 +16,7 @@ namespace fanin::detail
         std::string label;
         std::string shape; ///< of one sample
         const summary* s;
-        const layer_report* layer = nullptr; ///< of a row that shows what a layer returned
+        const layer_report* layer = nullptr; ///< the layer, in the row of its output
     };
 
     inline std::string sample_text(const sample_shape& shape)
@@ -50,13 +50,13 @@ namespace fanin::detail
         return rows;
     }
 
-    /// Whether there is anything to draw but zeros, whose automatic range says nothing.
+    /// Whether any finite element is nonzero. The automatic range of zeros alone has no meaning.
     inline bool has_nonzero(const summary& s)
     {
         return s.zeros < s.finite.count;
     }
 
-    /// The range of the histograms, if all rows that have a nonzero number have the same.
+    /// The common range of the histograms, if all rows with a nonzero element share one.
     inline std::optional<interval> common_range(const std::vector<table_row>& rows)
     {
         std::optional<interval> common;

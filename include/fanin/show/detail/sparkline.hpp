@@ -14,26 +14,26 @@
 
 namespace fanin::detail
 {
-    /// Heights 0 to 8, of the tallest.
+    /// Characters of height 0 to 8.
     inline constexpr std::string_view block_characters[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     inline constexpr std::string_view ascii_blocks[] = {" ", ".", ":", "-", "=", "+", "*", "#", "@"};
 
-    /// Bins that share a character where there is room for `columns` of them: so few as will do, and as many
-    /// for each character, so that equal counts stay equal.
+    /// Bins per character, the fewest that fit into `columns`. Every character covers equally many bins, so
+    /// that equal counts stay equal.
     inline std::size_t bins_per_character(std::size_t bins, std::size_t columns)
     {
         return (bins + columns - 1) / columns;
     }
 
-    /// A histogram in at most `columns` characters, each as high as the mean count of its bins: height
-    /// ⌈8 · mean / greatest mean⌉, so that what is there at all is seen.
+    /// A histogram in at most `columns` characters. Each has height ⌈8 · mean / greatest mean⌉ of the mean
+    /// count of its bins, so that a nonempty bin stays visible.
     inline std::string sparkline(std::span<const std::uint64_t> bars, std::size_t columns, bool ascii)
     {
-        const std::size_t share = bins_per_character(bars.size(), columns);
+        const std::size_t group = bins_per_character(bars.size(), columns);
         double greatest = 0;
         const auto mean_at = [&](std::size_t first)
         {
-            const auto bins = bars.subspan(first, std::min(share, bars.size() - first));
+            const auto bins = bars.subspan(first, std::min(group, bars.size() - first));
             double sum = 0;
             for (const std::uint64_t count : bins)
             {
@@ -41,13 +41,13 @@ namespace fanin::detail
             }
             return sum / static_cast<double>(bins.size());
         };
-        for (std::size_t i = 0; i < bars.size(); i += share)
+        for (std::size_t i = 0; i < bars.size(); i += group)
         {
             greatest = std::max(greatest, mean_at(i));
         }
 
         std::string text;
-        for (std::size_t i = 0; i < bars.size(); i += share)
+        for (std::size_t i = 0; i < bars.size(); i += group)
         {
             const double height = greatest > 0 ? std::ceil(8 * mean_at(i) / greatest) : 0;
             text += (ascii ? ascii_blocks : block_characters)[static_cast<std::size_t>(height)];

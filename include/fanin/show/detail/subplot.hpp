@@ -22,28 +22,28 @@ namespace fanin::detail
     inline constexpr std::string_view faint_ink = "#666";
     inline constexpr std::string_view alarm_ink = "#b2182b";
 
-    /// Over a bar, whatever its colour.
+    /// Attributes that make a bar of any colour pale.
     inline constexpr std::string_view pale = " fill=\"#fff\" fill-opacity=\"0.6\"";
 
-    /// Letters of the given size (px) that `width` px hold in any usual font.
+    /// The number of letters of the given size (px) that fit into `width` px in any usual font.
     inline std::size_t letters_in(double width, double size)
     {
         return static_cast<std::size_t>(std::max(0.0, width / (0.62 * size)));
     }
 
-    /// What all subplots of a figure have in common.
+    /// The style of all subplots of a figure.
     struct subplot_style
     {
         std::string color;           ///< of the bars
         bool names = false;          ///< a line for the name of the layer
-        bool narrow = false;         ///< mean and standard deviation in a line each
-        bool nonfinite = false;      ///< a line for elements that no bar can show
+        bool narrow = false;         ///< mean and standard deviation on separate lines
+        bool nonfinite = false;      ///< a line for NaN and infinities
         bool outside = false;        ///< a line for elements outside the range
-        bool zeros = true;           ///< exact zeros count in the bars
-        bool zeros_left_out = false; ///< a line for the exact zeros that do not
+        bool zeros = true;           ///< the bars count exact zeros
+        bool zeros_left_out = false; ///< a line for the omitted exact zeros
     };
 
-    /// What a subplot shows.
+    /// The content of a subplot.
     struct subplot
     {
         std::string title;
@@ -58,7 +58,7 @@ namespace fanin::detail
         return 1 + style.names + style.narrow + style.nonfinite + style.outside + style.zeros_left_out;
     }
 
-    /// The area of the bars in a cell: what titles, notes and labels leave of it.
+    /// The area of the bars in a cell, below title and notes and beside the labels.
     inline rectangle frame_of(const rectangle& cell, const subplot_style& style)
     {
         const int notes = note_lines(style);
@@ -66,7 +66,7 @@ namespace fanin::detail
         return {cell.x + 38, cell.y + above, cell.width - 50, cell.height - above - 36};
     }
 
-    /// The notes under the title: what the bars cannot show.
+    /// The notes under the title: moments and elements without a bar.
     inline std::string subplot_notes(const subplot& p, const subplot_style& style, const rectangle& frame)
     {
         const summary& s = *p.s;
@@ -129,8 +129,8 @@ namespace fanin::detail
         return svg;
     }
 
-    /// One rectangle a bin that holds something, its height in proportion to the count; where exact zeros
-    /// count, the upper part that they make up is pale.
+    /// One rectangle per nonempty bin, its height proportional to the count. Exact zeros, if counted, are the
+    /// pale upper part.
     inline std::string subplot_bars(const subplot& p, const subplot_style& style, const rectangle& frame)
     {
         const std::vector<std::uint64_t> bars = bars_of(*p.s, style.zeros);

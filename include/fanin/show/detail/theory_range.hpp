@@ -8,7 +8,7 @@
 
 namespace fanin::detail
 {
-    /// What theory expects of draws at the width at hand: two standard deviations to either side.
+    /// The predicted value and its range over draws at the given width: ±2 standard deviations.
     struct theory_range
     {
         double value;
@@ -16,8 +16,8 @@ namespace fanin::detail
         double hi;
     };
 
-    /// The second moment is close to log-normal: its logarithm has the standard deviation s = `log_stddev`, and its
-    /// mean is as expected, so that most draws are below: of q the middle is q exp(-s²/2).
+    /// The second moment q is close to log-normal. Its logarithm has standard deviation s = `log_stddev`, so
+    /// its median is q exp(-s²/2), below the mean.
     inline theory_range theory_range_of(const expected_level& e)
     {
         const double middle = e.value * std::exp(-e.log_stddev * e.log_stddev / 4);

@@ -12,7 +12,7 @@ namespace fanin::detail
 {
     inline constexpr char32_t replacement_character = 0xFFFD;
 
-    /// The next code point of UTF-8, which it takes off `text`; U+FFFD for a byte that begins no valid one.
+    /// Takes the next code point off `text`, which is UTF-8. An invalid byte gives U+FFFD.
     inline char32_t take_code_point(std::string_view& text)
     {
         const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -31,7 +31,7 @@ namespace fanin::detail
         return valid ? point : replacement_character;
     }
 
-    /// The code points of UTF-8 in one line: a space for each control character, U+FFFD for what is invalid.
+    /// The code points of UTF-8 as one line: control characters become spaces, invalid bytes U+FFFD.
     inline std::u32string code_points(std::string_view text)
     {
         std::u32string points;
@@ -67,7 +67,7 @@ namespace fanin::detail
         return text;
     }
 
-    /// Columns of a terminal: none for a combining mark, two for an East Asian wide character.
+    /// Width in terminal columns: 0 for a combining mark, 2 for an East Asian wide character.
     inline std::size_t display_width(char32_t p)
     {
         struct block
@@ -113,8 +113,8 @@ namespace fanin::detail
         return display_width(code_points(text));
     }
 
-    /// `text` in at most `columns` columns: its middle gives way to the ellipsis, because a layer's path
-    /// stands at one end of its label and its activation at the other.
+    /// `text` in at most `columns` columns. An ellipsis replaces its middle: the path of a layer stands at
+    /// the start of its label, the activation at the end.
     inline std::string shorten(std::string_view text, std::size_t columns, std::string_view ellipsis)
     {
         const std::u32string points = code_points(text);
@@ -139,8 +139,7 @@ namespace fanin::detail
         return to_utf8(points.substr(0, front)) + std::string(ellipsis) + to_utf8(points.substr(back));
     }
 
-    /// What stands in ASCII for a character beyond it: a likeness, for those that formulas and tables are written with,
-    /// else "?".
+    /// The ASCII replacement of a character that formulas and tables use; "?" for any other.
     inline std::string_view ascii_of(char32_t p)
     {
         switch (p)
@@ -183,7 +182,7 @@ namespace fanin::detail
         }
     }
 
-    /// `text` without a character beyond ASCII.
+    /// `text` in ASCII. A few characters have a replacement, the others become "?".
     inline std::string to_ascii(std::string_view text)
     {
         std::string ascii;

@@ -2,48 +2,34 @@
 #ifndef FANIN_SHOW_DETAIL_VERDICT_MARKUP_HPP
 #define FANIN_SHOW_DETAIL_VERDICT_MARKUP_HPP
 
-#include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/show/detail/html.hpp>
 
-#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace fanin::detail
 {
-    /// "Vanishing, forward"
-    inline std::string verdict_name(const verdict& v)
+    /// Text with a capital first letter.
+    inline std::string capitalized(std::string text)
     {
-        std::string name(to_string(v.kind));
-        if (name.front() >= 'a' && name.front() <= 'z')
-        {
-            name.front() = static_cast<char>(name.front() - 'a' + 'A');
-        }
-        return v.kind == verdict_kind::healthy ? name : join(name, ", ", to_string(v.direction));
-    }
-
-    /// One sentence: what was measured, where, and where it leads.
-    inline std::string verdict_sentence(const verdict& v)
-    {
-        std::string text = v.finding;
-        text +=
-            v.first_name.empty() ? "" : join(text.empty() ? "from layer " : ", from layer ", v.first_name);
-        if (v.depth_limit && is_finite(*v.depth_limit))
-        {
-            text += join(text.empty() ? "" : "; ", "it leaves the range of float after ",
-                         std::round(*v.depth_limit), " layers");
-        }
         if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
         {
             text.front() = static_cast<char>(text.front() - 'a' + 'A');
         }
+        return text;
+    }
+
+    /// The measurement as a sentence of the page.
+    inline std::string verdict_sentence(const verdict& v)
+    {
+        const std::string text = capitalized(measurement_of(v));
         return text.empty() ? text : text + ".";
     }
 
-    /// A tick, or a mark of exclamation: beside the words, for who sees the page at a glance.
+    /// A tick or an exclamation mark beside the title.
     inline std::string verdict_icon(bool healthy)
     {
         return join(
@@ -59,7 +45,7 @@ namespace fanin::detail
         return reasons.empty() ? "" : html("dl class=\"reasons\"", reasons);
     }
 
-    /// The gravest first, then what else was found.
+    /// The first verdict as the head of the page, the others as a list below it.
     inline std::string verdicts_markup(std::span<const verdict> verdicts)
     {
         if (verdicts.empty())
@@ -68,13 +54,13 @@ namespace fanin::detail
         }
         const verdict& first = verdicts.front();
         const bool healthy = first.kind == verdict_kind::healthy;
-        std::string text = html("h2", verdict_icon(healthy) + html_text("span", verdict_name(first)))
+        std::string text = html("h2", verdict_icon(healthy) + html_text("span", capitalized(title_of(first))))
                            + html_text("p class=\"sentence\"", verdict_sentence(first))
                            + verdict_reasons(first);
         std::string others;
         for (const verdict& v : verdicts.subspan(1))
         {
-            others += html("li", html_text("b", verdict_name(v)) + " "
+            others += html("li", html_text("b", capitalized(title_of(v))) + " "
                                      + html_text("span", verdict_sentence(v)) + verdict_reasons(v));
         }
         text += others.empty() ? "" : html_text("h3", "Also found") + html("ul", others);

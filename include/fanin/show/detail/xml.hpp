@@ -10,8 +10,7 @@
 
 namespace fanin::detail
 {
-    /// Text as the content or the quoted attribute of an XML element: whatever its bytes, the result is
-    /// well-formed.
+    /// Text as the content or quoted attribute of an XML element. The result is well-formed for any bytes.
     inline std::string xml_escaped(std::string_view text)
     {
         std::string escaped;
@@ -41,7 +40,7 @@ namespace fanin::detail
         return escaped;
     }
 
-    /// A length in px, to the hundredth: "12.5".
+    /// A length in px, rounded to 0.01: "12.5".
     inline std::string px(double length)
     {
         std::string text = to_text(length, std::chars_format::fixed, 2);

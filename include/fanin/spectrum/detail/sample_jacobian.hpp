@@ -21,13 +21,14 @@ namespace fanin::detail
 {
     /// J = d output / d input (features out, features in) of a stack with held weights at one sample.
     ///
-    /// Rows of J are gradients of a batch that has the sample in every row. Where its outputs are not the same, up to
-    /// half of the digits of T, the methods throw invalid_argument: a layer mixes samples, or draws for each.
+    /// Rows of J are gradients of a batch that repeats the sample in every row. The methods throw
+    /// invalid_argument if the outputs differ in more than half of the digits of T: a layer mixes samples, or
+    /// draws for each.
     template <real T, class Net>
     class sample_jacobian
     {
     public:
-        /// What `held`, which must outlive this, makes of the sample x (1, features in) is y (1, features out).
+        /// `held` maps the sample x (1, features in) to y (1, features out). It must outlive this object.
         sample_jacobian(const Net& held, key k, batch<T> x, matrix<T> y)
             : m_net(held)
             , m_key(k)
@@ -46,7 +47,7 @@ namespace fanin::detail
             return m_x.features();
         }
 
-        /// All of J, in blocks of rows, so that the tape stays small.
+        /// The whole of J, in blocks of rows, so that the tape stays small.
         [[nodiscard]] matrix<double> whole() const
         {
             constexpr std::size_t block_rows = 256;
@@ -96,13 +97,12 @@ namespace fanin::detail
             }
             if (apart > static_cast<double>(std::numeric_limits<T>::epsilon()) * length)
             {
-                throw invalid_argument(join("fanin: the same sample in other rows of a batch comes out of "
-                                            "the stack otherwise, apart by ",
-                                            to_text(std::sqrt(apart), 3), " of a length of ",
-                                            to_text(std::sqrt(length), 3),
-                                            ": a layer mixes the samples or draws for each, or "
-                                            "the stack blows up rounding "
-                                            "errors (double then has more digits)"));
+                throw invalid_argument(
+                    join("fanin: the same sample gives other outputs in another row of the batch, at a "
+                         "distance of ",
+                         to_text(std::sqrt(apart), 3), " for outputs of norm ", to_text(std::sqrt(length), 3),
+                         ": a layer mixes the samples or draws for each (leave it out), or "
+                         "the stack amplifies rounding errors (use double)"));
             }
         }
 

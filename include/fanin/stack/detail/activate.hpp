@@ -11,15 +11,15 @@
 
 namespace fanin::detail
 {
-    /// The summaries of what an activation was applied to, and of what it made of it.
+    /// The summaries before and after an activation.
     struct activation_summaries
     {
         summary before;
         summary after;
     };
 
-    /// Replaces each element by f of it, and measures both while they are in the cache: block by block in one pass where
-    /// the histograms have a range; else the ranges want a pass before, and one after.
+    /// Replaces each element by f(element) and measures both in the cache: block by block in one pass if the
+    /// histograms have a range, else with one pass before and one after for the ranges.
     template <real T, activation_of<T> A>
     activation_summaries activate_and_summarize(const A& f, std::span<T> x, const histogram_options& options,
                                                 const std::optional<interval>& unsaturated,

@@ -9,7 +9,7 @@
 
 namespace fanin::detail
 {
-    /// An error that says in which layer of a stack it arose.
+    /// An error that names the layer of a stack.
     class names_layer
     {
     };
@@ -24,8 +24,8 @@ namespace fanin::detail
         }
     };
 
-    /// work(), whose errors come to name the layer at work: without it, a wrong width, or one that memory does not
-    /// hold, is hard to find. The innermost layer is named.
+    /// Runs work(); its errors get the name of the current layer, the innermost one. Without it, a wrong
+    /// width or a lack of memory is hard to find.
     template <class L, class Tape, class Work>
     auto at_layer(const L& l, Tape& t, Work work)
     {
@@ -59,11 +59,11 @@ namespace fanin::detail
         {
             throw named(e);
         }
-        catch (const std::bad_alloc&) // of what nobody counts
+        catch (const std::bad_alloc&) // an allocation outside the counted ones
         {
-            throw named(out_of_memory(
-                join("memory ran out, of which the tape had taken ", t.max_bytes(),
-                     " bytes: make the batch or the layers smaller, or do without a backward pass")));
+            throw named(
+                out_of_memory(join("memory ran out; the tape holds ", t.max_bytes(),
+                                   " bytes: use a smaller batch, smaller layers, or no backward pass")));
         }
     }
 }

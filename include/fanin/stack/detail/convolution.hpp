@@ -14,11 +14,11 @@
 
 namespace fanin::detail
 {
-    /// Products of patches with kernels, of each group and sample for itself. A kernel is a matrix with a row for each
-    /// tap and input channel of a group, and a column for each channel out; outputs are (batch, positions · out).
+    /// Products of patches and kernels, per group and sample. A kernel is a matrix with one row per tap and
+    /// input channel of a group and one column per output channel; outputs are (batch, positions · out).
     struct convolution
     {
-        static constexpr bool whole_weights = true; ///< each sample meets all of them
+        static constexpr bool whole_weights = true; ///< every sample uses all weights
 
         patch_grid grid;
         std::size_t groups;
@@ -29,7 +29,7 @@ namespace fanin::detail
             return grid.positions(0) * grid.positions(1);
         }
 
-        /// Of the kernel: (height, width, channels of a group, out).
+        /// The shape of the kernel: (height, width, channels of a group, out).
         [[nodiscard]] std::array<std::size_t, 4> shape() const
         {
             return {grid.kernel[0], grid.kernel[1], channels(), out};
@@ -40,13 +40,13 @@ namespace fanin::detail
             return axes::hwio.with_groups(groups).with_stride({grid.stride[0], grid.stride[1]});
         }
 
-        /// Of a sample of what comes out.
+        /// The shape of an output sample.
         [[nodiscard]] sample_shape sample() const
         {
             return {grid.positions(0), grid.positions(1), out};
         }
 
-        /// The inputs of each output.
+        /// The number of inputs of each output.
         [[nodiscard]] std::size_t fan_in() const
         {
             return grid.kernel[0] * grid.kernel[1] * channels();
@@ -64,7 +64,7 @@ namespace fanin::detail
                                   });
         }
 
-        /// dx = what dz · Wᵀ gives to the places that the patches came from; dw = patches(x)ᵀ · dz, unless it is null.
+        /// dx = dz · Wᵀ, added at the places of the patches; dw = patches(x)ᵀ · dz unless dw is null.
         template <real T, class Weights>
         matrix<T> multiply_back(const batch<T>& x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
         {
@@ -123,7 +123,8 @@ namespace fanin::detail
             return {b.data + group * (out / groups), b.rows, out / groups, b.step};
         }
 
-        // f(patches of a group of channels of a sample (positions, height · width · in / groups), sample, group)
+        // f(patches of a group of channels of a sample (positions, height · width · in / groups), sample,
+        // group)
         template <real T, class F>
         void for_each_patch_matrix(const matrix<T>& x, F f) const
         {

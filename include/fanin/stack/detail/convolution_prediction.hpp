@@ -15,7 +15,8 @@
 
 namespace fanin::detail
 {
-    /// The fraction of a signal that reaches the outputs along an axis, where some taps see padding, and its profile there.
+    /// The fraction of a signal that reaches the outputs along an axis, where padding hides some taps, and
+    /// its profile.
     inline double spread_over(const patch_grid& g, const signal& x, std::size_t axis,
                               std::vector<double>& profile)
     {
@@ -30,16 +31,16 @@ namespace fanin::detail
         return mean;
     }
 
-    /// What a convolution and φ after it make of a signal: on average over
-    /// the positions, whose second moments are taken for a product of one along the height and one along the width, as
-    /// linear layers and relu leave them.
+    /// The prediction for a convolution with its activation φ, averaged over the positions. The second
+    /// moments of the positions are taken as a product of one along the height and one along the width, which
+    /// linear layers and relu preserve.
     template <predictable_activation A>
     prediction predict_convolution(const A& act, const patch_grid& grid, std::size_t channels,
                                    const drawn_law& w, const signal& x)
     {
         std::array<std::vector<double>, 2> profile;
         const double seen = spread_over(grid, x, 0, profile[0]) * spread_over(grid, x, 1, profile[1]);
-        // of gradients: each weight is used at so many positions, and gives to so many inputs
+        // gradients: every weight serves several positions and reaches several inputs
         const double out = w.fans.in * static_cast<double>(grid.positions(0) * grid.positions(1) * channels)
                            / static_cast<double>(features_of(x.shape));
         prediction p = predict_linear(act, {w.initializer, {w.fans.in, out}, w.variance, w.bias_variance},
@@ -48,7 +49,7 @@ namespace fanin::detail
         if (p.y)
         {
             const double all = w.fans.in * seen * w.variance * x.second_moment() + w.bias_variance;
-            const double even = all > 0 ? w.bias_variance / all : 1; // as biases are
+            const double even = all > 0 ? w.bias_variance / all : 1; // biases are uniform
             for (std::vector<double>& along : profile)
             {
                 for (double& v : along)

@@ -8,8 +8,8 @@
 
 namespace fanin::detail
 {
-    /// The columns of an activation (batch, features) that are 0 in every row. Of the others, most are left after one
-    /// element or two.
+    /// The number of columns of an activation (batch, features) that are 0 in every row. Most live columns
+    /// show it in the first two rows.
     template <real T>
     std::size_t dead_units(const matrix<T>& a)
     {

@@ -13,7 +13,7 @@
 
 namespace fanin::detail
 {
-    /// A layer and those that it runs, as far as they are known without running them.
+    /// The description of a layer and its children, known without a run.
     struct layer_description
     {
         std::size_t index = 0; ///< as a child of another
@@ -22,8 +22,8 @@ namespace fanin::detail
         std::vector<layer_description> children{};
     };
 
-    /// Throws invalid_argument unless the layer and all in it have the trait, naming the first that has not: children
-    /// come before what runs them.
+    /// Throws invalid_argument unless the layer and all its descendants have the trait. The message names the
+    /// first one without it, children before parents.
     inline void require_trait(const layer_description& l, bool layer_traits::* trait, std::string_view why,
                               const std::string& path = "")
     {
@@ -39,7 +39,9 @@ namespace fanin::detail
 
     inline void require_differentiable(const layer_description& l, const std::string& path = "")
     {
-        require_trait(l, &layer_traits::differentiable, "has no derivative, which a backward pass needs",
+        require_trait(l, &layer_traits::differentiable,
+                      "has no derivative, but a backward pass needs one: give its activation derivative(x), "
+                      "or the layer backward(dy, key, tape)",
                       path);
     }
 }

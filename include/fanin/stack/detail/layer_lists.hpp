@@ -10,8 +10,8 @@
 
 namespace fanin::detail
 {
-    // The three ways to keep the layers of a list. Each visits them by f(index, layer) in either order, and maps them
-    // from first to last to another such list; `all_of` tells whether a property holds for the type of each.
+    // The three storages of a list of layers. Each visits its layers by f(index, layer) in either order and
+    // maps them, first to last, to another list; `all_of` tests a property of their types.
 
     /// Layers of any types.
     template <class... Layers>
@@ -50,7 +50,7 @@ namespace fanin::detail
         }
     };
 
-    /// Layers of one type, as many as are known when the program runs.
+    /// Layers of one type, with a length known at run time.
     template <class Layer>
     struct layer_vector
     {
@@ -87,7 +87,7 @@ namespace fanin::detail
         }
     };
 
-    /// One layer, several times over.
+    /// One layer, repeated.
     template <class Layer>
     struct layer_copies
     {

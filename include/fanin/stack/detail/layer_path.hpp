@@ -8,13 +8,14 @@
 
 namespace fanin::detail
 {
-    /// The path of `child` in the layer at `parent`: "1.0" of the first layer of the second; in the stack, "0".
+    /// The path of `child` in the layer at `parent`: "1.0" for the first layer in the second; at the top of
+    /// the stack, "0".
     inline std::string child_path(const std::string& parent, const std::string& child)
     {
         return parent.empty() ? child : join(parent, ".", child);
     }
 
-    /// Whether the layer at `path` is one of those that the layer at `parent` runs, at any depth.
+    /// Whether the layer at `path` is a descendant of the layer at `parent`.
     inline bool is_inside(const std::string& path, const std::string& parent)
     {
         return path.starts_with(parent + ".");

@@ -18,30 +18,30 @@
 
 namespace fanin::detail
 {
-    /// Weights that stand in the place of an initializer.
+    /// Held weights as an initializer.
     template <class I, class T, std::size_t N>
     concept holds_weights = requires(const I& i, const std::array<std::size_t, N>& shape) {
         { i.of_shape(shape) } -> std::same_as<const xt::xtensor<T, N, xt::layout_type::row_major>&>;
     };
 
-    /// How the weights of a layer at work are drawn.
+    /// The request for the weights of the current layer.
     template <real T>
     struct weights_request
     {
         key k;
         std::size_t threads = 1;
-        bool whole = false; ///< all at once, not panel by panel: somebody wants to see them
-        matrix<T> memory{}; ///< to draw into, where its size fits
+        bool whole = false; ///< all at once, not panel by panel
+        matrix<T> memory{}; ///< reused if its size fits
     };
 
-    /// The weights of a layer at work, as a matrix whose columns are their last axis: a panel of rows at a time, drawn
-    /// into one small buffer where the initializer can do that and nobody wants to see them all. The panels, and so the
-    /// order in which a product adds, are the same either way.
+    /// The weights of the current layer as a matrix whose columns are their last axis. If the initializer
+    /// can, and the whole is not wanted, it draws a panel of rows at a time into one small buffer. Panels,
+    /// and so the order of additions in a product, are equal both ways.
     template <real T, class I, std::size_t N>
     class layer_weights
     {
     public:
-        /// Rows of a panel: enough for a matrix product to be as fast as over all of them.
+        /// Rows of a panel: enough to make a matrix product as fast as over all rows.
         static constexpr std::size_t max_rows = 512;
 
         layer_weights(const I& i, const std::array<std::size_t, N>& shape, const axes& a,
@@ -74,7 +74,7 @@ namespace fanin::detail
             }
             else
             {
-                m_request.memory = {}; // that of another layer: there shall be one at a time
+                m_request.memory = {}; // frees that of another layer first
                 m_drawn = draw_weights<T>(i, shape, a, m_request.k);
                 m_whole = m_drawn.data();
             }
@@ -83,7 +83,8 @@ namespace fanin::detail
         layer_weights(const layer_weights&) = delete;
         layer_weights& operator=(const layer_weights&) = delete;
 
-        /// f(first row, panel (rows, columns)) from the first rows to the last; of no rows at all, once.
+        /// Calls f(first row, panel (rows, columns)) from the first rows to the last; once if there are no
+        /// rows.
         template <class F>
         void for_each_panel(F f)
         {
@@ -96,13 +97,13 @@ namespace fanin::detail
             } while (row < m_rows);
         }
 
-        /// All of them, where somebody wanted to see them, or they cannot be drawn by panels.
+        /// All weights, if they are wanted or cannot be drawn by panels.
         [[nodiscard]] block<const T> whole() const noexcept
         {
             return {m_whole, m_rows, m_columns, m_columns};
         }
 
-        /// Their elements, likewise; none where they are drawn panel by panel.
+        /// The elements of all weights; none if drawn by panels.
         [[nodiscard]] std::span<const T> elements() const noexcept
         {
             return {m_whole, m_whole == nullptr ? 0 : m_rows * m_columns};
@@ -115,7 +116,7 @@ namespace fanin::detail
             return w;
         }
 
-        /// The memory, which nobody reads any more.
+        /// The memory, for reuse.
         [[nodiscard]] matrix<T> take_memory() noexcept
         {
             return std::move(m_request.memory);
@@ -145,7 +146,7 @@ namespace fanin::detail
         {
             if constexpr (by_panels)
             {
-                if (rows * m_columns > 0) // a fan law of a fan of 0 has no variance to speak of
+                if (rows * m_columns > 0) // a fan law has no variance at fan 0
                 {
                     draw_in_parts(std::span<T>(m_request.memory.data(), rows * m_columns), m_request.k,
                                   row * m_columns, m_initializer.elements(m_axes.fans_of(m_shape)),

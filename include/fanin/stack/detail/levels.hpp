@@ -14,29 +14,29 @@
 
 namespace fanin::detail
 {
-    /// A root mean square as theory expects it, at infinite width.
+    /// A predicted RMS at infinite width.
     struct expected_level
     {
         double value;
-        double log_stddev; ///< of the logarithm of its square, from draw to draw of the weights
+        double log_stddev; ///< of log RMS², over draws of the weights
     };
 
-    /// The root mean square of a signal or gradient at one place of a stack.
+    /// The RMS of a signal or gradient at one place of a stack.
     struct level
     {
-        double measured = std::numeric_limits<double>::quiet_NaN(); ///< NaN where nothing was measured
-        bool nonfinite = false;                                     ///< whether there are NaN or infinities
+        double measured = std::numeric_limits<double>::quiet_NaN(); ///< NaN if not measured
+        bool nonfinite = false;                                     ///< has NaN or infinities
         bool on_branch = false;                                     ///< off the main path
         std::optional<expected_level> expected{};
 
-        /// Whether it has a logarithm that tells all of it.
+        /// Whether a logarithm describes it.
         [[nodiscard]] bool is_measurable() const
         {
             return !nonfinite && measured > 0;
         }
     };
 
-    /// At the input, and behind each row of a report.
+    /// One level at the input and one after each row of a report.
     using levels = std::vector<level>;
 
     inline level measured_level(const summary& s, bool on_branch)
@@ -47,7 +47,7 @@ namespace fanin::detail
                 .on_branch = on_branch};
     }
 
-    /// Of the signal. Theory starts from the input as it is.
+    /// The levels of the signal. The prediction starts from the measured input.
     inline levels forward_levels(const report& r)
     {
         const std::vector<bool> on_branch = rows_on_branches(r);
@@ -69,9 +69,8 @@ namespace fanin::detail
         return l;
     }
 
-    /// Of the gradient with respect to the signal at each place; nothing where no gradient was measured. Theory starts
-    /// from the gradient of the output as it is, and multiplies by the factors of the layers on the way back, whose
-    /// scatter it takes to be independent.
+    /// The levels of the gradient; none if no gradient was measured. The prediction starts from the measured
+    /// gradient of the output and multiplies by the factors of the layers, with independent scatter.
     inline std::optional<levels> backward_levels(const report& r)
     {
         const std::vector<bool> on_branch = rows_on_branches(r);

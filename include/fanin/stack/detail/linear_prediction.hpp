@@ -22,14 +22,14 @@
 
 namespace fanin::detail
 {
-    /// An activation that theory can look into: it takes doubles, unrounded.
+    /// An activation that theory can evaluate: it takes doubles, unrounded.
     template <class A>
     concept predictable_activation =
         theory::scalar_function<A>
         && std::same_as<std::remove_cvref_t<std::invoke_result_t<const A&, double>>, double>;
 
-    /// E[f(u1) f(u2)], u1 and u2 Gaussian of variance q and correlation c, by a plain rule of some 100 points each
-    /// way: to 1e-3, as tolerances ask for.
+    /// E[f(u1) f(u2)] of Gaussian u1, u2 with variance q and correlation c, by a rule of some 100 points per
+    /// variable: accurate to 1e-3, enough for tolerances.
     template <class F>
     double rough_product(const F& f, double q, double c)
     {
@@ -54,7 +54,7 @@ namespace fanin::detail
         return sum / weights;
     }
 
-    /// What theory says, or nothing where it has nothing to say: of an activation without finite moments.
+    /// theory(), or nothing for an activation without finite moments.
     template <class Theory>
     std::optional<std::invoke_result_t<Theory&>> if_any(Theory theory)
     {
@@ -68,7 +68,7 @@ namespace fanin::detail
         }
     }
 
-    /// Whether a prediction is one of numbers: φ of what is far out in the Gaussian may have overflowed.
+    /// Whether a prediction is finite: φ may overflow far out in the Gaussian.
     inline bool is_finite(const signal& y)
     {
         return std::all_of(y.typical.begin(), y.typical.end(), [](const signal::sample& s)
@@ -76,8 +76,9 @@ namespace fanin::detail
                && is_finite(y.cross_moment) && is_finite(y.cosine_variance) && is_finite(y.log_variance);
     }
 
-    /// What φ makes of a signal that is Gaussian of mean 0, as the pre-activations of a wide layer are; draws of the
-    /// weights differ by what `units` independent units do. Samples are as correlated as `inputs` features make them.
+    /// The prediction for φ on a Gaussian signal of mean 0, the pre-activations of a wide layer. `units`
+    /// independent units set the scatter over draws of the weights. `inputs` features set the correlation of
+    /// samples.
     template <predictable_activation A>
     prediction predict_activation(const A& act, const signal& z, double units, double inputs)
     {
@@ -85,7 +86,7 @@ namespace fanin::detail
         { return !(s.second_moment == 0 || (s.second_moment > 1e-90 && s.second_moment < 1e90)); };
         if (std::any_of(z.typical.begin(), z.typical.end(), beyond))
         {
-            return {}; // vanished or exploded: nothing that a double could say of it
+            return {}; // vanished or exploded beyond double
         }
         signal y = z;
         double slope = 0; // d log E[φ²] / d log q
@@ -115,9 +116,9 @@ namespace fanin::detail
         const auto batch = static_cast<double>(z.samples);
         y.cross_moment = rough_product([&](double u) { return value_of(act, u); }, q, c);
 
-        // Units are independent given the inputs, samples are not: a unit's mean over the batch has this relative
-        // variance. Correlations of single pairs scatter around c by about 1/√inputs,
-        // and in deep stacks by more: what earlier layers added comes through, by the slope of the map of correlations.
+        // Units are independent given the inputs, samples are not: the mean of a unit over the batch has this
+        // relative variance. Correlations of single pairs scatter around c by about 1/√inputs, and by more in
+        // deep stacks: the scatter of earlier layers passes through with the slope of the correlation map.
         const double scatter =
             std::min(1.0, std::sqrt(z.cosine_variance + (1 - c * c) * (1 - c * c) / inputs));
         const double above = std::min(c + scatter, 1.0);
@@ -161,7 +162,8 @@ namespace fanin::detail
         return p;
     }
 
-    /// The gain on the edge of chaos without biases, where signals of any size stay (relu), or small ones do (tanh).
+    /// The gain on the edge of chaos without biases, which keeps signals of any size (relu) or small ones
+    /// (tanh).
     template <predictable_activation A>
     std::optional<double> critical_gain(const A& act)
     {
@@ -170,12 +172,12 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        constexpr double small = 0.01; // where gelu, marginal at 0, grows
+        constexpr double small = 0.01; // gelu, marginal at 0, grows here
         const double next = p->sigma_w * p->sigma_w * theory::moments(act, small).second_moment;
         return p->every_q || next < small ? std::optional(p->sigma_w) : std::nullopt;
     }
 
-    /// The weights and biases of a layer, as theory sees them.
+    /// The weights and biases of a layer in theory.
     struct drawn_law
     {
         std::string initializer;
@@ -184,14 +186,14 @@ namespace fanin::detail
         double bias_variance; ///< of one bias
     };
 
-    /// How the weights of a layer meet its inputs.
+    /// The connections between the weights of a layer and its inputs.
     struct weight_use
     {
-        double units;       ///< outputs that have weights of their own
+        double units;       ///< outputs with weights of their own
         double inputs_seen; ///< fraction of the fan in that is not padding
     };
 
-    /// What a layer φ(x · W + b) makes of a signal: Poole et al. 2016, eq. (3) and (5).
+    /// The effect of a layer φ(x · W + b) on a signal: Poole et al. 2016, eq. (3) and (5).
     template <predictable_activation A>
     prediction predict_linear(const A& act, const drawn_law& w, const weight_use& use, const signal& x,
                               sample_shape shape)
@@ -225,7 +227,7 @@ namespace fanin::detail
                          .sine_frequency = sine_frequency(act)};
         }
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
-        // the product of the weights with independent rows, as those of a random cotangent are
+        // the product of the weights with independent rows, such as random cotangents
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
         return p;
     }

@@ -11,7 +11,8 @@
 
 namespace fanin::detail
 {
-    /// Which rows lie on a branch: inside of another row, as those of a residual layer, which come before its own.
+    /// Marks the rows on a branch: the rows inside another row, such as the branch of a residual layer, which
+    /// precede it.
     inline std::vector<bool> rows_on_branches(const report& r)
     {
         std::vector<bool> on_branch(r.layers.size());
@@ -25,7 +26,7 @@ namespace fanin::detail
         return on_branch;
     }
 
-    /// The other rows, which stand one behind the other.
+    /// The rows of the main path, in sequence.
     inline std::vector<std::size_t> main_path_of(const report& r)
     {
         const std::vector<bool> on_branch = rows_on_branches(r);

@@ -11,7 +11,7 @@
 
 namespace fanin::detail
 {
-    /// Where the taps of a two-dimensional convolution lie on an image (height, width, channels).
+    /// The places of the taps of a two-dimensional convolution on an image (height, width, channels).
     struct patch_grid
     {
         std::array<std::size_t, 3> image; // (height, width, channels)
@@ -19,15 +19,15 @@ namespace fanin::detail
         std::array<std::size_t, 2> stride;
         std::array<std::size_t, 2> padding;
 
-        /// How many positions the kernel has along an axis; 0 where it does not fit.
+        /// The number of positions of the kernel along an axis; 0 if it does not fit.
         [[nodiscard]] std::size_t positions(std::size_t axis) const
         {
             const std::size_t padded = image[axis] + 2 * padding[axis];
             return padded < kernel[axis] ? 0 : (padded - kernel[axis]) / stride[axis] + 1;
         }
 
-        /// What reaches each position along an axis of what lies at each place of the image: its mean over the taps,
-        /// of which those beyond the image see 0.
+        /// The mean over the taps at each position along an axis, for given values along the image; taps
+        /// beyond the image see 0.
         [[nodiscard]] std::vector<double> mean_over_taps(std::size_t axis,
                                                          const std::vector<double>& places) const
         {
@@ -43,8 +43,8 @@ namespace fanin::detail
             return means;
         }
 
-        /// f(offset in a patch row, offset in the image) for each tap of a position that lies on the image; each
-        /// stands for the channels that follow.
+        /// Calls f(offset in a patch row, offset in the image) for each tap of a position inside the image;
+        /// each call stands for the channels that follow.
         template <class F>
         void for_each_tap(std::size_t y, std::size_t x, std::size_t patch_channels, F f) const
         {
@@ -64,8 +64,8 @@ namespace fanin::detail
         }
     };
 
-    /// Writes the patch under each position of an image, the channels [first, first + channels) of it, as a row
-    /// (height, width, channels) of the kernel; beyond the image lie zeros.
+    /// Writes the patch at each position of the channels [first, first + channels) of an image as a row
+    /// (height, width, channels) of the kernel, with zeros beyond the image.
     template <real T>
     void gather_patches(const patch_grid& g, const T* image, std::size_t first, std::size_t channels, T* rows)
     {
@@ -81,7 +81,7 @@ namespace fanin::detail
         }
     }
 
-    /// Adds each patch row to the places of the image that it came from: the transpose of gather_patches.
+    /// Adds each patch row to its places in the image: the transpose of gather_patches.
     template <real T>
     void scatter_patches(const patch_grid& g, const T* rows, std::size_t first, std::size_t channels,
                          T* image)

@@ -9,13 +9,13 @@
 
 namespace fanin::detail
 {
-    /// Beyond it the density of N(0, 1) is no normal double any more.
+    /// Beyond this z the density of N(0, 1) is below the normal doubles.
     inline constexpr double last_z = 37.5;
 
-    /// The first edges of panels of z, rising from -last_z to last_z, 0 among them: closest where the density
-    /// is; at f's kinks, 0 among them; and where x = at + scale·z passes powers of 4, so that no structure of
-    /// size 1 hides in a panel that is large in x. None but 0 and the kinks is a round number, at which f might
-    /// jump, unseen.
+    /// The initial edges of the panels of z, rising from -last_z to last_z, with 0 among them. They are
+    /// densest where the density is large, and include the kinks of f and the z where x = at + scale·z passes
+    /// powers of 4, so that no structure of size 1 hides in a panel that is large in x. Only 0 and the kinks
+    /// are round numbers: a jump of f at another round number stays inside a panel, where it is seen.
     inline std::vector<double> edges(double at, double scale, const std::vector<double>& kinks)
     {
         std::vector<double> z{0, last_z, -last_z};

@@ -17,8 +17,8 @@
 namespace fanin::detail
 {
     /// φ(√q z) in normalised Hermite polynomials: a_k = E[φ(√q z) He_k(z)]/√k!, k = 0 ... degree. Then
-    /// E[φ(u1) φ(u2)] = Σ a_k² c^k (Mehler; Daniely, Frostig & Singer 2016, sec. 4.2), every term of it known to be
-    /// positive, and E[φ²] = Σ a_k²: what the first terms lack of that bounds what the others can add.
+    /// E[φ(u1) φ(u2)] = Σ a_k² c^k (Mehler; Daniely, Frostig & Singer 2016, sec. 4.2) with positive terms,
+    /// and E[φ²] = Σ a_k². The difference between E[φ²] and the partial sum bounds the remaining terms.
     class hermite_series
     {
     public:
@@ -73,7 +73,7 @@ namespace fanin::detail
             return sum;
         }
 
-        /// The slope of that: q·E[φ'(u1) φ'(u2)].
+        /// The slope of product(c): q·E[φ'(u1) φ'(u2)].
         [[nodiscard]] double product_slope(double c) const
         {
             double sum = 0;
@@ -84,13 +84,13 @@ namespace fanin::detail
             return sum;
         }
 
-        /// How far product(c) may be off, beside E[φ²].
+        /// Error bound of product(c), relative to E[φ²].
         [[nodiscard]] double product_error(double c) const
         {
             return m_rest / m_whole * std::pow(std::abs(c), static_cast<double>(m_squares.size()));
         }
 
-        /// How far product_slope(c) may be off, beside E[φ²].
+        /// Error bound of product_slope(c), relative to E[φ²].
         [[nodiscard]] double slope_error(double c) const
         {
             const double x = std::abs(c);
@@ -98,7 +98,7 @@ namespace fanin::detail
             {
                 return std::numeric_limits<double>::infinity();
             }
-            // k·c^(k-1) is largest at k = -1/log c, or at the first k that is left out.
+            // k·c^(k-1) has its maximum at k = -1/log c, or at the first omitted k.
             const double first = static_cast<double>(m_squares.size());
             const double k = x > 0 ? std::max(first, -1 / std::log(x)) : first;
             return m_rest / m_whole * k * std::pow(x, k - 1);
@@ -112,7 +112,7 @@ namespace fanin::detail
             double fall;
         };
 
-        // The share of [lo, lo + width] in all coefficients.
+        // The part of [lo, lo + width] in all coefficients.
         template <theory::scalar_function A>
         void add(const A& act, double scale, double lo, double width, const std::vector<step>& steps,
                  std::vector<double>& coefficients) const
@@ -127,7 +127,7 @@ namespace fanin::detail
                                       * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);
                 if (!(weight * weight > 1e-36 * m_whole))
                 {
-                    continue; // what it is multiplied with is of size 1
+                    continue; // its factor is of size 1
                 }
                 double before = 0;
                 double h = bell; // He_k(z) exp(-z²/4) / √k!

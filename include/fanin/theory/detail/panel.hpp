@@ -29,12 +29,12 @@ namespace fanin::detail
         double hi;
         std::array<double, M> value{};
         std::array<double, M> magnitude{}; ///< the integral of the absolute value
-        std::array<double, M> error{};     ///< estimated
-        int depth = 0;                     ///< how often its ancestors were halved
-        double rank = 0;                   ///< the one of the highest rank is halved next
+        std::array<double, M> error{};     ///< estimate
+        int depth = 0;                     ///< the number of halvings that led to it
+        double rank = 0;                   ///< the panel with the highest rank is halved next
     };
 
-    /// Measures a panel; gives a sample that is not finite, or whose terms are not, where there is one.
+    /// Measures a panel; returns a sample that is not finite, or has terms that are not, if any.
     template <std::size_t M, class Sampler, class Terms>
     std::optional<sample> measure(panel<M>& p, const Sampler& sampler, const Terms& terms)
     {
@@ -80,8 +80,8 @@ namespace fanin::detail
             }
         }
 
-        // Piessens et al. 1983, QUADPACK: the difference of two rules, which is the error of the worse, scaled
-        // down to that of the better where the two agree well.
+        // Piessens et al. 1983, QUADPACK: the difference of two rules estimates the worse one; if both agree
+        // well, it is scaled down to the better one.
         for (std::size_t k = 0; k < M; ++k)
         {
             double spread = 0;

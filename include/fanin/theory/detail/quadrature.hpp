@@ -16,20 +16,20 @@
 
 namespace fanin::detail
 {
-    /// E[terms(z)], z ~ N(0, 1), of M terms over the same panels, so that each term is resolved where any one
-    /// needs it: a steep step of f tells where to look for the peak of f'.
+    /// E[terms(z)], z ~ N(0, 1), of M terms over common panels. Every term is resolved where any term needs
+    /// it: a steep step of f locates the peak of f'.
     template <std::size_t M>
     struct expectation_of
     {
         std::array<double, M> value{};
         std::array<double, M> magnitude{}; ///< E of the absolute value
-        std::array<double, M> floor{};     ///< what an error is beside, where the magnitude is less
-        std::array<double, M> error{};     ///< estimated, of the value
+        std::array<double, M> floor{};     ///< the reference of an error if the magnitude is less
+        std::array<double, M> error{};     ///< estimate for the value
         std::vector<panel<M>> panels;      ///< in no order
-        std::optional<sample> stray{};     ///< where no finite value was to be had, but should
+        std::optional<sample> stray{};     ///< a sample without a finite value
         bool unbounded = false;            ///< the terms outgrow the density
 
-        /// Sums over all panels; of the errors over those alone that were halved less often.
+        /// Sums over all panels; the errors only over panels with fewer halvings than the maximum.
         void add_up(int depth = std::numeric_limits<int>::max())
         {
             value = magnitude = error = {};
@@ -44,8 +44,8 @@ namespace fanin::detail
             }
         }
 
-        /// `part` of a term, beside the whole of it. What is close to the end of the doubles is nothing: φ that is flat
-        /// about 0 leaves a term that lies where the density itself underflows, and has no digits to converge in.
+        /// `part` of a term, relative to the whole term; 0 near the smallest doubles. φ that is flat about 0 leaves a term
+        /// where the density itself underflows, without digits to converge in.
         [[nodiscard]] double share(const std::array<double, M>& part, std::size_t k) const
         {
             constexpr double nothing = 1e-250;
@@ -54,15 +54,15 @@ namespace fanin::detail
         }
     };
 
-    /// How far the panels are refined: no promise, an aim.
+    /// The target of the refinement; it is not guaranteed.
     inline constexpr double aimed_error = 1e-13;
 
     template <std::size_t M, class Sampler, class Terms>
     class quadrature
     {
     public:
-        /// `aims` are the errors of each term to be reached, beside the magnitude of the term, or, where that is
-        /// less, its floor.
+        /// `aims` are the target errors, relative to the magnitude of each term or to its floor, whichever is
+        /// larger.
         quadrature(const Sampler& sampler, const Terms& terms, const std::array<double, M>& aims,
                    const std::array<double, M>& floor = {}, std::size_t max_panels = 50'000)
             : m_sampler(sampler)
@@ -86,7 +86,7 @@ namespace fanin::detail
         }
 
     private:
-        // From 0 outwards. A function that overflows where its terms count no more is met on the way.
+        // From 0 outwards: the loop stops before a function that overflows where its terms no longer count.
         void walk(const std::vector<double>& edges)
         {
             const auto middle = std::lower_bound(edges.begin(), edges.end(), 0.0);
@@ -122,7 +122,7 @@ namespace fanin::detail
                            : extend(mid, hi, false, halvings - 1) && extend(lo, mid, false, halvings - 1));
         }
 
-        // Whether nothing worth mention can lie beyond the last panel of a side.
+        // Whether the terms beyond the last panel of a side are negligible.
         bool ends_well(const std::optional<panel<M>>& last) const
         {
             constexpr double far = 8; // 1e-15 of the weight lies beyond
@@ -134,7 +134,7 @@ namespace fanin::detail
             return faint;
         }
 
-        // Whether the terms have not died out where the density has, at the ends.
+        // Whether the terms outgrow the density at the ends.
         bool outgrows() const
         {
             const auto at_end = [](const panel<M>& p) { return p.lo == -last_z || p.hi == last_z; };
@@ -142,7 +142,7 @@ namespace fanin::detail
             {
                 for (std::size_t k = 0; k < M && at_end(p); ++k)
                 {
-                    // Not where they are merely 0 elsewhere: the density is below 1e-180.
+                    // Not if they are merely 0 elsewhere: the density is below 1e-180.
                     if (m_result.share(p.magnitude, k) > 1e-15 * (p.hi - p.lo) && p.magnitude[k] > 1e-150)
                     {
                         return true;
@@ -152,7 +152,7 @@ namespace fanin::detail
             return false;
         }
 
-        // Halves the panel of the largest error until the sum over all that can be halved is small.
+        // Halves the panel with the largest error until the sum over all divisible panels is small.
         void refine()
         {
             auto& panels = m_result.panels;
@@ -219,8 +219,8 @@ namespace fanin::detail
             std::make_heap(m_result.panels.begin(), m_result.panels.end(), less);
         }
 
-        // Keeps the sums up to date; false where hardly anything is left of one: the difference of two large
-        // numbers is no sum of small ones, and all ranks were beside the large one.
+        // Updates the sums; false if one has almost vanished: the difference of two large numbers is not an
+        // accurate sum, and all ranks were relative to the large one.
         bool replace(const panel<M>& whole, const std::array<panel<M>, 2>& halves)
         {
             bool exact = true;

@@ -18,8 +18,8 @@ namespace fanin::detail
         double slope;
     };
 
-    /// Where a function of the given slope, of different signs at a and b, is 0: Newton's method, kept within
-    /// the bracket by halving it. `at(t)` gives the place t.
+    /// The root of a function with a given slope and different signs at a and b: Newton's method, kept inside
+    /// the bracket by bisection. `at(t)` evaluates the place t.
     template <class At>
     double root_between(place a, place b, const At& at)
     {
@@ -27,7 +27,7 @@ namespace fanin::detail
         for (int i = 0; i < 100 && std::abs(b.t - a.t) > 1e-15 * std::max(1.0, std::abs(a.t)); ++i)
         {
             const double newton = best.slope != 0 ? best.t - best.value / best.slope : a.t;
-            const bool inside = newton > a.t && newton < b.t && i % 4 != 3; // it might creep
+            const bool inside = newton > a.t && newton < b.t && i % 4 != 3; // Newton may creep
             const double t = inside ? newton : a.t / 2 + b.t / 2;
             if (t == best.t)
             {
@@ -47,8 +47,8 @@ namespace fanin::detail
         return best.t;
     }
 
-    /// All roots in rising order of a function that is known on a grid; two in one gap, too, which the slopes
-    /// give away. What is within `noise` of 0 counts as neither positive nor negative.
+    /// All roots, in rising order, of a function on a grid; the slopes reveal two roots in one gap. A value
+    /// within `noise` of 0 has no sign.
     template <class At>
     std::vector<double> roots_on(const std::vector<place>& grid, const At& at, double noise)
     {
@@ -67,7 +67,7 @@ namespace fanin::detail
             }
             else if (last != nullptr && last->slope * sign(p) < 0 && p.slope * sign(p) > 0)
             {
-                // It came closer to 0 and went away again: it may have been there in between.
+                // The function approached 0 and left again: it may have reached 0 in between.
                 place a = *last;
                 place b = p;
                 place turn = a;

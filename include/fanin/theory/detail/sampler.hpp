@@ -10,22 +10,22 @@
 
 namespace fanin::detail
 {
-    /// What a quadrature knows of a function at one place.
+    /// A sample of a function for the quadrature.
     struct sample
     {
         double x;
         double z; ///< x = at + scale·z
         double f;
-        double df; ///< f'(x), or 0 where no one asked
+        double df; ///< f'(x), or 0 if not needed
     };
 
     template <std::size_t N>
     using samples = std::array<sample, N + 1>;
 
-    /// The degree of the polynomial that stands for a function in a panel.
+    /// The degree of the interpolating polynomial in a panel.
     inline constexpr std::size_t panel_degree = 16;
 
-    /// Where a sampler has the derivative from.
+    /// The source of the derivative.
     enum class slope_source
     {
         none,
@@ -56,7 +56,7 @@ namespace fanin::detail
             const double half = hi / 2 - lo / 2;
             for (std::size_t j = 0; j <= panel_degree; ++j)
             {
-                // The ends just inside, where a function that jumps there still has the panel's own value.
+                // The ends lie just inside: a function that jumps there keeps the panel's own value.
                 const double inside = j % panel_degree == 0 ? 1 - 0x1p-43 : 1;
                 const double z = lo / 2 + hi / 2 + half * inside * rule.points[j];
                 const double x = m_at + m_scale * z;
@@ -70,7 +70,7 @@ namespace fanin::detail
             return s;
         }
 
-        /// Every second sample; as all that the rule of half the degree would know.
+        /// Every second sample: the samples of the rule of half the degree.
         [[nodiscard]] samples<panel_degree / 2> coarse(const samples<panel_degree>& fine, double lo,
                                                        double hi) const
         {
@@ -95,7 +95,8 @@ namespace fanin::detail
                     double slope = 0;
                     for (std::size_t j = 0; j <= N; ++j)
                     {
-                        slope += rule.slope_from[i][j] * (s[j].f - s[i].f); // less cancels than in f alone
+                        slope += rule.slope_from[i][j]
+                                 * (s[j].f - s[i].f); // the difference cancels less than f alone
                     }
                     s[i].df = slope / (half * m_scale);
                 }

@@ -13,14 +13,14 @@
 
 namespace fanin::detail
 {
-    /// φ(x) = below·x for x < 0, above·x for x > 0: relu and its kin, which scale: φ(s·x) = s·φ(x), s > 0. All
-    /// that mean-field theory asks of them has a closed form.
+    /// φ(x) = below·x for x < 0, above·x for x > 0: relu and its kin, with φ(s·x) = s·φ(x) for s > 0.
+    /// Mean-field theory has closed forms for them.
     struct two_slopes
     {
         double below;
         double above;
 
-        /// E[φ²]/q = E[φ'²], whatever q.
+        /// E[φ²]/q = E[φ'²], for any q.
         [[nodiscard]] double mean_square() const
         {
             return (below * below + above * above) / 2;
@@ -37,7 +37,7 @@ namespace fanin::detail
                     .derivative_moment_slope = 0};
         }
 
-        /// E[φ(u1) φ(u2)]/q at correlation c: Cho & Saul 2009, eq. (6), for relu, of order 1. Here from
+        /// E[φ(u1) φ(u2)]/q at correlation c: Cho & Saul 2009, eq. (6), order 1, for relu. This form uses
         /// φ(x) = even·|x| + odd·x, whose cross terms vanish.
         [[nodiscard]] double product(double c) const
         {
@@ -45,7 +45,7 @@ namespace fanin::detail
             return odd() * odd() * c + even() * even() * 2 * std::numbers::inv_pi * (root + c * std::asin(c));
         }
 
-        /// E[φ'(u1) φ'(u2)], the slope of that: Cho & Saul 2009, eq. (6), of order 0.
+        /// E[φ'(u1) φ'(u2)], the slope of the product: Cho & Saul 2009, eq. (6), order 0.
         [[nodiscard]] double derivative_product(double c) const
         {
             return odd() * odd() + even() * even() * 2 * std::numbers::inv_pi * std::asin(c);
@@ -63,8 +63,8 @@ namespace fanin::detail
         }
     };
 
-    /// The two slopes of φ, if that is all there is to it: seen at places over sixty powers of 2, and not at
-    /// round ones alone.
+    /// The two slopes of φ if they describe all of φ; tested over sixty powers of 2, at round and other
+    /// places.
     template <theory::scalar_function A>
     std::optional<two_slopes> find_two_slopes(const A& act)
     {
