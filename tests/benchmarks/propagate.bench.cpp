@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What measuring costs: propagate beside the bare matrix products of the same shapes, in turns, and the passes of the
-// measurement by themselves. Names read what/activation/width/path. Batch 1024, float, 30 bins over all that there is.
+// What measuring costs: propagate beside the bare matrix products of the same shapes, in turns, and the
+// passes of the measurement by themselves. Names read what/activation/width/path. Batch 1024, float, 30 bins
+// over all that there is.
 //     ratio         median over the turns of propagate / products
 //     ns_an_output  of the products: divided by batch, width and depth
 // One thread: set OPENBLAS_NUM_THREADS=1.

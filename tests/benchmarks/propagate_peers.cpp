@@ -32,7 +32,8 @@ extern "C"
         return openblas_get_corename();
     }
 
-    /// Draws a batch (1000, 100), sends it through five layers of relu, and measures all; returns the last mean.
+    /// Draws a batch (1000, 100), sends it through five layers of relu, and measures all; returns the last
+    /// mean.
     double fanin_experiment(unsigned seed)
     {
         using namespace fanin;
@@ -42,8 +43,8 @@ extern "C"
             .activation.mean();
     }
 
-    /// The same with gelu or relu, forward and back, and gradients of activations and weights measured besides; returns
-    /// the root mean square of the gradient of the batch.
+    /// The same with gelu or relu, forward and back, and gradients of activations and weights measured
+    /// besides; returns the root mean square of the gradient of the batch.
     double fanin_backward(unsigned seed, int gelu)
     {
         using namespace fanin;
@@ -55,8 +56,8 @@ extern "C"
         return r.input_gradient->root_mean_square();
     }
 
-    /// relu of `count` floats in place, with mean, variance, min, max, zeros and 30 bins over [0, 1] of what comes of
-    /// it; returns the mean.
+    /// relu of `count` floats in place, with mean, variance, min, max, zeros and 30 bins over [0, 1] of what
+    /// comes of it; returns the mean.
     double fanin_relu_summary(float* x, std::size_t count)
     {
         using namespace fanin::detail;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Prints in hex what `summarize` finds in numbers that are given by their bits: for each path of this machine the
-// path, the input, the moments (mean, Σ (x - mean)², least, greatest), the five counts, and a hash of the histogram.
-// `check` compares the lines over compilers and flags, and `tests/run cross` over processors.
+// Prints in hex what `summarize` finds in numbers that are given by their bits: for each path of this machine
+// the path, the input, the moments (mean, Σ (x - mean)², least, greatest), the five counts, and a hash of the
+// histogram. `check` compares the lines over compilers and flags, and `tests/run cross` over processors.
 #include <fanin/core/simd/path.hpp>
 #include <fanin/stats/summary.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// For ThreadSanitizer: eight threads draw from the process-wide sequence while another restarts it, and two propagate a
-// stack with threads of their own. Exits 1 where a key gives two draws that differ, or two reports.
+// For ThreadSanitizer: eight threads draw from the process-wide sequence while another restarts it, and two
+// propagate a stack with threads of their own. Exits 1 where a key gives two draws that differ, or two
+// reports.
 #include <fanin/fanin.hpp>
 
 #include <atomic>

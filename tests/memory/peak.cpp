@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Counts the bytes that are allocated at a time while a stack is measured, against what the documentation promises: a
-// panel of weights or a weight matrix, two batches and, for the way back, the tape.
+// Counts the bytes that are allocated at a time while a stack is measured, against what the documentation
+// promises: a panel of weights or a weight matrix, two batches and, for the way back, the tape.
 #include <fanin/fanin.hpp>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Prints for each file what the examples' reader makes of it: the shape and the elements, row by row, or its message.
+// Prints for each file what the examples' reader makes of it: the shape and the elements, row by row, or its
+// message.
 #include "support/npy.hpp"
 
 #include <cstdio>

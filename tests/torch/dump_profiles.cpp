@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Writes weights by the profile of PyTorch, one file of raw floats a case, for compare.py to hold against PyTorch's.
+// Writes weights by the profile of PyTorch, one file of raw floats a case, for compare.py to hold against
+// PyTorch's.
 #include <fanin/init/profile.hpp>
 
 #include <cstdio>

@@ -35,14 +35,15 @@ namespace fanin::detail
 #include <fanin/core/simd/exact_begin.inl>
 namespace fanin::detail
 {
-    // Known before a program runs: of what std::numeric_limits returns, -ffast-math assumes that it is a number.
+    // Known before a program runs: of what std::numeric_limits returns, -ffast-math assumes that it is a
+    // number.
     template <class T>
     inline constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
     template <class T>
     inline constexpr T minus_infinity = -std::numeric_limits<T>::infinity();
 
-    /// first ? a : b of numbers that may be -0, infinite or NaN: of the plain expression clang 19 assumes under
-    /// -ffast-math that they are none of these, even in a region like this one.
+    /// first ? a : b of numbers that may be -0, infinite or NaN: of the plain expression clang 19 assumes
+    /// under -ffast-math that they are none of these, even in a region like this one.
     template <class T>
     constexpr T either(bool first, T a, T b) noexcept
     {

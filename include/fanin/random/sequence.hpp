@@ -14,8 +14,8 @@ namespace fanin
 
     namespace detail
     {
-        // Seed and position change together under one lock, so that no thread sees half of a `seed(n)`. Visible under any
-        // -fvisibility, so that the shared libraries of a process share one sequence.
+        // Seed and position change together under one lock, so that no thread sees half of a `seed(n)`.
+        // Visible under any -fvisibility, so that the shared libraries of a process share one sequence.
         struct [[gnu::visibility("default")]] key_sequence
         {
             std::mutex guard;

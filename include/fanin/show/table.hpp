@@ -196,8 +196,8 @@ namespace fanin
         }
         columns.insert(columns.begin(), std::move(shape));
 
-        // Drops columns of numbers until labels and histograms have room; these two divide the rest. The first columns
-        // stay unless nothing else fits.
+        // Drops columns of numbers until labels and histograms have room; these two divide the rest. The
+        // first columns stay unless nothing else fits.
         const std::size_t enough = std::clamp<std::size_t>(bins, 9, 15);
         const auto room = [&] { return options.width - width_of(columns) - 2 * column_gap; };
         const std::size_t longest = width_of(label);

@@ -61,10 +61,11 @@ namespace fanin
             const double delta = other.mean - mean;
             const double fraction =
                 static_cast<double>(other.count) / static_cast<double>(count + other.count);
-            squared_deviations +=
-                other.squared_deviations + detail::product(delta * delta * fraction, static_cast<double>(count));
-            mean = detail::either(detail::is_finite(delta), mean + detail::product(delta, fraction),
-                                  detail::product(mean, 1 - fraction) + detail::product(other.mean, fraction));
+            squared_deviations += other.squared_deviations
+                                  + detail::product(delta * delta * fraction, static_cast<double>(count));
+            mean =
+                detail::either(detail::is_finite(delta), mean + detail::product(delta, fraction),
+                               detail::product(mean, 1 - fraction) + detail::product(other.mean, fraction));
             min = detail::either(other.min < min, other.min, min);
             max = detail::either(max < other.max, other.max, max);
             count += other.count;

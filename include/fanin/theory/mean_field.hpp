@@ -114,8 +114,8 @@ namespace fanin::theory
         }
 
         /// All q in [1e-12, 1e6] with V(q) = q, and q = 0 if V(0) = 0. It brackets them by the signs and
-        /// slopes of V(q)/q - 1 at eight points per decade, then uses Newton's method. Below 1e-12 it adds the
-        /// one that V(0) > 0 leaves there, as with a σ_b of 1e-9. The result may be empty.
+        /// slopes of V(q)/q - 1 at eight points per decade, then uses Newton's method. Below 1e-12 it adds
+        /// the one that V(0) > 0 leaves there, as with a σ_b of 1e-9. The result may be empty.
         [[nodiscard]] fixed_points fixed_points_of(const ensemble& e) const
         {
             detail::require_ensemble(e);

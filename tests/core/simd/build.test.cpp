@@ -18,7 +18,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
     }
 }
 
-// Inline: kernels are found without their build's name, and are still others for the linker than another build's.
+// Inline: kernels are found without their build's name, and are still others for the linker than another
+// build's.
 static_assert(std::is_same_v<fanin::detail::of_this_build, fanin::detail::FANIN_SIMD_BUILD::of_this_build>);
 
 #define FANIN_TEXT_OF(name) #name

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Draws, in threads, and prints the path that it took and a number; or the message of what was refused, and exits 3.
+// Draws, in threads, and prints the path that it took and a number; or the message of what was refused, and
+// exits 3.
 #include <fanin/init/fill.hpp>
 #include <fanin/init/normal.hpp>
 

@@ -108,7 +108,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             }
         }
 
-        // The numbers of the words of successive blocks, laid down as a kernel lays down what it makes of them.
+        // The numbers of the words of successive blocks, laid down as a kernel lays down what it makes of
+        // them.
         template <class T>
         [[gnu::noinline]] static std::size_t word_numbers(T* out)
         {
@@ -137,7 +138,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             }
         }
 
-        // `count` numbers, fewer than fill a pack, and `rest` in the other lanes; and back, where they came from.
+        // `count` numbers, fewer than fill a pack, and `rest` in the other lanes; and back, where they came
+        // from.
         template <class T>
         [[gnu::noinline]] static void part(T* memory, std::size_t count, T rest, T* lanes_out)
         {
@@ -147,7 +149,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             store_part(memory, p + P::of(1), count);
         }
 
-        // Which lanes, alone below a limit, `any` sees: bit l for lane l, the bit after the last for none below.
+        // Which lanes, alone below a limit, `any` sees: bit l for lane l, the bit after the last for none
+        // below.
         template <class T>
         [[gnu::noinline]] static std::uint64_t any_of_lanes(T below, T limit)
         {

@@ -56,7 +56,8 @@ namespace fanin::detail
         unsigned m_saved;
 #elif defined(__aarch64__)
     private:
-        // All of the register controls: the sticky flags have one of their own. 0 is what a thread starts with.
+        // All of the register controls: the sticky flags have one of their own. 0 is what a thread starts
+        // with.
         static void set(std::uint64_t fpcr) noexcept
         {
             asm volatile("msr fpcr, %0" : : "r"(fpcr) : "memory");

@@ -9,8 +9,8 @@
 #include <type_traits>
 #include <vector>
 
-// What is easily written in place of a layer, an initializer or an activation: one line of the compiler's says what to
-// write, where a constraint that is not met would list the candidates.
+// What is easily written in place of a layer, an initializer or an activation: one line of the compiler's
+// says what to write, where a constraint that is not met would list the candidates.
 
 namespace fanin::detail
 {

@@ -44,13 +44,12 @@ namespace fanin::detail
             }
         }
 
-        /// `part` of a term, relative to the whole term; 0 near the smallest doubles. φ that is flat about 0 leaves a term
-        /// where the density itself underflows, without digits to converge in.
-        [[nodiscard]] double share(const std::array<double, M>& part, std::size_t k) const
+        /// `part` of a term, relative to the whole term; 0 near the smallest doubles. φ that is flat about 0
+        /// leaves a term where the density itself underflows, without digits to converge in.
+        [[nodiscard]] double fraction(const std::array<double, M>& part, std::size_t k) const
         {
-            constexpr double nothing = 1e-250;
             const double whole = std::max(magnitude[k], floor[k]);
-            return !(part[k] > nothing) ? 0 : whole > 0 ? part[k] / whole : 1;
+            return !(part[k] > 1e-250) ? 0 : whole > 0 ? part[k] / whole : 1;
         }
     };
 
@@ -129,7 +128,7 @@ namespace fanin::detail
             bool faint = last && std::max(-last->lo, last->hi) >= far;
             for (std::size_t k = 0; k < M && faint; ++k)
             {
-                faint = m_result.share(last->magnitude, k) <= 1e-15;
+                faint = m_result.fraction(last->magnitude, k) <= 1e-15;
             }
             return faint;
         }
@@ -143,7 +142,7 @@ namespace fanin::detail
                 for (std::size_t k = 0; k < M && at_end(p); ++k)
                 {
                     // Not if they are merely 0 elsewhere: the density is below 1e-180.
-                    if (m_result.share(p.magnitude, k) > 1e-15 * (p.hi - p.lo) && p.magnitude[k] > 1e-150)
+                    if (m_result.fraction(p.magnitude, k) > 1e-15 * (p.hi - p.lo) && p.magnitude[k] > 1e-150)
                     {
                         return true;
                     }
@@ -194,7 +193,7 @@ namespace fanin::detail
             double largest = 0;
             for (std::size_t k = 0; k < M; ++k)
             {
-                largest = std::max(largest, m_result.share(error, k) / m_aims[k]);
+                largest = std::max(largest, m_result.fraction(error, k) / m_aims[k]);
             }
             return largest;
         }
