@@ -11,8 +11,8 @@ double (as x87 does); compile for a 64-bit processor with SSE-like arithmetic (n
 #endif
 
 #if !defined(__cpp_exceptions)
-#error                                                                                                       \
-    "fanin: exceptions are switched off, but fanin throws where arguments are wrong; compile without -fno-exceptions"
+#error "fanin: exceptions are switched off, but fanin throws where arguments are wrong; \
+compile without -fno-exceptions"
 #include <fanin/stop_after_the_error_above>
 #endif
 

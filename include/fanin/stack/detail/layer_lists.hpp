@@ -2,6 +2,8 @@
 #ifndef FANIN_STACK_DETAIL_LAYER_LISTS_HPP
 #define FANIN_STACK_DETAIL_LAYER_LISTS_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
