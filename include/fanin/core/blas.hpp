@@ -5,7 +5,7 @@
 #include <fanin/core/config.hpp>
 
 #if defined(XTENSOR_USE_FLENS_BLAS)
-#error "fanin: XTENSOR_USE_FLENS_BLAS selects a matrix product 200 times slower than a BLAS: undefine it"
+#error "fanin: XTENSOR_USE_FLENS_BLAS is about 200 times slower than a BLAS: undefine it"
 #endif
 
 // clang-format off

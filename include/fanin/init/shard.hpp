@@ -17,9 +17,8 @@
 
 namespace fanin::detail
 {
-    /// Throws out_of_range where the block is not inside the shape, length_error where the shape has more
-    /// elements than 64 bits can count or the block more than memory can address, and invalid_argument where
-    /// the axes do not fit the shape.
+    /// Throws out_of_range where the block is not inside the shape, and length_error where the shape has more
+    /// elements than 64 bits can count.
     template <std::size_t N>
     void require_block(const std::array<std::size_t, N>& shape, const std::array<std::size_t, N>& begin,
                        const std::array<std::size_t, N>& end)
@@ -31,7 +30,8 @@ namespace fanin::detail
             if (!empty && shape[axis] > std::numeric_limits<std::uint64_t>::max() / size)
             {
                 throw length_error(
-                    join("fanin: shape ", shape_text(shape), " has more elements than 64 bits can count"));
+                    join("fanin: shape ", shape_text(shape),
+                         " has more elements than 64 bits can count: make the extents smaller"));
             }
             size *= shape[axis];
             if (begin[axis] > end[axis] || end[axis] > shape[axis])
