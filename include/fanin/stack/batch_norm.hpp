@@ -3,6 +3,7 @@
 #define FANIN_STACK_BATCH_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
@@ -30,17 +31,7 @@ namespace fanin
         {
             sample_shape shape = x.shape();
             matrix<T> y = std::move(x).values();
-            const std::size_t channels = channels_of(shape);
-            const std::vector<double> mean =
-                means(y, channels, [](double v, std::size_t, std::size_t) { return v; });
-            std::vector<double> factors = means(y, channels, [&](double v, std::size_t, std::size_t c)
-                                                { return (v - mean[c]) * (v - mean[c]); });
-            for (double& f : factors)
-            {
-                f = 1 / std::sqrt(f + m_epsilon);
-            }
-            for_each(y, channels, [&](T& v, std::size_t, std::size_t c)
-                     { v = static_cast<T>((static_cast<double>(v) - mean[c]) * factors[c]); });
+            std::vector<double> factors = channels_of(y, shape).forward(y, m_epsilon);
             if (t.recording())
             {
                 t.push(y);
@@ -57,18 +48,7 @@ namespace fanin
             matrix<T> y = t.template pop<matrix<T>>();
             sample_shape shape = dy.shape();
             matrix<T> dx = std::move(dy).values();
-            const std::size_t channels = factors.size();
-            const auto value = [&](std::size_t i) { return static_cast<double>(y.data()[i]); };
-            const std::vector<double> mean =
-                means(dx, channels, [](double d, std::size_t, std::size_t) { return d; });
-            const std::vector<double> along =
-                means(dx, channels, [&](double d, std::size_t i, std::size_t) { return d * value(i); });
-            for_each(dx, channels,
-                     [&](T& d, std::size_t i, std::size_t c)
-                     {
-                         d = static_cast<T>(factors[c]
-                                            * (static_cast<double>(d) - mean[c] - value(i) * along[c]));
-                     });
+            channels_of(dx, shape).backward(dx, y, factors);
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
         }
@@ -114,36 +94,14 @@ namespace fanin
         }
 
     private:
-        static std::size_t channels_of(const sample_shape& shape)
+        template <real T>
+        static detail::standardization channels_of(const matrix<T>& x, const sample_shape& shape)
         {
-            return shape.empty() ? 1 : shape.back();
-        }
-
-        /// f(element, its index, its channel), row by row.
-        template <real T, class F>
-        static void for_each(matrix<T>& x, std::size_t channels, F f)
-        {
-            for (std::size_t i = 0; i < x.size(); i += channels)
-            {
-                for (std::size_t c = 0; c < channels; ++c)
-                {
-                    f(x.data()[i + c], i + c, c);
-                }
-            }
-        }
-
-        /// The mean of f over each channel.
-        template <real T, class F>
-        static std::vector<double> means(matrix<T>& x, std::size_t channels, F f)
-        {
-            std::vector<double> sums(channels);
-            for_each(x, channels, [&](const T& v, std::size_t i, std::size_t c)
-                     { sums[c] += f(static_cast<double>(v), i, c); });
-            for (double& s : sums)
-            {
-                s /= static_cast<double>(x.size() / channels);
-            }
-            return sums;
+            const std::size_t channels = shape.empty() ? 1 : shape.back();
+            return {.parts = channels > 0 ? x.size() / channels : 0,
+                    .groups = channels,
+                    .inner = 1,
+                    .centred = true};
         }
 
         double m_epsilon;

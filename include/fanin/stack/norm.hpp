@@ -3,30 +3,18 @@
 #define FANIN_STACK_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace fanin
 {
-    namespace detail
-    {
-        /// Σ f(x[i]) in double.
-        template <real T, class F>
-        double sum_in_double(std::span<const T> x, F f)
-        {
-            return std::accumulate(x.begin(), x.end(), 0.0,
-                                   [&](double sum, T v) { return sum + f(static_cast<double>(v)); });
-        }
-    }
-
     /// y = (x - m) / √(mean of (x - m)² + epsilon) over the features of a sample, with m their mean, or 0
     /// without centring. Gains of 1 and biases of 0, as at the start of training, change nothing.
     template <bool Centred>
@@ -45,21 +33,7 @@ namespace fanin
         {
             sample_shape shape = x.shape();
             matrix<T> y = std::move(x).values();
-            const std::size_t features = y.shape()[1];
-            std::vector<double> factors(y.shape()[0]);
-            for (std::size_t i = 0; i < factors.size(); ++i)
-            {
-                const std::span<T> row(y.data() + i * features, features);
-                const auto n = static_cast<double>(features);
-                const double m = Centred ? detail::sum_in_double<T>(row, [](double v) { return v; }) / n : 0;
-                const double squares =
-                    detail::sum_in_double<T>(row, [=](double v) { return (v - m) * (v - m); });
-                factors[i] = 1 / std::sqrt(squares / n + m_epsilon);
-                for (T& v : row)
-                {
-                    v = static_cast<T>((static_cast<double>(v) - m) * factors[i]);
-                }
-            }
+            std::vector<double> factors = samples_of(y).forward(y, m_epsilon);
             if (t.recording())
             {
                 t.push(y);
@@ -76,26 +50,7 @@ namespace fanin
             matrix<T> y = t.template pop<matrix<T>>();
             sample_shape shape = dy.shape();
             matrix<T> dx = std::move(dy).values();
-            const std::size_t features = dx.shape()[1];
-            for (std::size_t i = 0; i < factors.size(); ++i)
-            {
-                T* const d = dx.data() + i * features;
-                const T* const v = y.data() + i * features;
-                double mean = 0;
-                double along = 0;
-                for (std::size_t j = 0; j < features; ++j)
-                {
-                    mean += static_cast<double>(d[j]);
-                    along += static_cast<double>(d[j]) * static_cast<double>(v[j]);
-                }
-                mean = Centred ? mean / static_cast<double>(features) : 0;
-                along /= static_cast<double>(features);
-                for (std::size_t j = 0; j < features; ++j)
-                {
-                    d[j] = static_cast<T>(
-                        factors[i] * (static_cast<double>(d[j]) - mean - static_cast<double>(v[j]) * along));
-                }
-            }
+            samples_of(dx).backward(dx, y, factors);
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
         }
@@ -131,6 +86,12 @@ namespace fanin
         }
 
     private:
+        template <real T>
+        static detail::standardization samples_of(const matrix<T>& x)
+        {
+            return {.parts = 1, .groups = x.shape()[0], .inner = x.shape()[1], .centred = Centred};
+        }
+
         std::string_view m_name;
         double m_epsilon;
     };

@@ -60,7 +60,7 @@ namespace fanin::detail
                                    "Gaussian; bound its growth by "
                                    "exp(|x|)");
         }
-        const double error = e.share(e.error, k);
+        const double error = e.fraction(e.error, k);
         require(
             error <= allowed, "the relative error of the expectation of the function", error, "at most ",
             allowed,

@@ -88,7 +88,7 @@ namespace fanin::detail
     template <theory::scalar_function A>
     bool jumps(const A& act, const expectation_of<5>& e, double q)
     {
-        if (e.share(e.error, 3) > promised_slope_error<A>)
+        if (e.fraction(e.error, 3) > promised_slope_error<A>)
         {
             return true;
         }

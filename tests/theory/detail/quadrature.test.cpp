@@ -52,7 +52,7 @@ TEST_CASE("work is bounded, whatever the function")
             return std::sin(1e30 * x); // noise
         });
     CHECK(calls < 2'000'000);
-    CHECK(e.share(e.error, 0) > 1e-6); // and says so
+    CHECK(e.fraction(e.error, 0) > 1e-6); // and says so
 }
 
 TEST_CASE("several terms share panels: a step tells where the peak of its slope is")

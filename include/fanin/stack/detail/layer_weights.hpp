@@ -65,7 +65,10 @@ namespace fanin::detail
             else if constexpr (by_panels)
             {
                 const std::size_t rows = m_request.whole ? m_rows : std::min(m_rows, max_rows);
-                m_request.memory = resized("weights", std::move(m_request.memory), rows, m_columns);
+                const auto memory = [&]
+                { return resized("weights", std::move(m_request.memory), rows, m_columns); };
+                m_request.memory =
+                    m_request.whole ? allocated("weights", shape, sizeof(T), memory) : memory();
                 if (m_request.whole)
                 {
                     draw(0, m_rows);
