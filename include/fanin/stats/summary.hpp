@@ -84,13 +84,7 @@ namespace fanin
                 return *this = other;
             }
             histogram.merge(other.histogram); // first, because it may throw
-            count += other.count;
-            nan += other.nan;
-            negative_infinity += other.negative_infinity;
-            positive_infinity += other.positive_infinity;
-            zeros += other.zeros;
-            saturated += other.saturated;
-            finite.merge(other.finite);
+            detail::add_counts(*this, other);
             return *this;
         }
     };

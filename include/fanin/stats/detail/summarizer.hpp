@@ -133,7 +133,7 @@ namespace fanin::detail
             census all;
             for (const census& c : m_blocks)
             {
-                all.merge(c);
+                add_counts(all, c);
             }
             return all;
         }
