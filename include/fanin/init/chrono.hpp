@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_CHRONO_HPP
 #define FANIN_INIT_CHRONO_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 #include <fanin/random/detail/logarithm.hpp>
@@ -14,7 +15,7 @@
 #include <string_view>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct chrono_parameters
@@ -96,6 +97,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr chrono_initializer<T> chrono{{}};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

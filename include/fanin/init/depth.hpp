@@ -4,13 +4,14 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <cmath>
 #include <cstddef>
 
 // How the weights of a residual stack shrink as it grows deeper: factors for standard deviations, to be given to
 // `scaled`. They decide the bits of the draws, hence no function of the C library but sqrt.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     inline double at_least_one(const char* parameter, extent n)
@@ -115,6 +116,6 @@ namespace fanin::init::depth
     inline constexpr double skip_init = 0;
     inline constexpr double rezero = 0;
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -3,13 +3,14 @@
 #define FANIN_INIT_FANS_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <span>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// How many inputs reach one output of a layer (`in`), and how many outputs one input reaches (`out`); 0 where
@@ -66,7 +67,7 @@ namespace fanin::detail
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 namespace fanin
 {

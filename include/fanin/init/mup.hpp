@@ -4,12 +4,13 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <cmath>
 #include <cstddef>
 
 // It decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 /// Yang et al. 2021 (Tensor Programs V), table 3: the maximal update parametrization, under which the learning rate
 /// that is best for a narrow model is best for a wide one. Each rule is relative to the model of `base_width` that was
 /// tuned; besides, attention divides by the width of a head instead of its root.
@@ -46,6 +47,6 @@ namespace fanin::init::mup
         return {1 / std::sqrt(ratio), 1 / ratio, 1 / ratio};
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_SPARSE_HPP
 #define FANIN_INIT_SPARSE_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
@@ -19,7 +20,7 @@
 #include <vector>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct sparse_parameters
@@ -169,6 +170,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr sparse_initializer<T> sparse{{}};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

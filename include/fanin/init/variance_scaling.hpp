@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_VARIANCE_SCALING_HPP
 #define FANIN_INIT_VARIANCE_SCALING_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/detail/truncation.hpp>
 #include <fanin/init/law.hpp>
@@ -11,7 +12,7 @@
 #include <string_view>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct variance_scaling_parameters
@@ -164,6 +165,6 @@ namespace fanin::init
         variance_scaling_parameters m_parameters;
     };
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq"))), apply_to = function)
 #else

@@ -3,13 +3,13 @@
 // Includes the file named by FANIN_KERNEL once for each instruction set, in the namespace that FANIN_PATH
 // names and with vectors of FANIN_REGISTER_BYTES: one source, compiled under each set of target options. (A template outside of the region would be
 // compiled without them.) No include guard, on purpose.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 #define FANIN_PATH scalar
 #define FANIN_REGISTER_BYTES 16
 #include FANIN_KERNEL
 #undef FANIN_REGISTER_BYTES
 #undef FANIN_PATH
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #if FANIN_SIMD_X86
 #include <fanin/core/simd/avx2_begin.inl>

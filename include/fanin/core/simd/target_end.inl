@@ -5,4 +5,4 @@
 #else
 #pragma GCC diagnostic pop
 #endif
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END

@@ -3,6 +3,7 @@
 #define FANIN_INIT_DETAIL_TRUNCATION_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/law.hpp>
 #include <fanin/random/detail/truncated_normal_law.hpp>
 #include <fanin/random/detail/truncated_variance.hpp>
@@ -11,7 +12,7 @@
 #include <string>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// Where a normal law is cut off on either side.
@@ -136,7 +137,7 @@ namespace fanin::detail
         return where + (c.absolute ? "" : " stddev");
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 namespace fanin
 {

@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/constant.hpp>
 #include <fanin/init/fan_laws.hpp>
 #include <fanin/init/identity.hpp>
@@ -18,7 +19,7 @@
 #include <cstddef>
 
 // It decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 /// What PyTorch 1.13 draws, layer by layer and name by name: the same laws, not the same numbers.
 ///
 /// PyTorch's fan_in is size(1) times the receptive field of any weight, also of a transposed kernel, and its fan_out
@@ -112,6 +113,6 @@ namespace fanin::init::profile::torch
     using init::sparse;
     using init::zeros;
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

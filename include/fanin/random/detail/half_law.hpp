@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/half.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/random/detail/element_law.hpp>
 
@@ -16,7 +17,7 @@
 #include <variant>
 
 // Its arithmetic decides the bits of the draws, under -ffast-math too.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// The halves between which a law has its values: rounding must not carry a weight over an edge.
@@ -80,6 +81,6 @@ namespace fanin::detail
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,13 +2,14 @@
 #ifndef FANIN_RANDOM_DETAIL_TRUNCATED_VARIANCE_HPP
 #define FANIN_RANDOM_DETAIL_TRUNCATED_VARIANCE_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/random/detail/gauss.hpp>
 
 #include <algorithm>
 #include <cmath>
 
 // It decides the bits of compensated laws: hence the region, and no function of the C library but sqrt.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// Variance of N(0, 1) cut to [lo, hi], by Simpson's rule: unlike the closed formula, it does not cancel in
@@ -47,6 +48,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
     /// truncated_variance(-2, 2), to the bit.
     inline constexpr double variance_of_usual_cut = 0x1.8c27d1f49f6c7p-1;
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif
