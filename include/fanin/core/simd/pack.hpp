@@ -9,6 +9,7 @@
 #include <fanin/core/simd/build.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/core/simd/path.hpp>
+#include <fanin/core/simd/target.hpp>
 
 #include <bit>
 #include <cstddef>
