@@ -32,6 +32,9 @@
 #define FANIN_KERNEL <fanin/core/simd/native.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/instructions.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 #define FANIN_KERNEL <fanin/core/simd/pack.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
@@ -39,9 +42,6 @@
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 #define FANIN_KERNEL <fanin/core/simd/convert.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/core/simd/polynomial.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 
