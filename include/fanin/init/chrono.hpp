@@ -5,8 +5,8 @@
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/logarithm.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -7,8 +7,8 @@
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/elementwise.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/logarithm.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -5,7 +5,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/detail/truncated_normal_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
