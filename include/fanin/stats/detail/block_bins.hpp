@@ -4,7 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/simd/exact.hpp>
-#include <fanin/stats/detail/bin_classes.hpp>
+#include <fanin/stats/detail/bin_counts.hpp>
 #include <fanin/stats/detail/census.hpp>
 #include <fanin/stats/histogram.hpp>
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// The sums and extremes of a block of elements, in lanes. Compiled once for each path by
+//  <fanin/stats/detail/block_sums.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // As many elements as make a pack of doubles, less the origin.
@@ -28,8 +30,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }
     }
 
-    // Not inlined, so that no arithmetic moves out of the caller's default_arithmetic, and each loop has the registers
-    // for itself.
+    // Not inlined, so that no arithmetic moves out of the caller's default_arithmetic, and each loop has the
+    // registers for itself.
     template <class T>
     [[gnu::noinline]] FANIN_ALIGNED_STACK void add_sums(const T* x, std::size_t steps, double origin,
                                                         lane_sums<T>& lanes)
