@@ -3,6 +3,7 @@
 #define FANIN_ACT_GELU_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/gates.hpp>
 
 #include <string_view>
 
@@ -31,13 +32,5 @@ namespace fanin::act
     /// near gelu.
     inline constexpr gelu_tanh_activation gelu_tanh{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/gelu.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-
-#define FANIN_KERNEL <fanin/act/detail/gelu_tanh.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

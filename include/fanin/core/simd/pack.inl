@@ -66,9 +66,18 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {negative(a.v)}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {sum(a.v, b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {difference(a.v, b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {opaque(a.v * b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b) { return {quotient(a.v, b.v)}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b)
+    {
+        return {difference(a.v, b.v)};
+    }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b)
+    {
+        return {opaque(a.v * b.v)};
+    }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b)
+    {
+        return {quotient(a.v, b.v)};
+    }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator^(pack<T> a, pack<T> b) { return {a.v ^ b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator|(pack<T> a, pack<T> b) { return {a.v | b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator&(pack<T> a, pack<T> b) { return {a.v & b.v}; }

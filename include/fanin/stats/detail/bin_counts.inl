@@ -40,7 +40,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // back. At level 0 a register becomes a bit for each class of the group, in the bytes whose class is one
     // of it.
     template <bool Upper, int Level>
-    FANIN_ALWAYS_INLINE vector_u64 carry(const std::uint8_t* classes, vector_u8 bit_of_class, vector_u64* digits)
+    FANIN_ALWAYS_INLINE vector_u64 carry(const std::uint8_t* classes, vector_u8 bit_of_class,
+                                         vector_u64* digits)
     {
         if constexpr (Level == 0)
         {
@@ -129,7 +130,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     // A position as a number; with FarAbove, that of all that lies far above, and of what is no number, is
     // the same.
-    template <bool FarAbove, class F> FANIN_ALWAYS_INLINE F position(F x, F scale, F offset)
+    template <bool FarAbove, class F>
+    FANIN_ALWAYS_INLINE F position(F x, F scale, F offset)
     {
         const F p = fma(x, scale, offset);
         return FarAbove ? min(p, F::of(1 << 20)) : p;
@@ -137,15 +139,18 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     // The positions of as many elements as a pack of words has lanes: below 0 for what lies below all
     // classes, above 2^16 for what lies above them.
-    template <bool FarAbove> FANIN_ALWAYS_INLINE i32 positions(const float* x, f32 scale, f32 offset)
+    template <bool FarAbove>
+    FANIN_ALWAYS_INLINE i32 positions(const float* x, f32 scale, f32 offset)
     {
         const f32 p = position<FarAbove>(f32::load(x), scale, offset);
-        i32 r; // what is below all integers becomes the least, which a conversion of the compiler does not promise
+        // what is below all integers becomes the least, which a conversion of the compiler does not promise
+        i32 r;
         asm("vcvttps2dq %1, %0" : "=v"(r.v) : "v"(p.v));
         return r;
     }
 
-    template <bool FarAbove> FANIN_ALWAYS_INLINE i32 positions(const double* x, f64 scale, f64 offset)
+    template <bool FarAbove>
+    FANIN_ALWAYS_INLINE i32 positions(const double* x, f64 scale, f64 offset)
     {
         typedef std::int32_t half __attribute__((vector_size(register_bytes / 2)));
         half part[2];
@@ -163,8 +168,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // The classes of x, `groups` times as many as a register has bytes. Their order among a group is another
     // than that of the elements.
     template <bool FarAbove, class T>
-    [[gnu::noinline]] FANIN_ALIGNED_STACK void classify(const T* x, std::size_t groups, const class_rule<T>& rule,
-                                                        std::uint8_t* classes)
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void classify(const T* x, std::size_t groups,
+                                                        const class_rule<T>& rule, std::uint8_t* classes)
     {
         using F = pack<T>;
         const F scale = F::of(rule.scale);
@@ -204,7 +209,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     // The classes of x, of which there are no more than summary_block.
     template <class T>
-    [[gnu::noinline]] void count_classes(const T* x, std::size_t count, class_rule<T> rule, class_counts& counts)
+    [[gnu::noinline]] void count_classes(const T* x, std::size_t count, class_rule<T> rule,
+                                         class_counts& counts)
     {
         alignas(register_bytes) std::uint8_t classes[summary_block];
         const std::size_t groups = count / register_bytes;

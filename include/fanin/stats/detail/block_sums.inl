@@ -5,7 +5,10 @@
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // As many elements as make a pack of doubles, less the origin.
-    FANIN_ALWAYS_INLINE f64 load_from_origin(const double* x, f64 origin) { return f64::load(x) - origin; }
+    FANIN_ALWAYS_INLINE f64 load_from_origin(const double* x, f64 origin)
+    {
+        return f64::load(x) - origin;
+    }
 
     FANIN_ALWAYS_INLINE f64 load_from_origin(const float* x, f64 origin)
     {
@@ -21,7 +24,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 #endif
     }
 
-    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_all(T* lanes, const P (&packs)[N])
+    template <class P, class T, int N>
+    FANIN_ALWAYS_INLINE void store_all(T* lanes, const P (&packs)[N])
     {
 #pragma GCC unroll 16
         for (int i = 0; i < N; ++i)
@@ -68,7 +72,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     }
 
     // As numbers: GCC else copies words in halves, and keeps them in memory for it.
-    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_words(T* lanes, const P (&packs)[N])
+    template <class P, class T, int N>
+    FANIN_ALWAYS_INLINE void store_words(T* lanes, const P (&packs)[N])
     {
 #pragma GCC unroll 16
         for (int i = 0; i < N; ++i)
