@@ -4,7 +4,7 @@
 
 // The same matrices by plain sums, and how far from orthonormal a matrix is.
 
-#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>
 #include <cmath>

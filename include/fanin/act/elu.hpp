@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/smooth_relus.hpp>
 
 #include <string_view>
 
@@ -87,9 +88,5 @@ namespace fanin::act
     /// Barron 2017: f(x) = x above 0, exp(x) - 1 below; the derivative is continuous for every alpha.
     inline constexpr celu_activation celu{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/elu.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

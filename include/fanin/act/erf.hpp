@@ -3,6 +3,7 @@
 #define FANIN_ACT_ERF_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/sigmoids.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <string_view>
@@ -26,9 +27,5 @@ namespace fanin::act
     /// f(x) = erf(x), the sigmoid with mean fields in closed form (Williams 1997).
     inline constexpr erf_activation erf{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/erf.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_EXP_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/others.hpp>
 
 #include <string_view>
 
@@ -19,9 +20,5 @@ namespace fanin::act
     /// f(x) = exp(x). Infinite where that overflows the type: above 88.72 in float, 709.78 in double.
     inline constexpr exp_activation exp{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/exp.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_GELU_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/gates.hpp>
 
 #include <string_view>
 
@@ -30,13 +31,5 @@ namespace fanin::act
     /// Hendrycks & Gimpel 2016, sec. 2: f(x) = x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))), close to gelu.
     inline constexpr gelu_tanh_activation gelu_tanh{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/gelu.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-
-#define FANIN_KERNEL <fanin/act/detail/gelu_tanh.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

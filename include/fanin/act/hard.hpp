@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/piecewise.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <string_view>
@@ -82,9 +83,5 @@ namespace fanin::act
     /// Another name of hard_swish.
     inline constexpr hard_swish_activation hard_silu{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/hard.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

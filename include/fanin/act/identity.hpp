@@ -3,6 +3,7 @@
 #define FANIN_ACT_IDENTITY_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/piecewise.hpp>
 
 #include <string_view>
 
@@ -19,9 +20,5 @@ namespace fanin::act
     /// f(x) = x. A linear layer.
     inline constexpr identity_activation identity{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/identity.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/piecewise.hpp>
 
 #include <string_view>
 
@@ -46,9 +47,5 @@ namespace fanin::act
     /// He, Zhang, Ren & Sun 2015, eq. (1): leaky_relu with a learned slope, here at its initial value 0.25.
     inline constexpr leaky_relu_activation prelu{"prelu", 0.25};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/leaky_relu.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_MISH_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/gates.hpp>
 
 #include <string_view>
 
@@ -19,9 +20,5 @@ namespace fanin::act
     /// Misra 2019: f(x) = x tanh(softplus(x)).
     inline constexpr mish_activation mish{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/mish.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

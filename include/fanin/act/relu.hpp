@@ -3,6 +3,8 @@
 #define FANIN_ACT_RELU_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/piecewise.hpp>
+#include <fanin/act/detail/powers.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <string_view>
@@ -50,9 +52,5 @@ namespace fanin::act
     /// So et al. 2021 (Primer): f(x) = max(x, 0)^2. Infinite where the square overflows the type.
     inline constexpr relu_squared_activation relu_squared{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/relu.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

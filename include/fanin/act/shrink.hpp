@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/shrinks.hpp>
 
 #include <string_view>
 
@@ -84,9 +85,5 @@ namespace fanin::act
     /// f(x) = x - tanh(x).
     inline constexpr tanh_shrink_activation tanh_shrink{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/shrink.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

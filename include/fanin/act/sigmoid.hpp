@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/sigmoids.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <cmath>
@@ -50,9 +51,5 @@ namespace fanin::act
     /// f(x) = 1 / (1 + exp(-x)).
     inline constexpr sigmoid_activation sigmoid{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/sigmoid.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_SILU_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/gates.hpp>
 #include <fanin/act/detail/parameter.hpp>
 
 #include <string_view>
@@ -49,9 +50,5 @@ namespace fanin::act
     /// Hendrycks & Gimpel 2016, sec. 2: f(x) = x sigmoid(1.702 x), close to gelu.
     inline constexpr silu_activation quick_gelu{"quick_gelu", 1.702};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/silu.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

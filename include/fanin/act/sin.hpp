@@ -3,17 +3,12 @@
 #define FANIN_ACT_SIN_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/others.hpp>
 #include <fanin/act/detail/parameter.hpp>
-#include <fanin/act/detail/quarter_turns.hpp>
-#include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 
-#include <array>
-#include <bit>
-#include <cstddef>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace fanin::act
 {
@@ -84,9 +79,5 @@ namespace fanin::act
     /// Sitzmann et al. 2020 (SIREN), eq. (5): f(x) = sin(x), for x of any size; NaN at ±Inf.
     inline constexpr sin_activation sin{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/sin.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/sigmoids.hpp>
+#include <fanin/act/detail/smooth_relus.hpp>
 
 #include <string_view>
 
@@ -51,9 +53,5 @@ namespace fanin::act
     /// f(x) = ln(sigmoid(x)) = -softplus(-x).
     inline constexpr log_sigmoid_activation log_sigmoid{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/softplus.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

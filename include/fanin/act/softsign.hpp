@@ -3,6 +3,7 @@
 #define FANIN_ACT_SOFTSIGN_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/powers.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <string_view>
@@ -26,9 +27,5 @@ namespace fanin::act
     /// Turian, Bergstra & Bengio 2009: f(x) = x / (1 + |x|).
     inline constexpr softsign_activation softsign{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/softsign.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_SPARSE_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/piecewise.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <string_view>
@@ -37,9 +38,5 @@ namespace fanin::act
     /// Martins & Astudillo 2016, sparsemax of (x, 0): f(x) = min(max(x + 1, 0), 2) / 2; f'(-1) = f'(1) = 0.
     inline constexpr sparse_sigmoid_activation sparse_sigmoid{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/sparse.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_SQUARE_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/powers.hpp>
 
 #include <string_view>
 
@@ -19,9 +20,5 @@ namespace fanin::act
     /// f(x) = x². Infinite where that overflows the type.
     inline constexpr square_activation square{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/square.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/powers.hpp>
 
 #include <string_view>
 
@@ -40,9 +41,5 @@ namespace fanin::act
     /// Barron 2021: f(x) = (x + √(x² + 4)) / 2, close to softplus without an exponential.
     inline constexpr squareplus_activation squareplus{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/squareplus.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_ACT_TANH_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/act/detail/sigmoids.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <string_view>
@@ -26,9 +27,5 @@ namespace fanin::act
     /// f(x) = tanh(x).
     inline constexpr tanh_activation tanh{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/tanh.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/detail/parameter.hpp>
+#include <fanin/act/detail/piecewise.hpp>
 
 #include <string_view>
 
@@ -56,9 +57,5 @@ namespace fanin::act
     /// Konda, Memisevic & Krueger 2014: f(x) = x above 1, 0 elsewhere; f'(1) = 0.
     inline constexpr threshold_activation threshold{};
 }
-
-#define FANIN_KERNEL <fanin/act/detail/threshold.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 #endif

@@ -3,6 +3,7 @@
 #define FANIN_CORE_CLASSIFY_HPP
 
 #include <fanin/core/platform.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -32,7 +33,7 @@ namespace fanin::detail
     }
 }
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     // Known before a program runs: of what std::numeric_limits returns, -ffast-math assumes that it is a
@@ -68,6 +69,6 @@ namespace fanin::detail
         return either(x < lo, lo, either(hi < x, hi, x));
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

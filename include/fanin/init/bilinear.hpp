@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_BILINEAR_HPP
 #define FANIN_INIT_BILINEAR_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 
@@ -13,7 +14,7 @@
 #include <vector>
 
 // The bits of the weights depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// The kernel of a transposed convolution that interpolates linearly along each receptive axis. It does
@@ -97,6 +98,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr bilinear_initializer<T> bilinear{};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,10 +2,11 @@
 #ifndef FANIN_INIT_CHRONO_HPP
 #define FANIN_INIT_CHRONO_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/logarithm.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -14,7 +15,7 @@
 #include <string_view>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct chrono_parameters
@@ -95,6 +96,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr chrono_initializer<T> chrono{{}};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

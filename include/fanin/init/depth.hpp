@@ -4,13 +4,14 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <cmath>
 #include <cstddef>
 
 // Factors for standard deviations in deep residual stacks, to be passed to `scaled`. The bits of the draws
 // depend on them, so sqrt is the only function of the C library that is used.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     inline double at_least_one(const char* parameter, extent n)
@@ -123,6 +124,6 @@ namespace fanin::init::depth
     inline constexpr double skip_init = 0;
     inline constexpr double rezero = 0;
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

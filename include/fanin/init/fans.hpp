@@ -3,13 +3,14 @@
 #define FANIN_INIT_FANS_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <span>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// The number of inputs that reach one output of a layer (`in`), and of outputs that one input reaches
@@ -66,7 +67,7 @@ namespace fanin::detail
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 namespace fanin
 {

@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_HADAMARD_IDENTITY_HPP
 #define FANIN_INIT_HADAMARD_IDENTITY_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 
@@ -14,7 +15,7 @@
 #include <string_view>
 
 // The bits of the weights depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// The identity where there are no more outputs than inputs, else the first rows and columns of a
@@ -86,6 +87,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr hadamard_identity_initializer<T> hadamard_identity{};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -4,12 +4,13 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <cmath>
 #include <cstddef>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 /// Yang et al. 2021 (Tensor Programs V), table 3: the maximal update parametrization, under which the best
 /// learning rate of a narrow model is best for a wide model, too. Each rule is relative to the tuned model of
 /// `base_width`. In addition, attention scores are divided by the width of a head instead of its root.
@@ -46,6 +47,6 @@ namespace fanin::init::mup
         return {1 / std::sqrt(ratio), 1 / ratio, 1 / ratio};
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

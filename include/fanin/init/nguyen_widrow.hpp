@@ -2,12 +2,13 @@
 #ifndef FANIN_INIT_NGUYEN_WIDROW_HPP
 #define FANIN_INIT_NGUYEN_WIDROW_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/elementwise.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/logarithm.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -16,7 +17,7 @@
 #include <string_view>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// 0.7 h^(1/n): the norm of the weights of each unit, for h units of n inputs.
@@ -138,6 +139,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr nguyen_widrow_bias_initializer<T> nguyen_widrow_bias{};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_NORMAL_HPP
 #define FANIN_INIT_NORMAL_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
 
@@ -10,7 +11,7 @@
 #include <string_view>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct normal_parameters
@@ -82,6 +83,6 @@ namespace fanin::init
     template <weight_element T = float>
     inline constexpr normal_initializer<T> normal{{}};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

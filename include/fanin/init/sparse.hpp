@@ -2,11 +2,11 @@
 #ifndef FANIN_INIT_SPARSE_HPP
 #define FANIN_INIT_SPARSE_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/channel_blocks.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/detail/normal_law.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@
 #include <vector>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct sparse_parameters
@@ -170,6 +170,6 @@ namespace fanin::init
     template <real T = float>
     inline constexpr sparse_initializer<T> sparse{{}};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

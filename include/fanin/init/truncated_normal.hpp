@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_TRUNCATED_NORMAL_HPP
 #define FANIN_INIT_TRUNCATED_NORMAL_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/detail/truncation.hpp>
 #include <fanin/init/law.hpp>
@@ -11,7 +12,7 @@
 #include <string_view>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     struct truncated_normal_parameters
@@ -130,6 +131,6 @@ namespace fanin::init
     template <weight_element T = float>
     inline constexpr truncated_normal_initializer<T> truncated_normal{{}};
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

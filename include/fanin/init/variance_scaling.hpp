@@ -2,6 +2,7 @@
 #ifndef FANIN_INIT_VARIANCE_SCALING_HPP
 #define FANIN_INIT_VARIANCE_SCALING_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/detail/initializer_base.hpp>
 #include <fanin/init/detail/law_name.hpp>
 #include <fanin/init/detail/truncation.hpp>
@@ -12,7 +13,7 @@
 #include <string>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// Mean 0, Var(w) = scale / fan: the laws that preserve the variance of a signal from layer to layer.
@@ -161,6 +162,6 @@ namespace fanin::init
         variance_scaling_parameters m_named;
     };
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

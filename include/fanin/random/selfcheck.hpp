@@ -2,9 +2,7 @@
 #ifndef FANIN_RANDOM_SELFCHECK_HPP
 #define FANIN_RANDOM_SELFCHECK_HPP
 
-#include <fanin/random/detail/normal_law.hpp>
-#include <fanin/random/detail/truncated_normal_law.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/key.hpp>
 
 #include <array>

@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/stats/interval.hpp>
 
@@ -14,7 +15,7 @@
 #include <vector>
 
 // Edges are rounded as in NumPy, so no compiler may contract or reorder this arithmetic.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin
 {
     /// The number of bins, and their range; by default the range of all elements.
@@ -190,6 +191,6 @@ namespace fanin
         std::uint64_t m_nan = 0;
     };
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

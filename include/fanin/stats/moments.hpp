@@ -3,6 +3,7 @@
 #define FANIN_STATS_MOMENTS_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 #include <span>
 
 // The bits of a summary depend on the order of the sums.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin
 {
     /// Mean and spread of finite numbers, in double. Without numbers, mean, variance, min and max are NaN.
@@ -128,6 +129,6 @@ namespace fanin
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

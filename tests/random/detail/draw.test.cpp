@@ -3,9 +3,7 @@
 #include "core/simd/paths.hpp"
 #include "random/slices.hpp"
 
-#include <fanin/random/detail/normal_law.hpp>
-#include <fanin/random/detail/truncated_normal_law.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <array>
 #include <cstddef>

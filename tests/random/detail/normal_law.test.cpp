@@ -4,7 +4,7 @@
 #include "random/slices.hpp"
 #include "sampling.hpp"
 
-#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>
 #include <cmath>

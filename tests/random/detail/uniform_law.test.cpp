@@ -4,7 +4,7 @@
 #include "random/slices.hpp"
 #include "sampling.hpp"
 
-#include <fanin/random/detail/uniform_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>
 #include <cmath>

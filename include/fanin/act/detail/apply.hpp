@@ -26,15 +26,6 @@ namespace fanin::detail
 #define FANIN_KERNEL <fanin/act/detail/exponential.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/act/detail/gauss.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/act/detail/logistic.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/act/detail/pieces.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 namespace fanin::detail
 {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// What an activation is to the passes over arrays. Compiled once for each path by
+//  <fanin/act/detail/apply.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // What an activation does to a pack F of elements. A specialization per activation A has
     //     explicit activation_kernel(const A&)    which takes the parameters over, once a call
     //     F value(F x) const                      f of each lane
     //     F slope(F x) const                      f' of each lane
-    // and touches registers only. So a pass that does more with an element than to activate it makes the
-    // kernel before its loop, and calls value(x) on each pack that it has loaded, between what comes before
-    // and after. Lanes do not know of each other: the lanes beyond the end of an array may hold anything.
+    // and touches registers only. (The first is a template where it asks f, of whose class only the name is
+    // known there.) So a pass that does more with an element than to activate it makes the kernel before its
+    // loop, and calls value(x) on each pack that it has loaded, between what comes before and after. Lanes do
+    // not know of each other: the lanes beyond the end of an array may hold anything.
     template <class F, class A>
     class activation_kernel;
 

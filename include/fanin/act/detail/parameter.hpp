@@ -3,10 +3,11 @@
 #define FANIN_ACT_DETAIL_PARAMETER_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <string_view>
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// Throws invalid_argument unless lo <= value <= hi.
@@ -21,6 +22,6 @@ namespace fanin::detail
         require_within(value, parameter, 1e-6, 1e6);
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FANIN_ACT_DETAIL_QUARTER_TURNS_HPP
 #define FANIN_ACT_DETAIL_QUARTER_TURNS_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 
 #include <array>
@@ -24,7 +25,7 @@ namespace fanin::detail
                                                    -0x1.6447e493ad4cep-109, 0x1.e21c820ff28b2p-163};
 }
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// The number of quarter turns nearest to an angle, modulo whole turns, and the rest in radians.
@@ -176,6 +177,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         return {a.sum, b.sum, b.rest + fourth};
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

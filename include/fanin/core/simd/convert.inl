@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// Words as numbers, numbers as words, and their signs. Compiled once for each path by
+// <fanin/core/simd/pack.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // the signed number, rounded once

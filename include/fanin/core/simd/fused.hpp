@@ -3,6 +3,7 @@
 #define FANIN_CORE_SIMD_FUSED_HPP
 
 #include <fanin/core/simd/build.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 // For a machine without the instruction, clang's -Ofast splits the compiler's own fma into * and +. Under
 // another name it is just a function of the C library.
@@ -14,7 +15,7 @@ extern "C" double fanin_libm_fma(double, double, double) noexcept __asm__("fma")
 #define FANIN_FMA_BY_NAME 0
 #endif
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// a b + c, rounded once.
@@ -50,6 +51,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         return r;
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The operations that the lane order of Philox blocks asks for.
+// The operations that the lane order of Philox blocks asks for. Compiled once for each path by
+// <fanin/core/simd/pack.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // which of the blocks side by side each 64-bit lane holds: 0, n / 2, 1, n / 2 + 1, ...

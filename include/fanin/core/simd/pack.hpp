@@ -9,6 +9,7 @@
 #include <fanin/core/simd/build.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/core/simd/path.hpp>
+#include <fanin/core/simd/target.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -31,6 +32,9 @@
 #define FANIN_KERNEL <fanin/core/simd/native.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/instructions.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 #define FANIN_KERNEL <fanin/core/simd/pack.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
@@ -38,9 +42,6 @@
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 #define FANIN_KERNEL <fanin/core/simd/convert.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/core/simd/polynomial.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// Numbers side by side, and what one computes with them. Compiled once for each path by
+// <fanin/core/simd/pack.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // As many T as a register holds. The operations are the compilers' own on vectors, and those that they
-    // lack stand in native.inl.
+    // lack stand in native.inl and instructions.inl.
     template <class T> struct pack
     {
         static constexpr int size = register_bytes / static_cast<int>(sizeof(T));
@@ -64,9 +66,18 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a) { return {negative(a.v)}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator+(pack<T> a, pack<T> b) { return {sum(a.v, b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b) { return {difference(a.v, b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b) { return {opaque(a.v * b.v)}; }
-    template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b) { return {quotient(a.v, b.v)}; }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator-(pack<T> a, pack<T> b)
+    {
+        return {difference(a.v, b.v)};
+    }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator*(pack<T> a, pack<T> b)
+    {
+        return {opaque(a.v * b.v)};
+    }
+    template <class T> FANIN_ALWAYS_INLINE pack<T> operator/(pack<T> a, pack<T> b)
+    {
+        return {quotient(a.v, b.v)};
+    }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator^(pack<T> a, pack<T> b) { return {a.v ^ b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator|(pack<T> a, pack<T> b) { return {a.v | b.v}; }
     template <class T> FANIN_ALWAYS_INLINE pack<T> operator&(pack<T> a, pack<T> b) { return {a.v & b.v}; }
@@ -137,5 +148,16 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     template <class T> FANIN_ALWAYS_INLINE pack<T> sign_fill(pack<T> a)
     {
         return {(typename pack<T>::vector)((typename pack<T>::integers)a.v >> (pack<T>::width - 1))};
+    }
+
+    // c[0] + c[1] x + c[2] x^2 + ...
+    template <class F, std::size_t N> FANIN_ALWAYS_INLINE F horner(F x, const typename F::value_type (&c)[N])
+    {
+        F sum = F::of(c[N - 1]);
+        for (std::size_t i = N - 1; i-- > 0;)
+        {
+            sum = fma(sum, x, F::of(c[i]));
+        }
+        return sum;
     }
 }

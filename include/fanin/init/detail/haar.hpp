@@ -5,7 +5,7 @@
 #include <fanin/core/blas.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
-#include <fanin/random/detail/normal_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -3,15 +3,16 @@
 #define FANIN_INIT_DETAIL_TRUNCATION_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/law.hpp>
-#include <fanin/random/detail/truncated_normal_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/truncated_variance.hpp>
 
 #include <cmath>
 #include <string>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// The bounds at which a normal law is truncated.
@@ -139,7 +140,7 @@ namespace fanin::detail
         return where + (t.absolute ? "" : " stddev");
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 namespace fanin
 {

@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/init/constant.hpp>
 #include <fanin/init/fan_laws.hpp>
 #include <fanin/init/identity.hpp>
@@ -18,7 +19,7 @@
 #include <cstddef>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 /// The laws of PyTorch 1.13, layer by layer and name by name. The laws agree, the numbers drawn do not.
 ///
 /// PyTorch's fan_in is size(1) times the receptive field of any weight, and its fan_out is size(0) times it,
@@ -111,6 +112,6 @@ namespace fanin::init::profile::torch
     using init::sparse;
     using init::zeros;
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

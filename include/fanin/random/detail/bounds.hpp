@@ -3,13 +3,14 @@
 #define FANIN_RANDOM_DETAIL_BOUNDS_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/simd/exact.hpp>
 
 #include <bit>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// The next number to `x`, up or down; an infinity stays.
@@ -44,6 +45,6 @@ namespace fanin::detail
         return either(double{r} > x, neighbour(r, false), r);
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

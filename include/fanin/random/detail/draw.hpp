@@ -20,9 +20,6 @@
 #define FANIN_KERNEL <fanin/random/detail/fill.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/random/detail/math.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
 
 namespace fanin::detail
 {

@@ -2,9 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_ELEMENT_LAW_HPP
 #define FANIN_RANDOM_DETAIL_ELEMENT_LAW_HPP
 
-#include <fanin/random/detail/normal_law.hpp>
-#include <fanin/random/detail/truncated_normal_law.hpp>
-#include <fanin/random/detail/uniform_law.hpp>
+#include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// A range of a stream under a law, written into an array. Compiled once for each path by
+// <fanin/random/detail/draw.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     template <class T>

@@ -3,6 +3,7 @@
 #define FANIN_RANDOM_DETAIL_GAUSS_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 
 #include <bit>
@@ -10,7 +11,7 @@
 
 // The normal distribution function, for the constants of a law. The C library is not used, because its last
 // bits differ between versions.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// exp(-x^2 / 2) / sqrt(2 pi), for x >= 0.
@@ -93,6 +94,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         return mass_between(normal_masses(lo), normal_masses(hi));
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/half.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/random/detail/element_law.hpp>
 
@@ -16,7 +17,7 @@
 #include <variant>
 
 // The bits of the draws depend on this arithmetic, which -ffast-math must not change.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// The least and greatest half in the range of a law: rounding must not carry a weight over a bound.
@@ -80,6 +81,6 @@ namespace fanin::detail
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_LOGARITHM_HPP
 #define FANIN_RANDOM_DETAIL_LOGARITHM_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 
 #include <bit>
@@ -9,7 +10,7 @@
 
 // For numbers on which the bits of a draw depend. The C library is not used, because its last bits differ
 // between versions.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// ln x, for any normal x > 0.
@@ -49,6 +50,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
                * std::bit_cast<double>(static_cast<std::uint64_t>(1023 + static_cast<std::int64_t>(n)) << 52);
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

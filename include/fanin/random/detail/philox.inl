@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// Philox blocks, several side by side, as packs of words. Compiled once for each path by
+// <fanin/random/detail/draw.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // Philox4x32-10 of `Unroll` packs of successive blocks at a time: several, as one alone waits for itself.

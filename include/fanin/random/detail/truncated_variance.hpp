@@ -2,6 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_TRUNCATED_VARIANCE_HPP
 #define FANIN_RANDOM_DETAIL_TRUNCATED_VARIANCE_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/random/detail/gauss.hpp>
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 
 // The bits of compensated laws depend on this arithmetic; sqrt is the only function of the C library that is
 // used.
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// The variance of N(0, 1) truncated to [lo, hi], by Simpson's rule, which does not cancel in far tails
@@ -48,6 +49,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
     /// truncated_variance(-2, 2), to the bit.
     inline constexpr double variance_of_usual_truncation = 0x1.8c27d1f49f6c7p-1;
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -2,13 +2,14 @@
 #ifndef FANIN_RANDOM_DETAIL_TRUNCATION_HPP
 #define FANIN_RANDOM_DETAIL_TRUNCATION_HPP
 
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/random/detail/bounds.hpp>
 #include <fanin/random/detail/gauss.hpp>
 
 #include <bit>
 #include <cstdint>
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail::inline FANIN_SIMD_BUILD
 {
     /// The constants of the inverse distribution function of a window, computed once per draw. The window is
@@ -60,6 +61,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD
         }
     };
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -21,8 +21,8 @@ namespace fanin::detail
         std::size_t inner;
         bool centred; ///< whether the mean of a group is subtracted
 
-        /// y = (x - m) / √(mean of (x - m)² + epsilon) in place, with m the mean of a group, or 0; returns the
-        /// factors 1 / √(...), one per group.
+        /// y = (x - m) / √(mean of (x - m)² + epsilon) in place, with m the mean of a group, or 0. Returns
+        /// the factors 1 / √(...), one per group.
         template <real T>
         std::vector<double> forward(matrix<T>& x, double epsilon) const
         {

@@ -3,7 +3,8 @@
 #define FANIN_STATS_DETAIL_BLOCK_BINS_HPP
 
 #include <fanin/core/concepts.hpp>
-#include <fanin/stats/detail/bin_classes.hpp>
+#include <fanin/core/simd/exact.hpp>
+#include <fanin/stats/detail/bin_counts.hpp>
 #include <fanin/stats/detail/census.hpp>
 #include <fanin/stats/histogram.hpp>
 
@@ -17,7 +18,7 @@
 #include <span>
 #include <utility>
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// Counts blocks of elements into the bins of a histogram: by classes where they give identical counts,
@@ -114,6 +115,6 @@ namespace fanin::detail
         std::uint64_t m_nan = 0;
     };
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -5,6 +5,7 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/simd/environment.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/pack.hpp>
 
 #include <cstddef>
@@ -56,7 +57,7 @@ namespace fanin::detail
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
@@ -142,6 +143,6 @@ namespace fanin::detail
         }
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// The sums and extremes of a block of elements, in lanes. Compiled once for each path by
+//  <fanin/stats/detail/block_sums.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // As many elements as make a pack of doubles, less the origin.
-    FANIN_ALWAYS_INLINE f64 load_from_origin(const double* x, f64 origin) { return f64::load(x) - origin; }
+    FANIN_ALWAYS_INLINE f64 load_from_origin(const double* x, f64 origin)
+    {
+        return f64::load(x) - origin;
+    }
 
     FANIN_ALWAYS_INLINE f64 load_from_origin(const float* x, f64 origin)
     {
@@ -19,7 +24,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 #endif
     }
 
-    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_all(T* lanes, const P (&packs)[N])
+    template <class P, class T, int N>
+    FANIN_ALWAYS_INLINE void store_all(T* lanes, const P (&packs)[N])
     {
 #pragma GCC unroll 16
         for (int i = 0; i < N; ++i)
@@ -28,8 +34,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }
     }
 
-    // Not inlined, so that no arithmetic moves out of the caller's default_arithmetic, and each loop has the registers
-    // for itself.
+    // Not inlined, so that no arithmetic moves out of the caller's default_arithmetic, and each loop has the
+    // registers for itself.
     template <class T>
     [[gnu::noinline]] FANIN_ALIGNED_STACK void add_sums(const T* x, std::size_t steps, double origin,
                                                         lane_sums<T>& lanes)
@@ -66,7 +72,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     }
 
     // As numbers: GCC else copies words in halves, and keeps them in memory for it.
-    template <class P, class T, int N> FANIN_ALWAYS_INLINE void store_words(T* lanes, const P (&packs)[N])
+    template <class P, class T, int N>
+    FANIN_ALWAYS_INLINE void store_words(T* lanes, const P (&packs)[N])
     {
 #pragma GCC unroll 16
         for (int i = 0; i < N; ++i)

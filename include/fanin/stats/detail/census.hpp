@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/stats/detail/block_sums.hpp>
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
@@ -16,7 +17,7 @@
 #include <optional>
 #include <span>
 
-#include <fanin/core/simd/exact_begin.inl>
+FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
     /// Elements per block, which fits in the cache and is the unit of merging moments.
@@ -124,6 +125,6 @@ namespace fanin::detail
         return c;
     }
 }
-#include <fanin/core/simd/exact_end.inl>
+FANIN_EXACT_END
 
 #endif

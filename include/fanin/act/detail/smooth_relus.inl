@@ -1,12 +1,46 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// The smooth relus that are no gates. Compiled once for each path by <fanin/act/detail/smooth_relus.hpp>;
+// what a kernel is stands in apply.inl.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
+    // max(x, 0) + ln(1 + exp(-|x|)), which neither overflows nor loses the tail
+    template <class F>
+    class activation_kernel<F, act::softplus_activation>
+    {
+    public:
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
+            : m_beta(F::of(static_cast<T>(f.beta())))
+            , m_limit(F::of(static_cast<T>(format_of_pack<F>::reach / f.beta())))
+        {
+        }
+
+        FANIN_ALWAYS_INLINE F value(F x) const
+        {
+            const F u = stretched<F>(x, m_beta, m_limit).lifted_exp();
+            return max(F::of(0), x) + lowered(u * log1p_ratio(lowered(u)) / m_beta);
+        }
+
+        FANIN_ALWAYS_INLINE F slope(F x) const
+        {
+            const F e = lowered(stretched<F>(x, m_beta, m_limit).lifted_exp());
+            return select(x < F::of(0), e, F::of(1)) / (F::of(1) + e);
+        }
+
+    private:
+        using T = typename F::value_type;
+
+        F m_beta;
+        F m_limit;
+    };
+
     template <class F>
     class activation_kernel<F, act::elu_activation>
     {
     public:
-        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::elu_activation& f)
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
             : m_alpha(F::of(static_cast<T>(f.alpha())))
         {
         }
@@ -31,7 +65,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class activation_kernel<F, act::selu_activation>
     {
     public:
-        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::selu_activation& f)
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
             : m_above(F::of(static_cast<T>(f.lambda)))
             , m_below(F::of(static_cast<T>(f.lambda * f.alpha)))
         {
@@ -58,7 +93,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class activation_kernel<F, act::celu_activation>
     {
     public:
-        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::celu_activation& f)
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
             : m_alpha(F::of(static_cast<T>(f.alpha())))
             , m_limit(F::of(static_cast<T>(-format_of_pack<F>::reach * f.alpha())))
         {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// The activations that shrink what is near 0. Compiled once for each path by <fanin/act/detail/shrinks.hpp>;
+// what a kernel is stands in apply.inl.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     template <class F>
     class activation_kernel<F, act::hard_shrink_activation>
     {
     public:
-        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::hard_shrink_activation& f)
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
             : m_threshold(F::of(static_cast<T>(f.threshold())))
         {
         }
@@ -32,7 +35,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class activation_kernel<F, act::soft_shrink_activation>
     {
     public:
-        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::soft_shrink_activation& f)
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
             : m_threshold(F::of(static_cast<T>(f.threshold())))
         {
         }

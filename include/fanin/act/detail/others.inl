@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+// The exponential and the sine. Compiled once for each path by <fanin/act/detail/others.hpp>; what a kernel
+// is stands in apply.inl.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
+    template <class F>
+    class activation_kernel<F, act::exp_activation>
+    {
+    public:
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::exp_activation&)
+        {
+        }
+
+        FANIN_ALWAYS_INLINE F value(F x) const
+        {
+            return detail::FANIN_PATH::exp(x);
+        }
+
+        FANIN_ALWAYS_INLINE F slope(F x) const
+        {
+            return detail::FANIN_PATH::exp(x);
+        }
+    };
+
     // x as quarter turns, in the last bits of `turns`, and `rest` radians. pi / 2 is taken off in three
     // parts, of which the first leaves no error, as long as x is not too large; lanes beyond are done one by
     // one.
@@ -28,8 +49,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             }
         }
 
-        // Of omega x, for omega 2 / pi in three parts, which is taken as it is: less of its rounding than of that of
-        // omega x, near whose zeros none may be.
+        // Of omega x, for omega 2 / pi in three parts, which is taken as it is: less of its rounding than of
+        // that of omega x, near whose zeros none may be.
         FANIN_ALWAYS_INLINE turned(F x, const F (&turns_for)[3], double omega)
         {
             const F shifted = fma(x, turns_for[0], F::of(format::shifter));
@@ -118,7 +139,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class activation_kernel<F, act::sin_of_omega_activation>
     {
     public:
-        FANIN_ALWAYS_INLINE explicit activation_kernel(const act::sin_of_omega_activation& f)
+        template <class A>
+        FANIN_ALWAYS_INLINE explicit activation_kernel(const A& f)
             : m_omega(f.omega())
         {
             double left = m_omega;

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: BSD-3-Clause
-
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC diagnostic pop
-#endif
-#include <fanin/core/simd/exact_end.inl>
