@@ -128,7 +128,7 @@ namespace fanin
             {
                 if constexpr (std::invocable<const I&, const std::array<std::size_t, N>&, const axes&, key>)
                 {
-                    return detail::checked_weights<T, N>(m_i(shape, a, k), shape);
+                    return detail::draw_weights<T>(m_i, shape, a, k);
                 }
                 else
                 {

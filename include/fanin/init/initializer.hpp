@@ -25,25 +25,19 @@ namespace fanin
 
     namespace detail
     {
-        template <initializer I>
-        decltype(auto) call_initializer(const I& i, std::size_t in, std::size_t out, key k)
+        /// What call() returns, checked: its type when compiled, its shape when drawn.
+        template <real T, std::size_t N, class Call>
+        xt::xtensor<T, N> checked_weights(const std::array<std::size_t, N>& shape, Call call)
         {
-            if constexpr (keyed_initializer<I>)
-            {
-                return i(in, out, k);
-            }
-            else
-            {
-                return i(in, out);
-            }
-        }
-
-        /// Checks the weights that an initializer has returned for a shape.
-        template <real T, std::size_t N, class W>
-        xt::xtensor<T, N> checked_weights(W w, const std::array<std::size_t, N>& shape)
-        {
-            static_assert(std::is_same_v<typename W::value_type, T>,
+            using result = decltype(call());
+            static_assert(
+                std::is_same_v<result, std::remove_cvref_t<result>> && owns_its_elements<result>::value,
+                "fanin: an initializer must return a container that owns its elements, such as "
+                "xt::xtensor<T, 2>; a lazy expression, a view or a reference may hold what is already gone");
+            static_assert(std::is_same_v<typename std::remove_cvref_t<result>::value_type, T>,
                           "fanin: the element type of an initializer must be that of the batch");
+
+            auto w = allocated("weights", shape, sizeof(T), call);
             if (w.dimension() != N || !std::equal(shape.begin(), shape.end(), w.shape().begin()))
             {
                 throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
@@ -53,28 +47,22 @@ namespace fanin
             return w;
         }
 
-        /// Weights (in, out) from any initializer. Their type is checked when compiled, their shape when
-        /// drawn.
+        /// Weights (in, out) from any initializer of matrices.
         template <real T, initializer I>
         matrix<T> draw_weights(const I& i, std::size_t in, std::size_t out, key k)
         {
-            using result = decltype(call_initializer(i, in, out, k));
-            static_assert(
-                std::is_same_v<result, std::remove_cvref_t<result>> && owns_its_elements<result>::value,
-                "fanin: an initializer must return a container that owns its elements, such as "
-                "xt::xtensor<T, 2>; a lazy expression, a view or a reference may hold what is already gone");
-            static_assert(std::is_same_v<typename std::remove_cvref_t<result>::value_type, T>,
-                          "fanin: the element type of an initializer must be that of the batch");
-
-            const std::array<std::size_t, 2> shape{in, out};
-            auto w = allocated("weights", shape, sizeof(T), [&] { return call_initializer(i, in, out, k); });
-            if (w.dimension() != 2 || w.shape()[0] != in || w.shape()[1] != out)
-            {
-                throw invalid_argument(join("fanin: the initializer returned ", shape_text(w.shape()),
-                                            " weights, but the layer needs (", in, ", ", out,
-                                            "): return (in, out)"));
-            }
-            return w;
+            return checked_weights<T>(std::array{in, out},
+                                      [&]() -> decltype(auto)
+                                      {
+                                          if constexpr (keyed_initializer<I>)
+                                          {
+                                              return i(in, out, k);
+                                          }
+                                          else
+                                          {
+                                              return i(in, out);
+                                          }
+                                      });
         }
 
         /// Weights of any shape: a matrix (in, out) from an initializer of matrices, other ranks from one
@@ -89,8 +77,7 @@ namespace fanin
             }
             else
             {
-                return allocated("weights", shape, sizeof(T),
-                                 [&] { return checked_weights<T, N>(i(shape, a, k), shape); });
+                return checked_weights<T>(shape, [&]() -> decltype(auto) { return i(shape, a, k); });
             }
         }
     }

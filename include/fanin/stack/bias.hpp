@@ -44,7 +44,7 @@ namespace fanin
                 return xt::xtensor<T, 1>(shape, T{0});
             }
             const init::axes a = in > 0 ? init::axes::o.with_fan_in(in) : init::axes::o;
-            return checked_weights<T, 1>(bias(shape, a, k), shape);
+            return draw_weights<T>(bias, shape, a, k);
         }
 
         /// z += b in each run of `out` elements, if there is a bias.
