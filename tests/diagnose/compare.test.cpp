@@ -356,8 +356,8 @@ namespace
         template <class T>
         batch<T> forward(batch<T> y, key, tape<T>& t) const
         {
-            *asked += t.notes().wants_weights();
-            t.notes().weights(matrix<T>{{1}});
+            *asked += t.recorder().wants_weights();
+            t.recorder().weights(matrix<T>{{1}});
             return y;
         }
     };
