@@ -83,7 +83,8 @@ namespace fanin::detail
     {
         /// Counts the elements of a block, on a vector path.
         template <real T>
-        void count_classes(std::span<const T> x, const class_rule<T>& rule, class_counts& counts)
+        void count_classes([[maybe_unused]] std::span<const T> x, [[maybe_unused]] const class_rule<T>& rule,
+                           [[maybe_unused]] class_counts& counts)
         {
 #if FANIN_SIMD_X86
             const default_arithmetic guard;
