@@ -342,7 +342,7 @@ TEST_CASE("an ascii table is ascii", "[show]")
     const report odd = propagate(repeat(2, dense(10, init::he<float>, named{root})), x, 1);
     for (const report& r : {predicted, odd})
     {
-        for (const std::size_t width : {50, 80, 160})
+        for (const std::size_t width : std::array<std::size_t, 3>{50, 80, 160})
         {
             const std::string text =
                 table(r, {.ascii = true, .pre_activation = true, .weights = true, .width = width});
