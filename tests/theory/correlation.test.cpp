@@ -133,5 +133,7 @@ TEST_CASE("a correlation map of what is none is refused")
     }
     // A slope by quadrature would need the derivative.
     const correlation_map bent(activations::values_of(activations::clipped{-1, 1}), {1}, 1);
-    CHECK(raises([&] { (void)bent.slope(1 - 1e-9); }, {"c = 0.99", "without a derivative"}) == "");
+    CHECK(raises([&] { (void)bent.slope(1 - 1e-9); },
+                 {"c = 0.99", "without a derivative: give it derivative(x)"})
+          == "");
 }

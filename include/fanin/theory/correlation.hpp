@@ -125,7 +125,9 @@ namespace fanin::theory
             }
             else
             {
-                detail::require(false, "c", c, "farther from ±1: give the activation a derivative(x)");
+                detail::require(
+                    false, "c", c,
+                    "farther from ±1 for an activation without a derivative: give it derivative(x)");
                 return 0;
             }
         }
