@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/simd/exact.hpp>
+#include <fanin/core/simd/fused.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -47,7 +48,7 @@ namespace fanin::init
                                                 " (fan in = ", f.in, ", fan out = ", f.out,
                                                 "): pass axes (biases: axes::o.with_fan_in(n))"));
         }
-        return n;
+        return detail::hidden(n);
     }
 }
 
