@@ -5,6 +5,7 @@
 - A header in X/detail/ includes of X/ itself, outside of detail/, only plain types.
 - No header is longer than 250 lines, and no line of code longer than 110 columns.
 - No example reaches into fanin::detail: users copy it.
+- No name of a test has a semicolon or a bracket that does not close: CMake would take it for a list, and lose tests.
 """
 
 import re
@@ -84,6 +85,10 @@ def main():
                 wrong.append(f"{path.relative_to(ROOT)}:{number} reaches into fanin::detail")
             if len(line) > MAX_COLUMNS:
                 wrong.append(f"{path.relative_to(ROOT)}:{number} has {len(line)} columns, more than {MAX_COLUMNS}")
+    for path in (ROOT / "tests").rglob("*.test.cpp"):
+        for name in re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.|"\s*")*)"', path.read_text(encoding="utf-8")):
+            if ";" in name or name.count("[") != name.count("]"):
+                wrong.append(f"{path.relative_to(ROOT)}: CMake cannot list the test {name!r}")
     print("\n".join(wrong) or f"{len(headers)} headers, {len(sources)} sources: as they must be")
     return bool(wrong)
 

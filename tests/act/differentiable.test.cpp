@@ -71,7 +71,7 @@ TEST_CASE("two activations make a third, by the chain rule")
     CHECK(std::abs((f(0.3 + h) - f(0.3 - h)) / (2 * h) - f.derivative(0.3)) < 1e-9);
 }
 
-TEST_CASE("a name of one's own goes into the name of a layer; without one it is custom")
+TEST_CASE("a name of one's own goes into the name of a layer, and without one it is custom")
 {
     const auto named = cube.named("cube");
     CHECK(named.name() == "cube");

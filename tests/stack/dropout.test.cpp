@@ -32,7 +32,7 @@ TEST_CASE("dropout zeroes its share of the elements, and lifts the others so tha
     CHECK(dropout(0.1).name() == "dropout 0.1");
 }
 
-TEST_CASE("a probability outside [0, 1) is refused")
+TEST_CASE("a probability below 0, of 1 or above is refused")
 {
     for (const double bad : {-0.1, 1.0, 2.0, std::numeric_limits<double>::quiet_NaN()})
     {

@@ -36,7 +36,7 @@ TEST_CASE("each element of a kernel stands where its axes say")
     }
 }
 
-TEST_CASE("a transposed kernel swaps inputs and outputs; axes of one role count row by row")
+TEST_CASE("a transposed kernel swaps inputs and outputs, and axes of one role count row by row")
 {
     const weight_offsets transposed(std::vector<std::size_t>{11, 7, 3, 5}, axes::oihw.transposed());
     CHECK(transposed.in.size() == 11);
@@ -52,7 +52,7 @@ TEST_CASE("a transposed kernel swaps inputs and outputs; axes of one role count 
     CHECK(heads.receptive == std::vector<std::size_t>{0});
 }
 
-TEST_CASE("a matrix without axes is (in, out); another weight needs axes that fit")
+TEST_CASE("a matrix without axes is (in, out), and another weight needs axes that fit")
 {
     const weight_offsets matrix(std::vector<std::size_t>{3, 4}, axes{});
     CHECK(matrix.in == std::vector<std::size_t>{0, 4, 8});

@@ -48,7 +48,7 @@ TEST_CASE("two roots between two points of the grid are found")
     CHECK(found[1] == Approx(1.2 + gap / 2).epsilon(1e-10));
 }
 
-TEST_CASE("a root on a point of the grid is one root; a touch of 0 is one; a miss is none")
+TEST_CASE("a root on a point of the grid is one root, a touch of 0 is one, a miss is none")
 {
     const auto line = roots([](double t) { return t - 0.5; }, [](double) { return 1; });
     REQUIRE(line.size() == 1);
