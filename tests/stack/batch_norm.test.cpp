@@ -55,3 +55,16 @@ TEST_CASE("an epsilon out of range is refused")
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)batch_norm(-1e-9); }, {"epsilon = -1e-09"})
           == "");
 }
+
+TEST_CASE("a gradient that has lost the shape of its images goes back through the channels all the same")
+{
+    const batch<double> x(reference::gaussian<double>(3, 8, 3), {2, 2, 2}); // two channels
+    const matrix<double> dy = reference::gaussian<double>(3, 8, 4);
+    const auto gradient = [&](const batch<double>& back)
+    {
+        tape<double> t({.backward = true}, nullptr, false);
+        static_cast<void>(batch_norm().forward(x, 1, t));
+        return batch_norm().backward(back, 1, t).values();
+    };
+    CHECK((gradient(dy) == gradient(batch<double>(dy, {2, 2, 2}))));
+}

@@ -146,3 +146,91 @@ TEST_CASE("an error in a stack names the layer", "[layer]")
                                                   {"layer 1.0.1 (dense 3 held identity)", "(5, 3)", "(6, 3)"})
           == "");
 }
+
+namespace
+{
+    struct own_error : fanin::invalid_argument
+    {
+        using fanin::invalid_argument::invalid_argument;
+    };
+
+    struct refusing
+    {
+        template <fanin::real T>
+        batch<T> forward(batch<T>, key, tape<T>&) const
+        {
+            throw own_error("mine");
+        }
+    };
+
+    struct greedy
+    {
+        template <fanin::real T>
+        batch<T> forward(batch<T> x, key, tape<T>&) const
+        {
+            return x;
+        }
+
+        template <fanin::real T>
+        batch<T> backward(batch<T>, key, tape<T>& t) const
+        {
+            return t.template pop<batch<T>>();
+        }
+    };
+}
+
+TEST_CASE("an error keeps the type that a user gave it", "[layer]")
+{
+    const matrix<float> x = reference::gaussian<float>(2, 3, 1);
+    CHECK_THROWS_AS(fanin::propagate(fanin::repeat(2, refusing{}), x, 1), own_error);
+}
+
+TEST_CASE("a layer that pops what it did not push is named, once", "[layer]")
+{
+    const matrix<float> x = reference::gaussian<float>(2, 3, 1);
+    std::string what;
+    try
+    {
+        fanin::propagate(fanin::sequential(greedy{}), x, 1, {.backward = true});
+    }
+    catch (const std::invalid_argument& e)
+    {
+        what = e.what();
+    }
+    CHECK(what
+          == "fanin: layer 0 (custom): backward pops from the tape what forward did not push: pop the pushed "
+             "types in reverse order");
+}
+
+namespace
+{
+    /// Predicts a row that it never makes, and then the row of the layer that it runs.
+    struct foretelling
+    {
+        template <fanin::real T>
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
+        {
+            return fanin::run_child(dense(3, init::he<T>, act::relu), 1, std::move(x), k, t);
+        }
+
+        fanin::prediction predict(const fanin::signal& x) const
+        {
+            fanin::prediction all{.y = x};
+            const auto l = dense(3, init::he<float>, act::relu);
+            fanin::detail::append(all, fanin::predict_child(l, 0, all.y));
+            fanin::detail::append(all, fanin::predict_child(l, 1, std::optional(x)));
+            return all;
+        }
+    };
+}
+
+TEST_CASE("a predicted row that is never made does not take the prediction of the next", "[layer]")
+{
+    const matrix<float> x = reference::gaussian<float>(20, 3, 1);
+    const fanin::report r = fanin::propagate(fanin::sequential(foretelling{}), x, 1, {.predict = true});
+    REQUIRE(r.layers.size() == 2);
+    CHECK(r.layers[0].path == "0.1");
+    REQUIRE(r.layers[0].prediction.has_value());
+    CHECK(r.layers[0].prediction->path == "0.1");
+    CHECK(r.layers[1].prediction.has_value());
+}

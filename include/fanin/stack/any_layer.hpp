@@ -108,8 +108,7 @@ namespace fanin
                 }
                 else
                 {
-                    detail::require_differentiable(m_description, t.recorder().path()); // throws
-                    return dy;
+                    throw invalid_argument("fanin: no derivative, which a backward pass needs");
                 }
             }
 

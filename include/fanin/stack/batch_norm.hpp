@@ -31,7 +31,8 @@ namespace fanin
         {
             sample_shape shape = x.shape();
             matrix<T> y = std::move(x).values();
-            std::vector<double> factors = channels_of(y, shape).forward(y, m_epsilon);
+            std::vector<double> factors =
+                channels_of(y, shape.empty() ? 1 : shape.back()).forward(y, m_epsilon);
             if (t.recording())
             {
                 t.push(y);
@@ -48,7 +49,7 @@ namespace fanin
             matrix<T> y = t.template pop<matrix<T>>();
             sample_shape shape = dy.shape();
             matrix<T> dx = std::move(dy).values();
-            channels_of(dx, shape).backward(dx, y, factors);
+            channels_of(dx, factors.size()).backward(dx, y, factors);
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
         }
@@ -95,9 +96,8 @@ namespace fanin
 
     private:
         template <real T>
-        static detail::standardization channels_of(const matrix<T>& x, const sample_shape& shape)
+        static detail::standardization channels_of(const matrix<T>& x, std::size_t channels)
         {
-            const std::size_t channels = shape.empty() ? 1 : shape.back();
             return {.parts = channels > 0 ? x.size() / channels : 0,
                     .groups = channels,
                     .inner = 1,

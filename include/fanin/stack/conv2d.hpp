@@ -107,7 +107,7 @@ namespace fanin
         requires(!kernel_initializer<Weights>)
     void conv2d(extent, const extents<2>&, Weights, Activation = {}, const conv2d_options& = {})
     {
-        detail::must_be_initializer<Weights, Activation>();
+        detail::must_be_initializer<Weights>();
     }
 }
 

@@ -125,7 +125,7 @@ namespace fanin
         requires(!initializer<Weights>)
     void dense(extent, Weights, Activation = {})
     {
-        detail::must_be_initializer<Weights, Activation>();
+        detail::must_be_initializer<Weights>();
     }
 
     /// A dense layer with held weights (in, out): for rescaling, training, checkpoints.

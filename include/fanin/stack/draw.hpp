@@ -4,6 +4,7 @@
 
 #include <fanin/stack/propagate.hpp>
 
+#include <type_traits>
 #include <utility>
 
 namespace fanin
@@ -18,7 +19,14 @@ namespace fanin
         using T = typename decltype(b)::value_type;
         tape<T> t({}, nullptr, false);
         decltype(auto) list = detail::as_list(net);
-        return list.hold(std::move(b), k, t).first;
+        if constexpr (requires { list.hold(std::move(b), k, t); })
+        {
+            return list.hold(std::move(b), k, t).first;
+        }
+        else
+        {
+            return std::remove_cvref_t<decltype(list)>(list);
+        }
     }
 }
 

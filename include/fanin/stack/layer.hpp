@@ -14,7 +14,6 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <utility>
 
 namespace fanin
@@ -33,6 +32,7 @@ namespace fanin
     ///
     /// A layer that runs others (with run_child, run_child_backward, hold_child, predict_child) also has
     /// `for_each_child(f)`, which calls f(index, layer) for each.
+    /// any_layer, which knows its layers no more, calls it with their names and traits.
     template <class L, class T>
     concept layer_of = real<T> && requires(const L& l, batch<T> x, key k, tape<T>& t) {
         { l.forward(std::move(x), k, t) } -> std::same_as<batch<T>>;

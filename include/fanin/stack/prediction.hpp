@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -83,6 +84,22 @@ namespace fanin
                     .log_stddev = std::sqrt(p.y->log_variance),
                     .factor_log_stddev = std::sqrt(p.factor_log_variance),
                     .weights = p.weights};
+        }
+
+        /// The prediction of the row at `path`, searched from the next one on: a user's layer may predict
+        /// other rows than it makes.
+        inline std::optional<layer_prediction> take_prediction(std::vector<layer_prediction>& rows,
+                                                               std::size_t& next, const std::string& path)
+        {
+            for (std::size_t i = next; i < rows.size(); ++i)
+            {
+                if (rows[i].path == path)
+                {
+                    next = i + 1;
+                    return std::move(rows[i]);
+                }
+            }
+            return std::nullopt;
         }
 
         /// Appends the next layer: it takes over the signal, multiplies the factors, and appends the rows.

@@ -108,8 +108,15 @@ namespace fanin
         template <real T, layer Net>
         std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
         {
-            const std::optional<signal> s = signal_of(x);
-            return s ? list.predict(*s).rows : std::vector<layer_prediction>{};
+            if constexpr (requires(const signal& s) { list.predict(s); })
+            {
+                const std::optional<signal> s = signal_of(x);
+                return s ? list.predict(*s).rows : std::vector<layer_prediction>{};
+            }
+            else
+            {
+                return {};
+            }
         }
 
         template <real T, layer Net, class O>

@@ -145,10 +145,7 @@ namespace fanin
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
-            if (m_next_expected < m_expected.size() && m_expected[m_next_expected].path == row.path)
-            {
-                row.prediction = std::move(m_expected[m_next_expected++]);
-            }
+            row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             row.has_weights = std::exchange(m_has_weights, false);
             row.weights = std::exchange(m_weights, std::nullopt);
             row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
@@ -230,6 +227,7 @@ namespace fanin
         {
             return *m_rows[m_open.back()].backward;
         }
+
         propagate_options m_options;
         observer m_watch;
         std::vector<layer_report> m_rows;

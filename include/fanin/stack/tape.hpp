@@ -88,10 +88,8 @@ namespace fanin
             X* const last = m_kept.empty() ? nullptr : std::any_cast<X>(&m_kept.back());
             if (last == nullptr)
             {
-                throw invalid_argument(detail::join(
-                    "fanin: layer ", m_recorder.path(),
-                    " pops from the tape what its forward pass did not push: pop the pushed types in "
-                    "reverse order"));
+                throw invalid_argument("fanin: backward pops from the tape what forward did not push: pop "
+                                       "the pushed types in reverse order");
             }
             X x = std::move(*last);
             m_kept.pop_back();

@@ -6,6 +6,7 @@
 
 #include <new>
 #include <string>
+#include <typeinfo>
 
 namespace fanin::detail
 {
@@ -24,13 +25,23 @@ namespace fanin::detail
         }
     };
 
+    /// Throws e, which is being handled, with the name of the current layer. An error of a user's own type
+    /// stays as it is.
+    template <class Error, class L, class Tape>
+    [[noreturn]] void rethrow_at_layer(const Error& e, const L& l, Tape& t)
+    {
+        if (typeid(e) != typeid(Error))
+        {
+            throw;
+        }
+        throw error_at_layer<Error>(t.recorder().path(), name_of(l), e);
+    }
+
     /// Runs work(); its errors get the name of the current layer, the innermost one. Without it, a wrong
     /// width or a lack of memory is hard to find.
     template <class L, class Tape, class Work>
     auto at_layer(const L& l, Tape& t, Work work)
     {
-        const auto named = [&]<class Error>(const Error& e)
-        { return error_at_layer<Error>(t.recorder().path(), name_of(l), e); };
         try
         {
             return work();
@@ -41,29 +52,30 @@ namespace fanin::detail
         }
         catch (const invalid_argument& e)
         {
-            throw named(e);
+            rethrow_at_layer(e, l, t);
         }
         catch (const length_error& e)
         {
-            throw named(e);
+            rethrow_at_layer(e, l, t);
         }
         catch (const out_of_range& e)
         {
-            throw named(e);
+            rethrow_at_layer(e, l, t);
         }
         catch (const runtime_error& e)
         {
-            throw named(e);
+            rethrow_at_layer(e, l, t);
         }
         catch (const out_of_memory& e)
         {
-            throw named(e);
+            rethrow_at_layer(e, l, t);
         }
         catch (const std::bad_alloc&) // an allocation outside the counted ones
         {
-            throw named(
-                out_of_memory(join("memory ran out; the tape holds ", t.max_bytes(),
-                                   " bytes: use a smaller batch, smaller layers, or no backward pass")));
+            rethrow_at_layer(
+                out_of_memory(join("memory ran out; the tape took at most ", t.max_bytes(),
+                                   " bytes: use a smaller batch, smaller layers, or no backward pass")),
+                l, t);
         }
     }
 }

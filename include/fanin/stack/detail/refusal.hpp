@@ -5,7 +5,6 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/init/initializer.hpp>
 
-#include <cstddef>
 #include <type_traits>
 #include <vector>
 
@@ -40,8 +39,8 @@ namespace fanin::detail
         using one = one_of<X>;
         static_assert(
             is_layer || !is_activation<one>,
-            "fanin: an activation stands behind a layer, dense(100, init::he<float>, act::relu), or is made "
-            "one: write activation(act::relu)");
+            "fanin: an activation is no layer: pass it to one, dense(100, init::he<float>, act::relu), or "
+            "write activation(act::relu)");
         static_assert(is_layer || !initializer<one>,
                       "fanin: an initializer is no layer: write dense(100, init::he<float>)");
         static_assert(is_layer || is_activation<one> || initializer<one>,
@@ -59,11 +58,11 @@ namespace fanin::detail
     }
 
     /// Does not compile, as W is no initializer.
-    template <class W, class A>
+    template <class W>
     constexpr void must_be_initializer()
     {
         static_assert(!is_activation<W>, "fanin: the initializer comes before the activation: write "
-                                         "dense(100, init::he<float>, act::relu)");
+                                         "(..., init::he<float>, act::relu)");
         static_assert(is_activation<W>,
                       "fanin: weights come from an initializer, such as init::he<float>: a callable "
                       "(in, out) or (in, out, key), or for a convolution (shape, axes, key)");
