@@ -1,4 +1,4 @@
-// expect: fanin: an activation stands behind a layer
+// expect: fanin: an activation is no layer: pass it to one
 // SPDX-License-Identifier: BSD-3-Clause
 // An activation is no layer.
 #include <fanin/fanin.hpp>

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
 {
-    /// Groups of elements that are standardized together: element k of part p of group g stands at
-    /// (p · groups + g) · inner + k. A sample is a group in one part; a channel of a batch has as many parts
-    /// as it has positions.
+    /// Groups of elements that are standardized together: each in one piece of `inner` elements, as samples
+    /// are; or, where inner == 1, in `parts` single elements that lie `groups` apart, as channels are.
     struct standardization
     {
         std::size_t parts;
@@ -28,15 +28,17 @@ namespace fanin::detail
         {
             std::vector<double> mean(groups);
             std::vector<double> factors(groups);
+            std::vector<double> unused(groups);
             for_ranges(
                 [&](range r)
                 {
                     if (centred)
                     {
-                        average(x, r, mean, [](double v, std::size_t, std::size_t) { return v; });
+                        average(x, r, mean, unused,
+                                [](double v, std::size_t, std::size_t) { return std::pair(v, 0.0); });
                     }
-                    average(x, r, factors, [&](double v, std::size_t, std::size_t g)
-                            { return (v - mean[g]) * (v - mean[g]); });
+                    average(x, r, factors, unused, [&](double v, std::size_t, std::size_t g)
+                            { return std::pair((v - mean[g]) * (v - mean[g]), 0.0); });
                     for (std::size_t g = r.first; g < r.last; ++g)
                     {
                         factors[g] = 1 / std::sqrt(factors[g] + epsilon);
@@ -57,16 +59,13 @@ namespace fanin::detail
             for_ranges(
                 [&](range r)
                 {
-                    if (centred)
-                    {
-                        average(dy, r, mean, [](double d, std::size_t, std::size_t) { return d; });
-                    }
-                    average(dy, r, along, [&](double d, std::size_t i, std::size_t) { return d * value(i); });
+                    average(dy, r, mean, along, [&](double d, std::size_t i, std::size_t)
+                            { return std::pair(centred ? d : 0.0, d * value(i)); });
                     for_each(dy, r,
                              [&](T& d, std::size_t i, std::size_t g)
                              {
-                                 d = static_cast<T>(
-                                     factors[g] * (static_cast<double>(d) - mean[g] - value(i) * along[g]));
+                                 const double v = static_cast<double>(d) - mean[g] - value(i) * along[g];
+                                 d = static_cast<T>(factors[g] * v);
                              });
                 });
         }
@@ -78,11 +77,12 @@ namespace fanin::detail
             std::size_t last;
         };
 
-        // work(groups): one by one where each lies in one piece, and so stays in the cache; else all at once.
+        // work(groups): one by one where each lies in one piece, and so stays in the cache; channels all at
+        // once.
         template <class F>
         void for_ranges(F work) const
         {
-            const std::size_t step = parts == 1 ? 1 : std::max<std::size_t>(groups, 1);
+            const std::size_t step = inner == 1 ? std::max<std::size_t>(groups, 1) : 1;
             for (std::size_t first = 0; first < groups; first += step)
             {
                 work(range{first, first + step});
@@ -93,28 +93,62 @@ namespace fanin::detail
         template <real T, class F>
         void for_each(matrix<T>& x, range r, F f) const
         {
-            for (std::size_t p = 0; p < parts; ++p)
+            T* const elements = x.data();
+            if (inner == 1) // channels: a loop that a compiler can vectorise
             {
-                std::size_t i = (p * groups + r.first) * inner;
-                for (std::size_t g = r.first; g < r.last; ++g)
+                for (std::size_t i = 0; i < parts * groups; i += groups)
                 {
-                    for (std::size_t k = 0; k < inner; ++k, ++i)
+                    for (std::size_t g = 0; g < groups; ++g)
                     {
-                        f(x.data()[i], i, g);
+                        f(elements[i + g], i + g, g);
                     }
+                }
+                return;
+            }
+            for (std::size_t g = r.first; g < r.last; ++g)
+            {
+                for (std::size_t i = g * inner; i < (g + 1) * inner; ++i)
+                {
+                    f(elements[i], i, g);
                 }
             }
         }
 
-        // The mean of f over each group of the range.
+        // The means of both parts of f over each group of the range.
         template <real T, class F>
-        void average(matrix<T>& x, range r, std::vector<double>& means, F f) const
+        void average(matrix<T>& x, range r, std::vector<double>& a, std::vector<double>& b, F f) const
         {
-            for_each(x, r, [&](const T& v, std::size_t i, std::size_t g)
-                     { means[g] += f(static_cast<double>(v), i, g); });
+            if (inner == 1)
+            {
+                for_each(x, r,
+                         [&](const T& v, std::size_t i, std::size_t g)
+                         {
+                             const auto [first, second] = f(static_cast<double>(v), i, g);
+                             a[g] += first;
+                             b[g] += second;
+                         });
+            }
+            else // the sums of one group, in registers
+            {
+                for (std::size_t g = r.first; g < r.last; ++g)
+                {
+                    double sum_a = 0;
+                    double sum_b = 0;
+                    for_each(x, {g, g + 1},
+                             [&](const T& v, std::size_t i, std::size_t)
+                             {
+                                 const auto [first, second] = f(static_cast<double>(v), i, g);
+                                 sum_a += first;
+                                 sum_b += second;
+                             });
+                    a[g] = sum_a;
+                    b[g] = sum_b;
+                }
+            }
             for (std::size_t g = r.first; g < r.last; ++g)
             {
-                means[g] /= static_cast<double>(parts * inner);
+                a[g] /= static_cast<double>(parts * inner);
+                b[g] /= static_cast<double>(parts * inner);
             }
         }
     };
