@@ -66,9 +66,7 @@ namespace fanin::init
         /// 1.41".
         [[nodiscard]] std::string name() const
         {
-            return m_parameters.gain == m_named_gain
-                       ? std::string(m_parameters.name)
-                       : detail::name_with_gain(m_parameters.name, m_parameters.gain);
+            return detail::name_with_gain(m_parameters.name, m_parameters.gain, m_named_gain);
         }
 
         /// The mean square of the weights, zeros included: gain² / fans.out (for stride 1).

@@ -57,9 +57,7 @@ namespace fanin::init
         /// 1.41".
         [[nodiscard]] std::string name() const
         {
-            return m_parameters.gain == m_named_gain
-                       ? std::string(m_parameters.name)
-                       : detail::name_with_gain(m_parameters.name, m_parameters.gain);
+            return detail::name_with_gain(m_parameters.name, m_parameters.gain, m_named_gain);
         }
 
         /// The mean square of a weight, gain² / max(in, out): exact for matrices, and for kernels (of stride

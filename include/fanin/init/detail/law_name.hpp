@@ -20,6 +20,12 @@ namespace fanin::detail
         return join(name, ", gain ", to_text(gain, 3));
     }
 
+    /// The name given at construction, followed by the gain where it was changed.
+    inline std::string name_with_gain(std::string_view name, double gain, double named_gain)
+    {
+        return gain == named_gain ? std::string(name) : name_with_gain(name, gain);
+    }
+
     inline std::string_view fan_name(fan mode)
     {
         return mode == fan::in        ? "in"
