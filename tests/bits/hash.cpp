@@ -51,7 +51,13 @@ namespace
             }
         }
 
-        void add(const detail::element_law& law)
+        template <class T>
+        void add(const detail::element_law<T>& law)
+        {
+            add(law.parameters());
+        }
+
+        void add(const detail::law_parameters& law)
         {
             std::visit([this](const auto& l) { add_bits(l); }, law);
         }

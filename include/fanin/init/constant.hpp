@@ -43,9 +43,9 @@ namespace fanin::init
             return 0;
         }
 
-        [[nodiscard]] detail::element_law elements(const fans&) const
+        [[nodiscard]] detail::constant_law elements(const fans&) const
         {
-            return detail::constant_law{m_parameters.value};
+            return {m_parameters.value};
         }
 
         [[nodiscard]] std::string formula() const

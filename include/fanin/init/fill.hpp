@@ -58,7 +58,7 @@ namespace fanin::detail
 
     /// out[i] = element first + i, drawn in parallel parts.
     template <weight_element T>
-    void draw_in_parts(std::span<T> out, key k, std::uint64_t first, const element_law& law,
+    void draw_in_parts(std::span<T> out, key k, std::uint64_t first, const element_law<T>& law,
                        std::size_t threads)
     {
         constexpr std::size_t grain = 4096;    // threads share a cache line only where their parts meet
@@ -69,7 +69,7 @@ namespace fanin::detail
 
     /// Draws the elements of w in sequence through a buffer.
     template <class W, weight_element T = typename W::value_type>
-    void draw_scattered(W& w, key k, const element_law& law)
+    void draw_scattered(W& w, key k, const element_law<T>& law)
     {
         std::array<T, 1024> buffer;
         auto target = w.template begin<xt::layout_type::row_major>();
@@ -109,7 +109,7 @@ namespace fanin::init
         T* const elements = detail::contiguous_elements(w);
         if constexpr (elementwise_initializer<I>)
         {
-            const detail::element_law law = detail::for_weights(shape, [&] { return i.elements(f); });
+            const detail::element_law<T> law = detail::for_weights(shape, [&] { return i.elements(f); });
             elements != nullptr
                 ? detail::draw_in_parts(std::span<T>(elements, w.size()), k, 0, law, options.threads)
                 : detail::draw_scattered(w, k, law);

@@ -111,10 +111,10 @@ namespace fanin::init
             return b * b / 3;
         }
 
-        [[nodiscard]] detail::element_law elements(const fans& f) const
+        [[nodiscard]] detail::uniform_law elements(const fans& f) const
         {
             const double b = bound(f);
-            return detail::uniform_law{-b, b};
+            return {-b, b};
         }
 
         [[nodiscard]] std::string formula() const

@@ -64,9 +64,9 @@ namespace fanin::init
             return m_parameters.variance;
         }
 
-        [[nodiscard]] detail::element_law elements(const fans&) const
+        [[nodiscard]] detail::normal_law elements(const fans&) const
         {
-            return detail::normal_law{m_parameters.mean, std::sqrt(m_parameters.variance)};
+            return {m_parameters.mean, std::sqrt(m_parameters.variance)};
         }
 
         [[nodiscard]] std::string formula() const

@@ -108,7 +108,7 @@ namespace fanin::detail
         const std::size_t size = block.size();
         if (size != 0)
         {
-            const element_law law = for_weights(shape, [&] { return i.elements(f); });
+            const element_law<T> law = for_weights(shape, [&] { return i.elements(f); });
             const block_rows<N> rows(shape, begin, block_shape);
             const std::span<T> out(block.data(), size);
             if (rows.length == size)

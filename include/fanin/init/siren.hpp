@@ -45,10 +45,10 @@ namespace fanin::init
             return 2 / (select(fan::in, f) * m_omega * m_omega);
         }
 
-        [[nodiscard]] detail::element_law elements(const fans& f) const
+        [[nodiscard]] detail::uniform_law elements(const fans& f) const
         {
             const double bound = std::sqrt(6 / select(fan::in, f)) / m_omega;
-            return detail::uniform_law{-bound, bound};
+            return {-bound, bound};
         }
 
         [[nodiscard]] std::string formula() const
@@ -76,10 +76,10 @@ namespace fanin::init
             return 1 / (3 * n * n);
         }
 
-        [[nodiscard]] detail::element_law elements(const fans& f) const
+        [[nodiscard]] detail::uniform_law elements(const fans& f) const
         {
             const double bound = 1 / select(fan::in, f);
-            return detail::uniform_law{-bound, bound};
+            return {-bound, bound};
         }
 
         [[nodiscard]] std::string formula() const

@@ -84,15 +84,16 @@ namespace fanin::init
         }
 
         /// The variance of the weights as drawn, after truncation.
-        [[nodiscard]] double variance(const fans&) const
+        [[nodiscard]] double variance(const fans& f) const
         {
-            const detail::truncated_normal_law as_drawn = law(); // throws where there is none
+            const detail::truncated_normal_law as_drawn = elements(f); // throws where there is none
             return m_parameters.compensated ? m_parameters.variance : detail::variance_of(as_drawn);
         }
 
-        [[nodiscard]] detail::element_law elements(const fans&) const
+        [[nodiscard]] detail::truncated_normal_law elements(const fans&) const
         {
-            return law();
+            const auto& p = m_parameters;
+            return detail::truncate_normal<T>(p.mean, p.variance, p.bounds, p.compensated);
         }
 
         [[nodiscard]] std::string formula() const
@@ -115,12 +116,6 @@ namespace fanin::init
             auto p = m_parameters;
             p.name = truncated_normal_parameters{}.name;
             return p;
-        }
-
-        [[nodiscard]] detail::truncated_normal_law law() const
-        {
-            const auto& p = m_parameters;
-            return detail::truncate_normal<T>(p.mean, p.variance, p.bounds, p.compensated);
         }
 
         truncated_normal_parameters m_parameters;

@@ -52,9 +52,9 @@ namespace fanin::init
             return width * width / 12;
         }
 
-        [[nodiscard]] detail::element_law elements(const fans&) const
+        [[nodiscard]] detail::uniform_law elements(const fans&) const
         {
-            return detail::uniform_law{m_parameters.lo, m_parameters.hi};
+            return {m_parameters.lo, m_parameters.hi};
         }
 
         [[nodiscard]] std::string formula() const

@@ -24,11 +24,8 @@ namespace fanin::init
     public:
         /// Throws invalid_argument unless the scale is 0, or neither underflows nor overflows as a variance.
         constexpr explicit variance_scaling(variance_scaling_parameters p)
-            : m_parameters(p)
-            , m_named(p)
+            : variance_scaling(p, p, draw_of(p.distribution))
         {
-            detail::require_variance<T>("scale", p.scale);
-            detail::require_bounds(p.bounds);
         }
 
         [[nodiscard]] constexpr variance_scaling with(fan mode) const
@@ -42,7 +39,7 @@ namespace fanin::init
         {
             auto p = m_parameters;
             p.distribution = distribution;
-            return changed(p);
+            return variance_scaling(p, m_named, draw_of(distribution));
         }
 
         /// A normal truncated at lo and hi of its standard deviations, with the variance of the law after
@@ -90,7 +87,7 @@ namespace fanin::init
             return m_parameters.scale / select(m_parameters.mode, f);
         }
 
-        [[nodiscard]] detail::element_law elements(const fans& f) const
+        [[nodiscard]] detail::element_law<T> elements(const fans& f) const
         {
             const double v = variance(f);
             switch (m_parameters.distribution)
@@ -98,14 +95,14 @@ namespace fanin::init
             case law::uniform:
             {
                 const double bound = std::sqrt(3 * v);
-                return detail::uniform_law{-bound, bound};
+                return {detail::uniform_law{-bound, bound}, m_draw};
             }
             case law::truncated:
-                return detail::truncate_normal<T>(0, v, m_parameters.bounds, true);
+                return {detail::truncate_normal<T>(0, v, m_parameters.bounds, true), m_draw};
             case law::normal:
                 break;
             }
-            return detail::normal_law{0, std::sqrt(v)};
+            return {detail::normal_law{0, std::sqrt(v)}, m_draw};
         }
 
         [[nodiscard]] std::string formula() const
@@ -129,15 +126,31 @@ namespace fanin::init
             auto p = m_parameters;
             p.distribution = law::truncated;
             p.bounds = bounds;
-            return changed(p);
+            return variance_scaling(p, m_named, detail::draw_as<T, detail::truncated_normal_law>);
         }
 
-        // This law under other parameters, which remembers the ones that its name was given for.
+        constexpr variance_scaling(const variance_scaling_parameters& p,
+                                   const variance_scaling_parameters& named, detail::draw_function<T> chosen)
+            : m_parameters(p)
+            , m_named(named)
+            , m_draw(chosen)
+        {
+            detail::require_variance<T>("scale", p.scale);
+            detail::require_bounds(p.bounds);
+        }
+
+        // This law under other parameters of the same distribution, which remembers those that its name was
+        // given for.
         [[nodiscard]] constexpr variance_scaling changed(const variance_scaling_parameters& p) const
         {
-            variance_scaling other(p);
-            other.m_named = m_named;
-            return other;
+            return variance_scaling(p, m_named, m_draw);
+        }
+
+        static constexpr detail::draw_function<T> draw_of(law distribution)
+        {
+            return distribution == law::normal    ? detail::draw_as<T, detail::normal_law>
+                   : distribution == law::uniform ? detail::draw_as<T, detail::uniform_law>
+                                                  : detail::draw_as<T, detail::truncated_normal_law>;
         }
 
         [[nodiscard]] std::string scale_over_fan(double factor) const
@@ -160,6 +173,7 @@ namespace fanin::init
 
         variance_scaling_parameters m_parameters;
         variance_scaling_parameters m_named;
+        detail::draw_function<T> m_draw; // chosen with the distribution: the others need not be compiled
     };
 }
 FANIN_EXACT_END

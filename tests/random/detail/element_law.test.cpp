@@ -28,13 +28,14 @@ namespace
 TEMPLATE_TEST_CASE("an element law draws exactly what the law that it holds draws", "", float, double)
 {
     using T = TestType;
-    const element_law laws[] = {constant_law{0.25}, uniform_law{-1, 1}, normal_law{0.5, 2},
-                                truncated_normal_law{0, 1, -2, 2}};
-    for (const element_law& law : laws)
+    const element_law<T> laws[] = {constant_law{0.25}, uniform_law{-1, 1}, normal_law{0.5, 2},
+                                   truncated_normal_law{0, 1, -2, 2}};
+    for (const element_law<T>& law : laws)
     {
         for (const std::uint64_t first : {0u, 5u})
         {
-            const auto held = std::visit([=](const auto& l) { return sample<T>(1003, first, l); }, law);
+            const auto held =
+                std::visit([=](const auto& l) { return sample<T>(1003, first, l); }, law.parameters());
             CHECK((sample<T>(1003, first, law) == held));
         }
         CHECK(difference_of_slices<T>(key(42), 0, law) == "");

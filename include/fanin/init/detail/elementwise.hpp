@@ -13,7 +13,7 @@ namespace fanin::init
     template <class I>
     concept elementwise_initializer = requires(const I& i, const fans& f) {
         typename I::value_type;
-        { i.elements(f) } -> std::convertible_to<detail::element_law>;
+        { i.elements(f) } -> std::convertible_to<detail::element_law<typename I::value_type>>;
     };
 }
 

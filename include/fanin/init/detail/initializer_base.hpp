@@ -73,7 +73,7 @@ namespace fanin::init
             const fans f = a.fans_of(shape);
             if (!out.empty()) // a fan law has no variance for a fan of 0
             {
-                detail::draw(out, k, 0, self().elements(f));
+                detail::draw(out, k, 0, detail::element_law<T>(self().elements(f)));
             }
         }
 

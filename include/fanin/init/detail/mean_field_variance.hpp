@@ -46,7 +46,8 @@ namespace fanin::detail
         }
         else if constexpr (init::elementwise_initializer<I>)
         {
-            const double mean = std::visit([](const auto& l) { return mean_of(l); }, i.elements(f));
+            const element_law<typename I::value_type> law = i.elements(f);
+            const double mean = std::visit([](const auto& l) { return mean_of(l); }, law.parameters());
             return mean == 0 ? std::optional<double>(i.variance(f)) : std::nullopt;
         }
         else if constexpr (requires { requires I::is_isotropic; })

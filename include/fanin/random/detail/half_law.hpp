@@ -24,7 +24,7 @@ namespace fanin::detail
     class half_bounds
     {
     public:
-        explicit half_bounds(const element_law& law)
+        explicit half_bounds(const law_parameters& law)
         {
             if (const auto* const u = std::get_if<uniform_law>(&law))
             {
@@ -65,9 +65,9 @@ namespace fanin::detail
     };
 
     /// out[i] = element first + i of stream k under the law, drawn in float and rounded once to a half.
-    template <class Half>
+    template <class Half, class Law>
         requires is_half<Half>
-    void draw(std::span<Half> out, key k, std::uint64_t first, const element_law& law)
+    void draw(std::span<Half> out, key k, std::uint64_t first, const Law& law)
     {
         const half_bounds bounds(law);
         std::array<float, 1024> buffer;

@@ -151,9 +151,9 @@ namespace fanin::detail
             {
                 if (rows * m_columns > 0) // a fan law has no variance at fan 0
                 {
+                    const element_law<T> law = m_initializer.elements(m_axes.fans_of(m_shape));
                     draw_in_parts(std::span<T>(m_request.memory.data(), rows * m_columns), m_request.k,
-                                  row * m_columns, m_initializer.elements(m_axes.fans_of(m_shape)),
-                                  m_request.threads);
+                                  row * m_columns, law, m_request.threads);
                 }
             }
         }
