@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
+#include <fanin/core/simd/path.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/detail/elementwise.hpp>
 

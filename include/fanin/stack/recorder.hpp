@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_RECORDER_HPP
 #define FANIN_STACK_RECORDER_HPP
 
+#include <fanin/act/activation.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
 #include <fanin/stack/detail/dead_units.hpp>
@@ -80,8 +81,9 @@ namespace fanin
                 detail::activate(f, elements);
                 return {std::move(a), std::move(shape)};
             }
-            auto [before, after] = detail::activate_and_summarize(f, elements, m_options.histogram,
-                                                                  unsaturated, m_options.threads);
+            auto [before, after] = detail::activate_and_summarize<T>(
+                [&](std::span<T> block) { detail::activate(f, block); }, elements, m_options.histogram,
+                unsaturated, m_options.threads);
             m_pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
@@ -189,9 +191,8 @@ namespace fanin
             }
             gradient_report& g = current_gradient();
             const double given = g.activation.root_mean_square();
-            detail::summarizer<T> moments(dx.size(), {}, std::nullopt, m_options.threads);
-            moments.count_all(detail::elements_of(dx));
-            g.factor = given > 0 ? moments.whole().finite.root_mean_square() / given : 0;
+            const moments passed = detail::moments_of_elements(detail::elements_of(dx), m_options.threads);
+            g.factor = given > 0 ? passed.root_mean_square() / given : 0;
             m_open.pop_back();
         }
 

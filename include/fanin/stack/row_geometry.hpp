@@ -3,15 +3,10 @@
 #define FANIN_STACK_ROW_GEOMETRY_HPP
 
 #include <fanin/core/concepts.hpp>
-#include <fanin/core/singular_values.hpp>
+#include <fanin/core/linkage.hpp>
 #include <fanin/stats/summary.hpp>
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <optional>
-#include <utility>
-#include <vector>
 
 namespace fanin
 {
@@ -26,78 +21,10 @@ namespace fanin
         double mean_cosine = 0;
     };
 
-    namespace detail
-    {
-        inline double effective_rank(const std::vector<double>& singular_values)
-        {
-            double sum = 0;
-            for (const double s : singular_values)
-            {
-                sum += s;
-            }
-            if (!(sum > 0))
-            {
-                return 0;
-            }
-            double entropy = 0;
-            for (const double s : singular_values)
-            {
-                const double share = s / sum;
-                entropy -= share > 0 ? share * std::log(share) : 0;
-            }
-            return std::exp(entropy);
-        }
-
-        /// Σ_{i≠j} u_i·u_j = |Σ u_i|² - Σ |u_i|² of the unit vectors u along the rows.
-        inline double mean_cosine(const matrix<double>& x)
-        {
-            const std::size_t features = x.shape()[1];
-            std::vector<double> sum(features);
-            double directions = 0;
-            for (std::size_t i = 0; i < x.shape()[0]; ++i)
-            {
-                const double* const row = x.data() + i * features;
-                double largest = 0; // so that squares neither over- nor underflow
-                for (std::size_t j = 0; j < features; ++j)
-                {
-                    largest = std::max(largest, std::abs(row[j]));
-                }
-                if (largest == 0)
-                {
-                    continue;
-                }
-                double squares = 0;
-                for (std::size_t j = 0; j < features; ++j)
-                {
-                    squares += (row[j] / largest) * (row[j] / largest);
-                }
-                const double norm = std::sqrt(squares);
-                for (std::size_t j = 0; j < features; ++j)
-                {
-                    sum[j] += row[j] / largest / norm;
-                }
-                ++directions;
-            }
-            double square_of_sum = 0;
-            for (const double s : sum)
-            {
-                square_of_sum += s * s;
-            }
-            return directions > 1 ? (square_of_sum - directions) / (directions * (directions - 1)) : 0;
-        }
-    }
-
     /// The geometry of the rows of a finite matrix (batch, features). It costs a singular value
     /// decomposition: about ten times n²·max(batch, features) operations, with n = min(batch, features).
     template <real T>
-    [[nodiscard]] row_geometry geometry_of_rows(const matrix<T>& x)
-    {
-        matrix<double> wide = xt::cast<double>(x);
-        row_geometry g;
-        g.mean_cosine = detail::mean_cosine(wide);
-        g.effective_rank = detail::effective_rank(detail::decompose(std::move(wide), false).values);
-        return g;
-    }
+    [[nodiscard]] row_geometry geometry_of_rows(const matrix<T>& x);
 
     namespace detail
     {
@@ -109,5 +36,9 @@ namespace fanin
         }
     }
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stack/row_geometry.ipp>
+#endif
 
 #endif

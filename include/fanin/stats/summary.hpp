@@ -3,7 +3,8 @@
 #define FANIN_STATS_SUMMARY_HPP
 
 #include <fanin/core/concepts.hpp>
-#include <fanin/stats/detail/summarizer.hpp>
+#include <fanin/core/linkage.hpp>
+#include <fanin/stats/detail/counts.hpp>
 #include <fanin/stats/histogram.hpp>
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
@@ -91,40 +92,14 @@ namespace fanin
 
     namespace detail
     {
-        template <real T>
-        summary summary_of(const summarizer<T>& s)
-        {
-            const census c = s.whole();
-            return {c.count,     c.nan,    c.negative_infinity, c.positive_infinity, c.zeros,
-                    c.saturated, c.finite, s.sorted()};
-        }
-
         /// The summary of contiguous elements. It does not depend on the number of threads.
         template <real T>
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
-                                   const std::optional<interval>& unsaturated, std::size_t threads = 1)
-        {
-            summarizer<T> s(x.size(), options, unsaturated, threads);
-            if (!options.range)
-            {
-                s.count_all(x);
-                s.fit_range();
-                s.sort_all(x);
-                return summary_of(s);
-            }
-            for_blocks(x.size(), threads,
-                       [&](std::size_t first, std::size_t last)
-                       {
-                           block_bins<T>& bins = s.take_bins();
-                           for (std::size_t i = first; i < last; ++i)
-                           {
-                               const std::span<const T> block = block_of_elements(x, i);
-                               s.count(i, block);
-                               s.sort(i, block, bins);
-                           }
-                       });
-            return summary_of(s);
-        }
+                                   const std::optional<interval>& unsaturated, std::size_t threads = 1);
+
+        /// Their moments alone.
+        template <real T>
+        moments moments_of_elements(std::span<const T> x, std::size_t threads = 1);
 
         /// The summary of other arithmetic types, converted to double.
         template <class T>
@@ -160,5 +135,9 @@ namespace fanin
         }
     }
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stats/summary.ipp>
+#endif
 
 #endif

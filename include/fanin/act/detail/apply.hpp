@@ -2,14 +2,10 @@
 #ifndef FANIN_ACT_DETAIL_APPLY_HPP
 #define FANIN_ACT_DETAIL_APPLY_HPP
 
-#include <fanin/act/detail/format.hpp>
 #include <fanin/core/concepts.hpp>
-#include <fanin/core/simd/environment.hpp>
-#include <fanin/core/simd/pack.hpp>
+#include <fanin/core/linkage.hpp>
 
-#include <cstddef>
 #include <span>
-#include <type_traits>
 
 namespace fanin::detail
 {
@@ -18,44 +14,14 @@ namespace fanin::detail
         value,
         slope
     };
+
+    /// y[i] = f(x[i]) or f'(x[i]), with equal bits on every path; y may be x.
+    template <form Which, real T, class A>
+    void apply(const A& f, std::span<const T> x, std::span<T> y);
 }
 
-#define FANIN_KERNEL <fanin/act/detail/apply.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-#define FANIN_KERNEL <fanin/act/detail/exponential.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
-
-namespace fanin::detail
-{
-    inline namespace FANIN_SIMD_BUILD
-    {
-        /// y[i] = f(x[i]) or f'(x[i]), with equal bits on every path; y may be x.
-        template <form Which, real T, class A>
-        void apply(const A& f, std::span<const T> x, std::span<T> y)
-        {
-            if (x.empty())
-            {
-                return;
-            }
-            const default_arithmetic guard;
-            A hidden = f;
-            // without this, a compiler under -Ofast may precompute with known parameters or elements
-            asm volatile("" : "+m"(hidden) : : "memory");
-            switch (active_simd_path())
-            {
-#if FANIN_SIMD_X86
-            case simd_path::avx512:
-                return avx512::apply<Which>(hidden, x.data(), y.data(), x.size());
-            case simd_path::avx2:
-                return avx2::apply<Which>(hidden, x.data(), y.data(), x.size());
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/act/detail/apply.ipp>
 #endif
-            default:
-                return scalar::apply<Which>(hidden, x.data(), y.data(), x.size());
-            }
-        }
-    }
-}
 
 #endif

@@ -12,8 +12,10 @@ namespace fanin::act
     struct mish_activation;
 }
 
+#if FANIN_WITH_DEFINITIONS
 #define FANIN_KERNEL <fanin/act/detail/gates.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#endif
 
 #endif

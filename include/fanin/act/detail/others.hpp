@@ -18,8 +18,10 @@ namespace fanin::act
     class sin_of_omega_activation;
 }
 
+#if FANIN_WITH_DEFINITIONS
 #define FANIN_KERNEL <fanin/act/detail/others.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#endif
 
 #endif

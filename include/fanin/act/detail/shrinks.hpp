@@ -11,8 +11,10 @@ namespace fanin::act
     struct tanh_shrink_activation;
 }
 
+#if FANIN_WITH_DEFINITIONS
 #define FANIN_KERNEL <fanin/act/detail/shrinks.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#endif
 
 #endif

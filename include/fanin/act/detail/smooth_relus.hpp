@@ -12,8 +12,10 @@ namespace fanin::act
     class celu_activation;
 }
 
+#if FANIN_WITH_DEFINITIONS
 #define FANIN_KERNEL <fanin/act/detail/smooth_relus.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#endif
 
 #endif

@@ -5,6 +5,8 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/random/detail/bounds.hpp>
+#include <fanin/random/detail/gauss.hpp>
 #include <fanin/random/detail/laws.hpp>
 #include <fanin/random/detail/truncated_variance.hpp>
 

@@ -25,10 +25,9 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// out[i] = element first + i of the key's stream, under `law`. The bits do not depend on how a range
-        /// is divided.
+        /// Draws by the kernel of the active path.
         template <real T, class Law>
-        void draw(std::span<T> out, key k, std::uint64_t first, const Law& law)
+        void draw_on_path(std::span<T> out, key k, std::uint64_t first, const Law& law)
         {
             const default_arithmetic guard;
             Law hidden = law;

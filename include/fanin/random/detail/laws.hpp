@@ -2,9 +2,12 @@
 #ifndef FANIN_RANDOM_DETAIL_LAWS_HPP
 #define FANIN_RANDOM_DETAIL_LAWS_HPP
 
-#include <fanin/random/detail/bounds.hpp>
-#include <fanin/random/detail/draw.hpp>
-#include <fanin/random/detail/truncation.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/linkage.hpp>
+#include <fanin/random/key.hpp>
+
+#include <cstdint>
+#include <span>
 
 namespace fanin::detail
 {
@@ -31,10 +34,15 @@ namespace fanin::detail
         double lo;
         double hi;
     };
+
+    /// out[i] = element first + i of the key's stream, under a law. The bits do not depend on how a range is
+    /// divided.
+    template <real T, class Law>
+    void draw(std::span<T> out, key k, std::uint64_t first, const Law& law);
 }
 
-#define FANIN_KERNEL <fanin/random/detail/laws.inl>
-#include <fanin/core/simd/for_each_path.inl>
-#undef FANIN_KERNEL
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/random/detail/laws.ipp>
+#endif
 
 #endif

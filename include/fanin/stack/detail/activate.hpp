@@ -2,7 +2,9 @@
 #ifndef FANIN_STACK_DETAIL_ACTIVATE_HPP
 #define FANIN_STACK_DETAIL_ACTIVATE_HPP
 
-#include <fanin/act/activation.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/function_ref.hpp>
+#include <fanin/core/linkage.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
@@ -18,49 +20,17 @@ namespace fanin::detail
         summary after;
     };
 
-    /// Replaces each element by f(element) and measures both in the cache: block by block in one pass if the
-    /// histograms have a range, else with one pass before and one after for the ranges.
-    template <real T, activation_of<T> A>
-    activation_summaries activate_and_summarize(const A& f, std::span<T> x, const histogram_options& options,
+    /// Replaces each element by its activation, block by block, and measures both in the cache: in one pass if
+    /// the histograms have a range, else with one pass before and one after for the ranges.
+    template <real T>
+    activation_summaries activate_and_summarize(function_ref<void(std::span<T>)> activate_block,
+                                                std::span<T> x, const histogram_options& options,
                                                 const std::optional<interval>& unsaturated,
-                                                std::size_t threads)
-    {
-        const bool at_once = options.range.has_value();
-        summarizer<T> before(x.size(), options, std::nullopt, threads);
-        summarizer<T> after(x.size(), options, unsaturated, threads);
-        if (!at_once)
-        {
-            before.count_all(x);
-            before.fit_range();
-        }
-        for_blocks(x.size(), threads,
-                   [&](std::size_t first, std::size_t last)
-                   {
-                       auto& bins_before = before.take_bins();
-                       auto& bins_after = after.take_bins();
-                       for (std::size_t i = first; i < last; ++i)
-                       {
-                           const std::span<T> block = block_of_elements(x, i);
-                           if (at_once)
-                           {
-                               before.count(i, block);
-                           }
-                           before.sort(i, block, bins_before);
-                           activate(f, block);
-                           after.count(i, block);
-                           if (at_once)
-                           {
-                               after.sort(i, block, bins_after);
-                           }
-                       }
-                   });
-        if (!at_once)
-        {
-            after.fit_range();
-            after.sort_all(x);
-        }
-        return {summary_of(before), summary_of(after)};
-    }
+                                                std::size_t threads);
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stack/detail/activate.ipp>
+#endif
 
 #endif

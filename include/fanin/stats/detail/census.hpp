@@ -23,19 +23,6 @@ namespace fanin::detail
     /// Elements per block, which fits in the cache and is the unit of merging moments.
     inline constexpr std::size_t summary_block = 4096;
 
-    /// Adds the counts and moments of `other`, a summary or a census.
-    template <class Counts>
-    void add_counts(Counts& c, const Counts& other) noexcept
-    {
-        c.count += other.count;
-        c.nan += other.nan;
-        c.negative_infinity += other.negative_infinity;
-        c.positive_infinity += other.positive_infinity;
-        c.zeros += other.zeros;
-        c.saturated += other.saturated;
-        c.finite.merge(other.finite);
-    }
-
     /// A summary without its histogram.
     struct census
     {

@@ -8,6 +8,7 @@
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/stats/detail/block_bins.hpp>
 #include <fanin/stats/detail/census.hpp>
+#include <fanin/stats/detail/counts.hpp>
 #include <fanin/stats/histogram.hpp>
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
@@ -32,8 +33,7 @@ namespace fanin::detail
     }
 
     /// Calls work(first, last) for ranges of the blocks of so many elements, one range per thread.
-    template <class Work>
-    void for_blocks(std::size_t elements, std::size_t threads, const Work& work)
+    inline void for_blocks(std::size_t elements, std::size_t threads, part_work work)
     {
         static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
         for_parts(elements, threads, summary_block, [&](std::size_t begin, std::size_t end)

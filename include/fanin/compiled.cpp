@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The library fanin::compiled: the definitions that a unit with FANIN_COMPILED does not compile itself. A build
+// without CMake compiles this file once, as any other source.
+#define FANIN_COMPILED_SOURCE
+#include <fanin/fanin.hpp>
+
+namespace fanin::detail
+{
+    template void draw(std::span<float>, key, std::uint64_t, const uniform_law&);
+    template void draw(std::span<float>, key, std::uint64_t, const normal_law&);
+    template void draw(std::span<float>, key, std::uint64_t, const truncated_normal_law&);
+    template void draw(std::span<double>, key, std::uint64_t, const uniform_law&);
+    template void draw(std::span<double>, key, std::uint64_t, const normal_law&);
+    template void draw(std::span<double>, key, std::uint64_t, const truncated_normal_law&);
+
+    template void multiply(const block<const float>&, const block<const float>&, const block<float>&, float);
+    template void haar_columns(float*, std::size_t, std::size_t, key);
+    template summary summarize_elements(std::span<const float>, const histogram_options&,
+                                        const std::optional<interval>&, std::size_t);
+    template moments moments_of_elements(std::span<const float>, std::size_t);
+    template activation_summaries activate_and_summarize(function_ref<void(std::span<float>)>,
+                                                         std::span<float>, const histogram_options&,
+                                                         const std::optional<interval>&, std::size_t);
+    template std::optional<signal> signal_of(const batch<float>&);
+
+    template void multiply(const block<const double>&, const block<const double>&, const block<double>&,
+                           double);
+    template void haar_columns(double*, std::size_t, std::size_t, key);
+    template summary summarize_elements(std::span<const double>, const histogram_options&,
+                                        const std::optional<interval>&, std::size_t);
+    template moments moments_of_elements(std::span<const double>, std::size_t);
+    template activation_summaries activate_and_summarize(function_ref<void(std::span<double>)>,
+                                                         std::span<double>, const histogram_options&,
+                                                         const std::optional<interval>&, std::size_t);
+    template std::optional<signal> signal_of(const batch<double>&);
+
+    // The kernels of every activation: pointers to them, so that the compiler keeps them all.
+    template <class... A>
+    struct activation_kernels
+    {
+        static constexpr std::tuple values{&apply<form::value, float, A>...,
+                                           &apply<form::value, double, A>...};
+        static constexpr std::tuple slopes{&apply<form::slope, float, A>...,
+                                           &apply<form::slope, double, A>...};
+    };
+
+    template struct activation_kernels<
+        act::celu_activation, act::elu_activation, act::erf_activation, act::exp_activation,
+        act::gelu_activation, act::gelu_tanh_activation, act::hard_shrink_activation,
+        act::hard_sigmoid_activation, act::hard_swish_activation, act::hard_tanh_activation,
+        act::identity_activation, act::leaky_relu_activation, act::log_sigmoid_activation,
+        act::mish_activation, act::relu_activation, act::relu6_activation, act::relu_squared_activation,
+        act::selu_activation, act::sigmoid_activation, act::silu_activation, act::sin_activation,
+        act::sin_of_omega_activation, act::soft_shrink_activation, act::softplus_activation,
+        act::softsign_activation, act::sparse_plus_activation, act::sparse_sigmoid_activation,
+        act::square_activation, act::squareplus_activation, act::tanh_activation, act::tanh_shrink_activation,
+        act::threshold_activation>;
+}
+
+namespace fanin
+{
+    template row_geometry geometry_of_rows(const matrix<float>&);
+    template row_geometry geometry_of_rows(const matrix<double>&);
+}
