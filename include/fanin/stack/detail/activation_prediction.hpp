@@ -37,19 +37,27 @@ namespace fanin::detail
         }
     };
 
+    /// The squares and slopes of an activation that has slopes.
+    struct products_of_slopes
+    {
+        product_of_squares slope;  ///< φ'
+        product_of_squares square; ///< φ'²
+        double with_square;        ///< E[φ² φ'²]
+    };
+
     /// φ, φ² and φ'² of a Gaussian pre-activation of variance q, to three digits: enough for tolerances.
     struct activation_on_grid
     {
         product_of_squares value;
         product_of_squares square;
-        std::optional<product_of_squares> squared_slope;
+        std::optional<products_of_slopes> slopes;
 
         activation_on_grid(const function_view& f, double q)
         {
             const auto times = [](double a, double b) { return a * b; };
             const auto product = [](const grid_values& g)
             { return product_of_squares{coefficients_of(g), mean_product(g, g)}; };
-            const auto at = [&](bool slopes)
+            const auto at = [&](bool of_slope)
             {
                 const gaussian_grid& grid = common_gaussian_grid();
                 grid_values x;
@@ -59,8 +67,8 @@ namespace fanin::detail
                     x.above[i] = std::sqrt(q) * grid.z[i];
                     x.below[i] = -x.above[i];
                 }
-                slopes ? f.slopes(x.above, y.above) : f.values(x.above, y.above);
-                slopes ? f.slopes(x.below, y.below) : f.values(x.below, y.below);
+                of_slope ? f.slopes(x.above, y.above) : f.values(x.above, y.above);
+                of_slope ? f.slopes(x.below, y.below) : f.values(x.below, y.below);
                 return y;
             };
             const grid_values values = at(false);
@@ -68,8 +76,10 @@ namespace fanin::detail
             square = product(combine(values, values, times));
             if (f.has_slopes())
             {
-                const grid_values slopes = at(true);
-                squared_slope = product(combine(slopes, slopes, times));
+                const grid_values by_slope = at(true);
+                const grid_values squares = combine(by_slope, by_slope, times);
+                slopes = {product(by_slope), product(squares),
+                          mean_product(combine(values, values, times), squares)};
             }
         }
     };
@@ -98,6 +108,7 @@ namespace fanin::detail
         double slope = 0; // d log E[φ²] / d log q
         double second = 0;
         double derivative = 0;
+        double derivative_slope = 0;
         const double origin = act.f(0);
         for (signal::sample& s : y.typical)
         {
@@ -110,6 +121,7 @@ namespace fanin::detail
             slope += q * m->second_moment_slope;
             second += q > 0 ? m->second_moment : origin * origin;
             derivative += m->derivative_moment;
+            derivative_slope += q * m->derivative_moment_slope;
             s = q > 0 ? signal::sample{m->mean, m->second_moment} : signal::sample{origin, origin * origin};
         }
         const auto n = static_cast<double>(y.typical.size());
@@ -135,12 +147,16 @@ namespace fanin::detail
             const double map_slope = (on_grid.value(above) - on_grid.value(below)) / (above - below) / second;
             y.cosine_variance = map_slope * map_slope * scatter * scatter;
         }
+        y.standardized = false;
+        const double squared_cosine = (above * above + below * below) / 2 * (1 - 1 / batch) + 1 / batch;
         const auto spread = [&](const product_of_squares& f)
         {
             const double between = f(above) + f(below);
             const double all = between / 2 * (1 - 1 / batch) + f(1) / batch;
             const double mean_square = f(0);
-            return mean_square > 0 ? std::max(0.0, all / mean_square - 1) / units : 0;
+            // the second moment of a standardized feature does not scatter: no term of He_2
+            const double fixed = z.standardized ? f.a[2] * f.a[2] * squared_cosine : 0;
+            return mean_square > 0 ? std::max(0.0, (all - fixed) / mean_square - 1) / units : 0;
         };
         y.log_variance = slope * slope * z.log_variance + spread(on_grid.square);
 
@@ -152,10 +168,29 @@ namespace fanin::detail
         prediction p;
         p.pre_activation = moments_of(z);
         p.factor = std::sqrt(derivative);
-        if (on_grid.squared_slope)
+        p.transfer = slope;
+        p.factor_slope =
+            derivative > 0 && is_finite(derivative_slope) ? derivative_slope / n / derivative : 0;
+        if (on_grid.slopes)
         {
-            p.factor_log_variance =
-                spread(*on_grid.squared_slope) + 2 / (units * batch); // the cotangent is random, too
+            const products_of_slopes& d = *on_grid.slopes;
+            p.factor_log_variance = spread(d.square) + 2 / (units * batch) // the cotangent is random, too
+                                    + p.factor_slope * p.factor_slope * z.log_variance;
+            const auto both = [&](double correlation)
+            { return product_at(on_grid.square.a, d.square.a, d.with_square, correlation); };
+            const double pairs = (both(above) + both(below)) / 2;
+            const double product = both(0);
+            p.covariance =
+                product > 0 ? (((1 - 1 / batch) * pairs + both(1) / batch) / product - 1) / units : 0;
+            const double mean = d.square(0);
+            if (mean > 0)
+            {
+                const double h = (d.slope(above) + d.slope(below)) / 2; // E[φ' φ'] of two samples
+                const double of_pairs = (d.square(above) + d.square(below)) / 2;
+                p.overlap = {.gain = h * h / mean,
+                             .noise = std::max(0.0, of_pairs - h * h) / mean / units,
+                             .scatter = 2 * std::max(0.0, of_pairs / mean - 1) / units};
+            }
         }
         p.y = std::move(y);
         return p;

@@ -37,6 +37,7 @@ namespace fanin::detail
         const double gain = w.fans.in * use.inputs_seen * w.variance;
         signal z = x;
         z.shape = std::move(shape);
+        z.standardized = false;
         for (signal::sample& s : z.typical)
         {
             s = {0, gain * s.second_moment + w.bias_variance};
@@ -62,7 +63,13 @@ namespace fanin::detail
                          .critical = critical_gain(act),
                          .sine_frequency = act.f.sine_frequency()};
         }
+        p.transfer *= from_input;
+        p.factor_slope *= from_input;
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
+        // the weights project gradients on the inputs: cos² of independent directions there is 1/inputs
+        p.overlap.scatter += 2 / w.fans.in * p.overlap.gain;
+        p.overlap.noise += 1 / w.fans.in;
+        p.overlap.at_least = 1 / w.fans.out;
         // the product of the weights with independent rows, such as random cotangents
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
         return p;
