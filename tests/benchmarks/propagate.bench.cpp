@@ -4,6 +4,10 @@
 // over all that there is.
 //     ratio         median over the turns of propagate / products
 //     ns_an_output  of the products: divided by batch, width and depth
+// predict/activation: 20 dense layers of 64 units, batch 64, with `.predict = true` beside the pass itself.
+//     ratio         median over the turns of the pass with the prediction / the pass
+//     first_ms      the first pass with the prediction: nothing is remembered yet
+//     ms_a_layer    what a layer's prediction adds, median
 // One thread: set OPENBLAS_NUM_THREADS=1.
 #include <fanin/fanin.hpp>
 
@@ -65,6 +69,41 @@ namespace
         state.counters["ratio"] = median(ratios);
         state.counters["ns_an_output"] =
             1e9 * median(products) / static_cast<double>(samples * width * depth);
+    }
+
+    template <class A>
+    void with_prediction(const std::string& name, const A& activation)
+    {
+        const auto run = [=](benchmark::State& state)
+        {
+            constexpr std::size_t depth = 20;
+            const batch<float> x = init::normal<float>.with_stddev(1)(64, 64, 1);
+            const auto net = repeat(depth, dense(64, init::he<float>, activation));
+            const auto seconds = [&](bool predict)
+            {
+                const double start = thread_seconds();
+                benchmark::DoNotOptimize(propagate(net, x, 42, {.predict = predict}).layers.data());
+                return thread_seconds() - start;
+            };
+            seconds(false);
+            state.counters["first_ms"] = 1e3 * seconds(true);
+            std::vector<double> ratios;
+            std::vector<double> added;
+            for (auto _ : state)
+            {
+                const double pass = seconds(false);
+                const double predicted = seconds(true);
+                state.SetIterationTime(predicted);
+                ratios.push_back(predicted / pass);
+                added.push_back(1e3 * (predicted - pass) / depth);
+            }
+            state.counters["ratio"] = median(ratios);
+            state.counters["ms_a_layer"] = median(added);
+        };
+        benchmark::RegisterBenchmark(("predict/" + name).c_str(), run)
+            ->UseManualTime()
+            ->Unit(benchmark::kMillisecond)
+            ->Iterations(101);
     }
 
     constexpr std::size_t elements = std::size_t{1} << 16;
@@ -140,6 +179,12 @@ int main(int argc, char** argv)
                 { benchmark::DoNotOptimize(detail::summarize_elements<float>(x, {}, std::nullopt).count); });
         }
     }
+    with_prediction("gelu", act::gelu);
+    with_prediction("sin", act::sin);
+    with_prediction("relu", act::relu);
+    with_prediction("leaky_relu", act::leaky_relu);
+    const double steepness = 1.5; // a lambda with captures, which is not remembered
+    with_prediction("lambda", [=](auto x) { return x / (1 + steepness * (x < 0 ? -x : x)); });
     benchmark::AddCustomContext("OpenBLAS kernels", openblas_get_corename());
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();

@@ -34,6 +34,13 @@ namespace fanin::act
             return "elu";
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const elu_activation& a,
+                                                       const elu_activation& b) noexcept
+        {
+            return a.m_alpha == b.m_alpha;
+        }
+
     private:
         double m_alpha = 1;
     };
@@ -79,6 +86,13 @@ namespace fanin::act
         static constexpr std::string_view name() noexcept
         {
             return "celu";
+        }
+
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const celu_activation& a,
+                                                       const celu_activation& b) noexcept
+        {
+            return a.m_alpha == b.m_alpha;
         }
 
     private:

@@ -44,6 +44,13 @@ namespace fanin::act
             return {m_range.lo + inset, m_range.hi - inset};
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const hard_tanh_activation& a,
+                                                       const hard_tanh_activation& b) noexcept
+        {
+            return a.m_range == b.m_range;
+        }
+
     private:
         interval m_range{-1, 1};
     };

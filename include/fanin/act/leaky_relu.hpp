@@ -36,6 +36,13 @@ namespace fanin::act
             return m_name;
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const leaky_relu_activation& a,
+                                                       const leaky_relu_activation& b) noexcept
+        {
+            return a.m_slope == b.m_slope;
+        }
+
     private:
         std::string_view m_name;
         double m_slope;

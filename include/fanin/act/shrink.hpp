@@ -34,6 +34,13 @@ namespace fanin::act
             return "hard_shrink";
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const hard_shrink_activation& a,
+                                                       const hard_shrink_activation& b) noexcept
+        {
+            return a.m_threshold == b.m_threshold;
+        }
+
     private:
         double m_threshold = 0.5;
     };
@@ -64,6 +71,13 @@ namespace fanin::act
         static constexpr std::string_view name() noexcept
         {
             return "soft_shrink";
+        }
+
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const soft_shrink_activation& a,
+                                                       const soft_shrink_activation& b) noexcept
+        {
+            return a.m_threshold == b.m_threshold;
         }
 
     private:

@@ -44,6 +44,13 @@ namespace fanin::act
             return {(1 - root) / (2 * a), (1 + root) / (2 * a)};
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const sigmoid_activation& a,
+                                                       const sigmoid_activation& b) noexcept
+        {
+            return a.m_epsilon == b.m_epsilon;
+        }
+
     private:
         double m_epsilon = 0;
     };

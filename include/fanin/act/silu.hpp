@@ -36,6 +36,13 @@ namespace fanin::act
             return m_name;
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const silu_activation& a,
+                                                       const silu_activation& b) noexcept
+        {
+            return a.m_beta == b.m_beta;
+        }
+
     private:
         std::string_view m_name;
         double m_beta;

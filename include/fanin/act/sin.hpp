@@ -46,6 +46,13 @@ namespace fanin::act
             return m_omega == 1 ? "sin" : detail::join("sin, omega ", m_omega);
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const sin_of_omega_activation& a,
+                                                       const sin_of_omega_activation& b) noexcept
+        {
+            return a.m_omega == b.m_omega;
+        }
+
     private:
         double m_omega;
     };

@@ -35,6 +35,13 @@ namespace fanin::act
             return "softplus";
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const softplus_activation& a,
+                                                       const softplus_activation& b) noexcept
+        {
+            return a.m_beta == b.m_beta;
+        }
+
     private:
         double m_beta = 1;
     };

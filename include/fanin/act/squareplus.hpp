@@ -34,6 +34,13 @@ namespace fanin::act
             return "squareplus";
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const squareplus_activation& a,
+                                                       const squareplus_activation& b) noexcept
+        {
+            return a.m_b == b.m_b;
+        }
+
     private:
         double m_b = 4;
     };

@@ -49,6 +49,13 @@ namespace fanin::act
             return "threshold";
         }
 
+        /// Whether both are one function.
+        [[nodiscard]] friend constexpr bool operator==(const threshold_activation& a,
+                                                       const threshold_activation& b) noexcept
+        {
+            return a.m_threshold == b.m_threshold && a.m_value == b.m_value;
+        }
+
     private:
         double m_threshold = 1;
         double m_value = 0;

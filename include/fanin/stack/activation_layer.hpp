@@ -3,7 +3,7 @@
 #define FANIN_STACK_ACTIVATION_LAYER_HPP
 
 #include <fanin/act/activation.hpp>
-#include <fanin/stack/detail/linear_prediction.hpp>
+#include <fanin/stack/detail/activation_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cmath>
@@ -54,7 +54,8 @@ namespace fanin
                     return {};
                 }
                 const auto units = static_cast<double>(detail::features_of(x.shape));
-                return detail::predict_activation(m_activation, x, units, units);
+                return detail::predict_activation(detail::activation_in_theory(m_activation), x, units,
+                                                  units);
             }
             return {};
         }

@@ -3,6 +3,7 @@
 #define FANIN_STACK_BATCH_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/detail/gamma_mean.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -54,7 +55,12 @@ namespace fanin
             return {std::move(dx), std::move(shape)};
         }
 
-        /// The mean of a feature over the batch becomes 0, its variance 1.
+        /// The mean of a feature over the batch becomes 0, its variance v/(v + epsilon). Of a Gaussian
+        /// feature, v is a sum of squares, close to a gamma distribution with Var(v)/E[v]² = 2 (1/B + s²/(1 -
+        /// c)²) for B samples and cosines c ± s of their pairs (Satterthwaite 1946). Gradients pass with
+        /// E[1/(v + epsilon)]. The part of v that the length of a unit's weights explains is left out: the
+        /// gradient takes it back in the layer of the weights. Units that are constant over the batch are not
+        /// predicted.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             if (x.shape.size() != 1 || x.samples < 2)
@@ -68,6 +74,7 @@ namespace fanin
                 return {}; // equal samples
             }
             const double variance = (1 - 1 / n) * apart;
+            const detail::gamma_mean_of_inverse inverse(variance, m_epsilon, shape_of(x, apart));
             signal y = x;
             for (signal::sample& s : y.typical)
             {
@@ -76,11 +83,24 @@ namespace fanin
                     x.cross_moment * (2 * std::sqrt(s.second_moment / x.second_moment()) - 1);
                 s = {0, (1 - 1 / n) * std::max(0.0, s.second_moment - shared) / (variance + m_epsilon)};
             }
-            y.cross_moment = -variance / (variance + m_epsilon) / (n - 1);
-            y.log_variance = 0;
+            // in all, exactly: the parts above are an estimate
+            const double kept = 1 - m_epsilon * inverse.mean;
+            const double parts = y.second_moment();
+            for (signal::sample& s : y.typical)
+            {
+                s.second_moment *= parts > 0 ? kept / parts : 0;
+            }
+            const double units = static_cast<double>(detail::features_of(x.shape));
+            y.cross_moment = -kept / (n - 1);
+            y.cosine_variance = 0;
+            y.standardized = true;
+            y.log_variance = kept > 0 ? m_epsilon * m_epsilon * inverse.variance / (kept * kept) / units : 0;
             return {.y = std::move(y),
-                    .factor = std::sqrt((n - 2) / n / (variance + m_epsilon)),
-                    .factor_log_variance = x.log_variance};
+                    .factor = std::sqrt((n - 2) / n * inverse.mean),
+                    .factor_log_variance =
+                        x.log_variance + inverse.variance / (inverse.mean * inverse.mean) / units,
+                    .transfer = 0,
+                    .factor_slope = -1};
         }
 
         /// Its statistics mix the samples.
@@ -95,6 +115,14 @@ namespace fanin
         }
 
     private:
+        // The shape of the gamma distribution of a feature's variance.
+        static double shape_of(const signal& x, double apart)
+        {
+            const double square = x.second_moment();
+            const double of_pairs = x.cosine_variance * square * square / (apart * apart);
+            return 1 / (2 * (1 / static_cast<double>(x.samples) + of_pairs));
+        }
+
         template <real T>
         static detail::standardization channels_of(const matrix<T>& x, std::size_t channels)
         {

@@ -78,8 +78,8 @@ namespace fanin
                 return dx;
             }
 
-            template <predictable_activation A>
-            [[nodiscard]] prediction predict(const A& f, const drawn_law& w, const signal& x) const
+            [[nodiscard]] prediction predict(const activation_in_theory& f, const drawn_law& w,
+                                             const signal& x) const
             {
                 return predict_linear(f, w, {w.fans.out, 1}, x, sample());
             }

@@ -41,6 +41,7 @@ namespace fanin
         [[nodiscard]] prediction predict(const signal& x) const
         {
             signal y = x;
+            y.standardized = y.standardized && m_probability == 0;
             for (signal::sample& s : y.typical)
             {
                 s.second_moment /= 1 - m_probability;

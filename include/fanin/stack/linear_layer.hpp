@@ -142,7 +142,9 @@ namespace fanin
                 const std::optional<double> bias = detail::bias_variance(m_bias, f);
                 if (variance && bias)
                 {
-                    return a.predict(m_activation, {detail::name_of(m_weights), f, *variance, *bias}, x);
+                    return a.predict(
+                        detail::activation_in_theory(m_activation),
+                        {detail::name_of(m_weights), detail::name_of(m_activation), f, *variance, *bias}, x);
                 }
             }
             return {};

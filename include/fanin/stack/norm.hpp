@@ -66,6 +66,7 @@ namespace fanin
             const double inverse =
                 x.average([&](const signal::sample& s) { return 1 / (spread_of(s) + m_epsilon); });
             signal y = x;
+            y.standardized = false;
             for (signal::sample& s : y.typical)
             {
                 const double v = spread_of(s) + m_epsilon;
@@ -77,7 +78,9 @@ namespace fanin
             const double kept = std::max(0.0, n - (Centred ? 2 : 1)) / n;
             return {.y = std::move(y),
                     .factor = std::sqrt(kept * inverse),
-                    .factor_log_variance = x.log_variance + 2 / (n * static_cast<double>(x.samples))};
+                    .factor_log_variance = x.log_variance + 2 / (n * static_cast<double>(x.samples)),
+                    .transfer = 0,
+                    .factor_slope = -1};
         }
 
         [[nodiscard]] std::string_view name() const noexcept

@@ -21,7 +21,7 @@ namespace fanin
         /// a singular value decomposition per layer.
         bool geometry = false;
         histogram_options histogram{}; ///< for all summaries
-        bool predict = false;          ///< add the prediction of each layer, some milliseconds each
+        bool predict = false;          ///< add the prediction of each layer, some 0.1 ms each
         std::size_t threads =
             1; ///< for draws and measurements, without effect on the report; the BLAS has its own threads
         bool weights = false; ///< summarize the weights, too

@@ -38,6 +38,17 @@ namespace fanin
         std::optional<double> sine_frequency = std::nullopt; ///< omega of an activation sin(omega x)
     };
 
+    /// How the overlap of the gradients of two samples, E[cos²] of their angle, passes one layer backward,
+    /// and what it adds to the scatter of the layer's factor. Gradients of similar samples become parallel
+    /// with depth, so that a batch averages less and less.
+    struct gradient_overlap
+    {
+        double gain = 1;     ///< the factor of the overlap
+        double noise = 0;    ///< overlap that the layer adds
+        double scatter = 0;  ///< variance of log factor² per unit of overlap
+        double at_least = 0; ///< the overlap that factor_log_stddev includes
+    };
+
     /// The prediction for one row of a report at infinite width, and the scatter of draws at the given width.
     struct layer_prediction
     {
@@ -49,7 +60,11 @@ namespace fanin
         double factor = 1;
         /// Standard deviation over draws of the weights: logarithm of the activation's second moment.
         double log_stddev = 0;
-        double factor_log_stddev = 0;                      ///< likewise: logarithm of factor²
+        double factor_log_stddev = 0; ///< likewise: logarithm of factor²
+        double transfer = 1;          ///< d log E[y²] / d log E[x²] of output y and input x
+        double factor_slope = 0;      ///< d log factor² / d log E[x²]
+        double covariance = 0;        ///< of what the layer itself adds to log E[y²] and to log factor²
+        gradient_overlap overlap{};
         std::optional<weight_gain> weights = std::nullopt; ///< of a layer with weights
     };
 
@@ -60,6 +75,10 @@ namespace fanin
         std::optional<expected_moments> pre_activation = std::nullopt;
         double factor = 1;              ///< RMS of the gradient at the input / at the output
         double factor_log_variance = 0; ///< variance of log factor² over draws of the weights
+        double transfer = 1;            ///< d log E[y²] / d log E[x²] of output y and input x
+        double factor_slope = 0;        ///< d log factor² / d log E[x²]
+        double covariance = 0;          ///< of what the layer itself adds to log E[y²] and to log factor²
+        gradient_overlap overlap{};
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
     };
@@ -83,6 +102,10 @@ namespace fanin
                     .factor = p.factor,
                     .log_stddev = std::sqrt(p.y->log_variance),
                     .factor_log_stddev = std::sqrt(p.factor_log_variance),
+                    .transfer = p.transfer,
+                    .factor_slope = p.factor_slope,
+                    .covariance = p.covariance,
+                    .overlap = p.overlap,
                     .weights = p.weights};
         }
 
@@ -108,6 +131,8 @@ namespace fanin
             all.y = std::move(next.y);
             all.factor *= next.factor;
             all.factor_log_variance += next.factor_log_variance;
+            all.factor_slope += next.factor_slope * all.transfer;
+            all.transfer *= next.transfer;
             std::move(next.rows.begin(), next.rows.end(), std::back_inserter(all.rows));
         }
     }

@@ -29,6 +29,7 @@ namespace fanin
         /// For images, the second moment along height and width, divided by its mean: padding lowers it at
         /// the edges. Empty if it is uniform.
         std::array<std::vector<double>, 2> profile;
+        bool standardized = false;  ///< each feature has mean 0 and variance 1 over the batch
         double cosine_variance = 0; ///< of the cosines of pairs of samples, over draws
         /// Variance, over draws of the weights, of the logarithm of the second moment of the whole batch.
         double log_variance = 0;

@@ -5,6 +5,7 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/theory/detail/edges.hpp>
+#include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
 #include <fanin/theory/detail/sampler.hpp>
 #include <fanin/theory/scalar_function.hpp>
@@ -68,24 +69,66 @@ namespace fanin::detail
     }
 
     /// E[f(at + scale·z)]
-    template <theory::scalar_function F>
-    expectation_of<1> integrate(const F& f, double at, double scale, const std::vector<double>& edges,
-                                double floor = 0)
+    inline expectation_of<1> integrate(const function_view& f, double at, double scale,
+                                       const std::vector<double>& edges, double floor = 0)
     {
-        const sampler<slope_source::none, F> values(f, at, scale);
+        const sampler<slope_source::none, function_view> values(f, at, scale);
         const auto itself = [](const sample& s) { return std::array<double, 1>{s.f}; };
         return quadrature<1, decltype(values), decltype(itself)>(values, itself, {aimed_error}, {floor})
             .run(edges);
     }
 
     /// E[f(√q z)]; throws if it does not exist.
-    template <theory::scalar_function F>
-    expectation_of<1> checked_expectation(const F& f, double q, const std::vector<double>& kinks)
+    inline expectation_of<1> checked_expectation(const function_view& f, double q,
+                                                 const std::vector<double>& kinks)
     {
         const double scale = q > 0 ? std::sqrt(q) : 1e-300;
         auto e = integrate(f, 0, scale, edges(0, scale, kinks));
         require_converged(e, 0);
         return e;
+    }
+
+    /// theory::expectation of two variables, compiled once for all functions.
+    inline double expectation_of_product(const function_view& f, const function_view& g,
+                                         const theory::gaussian_pair& u, const std::vector<double>& kinks)
+    {
+        require_variance_q("q1", u.q1);
+        require_variance_q("q2", u.q2);
+        require(u.c >= -1 && u.c <= 1 && is_finite(u.c), "c", u.c, "a correlation in [-1, 1]");
+        const auto first = checked_expectation(f, u.q1, kinks);
+        const auto second = checked_expectation(g, u.q2, kinks);
+        if (u.q1 == 0 || u.q2 == 0 || u.c == 0)
+        {
+            return first.value[0] * second.value[0];
+        }
+
+        // u1 = √q1·z1, u2 = √q2·(c·z1 + √(1 - c²)·z2)
+        const double first_scale = std::sqrt(u.q1);
+        const double shared_scale = std::sqrt(u.q2) * u.c;
+        const double own_scale = std::sqrt(u.q2 * (1 - u.c) * (1 + u.c));
+        const auto product = [&](double z1)
+        {
+            const double at = shared_scale * z1;
+            if (own_scale == 0)
+            {
+                return f(first_scale * z1) * g(at);
+            }
+            const auto e = integrate(g, at, own_scale, edges(at, own_scale, kinks));
+            return e.stray || e.unbounded ? std::numeric_limits<double>::infinity()
+                                          : f(first_scale * z1) * e.value[0];
+        };
+
+        // If g bends or jumps at 0, the inner expectation does so over the length own_scale.
+        const double near = own_scale / shared_scale;
+        std::vector<double> all_kinks{near, -near};
+        for (const double x : kinks)
+        {
+            all_kinks.insert(all_kinks.end(), {x / first_scale, x / shared_scale});
+        }
+        const auto e =
+            integrate(product, 0, 1, edges(0, 1, all_kinks), first.magnitude[0] * second.magnitude[0]);
+        require_converged(e, 0);
+        return e.value[0];
     }
 }
 
@@ -112,44 +155,7 @@ namespace fanin::theory
     [[nodiscard]] double expectation(const F& f, const G& g, const gaussian_pair& u,
                                      const std::vector<double>& kinks = {})
     {
-        detail::require_variance_q("q1", u.q1);
-        detail::require_variance_q("q2", u.q2);
-        detail::require(u.c >= -1 && u.c <= 1 && detail::is_finite(u.c), "c", u.c,
-                        "a correlation in [-1, 1]");
-        const auto first = detail::checked_expectation(f, u.q1, kinks);
-        const auto second = detail::checked_expectation(g, u.q2, kinks);
-        if (u.q1 == 0 || u.q2 == 0 || u.c == 0)
-        {
-            return first.value[0] * second.value[0];
-        }
-
-        // u1 = √q1·z1, u2 = √q2·(c·z1 + √(1 - c²)·z2)
-        const double first_scale = std::sqrt(u.q1);
-        const double shared_scale = std::sqrt(u.q2) * u.c;
-        const double own_scale = std::sqrt(u.q2 * (1 - u.c) * (1 + u.c));
-        const auto product = [&](double z1)
-        {
-            const double at = shared_scale * z1;
-            if (own_scale == 0)
-            {
-                return detail::value_of(f, first_scale * z1) * detail::value_of(g, at);
-            }
-            const auto e = detail::integrate(g, at, own_scale, detail::edges(at, own_scale, kinks));
-            return e.stray || e.unbounded ? std::numeric_limits<double>::infinity()
-                                          : detail::value_of(f, first_scale * z1) * e.value[0];
-        };
-
-        // If g bends or jumps at 0, the inner expectation does so over the length own_scale.
-        const double near = own_scale / shared_scale;
-        std::vector<double> all_kinks{near, -near};
-        for (const double x : kinks)
-        {
-            all_kinks.insert(all_kinks.end(), {x / first_scale, x / shared_scale});
-        }
-        const auto e = detail::integrate(product, 0, 1, detail::edges(0, 1, all_kinks),
-                                         first.magnitude[0] * second.magnitude[0]);
-        detail::require_converged(e, 0);
-        return e.value[0];
+        return detail::expectation_of_product(f, g, u, kinks);
     }
 }
 

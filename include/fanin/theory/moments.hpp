@@ -2,10 +2,10 @@
 #ifndef FANIN_THEORY_MOMENTS_HPP
 #define FANIN_THEORY_MOMENTS_HPP
 
-#include <fanin/act/activation.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/theory/detail/edges.hpp>
+#include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
 #include <fanin/theory/detail/sampler.hpp>
 #include <fanin/theory/gaussian.hpp>
@@ -16,7 +16,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <optional>
 
 namespace fanin::theory
 {
@@ -36,17 +35,15 @@ namespace fanin::theory
 namespace fanin::detail
 {
     /// The maximum estimated error of E[φ'²] from interpolation: its slope is less accurate.
-    template <class A>
-    inline constexpr double promised_slope_error =
-        best_slope_source<A> == slope_source::function ? promised_error : 1e-9;
+    inline constexpr double promised_slope_error = 1e-9;
 
     /// E of φ, φ², its slope in q, φ'², its slope in q.
-    template <theory::scalar_function A>
-    expectation_of<5> integrate_moments(const A& act, double q)
+    template <slope_source Slope>
+    expectation_of<5> integrate_moments(const function_view& act, double q)
     {
         const double scale = std::sqrt(q);
-        const sampler<best_slope_source<A>, A> values(act, 0, scale);
-        const double origin = value_of(act, 0);
+        const sampler<Slope, function_view> values(act, 0, scale);
+        const double origin = act(0);
         const double shift = is_finite(origin) ? origin : 0;
         // Slopes in q by Gaussian integration by parts, dE[g(√q z)]/dq = E[(z² - 1)·g]/(2q): it needs no
         // derivative of g, so it holds at kinks and jumps. A constant subtracted from g changes the rounding
@@ -59,7 +56,7 @@ namespace fanin::detail
         };
         // The slope of an interpolant ends in noise that more panels do not reduce. So does the slope of
         // E[φ²] if q is so small that φ(√q z)² differs from φ(0)² by little more than rounding.
-        constexpr bool given = best_slope_source<A> == slope_source::function;
+        constexpr bool given = Slope == slope_source::function;
         constexpr double aim = given ? aimed_error : 1e-10;
         constexpr std::size_t max_panels = given ? 50'000 : 4'000;
         const double noise = 1e-3 * shift * shift / q;
@@ -85,10 +82,9 @@ namespace fanin::detail
 
     /// Whether f jumps. A jump inside a panel spoils its slope at any panel width; the first panels do not
     /// see a jump between two of them.
-    template <theory::scalar_function A>
-    bool jumps(const A& act, const expectation_of<5>& e, double q)
+    inline bool jumps(const function_view& act, const expectation_of<5>& e, double q)
     {
-        if (e.fraction(e.error, 3) > promised_slope_error<A>)
+        if (e.fraction(e.error, 3) > promised_slope_error)
         {
             return true;
         }
@@ -96,7 +92,7 @@ namespace fanin::detail
         for (const double z : edges(0, scale, {}))
         {
             const double beside = 1e-30 + 1e-13 * std::abs(z);
-            const double step = value_of(act, scale * (z + beside)) - value_of(act, scale * (z - beside));
+            const double step = act(scale * (z + beside)) - act(scale * (z - beside));
             if (step * step * gaussian_density(z) > 1e-16 * e.magnitude[1])
             {
                 return true;
@@ -105,20 +101,28 @@ namespace fanin::detail
         return false;
     }
 
-    template <theory::scalar_function A>
-    theory::activation_moments checked_moments(const A& act, const expectation_of<5>& e, double q)
+    /// theory::moments, compiled once for all activations.
+    inline theory::activation_moments moments_of(const function_view& act, double q)
     {
+        require_positive_q(q);
+        if (act.sine_frequency())
+        {
+            return sine_moments(*act.sine_frequency(), q);
+        }
+        const expectation_of<5> e = act.has_slopes() ? integrate_moments<slope_source::function>(act, q)
+                                                     : integrate_moments<slope_source::interpolation>(act, q);
         for (std::size_t k = 0; k < 3; ++k)
         {
             require_converged(e, k);
         }
-        if (best_slope_source<A> == slope_source::interpolation && jumps(act, e, q))
+        if (!act.has_slopes() && jumps(act, e, q))
         {
             constexpr double infinity = std::numeric_limits<double>::infinity();
             return {q, e.value[0], e.value[1], e.value[2], infinity, infinity};
         }
-        require_converged(e, 3, promised_slope_error<A>);
-        require_converged(e, 4, promised_slope_error<A>);
+        const double allowed = act.has_slopes() ? promised_error : promised_slope_error;
+        require_converged(e, 3, allowed);
+        require_converged(e, 4, allowed);
         return {q, e.value[0], e.value[1], e.value[2], e.value[3], e.value[4]};
     }
 }
@@ -133,12 +137,7 @@ namespace fanin::theory
     template <scalar_function A>
     [[nodiscard]] activation_moments moments(const A& act, double q = 1)
     {
-        detail::require_positive_q(q);
-        if (const std::optional<double> omega = detail::sine_frequency(act))
-        {
-            return detail::sine_moments(*omega, q);
-        }
-        return detail::checked_moments(act, detail::integrate_moments(act, q), q);
+        return detail::moments_of(act, q);
     }
 
     /// The moments of f with a separate derivative df.

@@ -91,8 +91,8 @@ namespace fanin::detail
             return dx;
         }
 
-        template <predictable_activation A>
-        [[nodiscard]] prediction predict(const A& f, const drawn_law& w, const signal& x) const
+        [[nodiscard]] prediction predict(const activation_in_theory& f, const drawn_law& w,
+                                         const signal& x) const
         {
             return predict_convolution(f, grid, out, w, x);
         }

@@ -34,18 +34,17 @@ namespace fanin::detail
     /// The prediction for a convolution with its activation φ, averaged over the positions. The second
     /// moments of the positions are taken as a product of one along the height and one along the width, which
     /// linear layers and relu preserve.
-    template <predictable_activation A>
-    prediction predict_convolution(const A& act, const patch_grid& grid, std::size_t channels,
-                                   const drawn_law& w, const signal& x)
+    inline prediction predict_convolution(const activation_in_theory& act, const patch_grid& grid,
+                                          std::size_t channels, const drawn_law& w, const signal& x)
     {
         std::array<std::vector<double>, 2> profile;
         const double seen = spread_over(grid, x, 0, profile[0]) * spread_over(grid, x, 1, profile[1]);
         // gradients: every weight serves several positions and reaches several inputs
         const double out = w.fans.in * static_cast<double>(grid.positions(0) * grid.positions(1) * channels)
                            / static_cast<double>(features_of(x.shape));
-        prediction p = predict_linear(act, {w.initializer, {w.fans.in, out}, w.variance, w.bias_variance},
-                                      {static_cast<double>(channels), seen}, x,
-                                      {grid.positions(0), grid.positions(1), channels});
+        prediction p = predict_linear(
+            act, {w.initializer, w.activation, {w.fans.in, out}, w.variance, w.bias_variance},
+            {static_cast<double>(channels), seen}, x, {grid.positions(0), grid.positions(1), channels});
         if (p.y)
         {
             const double all = w.fans.in * seen * w.variance * x.second_moment() + w.bias_variance;

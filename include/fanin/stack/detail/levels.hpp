@@ -6,6 +6,7 @@
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -70,7 +71,9 @@ namespace fanin::detail
     }
 
     /// The levels of the gradient; none if no gradient was measured. The prediction starts from the measured
-    /// gradient of the output and multiplies by the factors of the layers, with independent scatter.
+    /// gradient of the output and multiplies by the factors of the layers. A deviation of the signal's size
+    /// scales the factors of all later layers alike: it passes layer after layer with `transfer`, and moves
+    /// each factor by `factor_slope`. What a layer adds is independent.
     inline std::optional<levels> backward_levels(const report& r)
     {
         const std::vector<bool> on_branch = rows_on_branches(r);
@@ -88,7 +91,11 @@ namespace fanin::detail
         }
 
         double size = l.back().measured;
-        double log_variance = 0;
+        double own_variance = 0;   // of the factors so far, given the signal
+        double slope = 0;          // d log factors² / d log E[x²] at the input of the layers so far
+        double total_variance = 0; // over draws of all layers
+        double overlap =
+            r.layers.empty() ? 0 : 1 / std::max(1.0, static_cast<double>(features_of(r.layers.back().out)));
         std::size_t slot = r.layers.size();
         for (std::size_t i = r.layers.size(); i-- > 0;)
         {
@@ -101,15 +108,27 @@ namespace fanin::detail
             {
                 break;
             }
-            l[slot].expected = {size, std::sqrt(log_variance)};
+            l[slot].expected = {size, std::sqrt(total_variance)};
             size *= p->factor;
-            log_variance += p->factor_log_stddev * p->factor_log_stddev;
             slot = i;
             while (slot > 0 && on_branch[slot - 1])
             {
                 --slot;
             }
-            l[slot].expected = {size, std::sqrt(log_variance)};
+            const auto square = [](double v) { return v * v; };
+            const auto* const before =
+                slot > 0 && r.layers[slot - 1].prediction ? &*r.layers[slot - 1].prediction : nullptr;
+            const double of_input = before != nullptr ? square(before->log_stddev) : 0;
+            const auto own = [&](double stddev, double of_slope)
+            { return std::max(0.0, square(stddev) - square(of_slope) * of_input); };
+            own_variance +=
+                own(p->factor_log_stddev, p->factor_slope) + square(slope) * own(p->log_stddev, p->transfer);
+            own_variance += 2 * slope * p->covariance;
+            own_variance += p->overlap.scatter * std::max(0.0, overlap - p->overlap.at_least);
+            overlap = std::min(1.0, p->overlap.gain * overlap + p->overlap.noise * (1 + 1.5 * overlap));
+            slope = p->factor_slope + slope * p->transfer;
+            total_variance = own_variance + square(slope) * of_input;
+            l[slot].expected = {size, std::sqrt(total_variance)};
         }
         return l;
     }

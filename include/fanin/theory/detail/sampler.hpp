@@ -3,6 +3,7 @@
 #define FANIN_THEORY_DETAIL_SAMPLER_HPP
 
 #include <fanin/theory/detail/chebyshev.hpp>
+#include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/scalar_function.hpp>
 
 #include <array>
@@ -33,10 +34,6 @@ namespace fanin::detail
         interpolation ///< the slope of the polynomial through the samples of a panel
     };
 
-    template <class F>
-    inline constexpr slope_source best_slope_source =
-        theory::differentiable_function<F> ? slope_source::function : slope_source::interpolation;
-
     /// A function of z, sampled at the Chebyshev points of panels [lo, hi]: f(at + scale·z).
     template <slope_source Slope, theory::scalar_function F>
     class sampler
@@ -54,17 +51,25 @@ namespace fanin::detail
             samples<panel_degree> s;
             const auto& rule = chebyshev<panel_degree>();
             const double half = hi / 2 - lo / 2;
+            std::array<double, panel_degree + 1> x;
+            std::array<double, panel_degree + 1> f;
+            std::array<double, panel_degree + 1> df{};
             for (std::size_t j = 0; j <= panel_degree; ++j)
             {
                 // The ends lie just inside: a function that jumps there keeps the panel's own value.
                 const double inside = j % panel_degree == 0 ? 1 - 0x1p-43 : 1;
-                const double z = lo / 2 + hi / 2 + half * inside * rule.points[j];
-                const double x = m_at + m_scale * z;
-                s[j] = {x, z, value_of(m_f, x), 0};
-                if constexpr (Slope == slope_source::function)
-                {
-                    s[j].df = static_cast<double>(m_f.derivative(x));
-                }
+                s[j].z = lo / 2 + hi / 2 + half * inside * rule.points[j];
+                x[j] = m_at + m_scale * s[j].z;
+            }
+            const function_view function(m_f);
+            function.values(x, f);
+            if constexpr (Slope == slope_source::function)
+            {
+                function.slopes(x, df);
+            }
+            for (std::size_t j = 0; j <= panel_degree; ++j)
+            {
+                s[j] = {x[j], s[j].z, f[j], df[j]};
             }
             differentiate<panel_degree>(s, half);
             return s;

@@ -3,8 +3,8 @@
 #define FANIN_THEORY_DETAIL_TWO_SLOPES_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/moments.hpp>
-#include <fanin/theory/scalar_function.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -65,10 +65,9 @@ namespace fanin::detail
 
     /// The two slopes of φ if they describe all of φ; tested over sixty powers of 2, at round and other
     /// places.
-    template <theory::scalar_function A>
-    std::optional<two_slopes> find_two_slopes(const A& act)
+    inline std::optional<two_slopes> find_two_slopes(const function_view& act)
     {
-        const two_slopes found{-value_of(act, -1), value_of(act, 1)};
+        const two_slopes found{-act(-1), act(1)};
         if (!is_finite(found.below) || !is_finite(found.above))
         {
             return std::nullopt;
@@ -77,8 +76,8 @@ namespace fanin::detail
         double x = 0x1p-30;
         while (x < 0x1p30)
         {
-            if (!(std::abs(value_of(act, x) / x - found.above) <= tolerance)
-                || !(std::abs(value_of(act, -x) / -x - found.below) <= tolerance))
+            if (!(std::abs(act(x) / x - found.above) <= tolerance)
+                || !(std::abs(act(-x) / -x - found.below) <= tolerance))
             {
                 return std::nullopt;
             }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_ACTIVATION_MEMO_HPP
+#define FANIN_STACK_DETAIL_ACTIVATION_MEMO_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/theory/detail/function_view.hpp>
+#include <fanin/theory/moments.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// Tells activations apart by their type and, where they have state, by their ==. Only two kinds can be
+    /// told apart safely: types without state, such as act::gelu and lambdas without captures, and
+    /// activations derived from act::activation<A> with an == of their own, such as
+    /// act::leaky_relu.with_slope(0.2). A lambda with captures may change behind equal bytes.
+    class activation_identity
+    {
+        static constexpr std::size_t max_size = 32;
+
+    public:
+        template <class A>
+        static std::optional<activation_identity> of(const A& act)
+        {
+            if constexpr (std::is_empty_v<A>)
+            {
+                return activation_identity(&type_tag<A>);
+            }
+            else if constexpr (std::is_base_of_v<act::activation<A>, A> && std::equality_comparable<A>
+                               && std::is_trivially_copyable_v<A> && sizeof(A) <= max_size)
+            {
+                activation_identity i(&type_tag<A>);
+                i.m_equal = [](const std::byte* a, const std::byte* b)
+                { return *reinterpret_cast<const A*>(a) == *reinterpret_cast<const A*>(b); };
+                const std::span<const std::byte> bytes = std::as_bytes(std::span(&act, 1));
+                std::copy(bytes.begin(), bytes.end(), i.m_state.begin());
+                return i;
+            }
+            else
+            {
+                return std::nullopt;
+            }
+        }
+
+        friend bool operator==(const activation_identity& a, const activation_identity& b)
+        {
+            return a.m_type == b.m_type
+                   && (a.m_equal == nullptr || a.m_equal(a.m_state.data(), b.m_state.data()));
+        }
+
+        /// Equal for equal activations.
+        [[nodiscard]] std::uint64_t hash() const
+        {
+            return reinterpret_cast<std::uintptr_t>(m_type) / sizeof(char*);
+        }
+
+    private:
+        explicit activation_identity(const char* type)
+            : m_type(type)
+        {
+        }
+
+        template <class A>
+        static inline char type_tag = 0;
+
+        const char* m_type;
+        bool (*m_equal)(const std::byte*, const std::byte*) = nullptr;
+        alignas(std::max_align_t) std::array<std::byte, max_size> m_state{};
+    };
+
+    /// A process-wide table of values computed for (activation, q), of a fixed size: a newer value takes the
+    /// place of an older one. A value depends on its key alone, so that what was asked before changes
+    /// nothing. Threads may share it.
+    template <class Value>
+    class activation_memo
+    {
+    public:
+        explicit activation_memo(std::size_t slots)
+            : m_slots(slots)
+        {
+        }
+
+        template <class Compute>
+        Value get(const std::optional<activation_identity>& activation, double q, const Compute& compute)
+        {
+            if (!activation)
+            {
+                return compute();
+            }
+            std::optional<entry>& slot = m_slots[place_of(*activation, q)];
+            {
+                const std::lock_guard lock(m_mutex);
+                if (slot && slot->q == q && slot->activation == *activation)
+                {
+                    return slot->value;
+                }
+            }
+            const Value value = compute(); // unlocked: two threads may compute the same value
+            const std::lock_guard lock(m_mutex);
+            slot.emplace(entry{*activation, q, value});
+            return value;
+        }
+
+    private:
+        struct entry
+        {
+            activation_identity activation;
+            double q;
+            Value value;
+        };
+
+        [[nodiscard]] std::size_t place_of(const activation_identity& activation, double q) const
+        {
+            std::uint64_t h = std::bit_cast<std::uint64_t>(q) ^ activation.hash() * 0x9e3779b97f4a7c15;
+            h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93; // neighbouring q differ in their low bits
+            return static_cast<std::size_t>((h ^ (h >> 32)) % m_slots.size());
+        }
+
+        std::mutex m_mutex;
+        std::vector<std::optional<entry>> m_slots;
+    };
+
+    /// theory(), or nothing for an activation without finite moments.
+    template <class Theory>
+    std::optional<std::invoke_result_t<Theory&>> if_any(Theory theory)
+    {
+        try
+        {
+            return theory();
+        }
+        catch (const invalid_argument&)
+        {
+            return std::nullopt;
+        }
+    }
+
+    /// An activation as a prediction sees it.
+    struct activation_in_theory
+    {
+        function_view f;
+        std::optional<activation_identity> identity;
+
+        template <theory::scalar_function A>
+        explicit activation_in_theory(const A& act)
+            : f(act)
+            , identity(activation_identity::of(act))
+        {
+        }
+
+        /// theory::moments, remembered; none if they are not finite.
+        [[nodiscard]] std::optional<theory::activation_moments> moments(double q) const
+        {
+            static activation_memo<std::optional<theory::activation_moments>> memo(1024);
+            return memo.get(identity, q, [&] { return if_any([&] { return moments_of(f, q); }); });
+        }
+    };
+}
+
+#endif
