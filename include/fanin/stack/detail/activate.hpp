@@ -20,8 +20,8 @@ namespace fanin::detail
         summary after;
     };
 
-    /// Replaces each element by its activation, block by block, and measures both in the cache: in one pass if
-    /// the histograms have a range, else with one pass before and one after for the ranges.
+    /// Replaces each element by its activation, block by block, and measures both in the cache: in one pass
+    /// if the histograms have a range, else with one pass before and one after for the ranges.
     template <real T>
     activation_summaries activate_and_summarize(function_ref<void(std::span<T>)> activate_block,
                                                 std::span<T> x, const histogram_options& options,

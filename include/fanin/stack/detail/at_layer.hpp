@@ -15,8 +15,8 @@ namespace fanin::detail
     [[noreturn]] void rethrow_at_layer(const std::string& path, const std::string& name,
                                        std::size_t tape_bytes);
 
-    /// Runs work(); its errors get the name of the current layer. Without it, a wrong width or a lack of memory
-    /// is hard to find.
+    /// Runs work(); its errors get the name of the current layer. Without it, a wrong width or a lack of
+    /// memory is hard to find.
     template <class L, class Tape, class Work>
     auto at_layer(const L& l, Tape& t, Work work)
     {
