@@ -54,7 +54,12 @@ namespace fanin
                     return {};
                 }
                 const auto units = static_cast<double>(detail::features_of(x.shape));
-                return detail::predict_activation(m_activation, x, units, units);
+                prediction p = detail::predict_activation(m_activation, x, units, units);
+                if (p.y)
+                {
+                    p.weights = detail::gains_of(m_activation); // for the weights before it
+                }
+                return p;
             }
             return {};
         }
@@ -63,6 +68,11 @@ namespace fanin
         [[nodiscard]] std::string name() const
         {
             return detail::name_of(m_activation);
+        }
+
+        [[nodiscard]] layer_facts facts() const
+        {
+            return {.kind = layer_kind::activation, .activation = std::string(detail::name_of(m_activation))};
         }
 
         [[nodiscard]] layer_traits traits() const

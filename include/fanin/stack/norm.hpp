@@ -80,6 +80,11 @@ namespace fanin
                     .factor_log_variance = x.log_variance + 2 / (n * static_cast<double>(x.samples))};
         }
 
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::norm};
+        }
+
         [[nodiscard]] std::string_view name() const noexcept
         {
             return m_name;

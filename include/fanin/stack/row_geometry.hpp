@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,6 +25,9 @@ namespace fanin
         double effective_rank = 0;
         /// Mean cosine of the angle between two different nonzero rows; 0 with fewer than two.
         double mean_cosine = 0;
+        /// Features that are not 0 and equal another one for every sample: units of equal weights, which a
+        /// gradient cannot tell apart.
+        std::size_t symmetric_units = 0;
     };
 
     namespace detail
@@ -87,6 +91,36 @@ namespace fanin
         }
     }
 
+    namespace detail
+    {
+        /// The number of columns that equal another column, without columns of zeros.
+        template <real T>
+        std::size_t symmetric_units(const matrix<T>& x)
+        {
+            std::map<std::vector<T>, std::size_t> columns;
+            for (std::size_t j = 0; j < x.shape()[1]; ++j)
+            {
+                std::vector<T> column(x.shape()[0]);
+                bool any = false;
+                for (std::size_t i = 0; i < column.size(); ++i)
+                {
+                    column[i] = x(i, j);
+                    any = any || column[i] != 0;
+                }
+                if (any)
+                {
+                    ++columns[std::move(column)];
+                }
+            }
+            std::size_t count = 0;
+            for (const auto& [column, times] : columns)
+            {
+                count += times > 1 ? times : 0;
+            }
+            return count;
+        }
+    }
+
     /// The geometry of the rows of a finite matrix (batch, features). It costs a singular value
     /// decomposition: about ten times n²·max(batch, features) operations, with n = min(batch, features).
     template <real T>
@@ -95,6 +129,7 @@ namespace fanin
         matrix<double> wide = xt::cast<double>(x);
         row_geometry g;
         g.mean_cosine = detail::mean_cosine(wide);
+        g.symmetric_units = detail::symmetric_units(x);
         g.effective_rank = detail::effective_rank(detail::decompose(std::move(wide), false).values);
         return g;
     }

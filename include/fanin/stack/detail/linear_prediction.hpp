@@ -4,30 +4,21 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/core/classify.hpp>
-#include <fanin/core/error.hpp>
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/fans.hpp>
+#include <fanin/stack/detail/activation_gains.hpp>
 #include <fanin/stack/prediction.hpp>
-#include <fanin/theory/critical.hpp>
 #include <fanin/theory/moments.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 namespace fanin::detail
 {
-    /// An activation that theory can evaluate: it takes doubles, unrounded.
-    template <class A>
-    concept predictable_activation =
-        theory::scalar_function<A>
-        && std::same_as<std::remove_cvref_t<std::invoke_result_t<const A&, double>>, double>;
-
     /// E[f(u1) f(u2)] of Gaussian u1, u2 with variance q and correlation c, by a rule of some 100 points per
     /// variable: accurate to 1e-3, enough for tolerances.
     template <class F>
@@ -52,20 +43,6 @@ namespace fanin::detail
             }
         }
         return sum / weights;
-    }
-
-    /// theory(), or nothing for an activation without finite moments.
-    template <class Theory>
-    std::optional<std::invoke_result_t<Theory&>> if_any(Theory theory)
-    {
-        try
-        {
-            return theory();
-        }
-        catch (const invalid_argument&)
-        {
-            return std::nullopt;
-        }
     }
 
     /// Whether a prediction is finite: φ may overflow far out in the Gaussian.
@@ -162,21 +139,6 @@ namespace fanin::detail
         return p;
     }
 
-    /// The gain on the edge of chaos without biases, which keeps signals of any size (relu) or small ones
-    /// (tanh).
-    template <predictable_activation A>
-    std::optional<double> critical_gain(const A& act)
-    {
-        const std::optional<theory::critical_point> p = theory::critical(act, theory::given_sigma_b{0});
-        if (!p || p->kind == theory::stability::unstable || !(p->every_q || p->q < 1e-6))
-        {
-            return std::nullopt;
-        }
-        constexpr double small = 0.01; // gelu, marginal at 0, grows here
-        const double next = p->sigma_w * p->sigma_w * theory::moments(act, small).second_moment;
-        return p->every_q || next < small ? std::optional(p->sigma_w) : std::nullopt;
-    }
-
     /// The weights and biases of a layer in theory.
     struct drawn_law
     {
@@ -215,16 +177,13 @@ namespace fanin::detail
         {
             return p;
         }
-        if (const auto unit = if_any([&] { return theory::moments(act, 1.0); }))
+        p.weights = gains_of(act);
+        if (p.weights)
         {
-            p.weights = {.initializer = w.initializer,
-                         .activation = name_of(act),
-                         .drawn = std::sqrt(w.fans.in * w.variance),
-                         .forward = 1 / std::sqrt(unit->second_moment),
-                         .holds = unit->second_moment_slope <= (1 + 1e-9) * unit->second_moment,
-                         .backward = 1 / std::sqrt(unit->derivative_moment),
-                         .critical = if_any([&] { return critical_gain(act); }).value_or(std::nullopt),
-                         .sine_frequency = sine_frequency(act)};
+            p.weights->initializer = w.initializer;
+            p.weights->drawn = std::sqrt(w.fans.in * w.variance);
+            p.weights->bias_variance = w.bias_variance;
+            p.weights->inputs_seen = use.inputs_seen;
         }
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
         // the product of the weights with independent rows, such as random cotangents
