@@ -132,8 +132,8 @@ namespace written
         v.growth_per_layer = 0.707;
         v.depth_limit = 251.6;
         v.finding = "the gradient norm is multiplied by 0.707 per layer";
-        v.cause = "xavier has gain 1, relu needs gain 1.41";
-        v.remedy = "he instead of xavier (gain √2)";
+        v.cause.sentence = "xavier has gain 1, relu needs gain 1.41";
+        v.remedy.sentence = "he instead of xavier (gain √2)";
         return v;
     }
 }
