@@ -120,15 +120,15 @@ namespace fanin::detail
             x.cause.rows = all;
             x.cause.value = drawn.drawn;
             x.cause.wanted = aim_of(needs);
-            if (serves_not(needs, m_last - m_first, m_evidence.line()))
+            if (serves_not(needs, m_evidence.blocks.size(), m_evidence.line()))
             {
                 return replaced(x, needs);
             }
             x.cause.sentence = sentence_of(drawn, needs);
-            if (drifts(needs, m_last - m_first))
+            if (drifts(needs, m_evidence.blocks.size()))
             {
-                return normed(
-                    x, join(needs.activation, " leaves any gain through ", m_last - m_first, " layers"));
+                return normed(x, join(needs.activation, " leaves any gain through ", m_evidence.blocks.size(),
+                                      " layers"));
             }
             x.remedy = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
             if (!needs.holds && !needs.critical && !needs.sine_frequency)
@@ -181,14 +181,14 @@ namespace fanin::detail
             }
             const weight_gain needs = *gain_for(m_report, all.back());
             x.cause.rows = all;
-            if (serves_not(needs, m_last - m_first, m_evidence.line()))
+            if (serves_not(needs, m_evidence.blocks.size(), m_evidence.line()))
             {
                 return replaced(x, needs);
             }
-            if (drifts(needs, m_last - m_first) && m_direction == direction::forward)
+            if (drifts(needs, m_evidence.blocks.size()) && m_direction == direction::forward)
             {
-                return normed(
-                    x, join(needs.activation, " leaves any gain through ", m_last - m_first, " layers"));
+                return normed(x, join(needs.activation, " leaves any gain through ", m_evidence.blocks.size(),
+                                      " layers"));
             }
             return false;
         }
@@ -210,7 +210,7 @@ namespace fanin::detail
             x.cause.value = needs.forward;
             x.cause.wanted = needs.backward;
             x.cause.sentence =
-                join("no gain serves ", needs.activation, " through ", m_last - m_first,
+                join("no gain serves ", needs.activation, " through ", m_evidence.blocks.size(),
                      " layers: a signal of variance 1 needs gain ", short_number(needs.forward),
                      ", the gradient needs gain ", short_number(needs.backward));
             x.remedy = other_activation(m_report, shown, needs.activation);
@@ -220,7 +220,13 @@ namespace fanin::detail
 
         bool normed(explanation& x, const std::string& why) const
         {
-            row_list ends = block_ends(m_evidence, m_first, m_last);
+            row_list ends = block_ends(m_evidence, 0, m_evidence.blocks.size() - (m_evidence.head ? 1 : 0));
+            std::erase_if(ends, [&](std::size_t row)
+                          { return m_report.layers[row].facts.kind == layer_kind::norm; });
+            if (ends.empty())
+            {
+                return false;
+            }
             x.cause.sentence = x.cause.sentence.empty() ? why : x.cause.sentence;
             x.remedy = insert_norm(std::move(ends), false, "rms_norm", "an rms_norm after each activation");
             return true;
@@ -361,13 +367,8 @@ namespace fanin::detail
                                                     / static_cast<double>(weights.size())));
                 return;
             }
-            const bool normed_already = std::all_of(
-                m_evidence.blocks.begin() + static_cast<std::ptrdiff_t>(m_first),
-                m_evidence.blocks.begin() + static_cast<std::ptrdiff_t>(m_last),
-                [&](const row_block& b) { return m_report.layers[b.back()].facts.kind == layer_kind::norm; });
-            if (m_direction == direction::forward && !normed_already)
+            if (m_direction == direction::forward && normed(x, ""))
             {
-                normed(x, "");
                 return;
             }
             if (m_direction == direction::backward && m_evidence.forward.judged)

@@ -97,7 +97,7 @@ namespace fanin::detail
             const bool beyond = std::abs(n.total) > line && exceeds_power_laws(y, n.total);
             n.by_chance = beyond && scattered && std::abs(n.total) <= o.sigmas * n.stddev
                           && !size.confirms(n.begin, n.total, line);
-            n.settles = s.settles && settles_at_one(y);
+            n.settles = s.settles && settles_at_one({y.begin() + static_cast<std::ptrdiff_t>(k), y.end()});
             n.found = beyond && !n.by_chance && !n.settles;
             return n;
         };
@@ -115,6 +115,10 @@ namespace fanin::detail
         const std::size_t steps = y.size() - 1;
         const std::size_t half = std::max<std::size_t>(1, steps / 2);
         c.tail = s.deeper_is_first ? median_slope(y, 0, steps - half + 1) : median_slope(y, half, steps + 1);
+        if (s.goes_on && c.tail * static_cast<double>(steps) / (c.total < 0 ? -line : line) <= 1)
+        {
+            c.found = c.by_chance = false;
+        }
         c.rate = (size.measured(c.end) - size.measured(c.begin)) / static_cast<double>(c.end - c.begin);
         c.last = y.back();
         c.shown = c.begin;

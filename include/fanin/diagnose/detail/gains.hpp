@@ -48,7 +48,7 @@ namespace fanin::detail
     /// Whether a deep stack leaves q = 1: what one layer of it is off by, χ∥ multiplies in each of the next.
     inline bool drifts(const weight_gain& w, std::size_t layers)
     {
-        constexpr double much = 6; // of the scatter of a layer, √(5/units) of log q
+        constexpr double much = 20; // of the scatter of a layer, √(5/units) of log q
         return !w.holds && !w.critical && !w.sine_frequency
                && std::log(w.error_factor) * static_cast<double>(layers) > std::log(much);
     }

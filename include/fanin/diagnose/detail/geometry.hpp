@@ -75,7 +75,7 @@ namespace fanin::detail
     {
         const trajectory angles = angle_trajectory(e.r, e.blocks);
         const std::size_t steps = angles.empty() ? 0 : angles.size() - 1;
-        const change angle = change_of(angles, {.first = 0, .last = steps}, e.options);
+        const change angle = change_of(angles, {.first = 0, .last = steps, .goes_on = true}, e.options);
         const bool gradual = angle.found && angle.total < 0;
         const std::optional<std::size_t> at_once = first_of_rank_one(e);
         if (!gradual && !at_once)

@@ -21,6 +21,8 @@ namespace fanin::detail
         /// Whether a size far from 1 at the start may settle near 1, as a signal does. A gradient has no size
         /// of its own.
         bool settles = false;
+        /// Whether the change must go on at its rate in the deeper half: angles under relu fall as 1/depth.
+        bool goes_on = false;
         bool deeper_is_first = false; ///< a backward trajectory begins in the deepest block
     };
 

@@ -47,7 +47,7 @@ namespace fanin::detail
                            const std::string& drawn)
     {
         const std::string law = law_of(to, needs);
-        const std::string text = is_close(to, std::numbers::sqrt2, 1e-6) ? "√2" : short_number(to);
+        const std::string text = law == "he" ? "√2" : short_number(to);
         return {.kind = remedy_kind::gain,
                 .rows = std::move(rows),
                 .from = from,
