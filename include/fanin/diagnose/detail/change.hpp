@@ -15,14 +15,15 @@
 namespace fanin::detail
 {
     /// Whether y changes by more than e between some depth d and 2 d, in the direction of `total`. Power laws
-    /// do not: a size that falls as 1/d changes by 2, and as 1/√d by √2.
-    inline bool exceeds_power_laws(const std::vector<double>& y, double total)
+    /// do not, but for the chance of each step: a size that falls as 1/d changes by 2, and as 1/√d by √2.
+    inline bool exceeds_power_laws(const std::vector<double>& y, double total, double step_stddev)
     {
         bool exceeds = false;
         for (std::size_t d = 0; d + 1 < y.size() && !exceeds; ++d)
         {
             const std::size_t twice = std::min(std::max<std::size_t>(2 * d, 1), y.size() - 1);
-            exceeds = (y[twice] - y[d]) * (total > 0 ? 1 : -1) > 1;
+            const double chance = step_stddev * std::sqrt(static_cast<double>(twice - std::min(twice, d)));
+            exceeds = (y[twice] - y[d]) * (total > 0 ? 1 : -1) > 1 + chance;
         }
         return exceeds;
     }
@@ -94,7 +95,9 @@ namespace fanin::detail
             n.total = y.back() - y[k];
             n.stddev = std::sqrt(variance > 0 ? variance * static_cast<double>(s.last - n.begin)
                                               : std::pow(size.stddev_from(n.begin), 2));
-            const bool beyond = std::abs(n.total) > line && exceeds_power_laws(y, n.total);
+            const double of_step =
+                scattered ? n.stddev / std::sqrt(static_cast<double>(s.last - n.begin)) : 0;
+            const bool beyond = std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
             n.by_chance = beyond && scattered && std::abs(n.total) <= o.sigmas * n.stddev
                           && !size.confirms(n.begin, n.total, line);
             n.settles = s.settles && settles_at_one({y.begin() + static_cast<std::ptrdiff_t>(k), y.end()});
