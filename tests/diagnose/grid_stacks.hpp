@@ -25,9 +25,9 @@ namespace grid
         return sum / weights;
     }
 
-    /// The mean-field recursion of `depth` dense layers: q' = gain² E[φ²] + bias² (Poole et al. 2016), and the
-    /// factor gain² E[φ'²] of the gradient (Schoenholz et al. 2017). What changes by more than e³ in size is
-    /// ill; e² to e⁴ would be too close to say. A power law changes by no more than 2 in the deeper half.
+    /// The mean-field recursion of `depth` dense layers: q' = gain² E[φ²] + bias² (Poole et al. 2016), and
+    /// the factor gain² E[φ'²] of the gradient (Schoenholz et al. 2017). What changes by more than e³ in size
+    /// is ill; e² to e⁴ would be too close to say. A power law changes by no more than 2 in the deeper half.
     template <class F, class D>
     truth mean_field(std::size_t depth, double gain, double bias, F f, D df)
     {

@@ -5,7 +5,9 @@
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/geometry.hpp>
 #include <fanin/diagnose/detail/input.hpp>
+#include <fanin/diagnose/detail/mean_shift.hpp>
 #include <fanin/diagnose/detail/nonfinite.hpp>
+#include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/options.hpp>
@@ -18,8 +20,9 @@
 
 namespace fanin
 {
-    /// All faults of the stack in a report, causes before effects: non-finite numbers, the batch, dead
-    /// and symmetric units, the signal, saturation, the gradient, the rank, the mean. One healthy verdict if there is no fault.
+    /// All faults of the stack in a report, causes before effects: non-finite numbers, the batch, dead and
+    /// symmetric units, the signal, saturation, the gradient, the rank, the mean. One healthy verdict if
+    /// there is no fault.
     ///
     /// The report must hold what is to be judged: gradients need `.backward`, ranks `.geometry`. With
     /// `.predict`, causes name the gains, and trends come from theory where the measurement agrees with it,

@@ -133,8 +133,8 @@ namespace fanin
     }
 
     /// One sentence: kind and place, measurement, cause, remedy. "vanishing forward from layer 2 (dense 100
-    /// xavier relu): the RMS falls from 1 to 0.0313 over 10 layers (0.707 per layer) and underflows float after
-    /// 252 layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)".
+    /// xavier relu): the RMS falls from 1 to 0.0313 over 10 layers (0.707 per layer) and underflows float
+    /// after 252 layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)".
     [[nodiscard]] inline std::string to_string(const verdict& v)
     {
         std::string text = detail::join(detail::title_of(v), ": ", detail::measurement_of(v));
