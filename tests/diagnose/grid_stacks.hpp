@@ -155,6 +155,13 @@ namespace grid
                            p,
                            {gain < root2 ? vanishing : exploding, direction::forward, cause_kind::weights}});
         }
+        for (const double gain : {0.5, 0.7})
+        {
+            all.push_back({"two lists, " + text(gain),
+                           stacks::list({stacks::repeat(15, stacks::dense(100, root2, "relu")),
+                                         stacks::repeat(15, stacks::dense(100, gain, "relu"))}),
+                           {vanishing, direction::forward, cause_kind::weights, 15}});
+        }
         for (const std::size_t at : {0u, 1u, 5u, 9u, 14u, 18u})
         {
             all.push_back(

@@ -92,15 +92,16 @@ namespace fanin::detail
             return text;
         }
 
-        /// Which children have several rows, weights, and an equal neighbour.
-        [[nodiscard]] std::vector<bool> repeated(const std::vector<row_block>& all, std::size_t depth) const
+        /// Which children have so many rows, weights, and an equal neighbour.
+        [[nodiscard]] std::vector<bool> repeated(const std::vector<row_block>& all, std::size_t depth,
+                                                 std::size_t least_rows) const
         {
             std::vector<bool> is(all.size());
             for (std::size_t i = 1; i < all.size(); ++i)
             {
                 const bool weighs = std::any_of(all[i].begin(), all[i].end(), [&](std::size_t row)
                                                 { return carries_weights(m_report, row); });
-                if (weighs && all[i].size() > 1
+                if (weighs && all[i].size() >= least_rows
                     && signature(all[i - 1], depth + 1) == signature(all[i], depth + 1))
                 {
                     is[i - 1] = is[i] = true;
@@ -112,7 +113,7 @@ namespace fanin::detail
         [[nodiscard]] bool repeats_within(const row_block& rows, std::size_t depth) const
         {
             const std::vector<row_block> all = children(rows, depth);
-            const std::vector<bool> is = repeated(all, depth);
+            const std::vector<bool> is = repeated(all, depth, 1);
             return std::find(is.begin(), is.end(), true) != is.end()
                    || std::any_of(all.begin(), all.end(), [&](const row_block& child)
                                   { return child.size() > 1 && repeats_within(child, depth + 1); });
@@ -121,7 +122,7 @@ namespace fanin::detail
         void split(const row_block& rows, std::size_t depth)
         {
             const std::vector<row_block> all = children(rows, depth);
-            const std::vector<bool> is = repeated(all, depth);
+            const std::vector<bool> is = repeated(all, depth, 2);
             for (std::size_t i = 0; i < all.size(); ++i)
             {
                 if (is[i] && !repeats_within(all[i], depth + 1))
@@ -160,8 +161,8 @@ namespace fanin::detail
         bool m_weighs = false; // whether it has weights
     };
 
-    /// The main path in repeated blocks: the innermost children of a list that have several rows and an equal
-    /// neighbour. Elsewhere, weights with the activations, norms and dropout after them.
+    /// The main path in repeated blocks: the innermost children of a list that have several rows, no repetition
+    /// within, and an equal neighbour. Elsewhere, weights with the activations, norms and dropout after them.
     inline std::vector<row_block> blocks_of(const report& r, const std::vector<std::size_t>& main_path)
     {
         return block_builder(r, main_path).take();
