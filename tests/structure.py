@@ -20,7 +20,9 @@ FLOORS = ["core", "random", "stats", "act", "init", "theory", "stack", "spectrum
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {
     "act/activation",
+    "diagnose/cause",
     "diagnose/options",
+    "diagnose/remedy",
     "diagnose/verdict",
     "init/axes",
     "init/axis",
@@ -30,6 +32,7 @@ PLAIN = {
     "random/key",
     "spectrum/singular_spectrum",
     "stack/batch",
+    "stack/layer_facts",
     "stack/layer_traits",
     "stack/options",
     "stack/prediction",

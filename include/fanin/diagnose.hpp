@@ -3,10 +3,12 @@
 #define FANIN_DIAGNOSE_HPP
 
 #include <fanin/diagnose/compare.hpp>
+#include <fanin/diagnose/cause.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/diagnose/lsuv.hpp>
 #include <fanin/diagnose/options.hpp>
+#include <fanin/diagnose/remedy.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
 #endif

@@ -152,42 +152,61 @@ TEST_CASE("growth, first layer, depth, cause and remedy are those of theory", "[
 {
     const report r = run(10, init::xavier<float>, act::relu);
     const verdict v = diagnose(r);
-    CHECK(v.growth_per_layer == Approx(std::sqrt(0.5)).epsilon(1e-9));
+    CHECK(v.layers == 10);
+    CHECK(v.begin == r.input.root_mean_square());
+    CHECK(v.end == Approx(r.layers[9].activation.root_mean_square()).epsilon(1e-12));
+    CHECK(v.growth_per_layer == Approx(std::pow(v.end / v.begin, 0.1)).epsilon(1e-12)); // as measured
     CHECK(v.first_layer == 2u); // the first with (1/√2)^k < 1/e
     CHECK(v.first_name == "2: dense 64 xavier relu");
+    // the change by theory is ln 2 / 2 per layer
+    REQUIRE(v.sigmas);
+    CHECK(*v.sigmas == Approx(5 * std::log(2.0) / (r.layers[9].prediction->log_stddev / 2)).epsilon(1e-6));
     // √(1/2) to the n is the least normal float, from the root mean square of the batch
     const double least = static_cast<double>(std::numeric_limits<float>::min());
     REQUIRE(v.depth_limit);
     CHECK(*v.depth_limit == Approx(2 * std::log2(r.input.root_mean_square() / least)).epsilon(1e-6));
-    CHECK(v.cause == "xavier has gain 1, relu needs gain 1.41");
-    CHECK(v.remedy == "he instead of xavier (gain √2)");
-    CHECK(
-        to_string(v)
-        == "vanishing forward from layer 2 (dense 64 xavier relu): the RMS is multiplied by 0.707 per layer "
-           "and underflows float after "
-               + std::to_string(std::lround(*v.depth_limit))
-               + " layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)");
+    CHECK(v.cause.kind == cause_kind::weights);
+    CHECK(v.cause.value == Approx(1));
+    CHECK(v.cause.wanted == Approx(std::sqrt(2.0)));
+    REQUIRE(v.cause.contributions.size() == 1);
+    CHECK(v.cause.contributions[0].log_factor == Approx(-5 * std::log(2.0)));
+    CHECK(v.cause.sentence == "xavier has gain 1, relu needs gain 1.41");
+    CHECK(v.remedy.kind == remedy_kind::gain);
+    CHECK(v.remedy.rows.size() == 10);
+    CHECK(v.remedy.to == Approx(std::sqrt(2.0)));
+    CHECK(v.remedy.sentence == "he instead of xavier (gain √2)");
+    const std::string text = to_string(v);
+    CAPTURE(text);
+    CHECK(text.starts_with(
+        "vanishing forward from layer 2 (dense 64 xavier relu): the RMS falls from 1.03 to 0.0373"));
+    CHECK(text.find(" over 10 layers (0.") != std::string::npos);
+    CHECK(text.find(" sigmas) and underflows float after " + std::to_string(std::lround(*v.depth_limit))
+                    + " layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)")
+          != std::string::npos);
 
-    CHECK(diagnose(run(10, init::he<float>, act::identity)).remedy == "xavier instead of he (gain 1)");
+    CHECK(diagnose(run(10, init::he<float>, act::identity)).remedy.sentence
+          == "xavier instead of he (gain 1)");
     // leaky_relu keeps any variance with one gain; gelu has none that deep stacks hold
-    CHECK(diagnose(run(20, init::xavier<float>, act::leaky_relu.with_slope(0.5))).remedy
+    CHECK(diagnose(run(20, init::xavier<float>, act::leaky_relu.with_slope(0.5))).remedy.sentence
           == "init::preserving for leaky_relu instead of xavier (gain 1.26)");
     const verdict gelu = diagnose(run(20, init::xavier<float>, act::gelu));
     CHECK(
-        gelu.cause
+        gelu.cause.sentence
         == "xavier has gain 1, gelu needs gain 1.53 to keep a signal of variance 1 and gain 1.48 to keep the "
            "gradient");
     CHECK(
-        gelu.remedy
+        gelu.remedy.sentence
         == "init::preserving for gelu instead of xavier (gain 1.53), with norm layers in stacks so deep that "
            "the variance drifts");
 }
 
 TEST_CASE("the remedy for a stack that is not healthy is healthy", "[diagnose]")
 {
-    CHECK(diagnose(run(30, init::normal<float>, act::tanh)).remedy == "xavier instead of normal (gain 1)");
+    CHECK(diagnose(run(30, init::normal<float>, act::tanh)).remedy.sentence
+          == "xavier instead of normal (gain 1)");
     CHECK(diagnose(run(30, init::xavier<float>, act::tanh)).kind == verdict_kind::healthy);
-    CHECK(diagnose(run(30, init::xavier<float>, act::relu)).remedy == "he instead of xavier (gain √2)");
+    CHECK(diagnose(run(30, init::xavier<float>, act::relu)).remedy.sentence
+          == "he instead of xavier (gain √2)");
     CHECK(diagnose(run(30, init::he<float>, act::relu)).kind == verdict_kind::healthy);
 }
 
@@ -197,8 +216,8 @@ TEST_CASE("without a prediction the remedy is a factor for the weights", "[diagn
     forget_theory(r);
     const verdict v = diagnose(r);
     CHECK(v.growth_per_layer == Approx(0.08).epsilon(0.1)); // 6 · √(2/64/2/30) of the rate
-    CHECK(v.cause.empty());
-    CHECK(v.remedy.find("times the standard deviation") != std::string::npos);
+    CHECK(v.cause.sentence.empty());
+    CHECK(v.remedy.sentence.find("times the standard deviation") != std::string::npos);
 }
 
 TEST_CASE("dead units are told from those that a symmetric law leaves silent", "[diagnose]")
@@ -292,7 +311,7 @@ TEST_CASE(
     const auto split = repeat(20, sequential(dense(width, init::xavier<float>), activation(act::relu)));
     report r = propagate(split, x, 42, {.backward = true, .predict = true});
     CHECK(diagnose(r).kind == verdict_kind::vanishing);
-    CHECK(diagnose(r).cause.find("identity") == std::string::npos);
+    CHECK(diagnose(r).cause.sentence.find("identity") == std::string::npos);
     forget_theory(r);
     CHECK(diagnose(r).kind == verdict_kind::vanishing);
 
@@ -320,7 +339,7 @@ TEST_CASE("residual layers are judged by what they let pass", "[diagnose]")
     const verdict v = diagnose(propagate(plain, inputs(), 42, {.backward = true, .predict = true}));
     CHECK(v.kind == verdict_kind::exploding);
     CHECK(v.growth_per_layer > std::sqrt(2) - 0.01); // 1 + 1, and the branch's mean adds
-    CHECK(v.remedy.find("residual scale") != std::string::npos);
+    CHECK(v.remedy.sentence.find("residual scale") != std::string::npos);
 
     const auto scaled =
         repeat(20, residual(dense(width, init::xavier<float>, act::tanh), 1 / std::sqrt(20.0)));
@@ -358,12 +377,13 @@ TEST_CASE("verdicts speak in the words of the field", "[diagnose]")
 {
     // √64 · 0.01 / √2 = 0.0566 per layer; the smallest normal float is 2^-126
     const verdict small = diagnose(run(30, init::normal<float>, act::relu));
-    CHECK(small.finding.starts_with("the RMS is multiplied by 0.05"));
-    CHECK(to_string(small).find(" per layer and underflows float after 30 layers; normal has gain 0.08, relu "
+    CHECK(small.finding.starts_with("the RMS falls from "));
+    CHECK(small.finding.find(" over 30 layers (0.05") != std::string::npos);
+    CHECK(to_string(small).find(" sigmas) and underflows float after 30 layers; normal has gain 0.08, relu "
                                 "needs gain 1.41; try he instead of normal (gain √2)")
           != std::string::npos);
     const verdict large = diagnose(run(10, init::normal<float>.with_stddev(0.5), act::relu));
-    CHECK(to_string(large).find(" per layer and overflows float after ") != std::string::npos);
+    CHECK(to_string(large).find(" sigmas) and overflows float after ") != std::string::npos);
 
     const verdict zero = diagnose(run(10, init::zeros<float>, act::relu));
     CHECK(to_string(zero)
@@ -372,7 +392,7 @@ TEST_CASE("verdicts speak in the words of the field", "[diagnose]")
              "are zero; try nonzero weights");
     const verdict flat = diagnose(run(10, init::normal<float>.with_stddev(1), act::tanh));
     CHECK(flat.finding.ends_with(" % of the units are saturated"));
-    CHECK(flat.cause == "normal has gain 8, tanh needs gain 1");
+    CHECK(flat.cause.sentence == "normal has gain 8, tanh needs gain 1");
 
     verdict of_user;
     of_user.kind = verdict_kind::exploding;
@@ -411,16 +431,16 @@ TEST_CASE("a net of sines is told siren's weights, which keep it", "[diagnose]")
             CAPTURE(to_string(v));
             CHECK(v.kind != verdict_kind::healthy);
             CHECK(v.direction == direction::backward);
-            CHECK(v.remedy == "siren instead of " + std::string(w.name()) + " (gain 0.0471)");
+            CHECK(v.remedy.sentence == "siren instead of " + std::string(w.name()) + " (gain 0.0471)");
         }
         const verdict small = diagnose(run(depth, init::normal<float>.with_stddev(1e-4), sine));
         CHECK(small.kind == verdict_kind::vanishing);
-        CHECK(small.remedy == "siren instead of normal (gain 0.0471)");
+        CHECK(small.remedy.sentence == "siren instead of normal (gain 0.0471)");
         const verdict plain = diagnose(run(depth, init::normal<float>, act::sin));
         CHECK(plain.kind == verdict_kind::vanishing);
-        CHECK(plain.remedy == "siren.with_omega(1) instead of normal (gain 1.41)");
+        CHECK(plain.remedy.sentence == "siren.with_omega(1) instead of normal (gain 1.41)");
         const verdict other = diagnose(run(depth, init::he<float>, act::sin.with_omega(12.5)));
-        CHECK(other.remedy == "siren.with_omega(12.5) instead of he (gain 0.113)");
+        CHECK(other.remedy.sentence == "siren.with_omega(12.5) instead of he (gain 0.113)");
 
         CHECK(diagnose(run(depth, init::siren<float>, sine)).kind == verdict_kind::healthy);
         CHECK(diagnose(run(depth, init::siren<float>.with_omega(1), act::sin)).kind == verdict_kind::healthy);

@@ -31,15 +31,15 @@ namespace
         v.growth_per_layer = 0.7071;
         v.depth_limit = 252.4;
         v.finding = "the RMS is multiplied by 0.707 per layer";
-        v.cause = "xavier has gain 1, relu needs gain 1.41";
-        v.remedy = "he instead of xavier (gain √2)";
+        v.cause.sentence = "xavier has gain 1, relu needs gain 1.41";
+        v.remedy.sentence = "he instead of xavier (gain √2)";
         verdict also;
         also.kind = verdict_kind::mean_shifted;
         also.first_layer = 1;
         also.first_name = "1: dense 100 xavier relu";
         also.finding = "the activations have mean 0.0399 and standard deviation 0.0584";
-        also.cause = "all activations have one sign";
-        also.remedy = "a norm after the activation";
+        also.cause.sentence = "all activations have one sign";
+        also.remedy.sentence = "a norm after the activation";
         return {v, also};
     }
 

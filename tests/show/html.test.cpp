@@ -529,7 +529,7 @@ TEST_CASE("a page begins with what was found", "[show][html]")
     also.kind = verdict_kind::rank_collapsed;
     also.direction = direction::forward;
     also.depth_limit.reset();
-    also.cause = "";
+    also.cause.sentence = "";
     const node root = page::read(to_html(r, std::vector{written::vanishing(), also}));
     const node& v = root.one("verdict");
     CHECK(v.is("bad"));

@@ -96,7 +96,8 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     CHECK(j.at("version") == 1);
     check_count(j.at("samples"), 2);
     check_summary(j.at("input"), r.input);
-    CHECK(j.at("input_geometry") == json{{"effective_rank", 7.25}, {"mean_cosine", -0.125}});
+    CHECK(j.at("input_geometry")
+          == json{{"effective_rank", 7.25}, {"mean_cosine", -0.125}, {"symmetric_units", 0}});
     check_summary(j.at("input_gradient"), *r.input_gradient);
     check_count(j.at("tape_bytes"), 123456);
     CHECK(j.at("verdicts").is_null());
@@ -113,17 +114,27 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     const layer_report& l = r.layers[1];
     const json& second = j.at("layers").at(1);
-    REQUIRE(second.size() == 12);
+    REQUIRE(second.size() == 13);
     CHECK(second.at("path") == "1");
     CHECK(second.at("name") == "dense 3 he relu");
     CHECK(second.at("in") == json{4, 5, 3});
     CHECK(second.at("out") == json{2, 3, 8});
+    CHECK(second.at("facts")
+          == json{{"kind", "other"},
+                  {"initializer", ""},
+                  {"bias", ""},
+                  {"activation", ""},
+                  {"probability", 0.0},
+                  {"scale", 1.0},
+                  {"skip", 1.0},
+                  {"across_samples", false}});
     CHECK(second.at("has_weights") == true);
     check_summary(second.at("weights"), *l.weights);
     check_summary(second.at("pre_activation"), *l.pre_activation);
     check_summary(second.at("activation"), l.activation);
     check_count(second.at("dead_units"), 5);
-    CHECK(second.at("geometry") == json{{"effective_rank", 1.5}, {"mean_cosine", 0.875}});
+    CHECK(second.at("geometry")
+          == json{{"effective_rank", 1.5}, {"mean_cosine", 0.875}, {"symmetric_units", 0}});
     REQUIRE(second.at("backward").size() == 4);
     check_summary(second.at("backward").at("activation"), l.backward->activation);
     check_summary(second.at("backward").at("weights"), *l.backward->weights);
@@ -131,8 +142,10 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     check_number(second.at("backward").at("factor"), 0.75);
     const json moments_before = {{"mean", 0.0}, {"stddev", 1.25}, {"second_moment", 1.5625}};
     const json moments_after = {{"mean", 0.1}, {"stddev", 0.2}, {"second_moment", 0.05}};
-    const json gain = {{"initializer", "he"}, {"activation", "relu"}, {"drawn", 1.4},   {"forward", 1.5},
-                       {"holds", true},       {"backward", 1.6},      {"critical", 1.7}};
+    const json gain = {{"initializer", "he"}, {"activation", "relu"}, {"drawn", 1.4},
+                       {"forward", 1.5},      {"holds", true},        {"backward", 1.6},
+                       {"critical", 1.7},     {"bias_variance", 0.0}, {"inputs_seen", 1.0},
+                       {"error_factor", 1.0}};
     CHECK(second.at("prediction")
           == json{{"path", "1"},
                   {"name", "dense 3 he relu"},
@@ -147,11 +160,27 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
 {
     const verdict v = written::vanishing();
-    const json expected = {{"kind", "vanishing"},       {"direction", "backward"},
-                           {"first_layer", 1},          {"first_name", "1: dense 3 he relu"},
-                           {"growth_per_layer", 0.707}, {"depth_limit", 251.6},
-                           {"finding", v.finding},      {"cause", v.cause},
-                           {"remedy", v.remedy}};
+    const json why = {{"kind", "weights"},
+                      {"rows", {1}},
+                      {"value", 1.0},
+                      {"wanted", 1.4},
+                      {"contributions", {{{"kind", "weights"}, {"log_factor", -0.35}}}},
+                      {"sentence", v.cause.sentence}};
+    const json what = {{"kind", "gain"}, {"rows", {0, 1}}, {"rows_per_block", 1},          {"from", 1.0},
+                       {"to", 1.4},      {"name", "he"},   {"sentence", v.remedy.sentence}};
+    const json expected = {{"kind", "vanishing"},
+                           {"direction", "backward"},
+                           {"first_layer", 1},
+                           {"first_name", "1: dense 3 he relu"},
+                           {"growth_per_layer", 0.707},
+                           {"layers", 2},
+                           {"begin", 1.5},
+                           {"end", 0.75},
+                           {"sigmas", 7.5},
+                           {"depth_limit", 251.6},
+                           {"finding", v.finding},
+                           {"cause", why},
+                           {"remedy", what}};
     CHECK(parsed(to_json(v)) == json{{"format", "fanin verdict"}, {"version", 1}, {"verdict", expected}});
 
     const std::vector<verdict> verdicts = {v, verdict{}};
@@ -255,7 +284,7 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     p.name = "\x02";
     p.weights = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
     verdict v = written::vanishing();
-    v.first_name = v.finding = v.cause = v.remedy = "\"\\\n\xff";
+    v.first_name = v.finding = v.cause.sentence = v.remedy.sentence = "\"\\\n\xff";
     const json j = parsed(to_json(named, std::vector{v}));
     const json& l = j.at("layers").at(0);
     CHECK(l.at("path") == "\"\n");
@@ -267,9 +296,13 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     p.weights->sine_frequency = 30; // of sines alone
     CHECK(parsed(to_json(named)).at("layers").at(0).at("prediction").at("weights").at("sine_frequency")
           == 30);
-    for (const char* member : {"first_name", "finding", "cause", "remedy"})
+    for (const char* member : {"first_name", "finding"})
     {
         CHECK(j.at("verdicts").at(0).at(member) == "\"\\\n" + r);
+    }
+    for (const char* member : {"cause", "remedy"})
+    {
+        CHECK(j.at("verdicts").at(0).at(member).at("sentence") == "\"\\\n" + r);
     }
 }
 

@@ -132,8 +132,22 @@ namespace written
         v.growth_per_layer = 0.707;
         v.depth_limit = 251.6;
         v.finding = "the gradient norm is multiplied by 0.707 per layer";
-        v.cause = "xavier has gain 1, relu needs gain 1.41";
-        v.remedy = "he instead of xavier (gain √2)";
+        v.layers = 2;
+        v.begin = 1.5;
+        v.end = 0.75;
+        v.sigmas = 7.5;
+        v.cause.kind = fanin::cause_kind::weights;
+        v.cause.rows = {1};
+        v.cause.value = 1;
+        v.cause.wanted = 1.4;
+        v.cause.contributions = {{fanin::cause_kind::weights, -0.35}};
+        v.remedy.kind = fanin::remedy_kind::gain;
+        v.remedy.rows = {0, 1};
+        v.remedy.from = 1;
+        v.remedy.to = 1.4;
+        v.remedy.name = "he";
+        v.cause.sentence = "xavier has gain 1, relu needs gain 1.41";
+        v.remedy.sentence = "he instead of xavier (gain √2)";
         return v;
     }
 }

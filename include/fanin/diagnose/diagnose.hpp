@@ -2,9 +2,13 @@
 #ifndef FANIN_DIAGNOSE_DIAGNOSE_HPP
 #define FANIN_DIAGNOSE_DIAGNOSE_HPP
 
-#include <fanin/diagnose/detail/change.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/geometry.hpp>
+#include <fanin/diagnose/detail/input.hpp>
+#include <fanin/diagnose/detail/mean_shift.hpp>
 #include <fanin/diagnose/detail/nonfinite.hpp>
+#include <fanin/diagnose/detail/saturation.hpp>
+#include <fanin/diagnose/detail/sentences.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
@@ -16,8 +20,9 @@
 
 namespace fanin
 {
-    /// All faults of the stack in a report, causes before effects: non-finite numbers, dead units, the
-    /// signal, saturation, the gradient, the rank, the mean. One healthy verdict if there is no fault.
+    /// All faults of the stack in a report, causes before effects: non-finite numbers, the batch, dead and
+    /// symmetric units, the signal, saturation, the gradient, the rank, the mean. One healthy verdict if
+    /// there is no fault.
     ///
     /// The report must hold what is to be judged: gradients need `.backward`, ranks `.geometry`. With
     /// `.predict`, causes name the gains, and trends come from theory where the measurement agrees with it,
@@ -26,17 +31,24 @@ namespace fanin
     {
         detail::require_valid(options);
         const detail::evidence e(r, options);
-        const std::optional<verdict> signal = detail::find_change(e, direction::forward);
-        std::optional<verdict> dead = detail::find_dead_units(e);
+        std::optional<verdict> signal = detail::find_change(e, direction::forward);
+        std::optional<verdict> dead = e.is_batch_empty() ? std::nullopt : detail::find_dead_units(e);
+        const std::optional<verdict> saturated = detail::find_saturation(e);
+        std::optional<verdict> input = detail::find_unscaled_input(e);
         if (dead && signal && signal->kind == verdict_kind::vanishing
             && dead->first_layer > signal->first_layer)
         {
             dead.reset(); // the signal vanished before
         }
+        if (saturated && saturated->cause.kind == cause_kind::input_scale)
+        {
+            input.reset(); // named as its cause
+        }
         std::vector<verdict> all;
-        for (const auto& v : {detail::find_nonfinite(e), std::as_const(dead), signal,
-                              detail::find_saturation(e), detail::find_change(e, direction::backward),
-                              detail::find_rank_collapse(e), detail::find_mean_shift(e)})
+        for (const auto& v :
+             {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal, saturated,
+              detail::find_change(e, direction::backward), detail::find_rank_collapse(e),
+              e.is_batch_empty() ? std::nullopt : detail::find_mean_shift(e)})
         {
             if (v)
             {

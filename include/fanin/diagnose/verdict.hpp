@@ -4,6 +4,8 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
+#include <fanin/diagnose/cause.hpp>
+#include <fanin/diagnose/remedy.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -18,11 +20,13 @@ namespace fanin
     {
         nonfinite,      ///< NaN or infinity
         dead,           ///< more than half of a layer's units are 0 for every sample
-        vanishing,      ///< the signal or the gradient decays exponentially with depth
-        exploding,      ///< the signal or the gradient grows exponentially with depth
+        vanishing,      ///< the signal or the gradient has decayed by the end of the stack
+        exploding,      ///< the signal or the gradient has grown by the end of the stack
         saturated,      ///< most units of a layer are saturated
         rank_collapsed, ///< the samples become parallel
         mean_shifted,   ///< the mean dominates the second moment of the activations
+        unscaled_input, ///< the batch is far from an RMS of 1
+        symmetric,      ///< units are equal for every sample
         healthy
     };
 
@@ -44,6 +48,10 @@ namespace fanin
             return "rank-collapsed";
         case verdict_kind::mean_shifted:
             return "mean-shifted";
+        case verdict_kind::unscaled_input:
+            return "unscaled-input";
+        case verdict_kind::symmetric:
+            return "symmetric-units";
         case verdict_kind::healthy:
             break;
         }
@@ -69,15 +77,23 @@ namespace fanin
         fanin::direction direction = fanin::direction::forward;
         std::optional<std::size_t> first_layer; ///< row of the report that shows it first, in that direction
         std::string first_name;                 ///< path and name of that row: "2: dense 100 xavier relu"
-        /// Factor per layer in the deeper half of the stack: of the signal's RMS, or backward of the
-        /// gradient's norm. 1 if the stack has too few layers.
+        /// Mean factor per layer over the counted layers: of the signal's RMS, or backward of the norm of a
+        /// sample's gradient. In stacks of repeated blocks, per block. 1 if there are too few.
         double growth_per_layer = 1;
+        std::size_t layers = 0; ///< the layers counted, or the blocks
+        double begin = 0;       ///< RMS, or norm of the gradient, before them in the direction
+        double end = 0;         ///< RMS, or norm of the gradient, after them
+        /// The standard deviations, from draw to draw, by which the measurement differs from a stack without
+        /// the fault: the change divided by its scatter, or the excess over a threshold. None if the finding
+        /// is no matter of chance.
+        std::optional<double> sigmas;
         /// Depth at which float underflows (growth below 1) or overflows (growth above 1); none without a
-        /// trend.
+        /// steady change.
         std::optional<double> depth_limit;
-        std::string finding; ///< the measurement: "the RMS is multiplied by 0.707 per layer"
-        std::string cause;   ///< "xavier has gain 1, relu needs gain 1.41"
-        std::string remedy;  ///< "he instead of xavier (gain √2)"
+        std::string
+            finding; ///< the measurement: "the RMS falls from 1 to 0.0313 over 10 layers (0.707 per layer)"
+        fanin::cause cause;   ///< "xavier has gain 1, relu needs gain 1.41"
+        fanin::remedy remedy; ///< "he instead of xavier (gain √2)"
     };
 
     namespace detail
@@ -95,7 +111,9 @@ namespace fanin
         inline std::string title_of(const verdict& v)
         {
             std::string text(to_string(v.kind));
-            text += v.kind == verdict_kind::healthy ? "" : join(" ", to_string(v.direction));
+            const bool has_direction =
+                v.kind != verdict_kind::healthy && v.kind != verdict_kind::unscaled_input;
+            text += has_direction ? join(" ", to_string(v.direction)) : "";
             text += v.first_name.empty() ? "" : " from " + layer_text(v.first_name);
             return text;
         }
@@ -115,13 +133,13 @@ namespace fanin
     }
 
     /// One sentence: kind and place, measurement, cause, remedy. "vanishing forward from layer 2 (dense 100
-    /// xavier relu): the RMS is multiplied by 0.707 per layer and underflows float after 252 layers; xavier
-    /// has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)".
+    /// xavier relu): the RMS falls from 1 to 0.0313 over 10 layers (0.707 per layer) and underflows float
+    /// after 252 layers; xavier has gain 1, relu needs gain 1.41; try he instead of xavier (gain √2)".
     [[nodiscard]] inline std::string to_string(const verdict& v)
     {
         std::string text = detail::join(detail::title_of(v), ": ", detail::measurement_of(v));
-        text += v.cause.empty() ? "" : "; " + v.cause;
-        text += v.remedy.empty() ? "" : "; try " + v.remedy;
+        text += v.cause.sentence.empty() ? "" : "; " + v.cause.sentence;
+        text += v.remedy.sentence.empty() ? "" : "; try " + v.remedy.sentence;
         return text;
     }
 }

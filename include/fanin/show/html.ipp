@@ -43,7 +43,7 @@ namespace fanin
             const auto add = [&](std::string_view name, const std::string& value)
             { all += html("div", html_text("dt", name) + html_text("dd", value)); };
             add("Samples", to_text(r.samples));
-            add("Layers", to_text(r.layers.size()));
+            add("Layers", to_text(main_path_of(r).size()));
             add("Input RMS", significant(r.input.root_mean_square()));
             if (r.tape_bytes > 0)
             {

@@ -50,7 +50,8 @@ namespace fanin
         inline std::string json_value(const row_geometry& g)
         {
             return json_object({{"effective_rank", json_value(g.effective_rank)},
-                                {"mean_cosine", json_value(g.mean_cosine)}});
+                                {"mean_cosine", json_value(g.mean_cosine)},
+                                {"symmetric_units", json_value(g.symmetric_units)}});
         }
 
         inline std::string json_value(const expected_moments& m)
@@ -91,7 +92,10 @@ namespace fanin
                                             {"forward", json_value(w.forward)},
                                             {"holds", json_bool(w.holds)},
                                             {"backward", json_value(w.backward)},
-                                            {"critical", json_value(w.critical)}});
+                                            {"critical", json_value(w.critical)},
+                                            {"bias_variance", json_value(w.bias_variance)},
+                                            {"inputs_seen", json_value(w.inputs_seen)},
+                                            {"error_factor", json_value(w.error_factor)}});
             if (w.sine_frequency) // sines only
             {
                 text.pop_back();
@@ -112,12 +116,25 @@ namespace fanin
                                 {"weights", json_value(p.weights)}});
         }
 
+        inline std::string json_value(const layer_facts& f)
+        {
+            return json_object({{"kind", json_value(to_string(f.kind))},
+                                {"initializer", json_value(f.initializer)},
+                                {"bias", json_value(f.bias)},
+                                {"activation", json_value(f.activation)},
+                                {"probability", json_value(f.probability)},
+                                {"scale", json_value(f.scale)},
+                                {"skip", json_value(f.skip)},
+                                {"across_samples", json_bool(f.across_samples)}});
+        }
+
         inline std::string json_value(const layer_report& l)
         {
             return json_object({{"path", json_value(l.path)},
                                 {"name", json_value(l.name)},
                                 {"in", json_numbers(l.in)},
                                 {"out", json_numbers(l.out)},
+                                {"facts", json_value(l.facts)},
                                 {"has_weights", json_bool(l.has_weights)},
                                 {"weights", json_value(l.weights)},
                                 {"pre_activation", json_value(l.pre_activation)},
@@ -128,6 +145,35 @@ namespace fanin
                                 {"prediction", json_value(l.prediction)}});
         }
 
+        inline std::string json_value(const contribution& c)
+        {
+            return json_object(
+                {{"kind", json_value(to_string(c.kind))}, {"log_factor", json_value(c.log_factor)}});
+        }
+
+        inline std::string json_value(const cause& c)
+        {
+            const std::string table =
+                separated(c.contributions, ",", [](const contribution& part) { return json_value(part); });
+            return json_object({{"kind", json_value(to_string(c.kind))},
+                                {"rows", json_numbers(c.rows)},
+                                {"value", json_value(c.value)},
+                                {"wanted", json_value(c.wanted)},
+                                {"contributions", "[" + table + "]"},
+                                {"sentence", json_value(c.sentence)}});
+        }
+
+        inline std::string json_value(const remedy& m)
+        {
+            return json_object({{"kind", json_value(to_string(m.kind))},
+                                {"rows", json_numbers(m.rows)},
+                                {"rows_per_block", json_value(m.rows_per_block)},
+                                {"from", json_value(m.from)},
+                                {"to", json_value(m.to)},
+                                {"name", json_value(m.name)},
+                                {"sentence", json_value(m.sentence)}});
+        }
+
         inline std::string json_value(const verdict& v)
         {
             return json_object({{"kind", json_value(to_string(v.kind))},
@@ -135,6 +181,10 @@ namespace fanin
                                 {"first_layer", json_value(v.first_layer)},
                                 {"first_name", json_value(v.first_name)},
                                 {"growth_per_layer", json_value(v.growth_per_layer)},
+                                {"layers", json_value(v.layers)},
+                                {"begin", json_value(v.begin)},
+                                {"end", json_value(v.end)},
+                                {"sigmas", json_value(v.sigmas)},
                                 {"depth_limit", json_value(v.depth_limit)},
                                 {"finding", json_value(v.finding)},
                                 {"cause", json_value(v.cause)},

@@ -3,6 +3,7 @@
 #define FANIN_STACK_ACTIVATION_LAYER_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/stack/detail/activation_gains.hpp>
 #include <fanin/stack/detail/activation_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -54,8 +55,13 @@ namespace fanin
                     return {};
                 }
                 const auto units = static_cast<double>(detail::features_of(x.shape));
-                return detail::predict_activation(detail::activation_in_theory(m_activation), x, units,
-                                                  units);
+                const detail::activation_in_theory act(m_activation);
+                prediction p = detail::predict_activation(act, x, units, units);
+                if (p.y)
+                {
+                    p.weights = detail::gains_of(act, detail::name_of(m_activation)); // for weights before it
+                }
+                return p;
             }
             return {};
         }
@@ -64,6 +70,11 @@ namespace fanin
         [[nodiscard]] std::string name() const
         {
             return detail::name_of(m_activation);
+        }
+
+        [[nodiscard]] layer_facts facts() const
+        {
+            return {.kind = layer_kind::activation, .activation = std::string(detail::name_of(m_activation))};
         }
 
         [[nodiscard]] layer_traits traits() const

@@ -64,6 +64,11 @@ namespace fanin
             return m_self->description().traits;
         }
 
+        [[nodiscard]] layer_facts facts() const
+        {
+            return m_self->description().facts;
+        }
+
         /// Calls f with the description of each child: its name and traits, known without a run.
         template <class F>
         void for_each_child(F f) const

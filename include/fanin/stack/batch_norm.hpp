@@ -109,6 +109,11 @@ namespace fanin
             return {.samplewise = false};
         }
 
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::norm, .across_samples = true};
+        }
+
         static constexpr std::string_view name() noexcept
         {
             return "batch_norm";

@@ -101,6 +101,17 @@ namespace fanin
             return 0;
         }
 
+        /// "zeros", or nothing.
+        template <class Bias>
+        std::string bias_name(const Bias& bias)
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                return std::string(name_of(bias));
+            }
+            return {};
+        }
+
         /// ", bias zeros", or nothing.
         template <class Bias>
         std::string bias_text(const Bias& bias)

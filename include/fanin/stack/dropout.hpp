@@ -54,6 +54,11 @@ namespace fanin
                 .y = std::move(y), .factor = 1 / std::sqrt(1 - m_probability), .factor_log_variance = noise};
         }
 
+        [[nodiscard]] layer_facts facts() const
+        {
+            return {.kind = layer_kind::dropout, .probability = m_probability};
+        }
+
         /// Draws a mask per sample.
         [[nodiscard]] layer_traits traits() const
         {

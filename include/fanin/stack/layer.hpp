@@ -7,6 +7,7 @@
 #include <fanin/stack/detail/at_layer.hpp>
 #include <fanin/stack/detail/layer_description.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/layer_traits.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/tape.hpp>
@@ -28,7 +29,8 @@ namespace fanin
     /// - `predict(signal)`: the prediction of mean-field theory; without it, the prediction ends at this
     ///   layer;
     /// - `name()`: the name in the report; by default "custom";
-    /// - `traits()`: see layer_traits.
+    /// - `traits()`: see layer_traits;
+    /// - `facts()`: see layer_facts.
     ///
     /// A layer that runs others (with run_child, run_child_backward, hold_child, predict_child) also has
     /// `for_each_child(f)`, which calls f(index, layer) for each.
@@ -64,6 +66,19 @@ namespace fanin
             }
         }
 
+        template <class L>
+        layer_facts facts_of(const L& l)
+        {
+            if constexpr (requires { l.facts(); })
+            {
+                return l.facts();
+            }
+            else
+            {
+                return {};
+            }
+        }
+
         /// Whether the type marks a list. A layer of run-time type may be a list without this mark.
         template <class L>
         inline constexpr bool is_list = requires { requires L::traits().list; };
@@ -77,7 +92,8 @@ namespace fanin
             }
             else
             {
-                layer_description d{.index = index, .name = name_of(l), .traits = traits_of(l)};
+                layer_description d{
+                    .index = index, .name = name_of(l), .traits = traits_of(l), .facts = facts_of(l)};
                 d.traits.differentiable =
                     d.traits.differentiable && (d.traits.list || backward_layer_of<L, T>);
                 if constexpr (requires { l.for_each_child([](std::size_t, const auto&) {}); })
@@ -105,7 +121,8 @@ namespace fanin
         const layer_traits traits = detail::traits_of(l);
         if (!traits.list && !t.stopped()) // else a child of l has ended the pass
         {
-            t.recorder().add_row(detail::name_of(l), std::move(in), y, traits.unsaturated_range);
+            t.recorder().add_row(detail::name_of(l), std::move(in), y, traits.unsaturated_range,
+                                 detail::facts_of(l));
         }
         t.recorder().leave();
         return y;
@@ -154,7 +171,8 @@ namespace fanin
         const layer_traits traits = detail::traits_of(l);
         if (!traits.list)
         {
-            t.recorder().add_row(detail::name_of(l), std::move(in), held.second, traits.unsaturated_range);
+            t.recorder().add_row(detail::name_of(l), std::move(in), held.second, traits.unsaturated_range,
+                                 detail::facts_of(l));
         }
         t.recorder().leave();
         return held;

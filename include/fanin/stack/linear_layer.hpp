@@ -163,6 +163,14 @@ namespace fanin
                     .unsaturated_range = detail::unsaturated_range_of(m_activation)};
         }
 
+        [[nodiscard]] layer_facts facts() const
+        {
+            return {.kind = layer_kind::linear,
+                    .initializer = std::string(detail::name_of(m_weights)),
+                    .bias = detail::bias_name(m_bias),
+                    .activation = std::string(detail::name_of(m_activation))};
+        }
+
         /// The initializers and the activation of the layer.
         [[nodiscard]] const Initializer& weights() const noexcept
         {

@@ -83,6 +83,11 @@ namespace fanin
                     .factor_slope = -1};
         }
 
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::norm};
+        }
+
         [[nodiscard]] std::string_view name() const noexcept
         {
             return m_name;

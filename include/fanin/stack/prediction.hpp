@@ -23,7 +23,8 @@ namespace fanin
         double second_moment;
     };
 
-    /// The gain of the weights beside the gains that the activation needs.
+    /// The gain of the weights beside the gains that the activation needs. In the row of an activation
+    /// without weights, the initializer is empty and the gain drawn is 1.
     struct weight_gain
     {
         std::string initializer;
@@ -36,6 +37,10 @@ namespace fanin
         /// depth.
         std::optional<double> critical;
         std::optional<double> sine_frequency = std::nullopt; ///< omega of an activation sin(omega x)
+        double bias_variance = 0;                            ///< of one bias
+        double inputs_seen = 1;                              ///< fraction of the fan in that is not padding
+        /// χ∥ at q = 1 and the forward gain: the factor per layer of a small error of log q.
+        double error_factor = 1;
     };
 
     /// How the overlap of the gradients of two samples, E[cos²] of their angle, passes one layer backward,

@@ -136,7 +136,7 @@ namespace fanin
 
         /// Adds the row of the layer that has returned y.
         void add_row(std::string name, sample_shape in, const batch<T>& y,
-                     const std::optional<interval>& unsaturated)
+                     const std::optional<interval>& unsaturated, layer_facts facts = {})
         {
             if (!m_measures)
             {
@@ -147,6 +147,7 @@ namespace fanin
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
+            row.facts = std::move(facts);
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             row.has_weights = std::exchange(m_has_weights, false);
             row.weights = std::exchange(m_weights, std::nullopt);

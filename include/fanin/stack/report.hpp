@@ -3,6 +3,7 @@
 #define FANIN_STACK_REPORT_HPP
 
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/row_geometry.hpp>
 #include <fanin/stats/summary.hpp>
@@ -34,6 +35,7 @@ namespace fanin
         std::string name; ///< "dense 100 he relu"
         sample_shape in;
         sample_shape out;
+        layer_facts facts;
         bool has_weights = false;              ///< of its own
         std::optional<summary> weights;        ///< with `.weights`, if the layer has any
         std::optional<summary> pre_activation; ///< if the layer has one

@@ -134,6 +134,11 @@ namespace fanin
                     .rows = std::move(branch.rows)};
         }
 
+        [[nodiscard]] layer_facts facts() const
+        {
+            return {.kind = layer_kind::residual, .scale = m_scale, .skip = m_skip};
+        }
+
         template <class F>
         void for_each_child(F f) const
         {

@@ -6,6 +6,7 @@
 #include <fanin/core/linkage.hpp>
 #include <fanin/stats/summary.hpp>
 
+#include <cstddef>
 #include <optional>
 
 namespace fanin
@@ -19,6 +20,9 @@ namespace fanin
         double effective_rank = 0;
         /// Mean cosine of the angle between two different nonzero rows; 0 with fewer than two.
         double mean_cosine = 0;
+        /// Features that are not 0 and equal another one for every sample: units of equal weights, which a
+        /// gradient cannot tell apart.
+        std::size_t symmetric_units = 0;
     };
 
     /// The geometry of the rows of a finite matrix (batch, features). It costs a singular value

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -72,6 +73,33 @@ namespace fanin
             }
             return directions > 1 ? (square_of_sum - directions) / (directions * (directions - 1)) : 0;
         }
+
+        /// The number of columns that equal another column, without columns of zeros.
+        template <real T>
+        std::size_t symmetric_units(const matrix<T>& x)
+        {
+            std::map<std::vector<T>, std::size_t> columns;
+            for (std::size_t j = 0; j < x.shape()[1]; ++j)
+            {
+                std::vector<T> column(x.shape()[0]);
+                bool any = false;
+                for (std::size_t i = 0; i < column.size(); ++i)
+                {
+                    column[i] = x(i, j);
+                    any = any || column[i] != 0;
+                }
+                if (any)
+                {
+                    ++columns[std::move(column)];
+                }
+            }
+            std::size_t count = 0;
+            for (const auto& [column, times] : columns)
+            {
+                count += times > 1 ? times : 0;
+            }
+            return count;
+        }
     }
 
     template <real T>
@@ -80,6 +108,7 @@ namespace fanin
         matrix<double> wide = xt::cast<double>(x);
         row_geometry g;
         g.mean_cosine = detail::mean_cosine(wide);
+        g.symmetric_units = detail::symmetric_units(x);
         g.effective_rank = detail::effective_rank(detail::decompose(std::move(wide), false).values);
         return g;
     }

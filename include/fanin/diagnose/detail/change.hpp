@@ -2,86 +2,163 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_CHANGE_HPP
 #define FANIN_DIAGNOSE_DETAIL_CHANGE_HPP
 
-#include <fanin/diagnose/detail/advice.hpp>
-#include <fanin/diagnose/detail/evidence.hpp>
-#include <fanin/diagnose/verdict.hpp>
+#include <fanin/diagnose/detail/judged_size.hpp>
+#include <fanin/diagnose/options.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
-#include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
-    /// A signal or gradient that vanishes or explodes.
-    inline std::optional<verdict> find_change(const evidence& e, direction d)
+    /// Whether y changes by more than e between some depth d and 2 d, in the direction of `total`. Power laws
+    /// do not, but for the chance of each step: a size that falls as 1/d changes by 2, and as 1/√d by √2.
+    inline bool exceeds_power_laws(const std::vector<double>& y, double total, double step_stddev)
     {
-        const bool back = d == direction::backward;
-        const trend& t = back ? e.backward : e.forward;
-        if (!t.exponential)
+        bool exceeds = false;
+        for (std::size_t d = 0; d + 1 < y.size() && !exceeds; ++d)
+        {
+            const std::size_t twice = std::min(std::max<std::size_t>(2 * d, 1), y.size() - 1);
+            const double chance = step_stddev * std::sqrt(static_cast<double>(twice - std::min(twice, d)));
+            exceeds = (y[twice] - y[d]) * (total > 0 ? 1 : -1) > 1 + chance;
+        }
+        return exceeds;
+    }
+
+    /// Whether a size that starts far from 1 comes back: it moves towards 1, ends within a factor of 4.5, and
+    /// its rate has fallen.
+    inline bool settles_at_one(const std::vector<double>& y)
+    {
+        constexpr double near = 1.5;
+        constexpr double slower = 0.6;
+        const std::size_t steps = y.size() - 1;
+        const std::size_t quarter = std::max<std::size_t>(1, steps / 4);
+        double fastest = 0;
+        for (std::size_t i = 0; i + quarter <= steps; i += quarter)
+        {
+            fastest = std::max(fastest, std::abs(y[i + quarter] - y[i]));
+        }
+        return std::abs(y.front()) > near && std::abs(y.back()) < near
+               && std::abs(y.back() - y[steps - quarter]) <= slower * fastest;
+    }
+
+    /// The step from which the change to the end is greatest. Steps before it that do not share in its rate
+    /// are left out.
+    inline std::size_t begin_of_stretch(const std::vector<double>& y)
+    {
+        const std::size_t last = y.size() - 1;
+        std::size_t begin = 0;
+        for (std::size_t k = 1; k < last; ++k)
+        {
+            begin = std::abs(y[last] - y[k]) > std::abs(y[last] - y[begin]) ? k : begin;
+        }
+        constexpr double part = 0.25; // of the mean rate
+        while (begin + 1 < last)
+        {
+            const double rate = (y[last] - y[begin]) / static_cast<double>(last - begin);
+            if ((y[begin + 1] - y[begin]) / rate > part)
+            {
+                break;
+            }
+            ++begin;
+        }
+        return begin;
+    }
+
+    /// The change of a trajectory over its judged steps.
+    inline change change_of(const trajectory& t, const judged_steps& s, const diagnose_options& o)
+    {
+        change c;
+        constexpr std::size_t least_steps = 3;
+        if (t.empty() || s.last >= t.size() || s.last < s.first + 1)
+        {
+            return c;
+        }
+        const judged_size size(t, s, o.sigmas);
+        std::vector<double> theirs; // what is judged
+        std::vector<double> measured;
+        for (std::size_t i = s.first; i <= s.last; ++i)
+        {
+            theirs.push_back(size.judged(i));
+            measured.push_back(size.measured(i));
+        }
+        const double line = o.depth_scales / 2; // of logarithms of sizes rather than variances
+        const auto stretch = [&](const std::vector<double>& y, bool scattered, double variance)
+        {
+            const std::size_t k = begin_of_stretch(y);
+            change n;
+            n.begin = s.first + k;
+            n.end = s.last;
+            n.total = y.back() - y[k];
+            n.stddev = std::sqrt(variance > 0 ? variance * static_cast<double>(s.last - n.begin)
+                                              : std::pow(size.stddev_from(n.begin), 2));
+            const double of_step =
+                scattered ? n.stddev / std::sqrt(static_cast<double>(s.last - n.begin)) : 0;
+            const bool beyond = std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
+            n.by_chance = beyond && scattered && std::abs(n.total) <= o.sigmas * n.stddev
+                          && !size.confirms(n.begin, n.total, line);
+            n.settles = s.settles && settles_at_one({y.begin() + static_cast<std::ptrdiff_t>(k), y.end()});
+            n.found = beyond && !n.by_chance && !n.settles;
+            return n;
+        };
+        c = stretch(theirs, !size.agrees(), 0);
+        // a stack that amplifies its own errors ends anywhere: what it did counts
+        if (const auto between = size.between_layers(s.last - 1); !c.found && size.agrees() && between)
+        {
+            const change own = stretch(measured, true, *between);
+            c = own.found && own.stddev < size.stddev_from(own.begin) ? own : c;
+        }
+        c.judged = s.last - s.first >= least_steps;
+        c.found = c.found && c.judged;
+        c.by_chance = c.by_chance && c.judged;
+        const std::vector<double>& y = c.found ? theirs : measured;
+        const std::size_t steps = y.size() - 1;
+        const std::size_t half = std::max<std::size_t>(1, steps / 2);
+        c.tail = s.deeper_is_first ? median_slope(y, 0, steps - half + 1) : median_slope(y, half, steps + 1);
+        if (s.goes_on && c.tail * static_cast<double>(steps) / (c.total < 0 ? -line : line) <= 1)
+        {
+            c.found = c.by_chance = false;
+        }
+        c.rate = (size.measured(c.end) - size.measured(c.begin)) / static_cast<double>(c.end - c.begin);
+        c.last = y.back();
+        c.shown = c.begin;
+        for (std::size_t k = c.begin; c.begin == s.first && k < c.end; ++k)
+        {
+            if (std::abs(size.judged(k + 1) - size.judged(c.begin)) > 1)
+            {
+                c.shown = k;
+                break;
+            }
+        }
+        return c;
+    }
+
+    /// The number of steps after which the size leaves the normal numbers of float; none for a change that
+    /// slows down.
+    inline std::optional<double> step_limit_of(const change& c)
+    {
+        if (!c.found || c.tail * c.total <= 0 || std::abs(c.tail) < std::abs(c.rate) / 2)
         {
             return std::nullopt;
         }
-        const std::size_t step = t.since.value_or(t.steps - 1);
-        const std::size_t row = e.main_path[back ? e.main_path.size() - 1 - step : step];
-        verdict v = e.at(t.rate < 0 ? verdict_kind::vanishing : verdict_kind::exploding, d, row);
-        const double growth = std::exp(t.rate);
-        v.finding = join(back ? "the gradient norm" : "the RMS", " is multiplied by ", short_number(growth),
-                         " per layer");
-        advice a = advice_for(e.r, row, d, growth);
-        v.cause = std::move(a.cause);
-        v.remedy = std::move(a.remedy);
-        return e.with_outlook(std::move(v), t);
+        using limits = std::numeric_limits<float>;
+        const double end = std::log(static_cast<double>(c.tail > 0 ? limits::max() : limits::min()));
+        return std::max(0.0, (end - c.last) / c.tail);
     }
 
-    /// Samples that become parallel.
-    inline std::optional<verdict> find_rank_collapse(const evidence& e)
+    /// ", slower and slower", ", faster and faster", or nothing.
+    inline const char* outlook_of(const change& c)
     {
-        const trend angle = trend_of(angle_trajectory(e.r, e.main_path), deeper_half::second, e.options);
-        if (!angle.exponential || angle.rate > 0)
+        constexpr double much = 0.5; // of the whole stack's change, below which a change of rate is nothing
+        if (std::abs(c.rate) * static_cast<double>(c.end - c.begin) < much)
         {
-            return std::nullopt;
+            return "";
         }
-        verdict v = e.at(verdict_kind::rank_collapsed, direction::forward,
-                         e.main_path[angle.since.value_or(angle.steps - 1)]);
-        const row_geometry last = *e.r.layers[e.main_path[angle.steps - 1]].geometry;
-        v.finding =
-            join("the angle between samples is multiplied by ", short_number(std::exp(angle.rate)),
-                 " per layer, and the effective rank of the batch falls from ",
-                 short_number(e.r.input_geometry->effective_rank), " to ", short_number(last.effective_rank));
-        v.cause = "the layers keep the common part of the samples better than their differences";
-        v.remedy = "larger weights or smaller biases (init::critical: the edge of chaos), or batch_norm";
-        return v;
-    }
-
-    /// The healthy verdict: the factors per layer, or why they cannot be measured.
-    inline verdict nothing_found(const evidence& e)
-    {
-        verdict v;
-        v.growth_per_layer = std::exp(e.forward.rate);
-        const std::size_t n = e.r.layers.size();
-        if (n == 0)
-        {
-            v.finding = "the stack has no layers";
-        }
-        else if (!(e.r.input.root_mean_square() > 0))
-        {
-            v.finding = "the batch is empty or zero: it carries no signal";
-        }
-        else if (e.forward.steps < 3)
-        {
-            v.finding = "the stack has too few layers to show a trend";
-        }
-        else
-        {
-            v.finding = join("over ", e.forward.steps, " layers the RMS is multiplied by ",
-                             short_number(v.growth_per_layer), " per layer");
-            v.finding += !e.r.input_gradient ? "; gradients were not measured"
-                         : e.backward.steps < 3
-                             ? ""
-                             : join(", the gradient norm by ", short_number(std::exp(e.backward.rate)));
-        }
-        return v;
+        const double ratio = c.tail / c.rate;
+        return ratio < 0.7 ? ", slower and slower" : ratio > 1.5 ? ", faster and faster" : "";
     }
 }
 

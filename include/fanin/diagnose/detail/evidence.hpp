@@ -2,9 +2,10 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_EVIDENCE_HPP
 #define FANIN_DIAGNOSE_DETAIL_EVIDENCE_HPP
 
-#include <fanin/diagnose/detail/advice.hpp>
+#include <fanin/core/text.hpp>
+#include <fanin/diagnose/detail/blocks.hpp>
+#include <fanin/diagnose/detail/change.hpp>
 #include <fanin/diagnose/detail/trajectory.hpp>
-#include <fanin/diagnose/detail/trend.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/detail/main_path.hpp>
@@ -12,21 +13,82 @@
 
 #include <cmath>
 #include <cstddef>
-#include <utility>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace fanin::detail
 {
-    /// A report with the trends of its signal and gradient along the main path.
+    inline std::string short_number(double x)
+    {
+        return to_text(x, 3);
+    }
+
+    /// Whether the last block is a read-out: of another width or activation than the block before it. Its
+    /// scale is a choice of the loss.
+    inline bool has_head(const report& r, const std::vector<row_block>& blocks)
+    {
+        if (blocks.size() < 2)
+        {
+            return false;
+        }
+        const layer_report& last = r.layers[lead_of(r, blocks.back())];
+        const layer_report& before = r.layers[lead_of(r, blocks[blocks.size() - 2])];
+        return last.out != before.out || last.facts.kind != before.facts.kind
+               || last.facts.activation != before.facts.activation
+               || blocks.back().size() != blocks[blocks.size() - 2].size();
+    }
+
+    /// A report with the changes of its signal and gradient along the main path, in blocks.
     struct evidence
     {
         evidence(const report& of, const diagnose_options& o)
             : r(of)
             , options(o)
             , main_path(main_path_of(of))
-            , forward(trend_of(forward_trajectory(of, main_path), deeper_half::second, o))
-            , backward(trend_of(backward_trajectory(of, main_path), deeper_half::first, o))
+            , blocks(blocks_of(of, main_path))
+            , head(has_head(of, blocks))
         {
+            const std::size_t hidden = blocks.size() - (head ? 1 : 0);
+            forward_levels = forward_trajectory(of, blocks);
+            backward_levels = backward_trajectory(of, blocks);
+            const bool far = !forward_levels.empty() && std::abs(forward_levels.front().value) > line();
+            const auto steps = [](const trajectory& t) { return t.empty() ? 0 : t.size() - 1; };
+            const std::size_t last = std::min(hidden, steps(forward_levels));
+            forward = change_of(forward_levels,
+                                {.first = far ? std::size_t{1} : 0, .last = last, .settles = true}, o);
+            backward = change_of(
+                backward_levels,
+                {.first = head ? std::size_t{1} : 0, .last = steps(backward_levels), .deeper_is_first = true},
+                o);
+        }
+
+        /// The largest change that is healthy, of the logarithm of a size.
+        [[nodiscard]] double line() const
+        {
+            return options.depth_scales / 2;
+        }
+
+        [[nodiscard]] bool is_batch_empty() const
+        {
+            return !(r.input.root_mean_square() > 0);
+        }
+
+        [[nodiscard]] const change& of(direction d) const
+        {
+            return d == direction::forward ? forward : backward;
+        }
+
+        /// The block that makes a step of a pass.
+        [[nodiscard]] std::size_t block_of_step(direction d, std::size_t step) const
+        {
+            return d == direction::forward ? step : blocks.size() - 1 - step;
+        }
+
+        /// "layers", or "blocks" where a step has several rows; and how many.
+        [[nodiscard]] std::string unit() const
+        {
+            return blocks.size() == main_path.size() ? "layer" : "block";
         }
 
         /// A verdict without texts; the report shows it first at `row`.
@@ -37,33 +99,19 @@ namespace fanin::detail
             v.direction = d;
             v.first_layer = row;
             v.first_name = join(r.layers[row].path, ": ", r.layers[row].name);
-            v.growth_per_layer = std::exp((d == direction::forward ? forward : backward).rate);
-            return v;
-        }
-
-        /// Adds the depth limit of a trend; to a non-finite verdict, its cause and remedy.
-        [[nodiscard]] verdict with_outlook(verdict v, const trend& t) const
-        {
-            if (v.kind == verdict_kind::nonfinite)
-            {
-                v.cause = t.exponential && t.rate > 0
-                              ? join("each layer multiplies the ",
-                                     v.direction == direction::forward ? "RMS by " : "gradient norm by ",
-                                     short_number(std::exp(t.rate)))
-                              : "";
-                v.remedy = v.cause.empty() ? "checking the layer's weights and activation"
-                                           : advice_for(r, 0, v.direction, std::exp(t.rate)).remedy;
-                return v;
-            }
-            v.depth_limit = depth_limit_of(t);
+            v.growth_per_layer = std::exp(of(d).rate);
             return v;
         }
 
         const report& r;
         const diagnose_options& options;
         std::vector<std::size_t> main_path;
-        trend forward;
-        trend backward;
+        std::vector<row_block> blocks;
+        bool head;
+        trajectory forward_levels;
+        trajectory backward_levels;
+        change forward;
+        change backward;
     };
 }
 

@@ -2,10 +2,11 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_NONFINITE_HPP
 #define FANIN_DIAGNOSE_DETAIL_NONFINITE_HPP
 
-#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/sentences.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,26 @@
 
 namespace fanin::detail
 {
+    /// The change before the first non-finite element is its cause.
+    inline verdict with_cause(const evidence& e, verdict v)
+    {
+        const change& c = e.of(v.direction);
+        if (c.found && c.total > 0)
+        {
+            explanation x = explainer(e, v.direction).explain();
+            v.cause = std::move(x.cause);
+            v.remedy = std::move(x.remedy);
+            v.cause.sentence = join("each ", e.unit(), " multiplies the ",
+                                    v.direction == direction::forward ? "RMS by " : "gradient norm by ",
+                                    short_number(std::exp(c.rate)));
+        }
+        else
+        {
+            v.remedy.sentence = "checking the layer's weights and activation";
+        }
+        return v;
+    }
+
     /// NaN or infinities in the batch, the signal or the gradient.
     inline std::optional<verdict> find_nonfinite(const evidence& e)
     {
@@ -22,7 +43,7 @@ namespace fanin::detail
             v.kind = verdict_kind::nonfinite;
             v.finding = join(e.r.input.nonfinite(), " of ", e.r.input.count,
                              " elements of the batch are NaN or infinite");
-            v.remedy = "a finite batch";
+            v.remedy.sentence = "a finite batch";
             return v;
         }
         for (std::size_t i = 0; i < e.r.layers.size(); ++i)
@@ -34,7 +55,7 @@ namespace fanin::detail
             {
                 verdict v = e.at(verdict_kind::nonfinite, direction::forward, i);
                 v.finding = join(count, " of ", l.activation.count, " elements are NaN or infinite");
-                return e.with_outlook(std::move(v), e.forward);
+                return with_cause(e, std::move(v));
             }
         }
         for (std::size_t i = e.r.layers.size(); i-- > 0;)
@@ -49,7 +70,7 @@ namespace fanin::detail
                                  g->activation.nonfinite() > 0 ? " elements of the gradient"
                                                                : " elements of the weight gradient",
                                  " are NaN or infinite");
-                return e.with_outlook(std::move(v), e.backward);
+                return with_cause(e, std::move(v));
             }
         }
         if (e.r.input_gradient && e.r.input_gradient->nonfinite() > 0)
@@ -59,7 +80,7 @@ namespace fanin::detail
             v.direction = direction::backward;
             v.finding =
                 join(e.r.input_gradient->nonfinite(), " elements of the input gradient are NaN or infinite");
-            return e.with_outlook(std::move(v), e.backward);
+            return with_cause(e, std::move(v));
         }
         return std::nullopt;
     }

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_TRAJECTORY_HPP
 #define FANIN_DIAGNOSE_DETAIL_TRAJECTORY_HPP
 
+#include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/stack/detail/levels.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -13,22 +14,16 @@
 
 namespace fanin::detail
 {
-    /// The predicted logarithm of a size, and its standard deviation over draws of the weights.
-    struct expected_log
-    {
-        double value;
-        double stddev;
-    };
-
     /// The logarithm of a size at one place on the main path.
     struct trajectory_point
     {
         double value;
-        double stddev = 0; ///< over draws of the weights, without a prediction
-        std::optional<expected_log> expected = std::nullopt;
+        double usual_variance = 0;                     ///< over draws of the weights, without a prediction
+        std::optional<double> expected = std::nullopt; ///< by theory
+        double expected_variance = 0;                  ///< by theory, over draws of the weights
     };
 
-    /// One point before the first layer and one after each layer, in the order of the pass, up to the last
+    /// One point before the first block and one after each, in the order of the pass, up to the last
     /// measurable one.
     using trajectory = std::vector<trajectory_point>;
 
@@ -37,21 +32,32 @@ namespace fanin::detail
         return std::max<double>(1, shape.empty() ? 1 : static_cast<double>(shape.back()));
     }
 
-    /// Variance that a layer without a prediction adds to the logarithm of a second moment: 5/units if it has
-    /// weights, the value of relu (E[φ⁴]/E[φ²]² - 1), an upper bound for bounded activations.
-    inline double usual_log_variance(const layer_report& l)
+    /// Variance that a block without a prediction adds to the logarithm of a size: 5/units of its second
+    /// moment for a layer with weights, the value of relu (E[φ⁴]/E[φ²]² - 1), an upper bound for bounded
+    /// activations.
+    inline double usual_variance(const report& r, const row_block& b)
     {
-        return l.has_weights ? 5 / independent_units(l.out) : 0;
+        double sum = 0;
+        for (const std::size_t row : b)
+        {
+            sum += carries_weights(r, row) ? 5 / independent_units(r.layers[row].out) / 4 : 0;
+        }
+        return sum;
     }
 
-    inline std::optional<expected_log> log_of(const std::optional<expected_level>& e)
+    inline trajectory_point point_of(const level& l, double usual)
     {
-        return e && e->value > 0 ? std::optional<expected_log>({std::log(e->value), e->log_stddev / 2})
-                                 : std::nullopt;
+        trajectory_point p{std::log(l.measured), usual};
+        if (l.expected && l.expected->value > 0)
+        {
+            p.expected = std::log(l.expected->value);
+            p.expected_variance = l.expected->log_stddev * l.expected->log_stddev / 4;
+        }
+        return p;
     }
 
     /// Logarithms of the signal's RMS.
-    inline trajectory forward_trajectory(const report& r, const std::vector<std::size_t>& main_path)
+    inline trajectory forward_trajectory(const report& r, const std::vector<row_block>& blocks)
     {
         const levels l = forward_levels(r);
         trajectory t;
@@ -59,70 +65,68 @@ namespace fanin::detail
         {
             return t;
         }
-        const double start = std::log(l.front().measured);
-        t.push_back({start, 0, expected_log{start, 0}});
-        double variance = 0;
-        for (const std::size_t row : main_path)
+        t.push_back({std::log(l.front().measured), 0, std::log(l.front().measured)});
+        double usual = 0;
+        for (const row_block& b : blocks)
         {
-            const level& next = l[row + 1];
+            const level& next = l[b.back() + 1];
             if (!next.is_measurable())
             {
                 break;
             }
-            variance += usual_log_variance(r.layers[row]);
-            t.push_back({std::log(next.measured), std::sqrt(variance) / 2, log_of(next.expected)});
+            usual += usual_variance(r, b);
+            t.push_back(point_of(next, usual));
         }
         return t;
     }
 
     /// Logarithms of the norm of a sample's gradient, from the output back to the input. Fan-in laws keep
     /// this norm at any widths.
-    inline trajectory backward_trajectory(const report& r, const std::vector<std::size_t>& main_path)
+    inline trajectory backward_trajectory(const report& r, const std::vector<row_block>& blocks)
     {
         trajectory t;
         const std::optional<levels> l = backward_levels(r);
-        if (!r.input_gradient || main_path.empty() || !l || !l->back().is_measurable())
+        if (!r.input_gradient || blocks.empty() || !l || !l->back().is_measurable())
         {
             return t;
         }
         const auto log_size = [](const sample_shape& shape)
         { return std::log(static_cast<double>(features_of(shape))) / 2; };
-        const double start = std::log(l->back().measured) + log_size(r.layers[main_path.back()].out);
-        t.push_back({start, 0, expected_log{start, 0}});
-        double variance = 0;
-        for (std::size_t k = main_path.size(); k-- > 0;)
+        const double start = std::log(l->back().measured) + log_size(r.layers[blocks.back().back()].out);
+        t.push_back({start, 0, start});
+        double usual = 0;
+        for (std::size_t k = blocks.size(); k-- > 0;)
         {
-            const layer_report& layer = r.layers[main_path[k]]; // this layer returns the gradient
-            const level& next = (*l)[k > 0 ? main_path[k - 1] + 1 : 0];
+            const level& next = (*l)[k > 0 ? blocks[k - 1].back() + 1 : 0];
             if (!next.is_measurable())
             {
                 break;
             }
-            variance += usual_log_variance(layer);
-            const double size = log_size(layer.in);
-            std::optional<expected_log> expected = log_of(next.expected);
-            if (expected)
+            usual += usual_variance(r, blocks[k]);
+            t.push_back(point_of(next, usual));
+            const double size = log_size(r.layers[blocks[k].front()].in);
+            t.back().value += size;
+            if (t.back().expected)
             {
-                expected->value += size;
+                *t.back().expected += size;
             }
-            t.push_back({std::log(next.measured) + size, std::sqrt(variance) / 2, expected});
         }
         return t;
     }
 
     /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It
     /// ends where float no longer tells samples apart.
-    inline trajectory angle_trajectory(const report& r, const std::vector<std::size_t>& main_path)
+    inline trajectory angle_trajectory(const report& r, const std::vector<row_block>& blocks)
     {
         trajectory t;
-        double variance = 0;
+        double usual = 0;
         const auto add = [&](const std::optional<row_geometry>& g)
         {
             constexpr double least = 1e-6; // of 1 - c: cosines of float samples are off by some 1e-7
             const bool told = g && 1 - g->mean_cosine > least;
             if (told)
             {
-                t.push_back({std::log(1 - g->mean_cosine) / 2, std::sqrt(variance) / 2});
+                t.push_back({std::log(1 - g->mean_cosine) / 2, usual});
             }
             return told;
         };
@@ -130,10 +134,10 @@ namespace fanin::detail
         {
             return t;
         }
-        for (const std::size_t row : main_path)
+        for (const row_block& b : blocks)
         {
-            variance += usual_log_variance(r.layers[row]);
-            if (!add(r.layers[row].geometry))
+            usual += usual_variance(r, b);
+            if (!add(r.layers[b.back()].geometry))
             {
                 break;
             }

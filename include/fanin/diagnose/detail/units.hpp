@@ -2,18 +2,57 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_UNITS_HPP
 #define FANIN_DIAGNOSE_DETAIL_UNITS_HPP
 
-#include <fanin/diagnose/detail/advice.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/gains.hpp>
+#include <fanin/diagnose/detail/input.hpp>
+#include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
 {
+    /// Independent weights of mean 0 for layers whose weights are zero or equal: with the gain that theory
+    /// knows, or else that of relu or of a linear layer.
+    inline remedy random_weights(const report& r, row_list rows)
+    {
+        const std::size_t last = rows.back();
+        const std::optional<weight_gain> needs = gain_for(r, last);
+        const double gain = needs                                       ? aim_of(*needs)
+                            : r.layers[last].facts.activation == "relu" ? std::numbers::sqrt2
+                                                                        : 1;
+        remedy m =
+            set_gain(std::move(rows), 0, gain, needs.value_or(weight_gain{{}, {}, 0, gain, true, gain, gain}),
+                     r.layers[last].facts.initializer);
+        m.from.reset();
+        return m;
+    }
+
+    inline bool has_biases(const layer_report& l)
+    {
+        return !l.facts.bias.empty() && l.facts.bias != "zeros";
+    }
+
+    /// The rows that have biases, or else `row`.
+    inline row_list biased_rows(const report& r)
+    {
+        row_list rows;
+        for (std::size_t i = 0; i < r.layers.size(); ++i)
+        {
+            if (has_biases(r.layers[i]))
+            {
+                rows.push_back(i);
+            }
+        }
+        return rows;
+    }
+
     /// Units that are 0 for every sample. A layer whose pre-activations are all 0 is a fault only on the main
     /// path: branches may begin with zero weights.
     inline std::optional<verdict> find_dead_units(const evidence& e)
@@ -36,7 +75,21 @@ namespace fanin::detail
                 verdict v = e.at(verdict_kind::dead, direction::forward, i);
                 v.finding = join("every pre-activation is 0: the ",
                                  l.has_weights ? "weights or the input are" : "input is", " zero");
-                v.remedy = "nonzero weights";
+                v.cause.kind = l.has_weights ? cause_kind::weights : cause_kind::unknown;
+                v.cause.rows = {i};
+                row_list zeros;
+                for (std::size_t k = i; k < e.r.layers.size(); ++k)
+                {
+                    if (e.r.layers[k].has_weights && e.r.layers[k].facts.initializer == l.facts.initializer)
+                    {
+                        zeros.push_back(k);
+                    }
+                }
+                if (!zeros.empty())
+                {
+                    v.remedy = random_weights(e.r, std::move(zeros));
+                }
+                v.remedy.sentence = "nonzero weights";
                 return v;
             }
             const auto units = static_cast<double>(features_of(l.out));
@@ -49,85 +102,28 @@ namespace fanin::detail
             }
             verdict v = e.at(verdict_kind::dead, direction::forward, i);
             v.finding = join(l.dead_units, " of ", features_of(l.out), " units are 0 for every sample");
-            v.cause = join("the pre-activations have mean ", short_number(l.pre_activation->mean()),
-                           " and standard deviation ", short_number(l.pre_activation->stddev()));
-            v.remedy = "zero biases and zero-mean weights, or leaky_relu";
+            v.sigmas = (fraction - half) / scatter;
+            v.cause.rows = {i};
+            v.cause.sentence = join("the pre-activations have mean ", short_number(l.pre_activation->mean()),
+                                    " and standard deviation ", short_number(l.pre_activation->stddev()));
+            const bool biased = has_biases(l);
+            v.cause.kind = biased ? cause_kind::biases : cause_kind::weights;
+            row_list rows;
+            for (std::size_t k = 0; k < e.r.layers.size(); ++k)
+            {
+                const layer_facts& f = e.r.layers[k].facts;
+                if (e.r.layers[k].has_weights && f.initializer == l.facts.initializer)
+                {
+                    rows.push_back(k);
+                }
+            }
+            v.remedy = biased         ? no_biases(biased_rows(e.r), std::nullopt)
+                       : rows.empty() ? remedy{}
+                                      : random_weights(e.r, std::move(rows));
+            v.remedy.sentence = "zero biases and zero-mean weights, or leaky_relu";
             return v;
         }
         return std::nullopt;
-    }
-
-    /// The first layer with too large a fraction of saturated units.
-    inline std::optional<verdict> find_saturation(const evidence& e)
-    {
-        for (std::size_t i = 0; i < e.r.layers.size(); ++i)
-        {
-            const summary& a = e.r.layers[i].activation;
-            const double fraction =
-                a.count > 0 ? static_cast<double>(a.saturated) / static_cast<double>(a.count) : 0;
-            if (fraction <= e.options.max_saturated_fraction)
-            {
-                continue;
-            }
-            verdict v = e.at(verdict_kind::saturated, direction::forward, i);
-            v.finding = join(short_number(100 * fraction), " % of the units are saturated");
-            const auto& z = e.r.layers[i].pre_activation;
-            const std::optional<weight_gain> w = gain_of(e.r, i);
-            const std::optional<double> wanted = w ? wanted_gain(*w) : std::nullopt;
-            const bool too_wide = wanted && w->drawn > 1.001 * *wanted;
-            v.cause = too_wide ? join(w->initializer, " has gain ", short_number(w->drawn), ", ",
-                                      w->activation, " needs gain ", short_number(*wanted))
-                      : z ? join("the pre-activations have standard deviation ", short_number(z->stddev()),
-                                 ", the batch has RMS ", short_number(e.r.input.root_mean_square()))
-                          : "";
-            v.remedy = too_wide               ? law_of_gain(*wanted, *w)
-                       : i == 0 && w          ? "a standardized batch"
-                       : z && z->stddev() > 0 ? rescaled(z->stddev())
-                                              : "smaller weights";
-            return v;
-        }
-        return std::nullopt;
-    }
-
-    /// Activations whose mean dominates their second moment.
-    inline std::optional<verdict> find_mean_shift(const evidence& e)
-    {
-        std::vector<double> margins; // of the mean's fraction over the maximum
-        std::optional<std::size_t> first;
-        for (const std::size_t row : e.main_path)
-        {
-            const layer_report& l = e.r.layers[row];
-            if (!measured_level(l.activation, false).is_measurable())
-            {
-                break;
-            }
-            const double mean = l.activation.mean();
-            const double fraction = std::min(1.0, mean * mean / l.activation.second_moment());
-            // of the fraction, if all samples are equal: each unit is one draw
-            const double scatter = 2 * std::sqrt(fraction * (1 - fraction) / independent_units(l.out));
-            margins.push_back(fraction - e.options.max_mean_fraction
-                              - e.options.sigmas * scatter
-                                    / std::sqrt(static_cast<double>(e.main_path.size())));
-            first = first || fraction <= e.options.max_mean_fraction ? first : row;
-        }
-        if (margins.empty())
-        {
-            return std::nullopt;
-        }
-        const auto middle = margins.begin() + static_cast<std::ptrdiff_t>(margins.size() / 2);
-        std::nth_element(margins.begin(), middle, margins.end());
-        if (*middle <= 0 || !first)
-        {
-            return std::nullopt;
-        }
-        const summary& a = e.r.layers[*first].activation;
-        verdict v = e.at(verdict_kind::mean_shifted, direction::forward, *first);
-        v.finding = join("the activations have mean ", short_number(a.mean()), " and standard deviation ",
-                         short_number(a.stddev()));
-        v.cause = a.min() >= 0 || a.max() <= 0 ? "all activations have one sign" : "";
-        v.remedy =
-            "a zero-centred activation (tanh for sigmoid, elu or gelu for softplus) or a norm after it";
-        return v;
     }
 }
 

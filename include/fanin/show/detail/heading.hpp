@@ -3,6 +3,7 @@
 #define FANIN_SHOW_DETAIL_HEADING_HPP
 
 #include <fanin/core/text.hpp>
+#include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace fanin::detail
     /// "5 × dense 100 he relu, batch 1000"
     inline std::string heading(const report& r)
     {
-        const std::size_t depth = r.layers.size();
+        const std::size_t depth = main_path_of(r).size(); // without the rows of branches
         const std::string stack = depth == 0            ? "no layers"
                                   : !names_are_equal(r) ? join(depth, " layers")
                                   : depth == 1          ? r.layers.front().name

@@ -40,8 +40,10 @@ namespace fanin::detail
 
     inline std::string verdict_reasons(const verdict& v)
     {
-        std::string reasons = v.cause.empty() ? "" : html_text("dt", "Cause") + html_text("dd", v.cause);
-        reasons += v.remedy.empty() ? "" : html_text("dt", "Remedy") + html_text("dd", v.remedy);
+        std::string reasons =
+            v.cause.sentence.empty() ? "" : html_text("dt", "Cause") + html_text("dd", v.cause.sentence);
+        reasons +=
+            v.remedy.sentence.empty() ? "" : html_text("dt", "Remedy") + html_text("dd", v.remedy.sentence);
         return reasons.empty() ? "" : html("dl class=\"reasons\"", reasons);
     }
 

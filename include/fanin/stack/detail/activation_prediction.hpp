@@ -5,7 +5,6 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/activation_memo.hpp>
 #include <fanin/stack/prediction.hpp>
-#include <fanin/theory/critical.hpp>
 #include <fanin/theory/detail/gaussian_products.hpp>
 #include <fanin/theory/moments.hpp>
 
@@ -194,25 +193,6 @@ namespace fanin::detail
         }
         p.y = std::move(y);
         return p;
-    }
-
-    /// The gain on the edge of chaos without biases, which keeps signals of any size (relu) or small ones
-    /// (tanh). Found once for each activation that has an identity.
-    inline std::optional<double> critical_gain(const activation_in_theory& act)
-    {
-        const auto find = [&]() -> std::optional<double>
-        {
-            const std::optional<theory::critical_point> p = theory::critical(act.f, theory::given_sigma_b{0});
-            if (!p || p->kind == theory::stability::unstable || !(p->every_q || p->q < 1e-6))
-            {
-                return std::nullopt;
-            }
-            constexpr double small = 0.01; // gelu, marginal at 0, grows here
-            const double next = p->sigma_w * p->sigma_w * moments_of(act.f, small).second_moment;
-            return p->every_q || next < small ? std::optional(p->sigma_w) : std::nullopt;
-        };
-        static activation_memo<std::optional<double>> memo(64);
-        return memo.get(act.identity, 0, [&] { return if_any(find).value_or(std::nullopt); });
     }
 }
 

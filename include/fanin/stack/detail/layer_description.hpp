@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/layer_traits.hpp>
 
 #include <cstddef>
@@ -19,6 +20,7 @@ namespace fanin::detail
         std::size_t index = 0; ///< as a child of another
         std::string name;
         layer_traits traits;
+        layer_facts facts{};
         std::vector<layer_description> children{};
     };
 

@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_LINEAR_PREDICTION_HPP
 
 #include <fanin/init/fans.hpp>
+#include <fanin/stack/detail/activation_gains.hpp>
 #include <fanin/stack/detail/activation_prediction.hpp>
 #include <fanin/stack/prediction.hpp>
 
@@ -52,16 +53,13 @@ namespace fanin::detail
         {
             return p;
         }
-        if (const auto unit = act.moments(1))
+        p.weights = gains_of(act, w.activation);
+        if (p.weights)
         {
-            p.weights = {.initializer = w.initializer,
-                         .activation = w.activation,
-                         .drawn = std::sqrt(w.fans.in * w.variance),
-                         .forward = 1 / std::sqrt(unit->second_moment),
-                         .holds = unit->second_moment_slope <= (1 + 1e-9) * unit->second_moment,
-                         .backward = 1 / std::sqrt(unit->derivative_moment),
-                         .critical = critical_gain(act),
-                         .sine_frequency = act.f.sine_frequency()};
+            p.weights->initializer = w.initializer;
+            p.weights->drawn = std::sqrt(w.fans.in * w.variance);
+            p.weights->bias_variance = w.bias_variance;
+            p.weights->inputs_seen = use.inputs_seen;
         }
         p.transfer *= from_input;
         p.factor_slope *= from_input;

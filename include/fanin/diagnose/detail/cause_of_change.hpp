@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_CAUSE_OF_CHANGE_HPP
+#define FANIN_DIAGNOSE_DETAIL_CAUSE_OF_CHANGE_HPP
+
+#include <fanin/diagnose/detail/contributions.hpp>
+#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/stretch_parts.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// The largest contributor to a change, and the remedy for it.
+namespace fanin::detail
+{
+    /// Finds the cause of a change and its remedy among the blocks of its stretch.
+    class explainer : private stretch_parts
+    {
+    public:
+        explainer(const evidence& e, direction d)
+            : stretch_parts(e, d)
+        {
+        }
+
+        [[nodiscard]] explanation explain() const
+        {
+            const contributions table(m_report, m_evidence.blocks, m_first, m_last, m_direction);
+            explanation x;
+            x.cause.contributions = table.sorted(m_sign);
+            for (const contribution& c : x.cause.contributions)
+            {
+                if (c.log_factor * m_sign > 0 && remedied(x, c.kind))
+                {
+                    return x;
+                }
+            }
+            fall_back(x);
+            return x;
+        }
+
+    private:
+        /// Sets cause and remedy of a kind; false if there is nothing left to change about it.
+        bool remedied(explanation& x, cause_kind kind) const
+        {
+            x.cause.kind = kind;
+            switch (kind)
+            {
+            case cause_kind::weights:
+                return gains(x);
+            case cause_kind::biases:
+                return biases(x);
+            case cause_kind::activation:
+                return activation(x);
+            case cause_kind::dropout:
+                return dropout(x);
+            case cause_kind::padding:
+                return padding(x);
+            case cause_kind::residual_sum:
+                return residual_sum(x);
+            case cause_kind::norm:
+                x.cause.sentence = "each block with a norm passes on a larger gradient than it gets";
+                x.remedy = make_residual(m_evidence, m_first, m_last);
+                x.cause.rows = x.remedy.rows;
+                return true;
+            default:
+                return false;
+            }
+        }
+
+        bool gains(explanation& x) const
+        {
+            row_list all = rows([&](std::size_t row) { return off(row); });
+            if (all.empty())
+            {
+                return false;
+            }
+            const std::size_t worst =
+                *std::max_element(all.begin(), all.end(), [&](std::size_t a, std::size_t b)
+                                  { return log_gain(a) * m_sign < log_gain(b) * m_sign - 1e-9; });
+            const weight_gain drawn = *m_report.layers[worst].prediction->weights;
+            const weight_gain needs = *gain_for(m_report, worst);
+            std::erase_if(all, [&](std::size_t row)
+                          { return gain_for(m_report, row)->activation != needs.activation; });
+            x.cause.rows = all;
+            x.cause.value = drawn.drawn;
+            x.cause.wanted = aim_of(needs);
+            if (serves_not(needs, m_evidence.blocks.size(), m_evidence.line()))
+            {
+                return replaced(x, needs);
+            }
+            x.cause.sentence = sentence_of(drawn, needs);
+            if (drifts(needs, m_evidence.blocks.size()))
+            {
+                return normed(x, join(needs.activation, " leaves any gain through ", m_evidence.blocks.size(),
+                                      " layers"));
+            }
+            x.remedy = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
+            if (!needs.holds && !needs.critical && !needs.sine_frequency)
+            {
+                x.remedy.sentence += ", with norm layers in stacks so deep that the variance drifts";
+            }
+            return true;
+        }
+
+        [[nodiscard]] static std::string sentence_of(const weight_gain& drawn, const weight_gain& needs)
+        {
+            const std::string has =
+                join(drawn.initializer, " has gain ", short_number(drawn.drawn), ", ", needs.activation);
+            return wanted_gain(needs) ? join(has, " needs gain ", short_number(*wanted_gain(needs)))
+                                      : join(has, " needs gain ", short_number(needs.forward),
+                                             " to keep a signal of variance 1 and gain ",
+                                             short_number(needs.backward), " to keep the gradient");
+        }
+
+        bool biases(explanation& x) const
+        {
+            const auto chosen = [&](std::size_t row)
+            { return m_report.layers[row].has_weights && bias_fraction(m_report, row) > 0; };
+            const row_list all = rows(chosen);
+            if (all.empty())
+            {
+                return false;
+            }
+            const std::size_t worst =
+                *std::max_element(all.begin(), all.end(), [&](std::size_t a, std::size_t b)
+                                  { return bias_fraction(m_report, a) < bias_fraction(m_report, b); });
+            const double stddev = std::sqrt(m_report.layers[worst].prediction->weights->bias_variance);
+            x.cause.rows = all;
+            x.cause.value = stddev;
+            x.cause.wanted = 0;
+            x.cause.sentence = join("the biases, of standard deviation ", short_number(stddev), ", make ",
+                                    short_number(100 * bias_fraction(m_report, worst)),
+                                    " % of the variance of the pre-activations");
+            x.remedy = no_biases(all, stddev);
+            return true;
+        }
+
+        bool activation(explanation& x) const
+        {
+            const row_list all = rows(
+                [&](std::size_t row) { return m_report.layers[row].has_weights && gain_for(m_report, row); });
+            if (all.empty())
+            {
+                return false;
+            }
+            const weight_gain needs = *gain_for(m_report, all.back());
+            x.cause.rows = all;
+            if (serves_not(needs, m_evidence.blocks.size(), m_evidence.line()))
+            {
+                return replaced(x, needs);
+            }
+            if (drifts(needs, m_evidence.blocks.size()) && m_direction == direction::forward)
+            {
+                return normed(x, join(needs.activation, " leaves any gain through ", m_evidence.blocks.size(),
+                                      " layers"));
+            }
+            return false;
+        }
+
+        bool replaced(explanation& x, const weight_gain& needs) const
+        {
+            row_list changed = rows(
+                [&](std::size_t row)
+                {
+                    const auto own = gain_for(m_report, row);
+                    return (m_report.layers[row].has_weights && own && own->activation == needs.activation)
+                           || (m_report.layers[row].facts.kind == layer_kind::activation
+                               && m_report.layers[row].facts.activation == needs.activation);
+                });
+            row_list shown = changed;
+            std::erase_if(shown, [&](std::size_t row)
+                          { return m_report.layers[row].facts.activation != needs.activation; });
+            x.cause.kind = cause_kind::activation;
+            x.cause.value = needs.forward;
+            x.cause.wanted = needs.backward;
+            x.cause.sentence =
+                join("no gain serves ", needs.activation, " through ", m_evidence.blocks.size(),
+                     " layers: a signal of variance 1 needs gain ", short_number(needs.forward),
+                     ", the gradient needs gain ", short_number(needs.backward));
+            x.remedy = other_activation(m_report, shown, needs.activation);
+            x.remedy.rows = std::move(changed);
+            return true;
+        }
+
+        bool normed(explanation& x, const std::string& why) const
+        {
+            row_list ends = block_ends(m_evidence, 0, m_evidence.blocks.size() - (m_evidence.head ? 1 : 0));
+            std::erase_if(ends, [&](std::size_t row)
+                          { return m_report.layers[row].facts.kind == layer_kind::norm; });
+            if (ends.empty())
+            {
+                return false;
+            }
+            x.cause.sentence = x.cause.sentence.empty() ? why : x.cause.sentence;
+            x.remedy = insert_norm(std::move(ends), false, "rms_norm", "an rms_norm after each activation");
+            return true;
+        }
+
+        /// The gains are right, or unknown.
+        void fall_back(explanation& x) const
+        {
+            x.cause.kind = cause_kind::unknown;
+            x.cause.rows.clear();
+            const row_list weights =
+                rows([&](std::size_t row)
+                     { return m_report.layers[row].has_weights && !is_cancelled(m_report, row); });
+            const bool known = std::any_of(weights.begin(), weights.end(), [&](std::size_t row)
+                                           { return gain_for(m_report, row).has_value(); });
+            if (!weights.empty() && !known)
+            {
+                x.remedy =
+                    scale_weights(weights, std::exp(-m_change.rate * static_cast<double>(m_last - m_first)
+                                                    / static_cast<double>(weights.size())));
+                return;
+            }
+            if (m_direction == direction::forward && normed(x, ""))
+            {
+                return;
+            }
+            if (m_direction == direction::backward && m_evidence.forward.judged)
+            {
+                x.remedy = make_residual(m_evidence, m_first, m_last);
+            }
+        }
+    };
+}
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_GAINS_HPP
+#define FANIN_DIAGNOSE_DETAIL_GAINS_HPP
+
+#include <fanin/diagnose/detail/blocks.hpp>
+#include <fanin/stack/detail/main_path.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <optional>
+
+// The gain of weights beside the gain that their activation needs.
+namespace fanin::detail
+{
+    inline bool is_close(double a, double b, double tolerance)
+    {
+        return std::abs(a - b) <= tolerance * std::abs(b);
+    }
+
+    /// The gain that keeps a signal at any depth: the edge of chaos, or else the forward gain if its fixed
+    /// point is stable. sin(ω x) needs the gain of SIREN, √2/ω: its fixed point keeps an RMS of 0.63 while
+    /// gradients grow by 10 % per layer (χ⊥ = 1.20). At the edge of chaos, 1/ω, the signal decays.
+    inline std::optional<double> wanted_gain(const weight_gain& w)
+    {
+        if (w.sine_frequency)
+        {
+            return std::numbers::sqrt2 / *w.sine_frequency;
+        }
+        return w.critical ? w.critical : w.holds ? std::optional(w.forward) : std::nullopt;
+    }
+
+    /// The wanted gain, or else the forward gain.
+    inline double aim_of(const weight_gain& w)
+    {
+        return wanted_gain(w).value_or(w.forward);
+    }
+
+    /// Whether no gain keeps both signal and gradient through so many layers.
+    inline bool serves_not(const weight_gain& w, std::size_t layers, double line)
+    {
+        return !w.critical && !w.sine_frequency
+               && std::abs(std::log(w.forward / w.backward)) * static_cast<double>(layers) > line;
+    }
+
+    /// Whether a deep stack leaves q = 1: what one layer of it is off by, χ∥ multiplies in each of the next.
+    inline bool drifts(const weight_gain& w, std::size_t layers)
+    {
+        constexpr double much = 20; // of the scatter of a layer, √(5/units) of log q
+        return !w.holds && !w.critical && !w.sine_frequency
+               && std::log(w.error_factor) * static_cast<double>(layers) > std::log(much);
+    }
+
+    /// The row of the activation behind the weights of `row`, if it has a row of its own.
+    inline std::size_t activation_row(const report& r, std::size_t row)
+    {
+        for (std::size_t i = row + 1; r.layers[row].facts.activation == "identity" && i < r.layers.size();
+             ++i)
+        {
+            const layer_facts& f = r.layers[i].facts;
+            if (f.kind == layer_kind::activation)
+            {
+                return i;
+            }
+            if (f.kind != layer_kind::norm && f.kind != layer_kind::dropout)
+            {
+                break;
+            }
+        }
+        return row;
+    }
+
+    /// The gains of the activation behind the weights of a row.
+    inline std::optional<weight_gain> gain_for(const report& r, std::size_t row)
+    {
+        const auto& p = r.layers[activation_row(r, row)].prediction;
+        return p && r.layers[row].prediction && r.layers[row].prediction->weights ? p->weights : std::nullopt;
+    }
+
+    /// Whether a norm behind the weights cancels their gain, in the block or in the branch.
+    inline bool is_cancelled(const report& r, std::size_t row)
+    {
+        for (std::size_t i = row + 1; i < r.layers.size(); ++i)
+        {
+            const layer_kind kind = r.layers[i].facts.kind;
+            if (kind == layer_kind::norm)
+            {
+                return true;
+            }
+            if (kind != layer_kind::activation && kind != layer_kind::dropout)
+            {
+                break;
+            }
+        }
+        return false;
+    }
+
+    inline double second_moment_after(const report& r, std::size_t row)
+    {
+        const layer_report& l = r.layers[row];
+        return l.prediction ? l.prediction->activation.second_moment : l.activation.second_moment();
+    }
+
+    /// Of the input of a row of the main path: what the last row of the main path before it returned.
+    inline double second_moment_before(const report& r, std::size_t row)
+    {
+        std::size_t i = row;
+        while (i > 0 && is_inside(r.layers[i - 1].path, r.layers[row].path))
+        {
+            --i;
+        }
+        return i > 0 ? second_moment_after(r, i - 1) : r.input.second_moment();
+    }
+
+    /// The part of the pre-activation's variance that the biases make, by theory.
+    inline double bias_fraction(const report& r, std::size_t row)
+    {
+        const auto& p = r.layers[row].prediction;
+        const bool known = p && p->weights && p->pre_activation && p->pre_activation->second_moment > 0;
+        return known ? std::min(1 - 1e-12, p->weights->bias_variance / p->pre_activation->second_moment) : 0;
+    }
+}
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_GEOMETRY_HPP
+#define FANIN_DIAGNOSE_DETAIL_GEOMETRY_HPP
+
+#include <fanin/diagnose/detail/contributions.hpp>
+#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/units.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+
+namespace fanin::detail
+{
+    /// Units that are equal for every sample: equal weights, which get equal gradients.
+    inline std::optional<verdict> find_symmetric_units(const evidence& e)
+    {
+        for (std::size_t row = 0; row < e.r.layers.size(); ++row)
+        {
+            const layer_report& l = e.r.layers[row];
+            const std::size_t features = features_of(l.out);
+            if (!l.has_weights || !l.geometry || features < 2 || l.geometry->symmetric_units * 2 <= features)
+            {
+                continue;
+            }
+            verdict v = e.at(verdict_kind::symmetric, direction::forward, row);
+            v.finding = join(l.geometry->symmetric_units, " of ", features,
+                             " units are equal to another for every sample");
+            v.cause.kind = cause_kind::symmetry;
+            v.cause.rows = {row};
+            v.cause.sentence =
+                join(l.facts.initializer, " gives units equal weights, and gradients keep them equal");
+            const row_list rows = rows_of_blocks(e, 0, e.blocks.size(),
+                                                 [&](std::size_t i)
+                                                 {
+                                                     const layer_report& other = e.r.layers[i];
+                                                     return other.has_weights && other.geometry
+                                                            && features_of(other.out) > 1
+                                                            && other.facts.initializer == l.facts.initializer;
+                                                 });
+            v.remedy = random_weights(e.r, rows);
+            return v;
+        }
+        return std::nullopt;
+    }
+
+    /// The first row of the main path on which the samples have become multiples of one, although the layers
+    /// before it are wide enough for more.
+    inline std::optional<std::size_t> first_of_rank_one(const evidence& e)
+    {
+        constexpr double one = 1.01; // float noise gives some 1e-4
+        if (!e.r.input_geometry || e.r.input_geometry->effective_rank < 1.5 || e.r.samples < 2)
+        {
+            return std::nullopt;
+        }
+        for (const std::size_t row : e.main_path)
+        {
+            const layer_report& l = e.r.layers[row];
+            if (features_of(l.out) < 2 || !l.geometry || l.geometry->effective_rank == 0)
+            {
+                return std::nullopt; // a single unit, as read-outs have, or no signal
+            }
+            if (l.geometry->effective_rank < one)
+            {
+                return row;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Samples that become parallel: step by step, or at once.
+    inline std::optional<verdict> find_rank_collapse(const evidence& e)
+    {
+        const trajectory angles = angle_trajectory(e.r, e.blocks);
+        const std::size_t steps = angles.empty() ? 0 : angles.size() - 1;
+        const change angle = change_of(angles, {.first = 0, .last = steps, .goes_on = true}, e.options);
+        const bool gradual = angle.found && angle.total < 0;
+        const std::optional<std::size_t> at_once = first_of_rank_one(e);
+        if (!gradual && !at_once)
+        {
+            return std::nullopt;
+        }
+        const std::size_t row = gradual ? lead_of(e.r, e.blocks[angle.shown]) : *at_once;
+        const std::size_t end = gradual ? e.blocks[angle.end - 1].back() : *at_once;
+        verdict v = e.at(verdict_kind::rank_collapsed, direction::forward, row);
+        const auto& last = e.r.layers[end].geometry;
+        const std::string ranks = join("the effective rank of the batch falls from ",
+                                       short_number(e.r.input_geometry->effective_rank), " to ",
+                                       short_number(last ? last->effective_rank : 1));
+        v.begin = e.r.input_geometry->effective_rank;
+        v.end = last ? last->effective_rank : 1;
+        v.layers = gradual ? angle.end - angle.begin : 1;
+        v.sigmas = gradual ? angle.sigmas() : std::nullopt;
+        v.growth_per_layer = gradual ? std::exp(angle.rate) : 1;
+        v.finding = gradual ? join("the angle between samples is multiplied by ",
+                                   short_number(std::exp(angle.rate)), " per ", e.unit(), ", and ", ranks)
+                            : ranks;
+        const std::size_t first = gradual ? angle.begin : 0;
+        const std::size_t stop = gradual ? angle.end : e.blocks.size() - (e.head ? 1 : 0);
+        v.cause.sentence = "the layers keep the common part of the samples better than their differences";
+        const auto weighs = [&](std::size_t i)
+        { return e.r.layers[i].has_weights && features_of(e.r.layers[i].out) > 1; };
+        const row_list weights = rows_of_blocks(e, first, stop, weighs);
+        v.cause.rows = weights;
+        if (!gradual)
+        {
+            v.cause.kind = cause_kind::weights;
+            v.cause.sentence = join("the weights of layer ", e.r.layers[row].path, " have rank 1");
+            v.remedy = random_weights(e.r, weights);
+            return v;
+        }
+        const contributions table(e.r, e.blocks, first, stop, direction::forward);
+        row_list biased = weights;
+        std::erase_if(biased, [&](std::size_t i)
+                      { return e.r.layers[i].facts.bias.empty() || e.r.layers[i].facts.bias == "zeros"; });
+        const std::size_t some = weights.empty() ? row : weights.back();
+        const std::optional<weight_gain> needs = gain_for(e.r, some);
+        v.cause.contributions = table.sorted(1);
+        if (needs && serves_not(*needs, stop - first, e.line()))
+        {
+            v.cause.kind = cause_kind::activation;
+            row_list shown = weights;
+            std::erase_if(shown,
+                          [&](std::size_t i) { return e.r.layers[i].facts.activation != needs->activation; });
+            v.remedy = other_activation(e.r, shown, needs->activation);
+        }
+        else if (!biased.empty())
+        {
+            v.cause.kind = cause_kind::biases;
+            v.remedy = no_biases(biased, std::nullopt);
+        }
+        else if (needs && !is_cancelled(e.r, some)
+                 && !is_close(e.r.layers[some].prediction->weights->drawn, aim_of(*needs), 1e-3))
+        {
+            v.cause.kind = cause_kind::weights;
+            const weight_gain& drawn = *e.r.layers[some].prediction->weights;
+            v.remedy = set_gain(weights, drawn.drawn, aim_of(*needs), *needs, drawn.initializer);
+        }
+        else
+        {
+            v.remedy = insert_norm(block_ends(e, first, stop), false, "batch_norm",
+                                   "a batch_norm after each activation");
+        }
+        return v;
+    }
+}
+
+#endif

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_REMEDIES_HPP
+#define FANIN_DIAGNOSE_DETAIL_REMEDIES_HPP
+
+#include <fanin/core/text.hpp>
+#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/gains.hpp>
+#include <fanin/diagnose/remedy.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// The changes of a stack, each as data and as a sentence.
+namespace fanin::detail
+{
+    using row_list = std::vector<std::size_t>;
+
+    /// The law that draws a gain: "he", "siren.with_omega(1)", "xavier.with_gain(0.886)".
+    inline std::string law_of(double gain, const weight_gain& w)
+    {
+        if (w.sine_frequency && is_close(gain, std::numbers::sqrt2 / *w.sine_frequency, 1e-6))
+        {
+            constexpr double of_siren = 30; // its default
+            return *w.sine_frequency == of_siren ? "siren"
+                                                 : join("siren.with_omega(", *w.sine_frequency, ")");
+        }
+        if (is_close(gain, std::numbers::sqrt2, 1e-6))
+        {
+            return "he";
+        }
+        if (is_close(gain, 1, 1e-6))
+        {
+            return "xavier";
+        }
+        return is_close(gain, w.forward, 1e-6) ? join("init::preserving for ", w.activation)
+                                               : join("xavier.with_gain(", short_number(gain), ")");
+    }
+
+    inline remedy set_gain(row_list rows, double from, double to, const weight_gain& needs,
+                           const std::string& drawn)
+    {
+        const std::string law = law_of(to, needs);
+        const std::string text = law == "he" ? "√2" : short_number(to);
+        return {.kind = remedy_kind::gain,
+                .rows = std::move(rows),
+                .from = from,
+                .to = to,
+                .name = law,
+                .sentence = join(law, " instead of ", drawn, " (gain ", text, ")")};
+    }
+
+    inline remedy scale_weights(row_list rows, double factor)
+    {
+        return {.kind = remedy_kind::weight_factor,
+                .rows = std::move(rows),
+                .from = 1.0,
+                .to = factor,
+                .name = {},
+                .sentence = join("weights with ", short_number(factor), " times the standard deviation")};
+    }
+
+    inline remedy standardize_batch()
+    {
+        return {.kind = remedy_kind::batch,
+                .rows = {},
+                .name = {},
+                .sentence = "a standardized batch: each feature with mean 0 and standard deviation 1"};
+    }
+
+    inline remedy no_biases(row_list rows, std::optional<double> from)
+    {
+        return {.kind = remedy_kind::biases,
+                .rows = std::move(rows),
+                .from = from,
+                .to = 0.0,
+                .name = "zeros",
+                .sentence = "zero biases"};
+    }
+
+    inline remedy insert_norm(row_list rows, bool before, const std::string& norm,
+                              const std::string& sentence)
+    {
+        return {.kind = before ? remedy_kind::norm_before : remedy_kind::norm_after,
+                .rows = std::move(rows),
+                .name = norm,
+                .sentence = sentence};
+    }
+
+    /// An activation that serves with one gain at any depth: tanh for one that is bounded by 1, or else relu.
+    inline remedy other_activation(const report& r, row_list rows, const std::string& old)
+    {
+        const bool bounded = std::all_of(rows.begin(), rows.end(),
+                                         [&](std::size_t row)
+                                         {
+                                             const summary& a = r.layers[row].activation;
+                                             return a.max() <= 1 && a.min() >= -1;
+                                         });
+        const bool tanh = bounded && old != "tanh";
+        return {.kind = remedy_kind::activation,
+                .rows = std::move(rows),
+                .from = std::nullopt,
+                .to = tanh ? 1 : std::numbers::sqrt2,
+                .name = tanh ? "tanh" : "relu",
+                .sentence = tanh ? join("tanh instead of ", old, ", with xavier (gain 1)")
+                                 : join("relu instead of ", old, ", with he (gain √2)")};
+    }
+
+    /// The rows of blocks from `first` to `last`, and those on their branches, that satisfy `chosen`.
+    template <class F>
+    row_list rows_of_blocks(const evidence& e, std::size_t first, std::size_t last, F chosen)
+    {
+        row_list rows;
+        if (first >= last)
+        {
+            return rows;
+        }
+        std::size_t begin = e.blocks[first].front();
+        while (begin > 0 && is_inside(e.r.layers[begin - 1].path, e.r.layers[e.blocks[first].front()].path))
+        {
+            --begin;
+        }
+        for (std::size_t row = begin; row <= e.blocks[last - 1].back(); ++row)
+        {
+            if (chosen(row))
+            {
+                rows.push_back(row);
+            }
+        }
+        return rows;
+    }
+
+    /// The last row of each block of the main path that an activation ends: where a norm belongs.
+    inline row_list block_ends(const evidence& e, std::size_t first, std::size_t last)
+    {
+        row_list rows;
+        for (std::size_t i = first; i < last; ++i)
+        {
+            rows.push_back(e.blocks[i].back());
+        }
+        return rows;
+    }
+
+    /// Whether blocks can be the branches of residual layers: each keeps the shape.
+    inline bool keep_shape(const evidence& e, std::size_t first, std::size_t last)
+    {
+        for (std::size_t i = first; i < last; ++i)
+        {
+            if (e.r.layers[e.blocks[i].front()].in != e.r.layers[e.blocks[i].back()].out
+                || e.blocks[i].size() != e.blocks[first].size())
+            {
+                return false;
+            }
+        }
+        return first < last;
+    }
+
+    /// Blocks as branches of residual layers of scale 1/√blocks.
+    inline remedy make_residual(const evidence& e, std::size_t first, std::size_t last)
+    {
+        while (first + 1 < last && !keep_shape(e, first, last))
+        {
+            ++first; // the first block may change the width
+        }
+        row_list rows;
+        for (std::size_t i = first; i < last; ++i)
+        {
+            rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
+        }
+        const double scale = 1 / std::sqrt(static_cast<double>(last - first));
+        return {.kind = remedy_kind::residual,
+                .rows = std::move(rows),
+                .rows_per_block = e.blocks[first].size(),
+                .from = 0.0,
+                .to = scale,
+                .name = {},
+                .sentence = join("a residual connection around each ", e.unit(), " (scale ",
+                                 short_number(scale), "), or fewer norms")};
+    }
+}
+
+#endif

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_SENTENCES_HPP
+#define FANIN_DIAGNOSE_DETAIL_SENTENCES_HPP
+
+#include <fanin/diagnose/detail/cause_of_change.hpp>
+#include <fanin/diagnose/detail/evidence.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+// Findings about the size of the signal and of the gradient.
+namespace fanin::detail
+{
+    inline std::string layers_text(const evidence& e, std::size_t steps)
+    {
+        return join(steps, " ", e.unit(), steps == 1 ? "" : "s");
+    }
+
+    /// "falls from 1 to 0.0313 over 10 layers (0.707 per layer, 7.8 sigmas)"
+    inline std::string change_text(const evidence& e, const change& c, const trajectory& t)
+    {
+        const double begin = std::exp(t[c.begin].value);
+        const double end = std::exp(t[c.end].value);
+        const std::optional<double> sigmas = c.found ? c.sigmas() : std::nullopt;
+        return join(end < begin ? "falls from " : "grows from ", short_number(begin), " to ",
+                    short_number(end), " over ", layers_text(e, c.end - c.begin), " (",
+                    short_number(std::exp(c.rate)), " per ", e.unit(), outlook_of(c),
+                    sigmas ? join(", ", short_number(*sigmas), " sigmas") : "", ")");
+    }
+
+    /// A signal or gradient that vanishes or explodes.
+    inline std::optional<verdict> find_change(const evidence& e, direction d)
+    {
+        const bool back = d == direction::backward;
+        const change& c = e.of(d);
+        if (!c.found)
+        {
+            return std::nullopt;
+        }
+        const trajectory& t = back ? e.backward_levels : e.forward_levels;
+        const row_block& shown = e.blocks[e.block_of_step(d, c.shown)];
+        verdict v =
+            e.at(c.total < 0 ? verdict_kind::vanishing : verdict_kind::exploding, d, lead_of(e.r, shown));
+        v.layers = c.end - c.begin;
+        v.begin = std::exp(t[c.begin].value);
+        v.end = std::exp(t[c.end].value);
+        v.sigmas = c.sigmas();
+        v.finding = join(back ? "the gradient norm " : "the RMS ", change_text(e, c, t));
+        explanation x = explainer(e, d).explain();
+        v.cause = std::move(x.cause);
+        v.remedy = std::move(x.remedy);
+        if (const std::optional<double> steps = step_limit_of(c))
+        {
+            const double rows =
+                static_cast<double>(e.main_path.size()) / static_cast<double>(e.blocks.size());
+            v.depth_limit = (static_cast<double>(c.end) + *steps) * rows;
+        }
+        return v;
+    }
+
+    /// What is said of one direction in a healthy stack.
+    inline std::string healthy_text(const evidence& e, direction d)
+    {
+        const bool back = d == direction::backward;
+        const trajectory& t = back ? e.backward_levels : e.forward_levels;
+        change whole = e.of(d);
+        whole.begin = 0;
+        whole.end = t.size() - 1;
+        whole.rate = (t.back().value - t.front().value) / static_cast<double>(whole.end);
+        std::string text = join(back ? "the gradient norm " : "the RMS ", change_text(e, whole, t));
+        text += e.of(d).by_chance ? ", which is not judged: chance may do as much in so narrow layers" : "";
+        return text;
+    }
+
+    /// The healthy verdict: how signal and gradient go, or why they cannot be measured.
+    inline verdict nothing_found(const evidence& e)
+    {
+        verdict v;
+        const trajectory& t = e.forward_levels;
+        if (e.r.layers.empty())
+        {
+            v.finding = "the stack has no layers";
+        }
+        else if (e.is_batch_empty())
+        {
+            v.finding = "the batch is empty or zero: it carries no signal";
+        }
+        else if (t.size() < 4)
+        {
+            v.finding = "the stack has too few layers to show a trend";
+        }
+        else
+        {
+            v.layers = t.size() - 1;
+            v.begin = std::exp(t.front().value);
+            v.end = std::exp(t.back().value);
+            v.growth_per_layer = std::exp((t.back().value - t.front().value) / static_cast<double>(v.layers));
+            v.sigmas = e.forward.sigmas();
+            v.finding = healthy_text(e, direction::forward);
+            v.finding += !e.r.input_gradient            ? "; gradients were not measured"
+                         : e.backward_levels.size() < 4 ? ""
+                                                        : "; " + healthy_text(e, direction::backward);
+        }
+        return v;
+    }
+}
+
+#endif

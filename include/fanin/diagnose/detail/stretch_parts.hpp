@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DIAGNOSE_DETAIL_STRETCH_PARTS_HPP
+#define FANIN_DIAGNOSE_DETAIL_STRETCH_PARTS_HPP
+
+#include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/gains.hpp>
+#include <fanin/diagnose/detail/remedies.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+
+namespace fanin::detail
+{
+    struct explanation
+    {
+        fanin::cause cause;
+        fanin::remedy remedy;
+    };
+
+    /// The blocks of a stretch, and what dropout, padding and residual sums do in them. Each function sets
+    /// cause and remedy; false if there is nothing left to change.
+    class stretch_parts
+    {
+    protected:
+        stretch_parts(const evidence& e, direction d)
+            : m_evidence(e)
+            , m_report(e.r)
+            , m_direction(d)
+            , m_change(e.of(d))
+            , m_sign(m_change.total < 0 ? -1 : 1)
+        {
+            const std::size_t a = e.block_of_step(d, m_change.begin);
+            const std::size_t b = e.block_of_step(d, m_change.end - 1);
+            m_first = std::min(a, b);
+            m_last = std::max(a, b) + 1;
+        }
+
+        [[nodiscard]] double log_gain(std::size_t row) const
+        {
+            const std::optional<weight_gain> needs = gain_for(m_report, row);
+            return needs ? std::log(m_report.layers[row].prediction->weights->drawn / aim_of(*needs)) : 0;
+        }
+
+        [[nodiscard]] bool off(std::size_t row) const
+        {
+            return m_report.layers[row].has_weights && !is_cancelled(m_report, row)
+                   && log_gain(row) * m_sign > 1e-3;
+        }
+
+        [[nodiscard]] row_list rows(auto chosen) const
+        {
+            return rows_of_blocks(m_evidence, m_first, m_last, chosen);
+        }
+
+        bool dropout(explanation& x) const
+        {
+            const row_list drops =
+                rows([&](std::size_t row) { return m_report.layers[row].facts.kind == layer_kind::dropout; });
+            const row_list weights =
+                rows([&](std::size_t row)
+                     { return m_report.layers[row].has_weights && !is_cancelled(m_report, row); });
+            if (drops.empty() || weights.empty())
+            {
+                return false;
+            }
+            const double p = m_report.layers[drops.front()].facts.probability;
+            const double keep = std::sqrt(1 - p);
+            x.cause.rows = drops;
+            x.cause.value = p;
+            x.cause.sentence =
+                join("dropout ", p, " multiplies the RMS by ", short_number(1 / keep), " in each layer");
+            const std::optional<weight_gain> needs = gain_for(m_report, weights.front());
+            if (!needs)
+            {
+                x.remedy = scale_weights(weights, keep);
+                return true;
+            }
+            const double to = aim_of(*needs) * keep;
+            const weight_gain drawn = *m_report.layers[weights.front()].prediction->weights;
+            if (is_close(drawn.drawn, to, 1e-3))
+            {
+                return false;
+            }
+            x.cause.wanted = 0;
+            x.remedy = set_gain(weights, drawn.drawn, to, *needs, drawn.initializer);
+            return true;
+        }
+
+        bool padding(explanation& x) const
+        {
+            const auto seen = [&](std::size_t row)
+            { return m_report.layers[row].prediction->weights->inputs_seen; };
+            const row_list all = rows(
+                [&](std::size_t row)
+                { return m_report.layers[row].has_weights && gain_for(m_report, row) && seen(row) < 1; });
+            if (all.empty())
+            {
+                return false;
+            }
+            const weight_gain drawn = *m_report.layers[all.back()].prediction->weights;
+            const double to = aim_of(*gain_for(m_report, all.back())) / std::sqrt(seen(all.back()));
+            x.cause.rows = all;
+            x.cause.value = 1 - seen(all.back());
+            x.cause.wanted = 0;
+            x.cause.sentence = join("padding makes ", short_number(100 * (1 - seen(all.back()))),
+                                    " % of the inputs of each unit zero");
+            x.remedy = set_gain(all, drawn.drawn, to, *gain_for(m_report, all.back()), drawn.initializer);
+            return !is_close(drawn.drawn, to, 1e-3);
+        }
+
+        bool residual_sum(explanation& x) const
+        {
+            const row_list all = rows([&](std::size_t row)
+                                      { return m_report.layers[row].facts.kind == layer_kind::residual; });
+            if (all.empty())
+            {
+                return false;
+            }
+            const auto n = static_cast<double>(all.size());
+            const double scale = m_report.layers[all.back()].facts.scale;
+            x.cause.rows = all;
+            x.cause.value = scale;
+            x.cause.sentence = "each residual layer adds its branch to the skip connection";
+            // relu branches share a mean: their sum grows as exp(scale · layers)
+            const double root = 1 / std::sqrt(n);
+            const bool means = std::any_of(all.begin(), all.end(),
+                                           [&](std::size_t row) { return means_add(row, scale, root, n); });
+            const double to = means ? 1 / n : root;
+            if (std::abs(scale) > 1.01 * to)
+            {
+                x.cause.wanted = to;
+                x.remedy = {.kind = remedy_kind::residual_scale,
+                            .rows = all,
+                            .from = scale,
+                            .to = to,
+                            .name = {},
+                            .sentence = join("a residual scale of 1/", means ? "" : "√", "depth (",
+                                             short_number(to), ") or a norm before each branch")};
+                return true;
+            }
+            row_list starts;
+            for (const std::size_t row : all)
+            {
+                std::size_t first = row;
+                while (first > 0 && is_inside(m_report.layers[first - 1].path, m_report.layers[row].path))
+                {
+                    --first;
+                }
+                starts.push_back(first);
+                if (first == row || m_report.layers[first].facts.kind == layer_kind::norm)
+                {
+                    return false; // a norm is there
+                }
+            }
+            x.remedy = insert_norm(starts, true, "rms_norm", "a norm before each branch");
+            return true;
+        }
+
+        /// Whether the means alone, at the scale 1/√depth, still add beyond the line.
+        [[nodiscard]] bool means_add(std::size_t row, double scale, double root, double n) const
+        {
+            if (row == 0 || !has_inner_rows(m_report, row))
+            {
+                return false;
+            }
+            const summary& branch = m_report.layers[row - 1].activation;
+            const summary& sum = m_report.layers[row].activation;
+            const double before = sum.mean() - scale * branch.mean();
+            const double share = before * branch.mean() / sum.second_moment();
+            return share * root * n > m_evidence.line() / 2;
+        }
+
+        // of the change
+        const evidence& m_evidence;
+        const report& m_report;
+        direction m_direction;
+        const change& m_change;
+        double m_sign;
+        std::size_t m_first;
+        std::size_t m_last;
+    };
+}
+
+#endif

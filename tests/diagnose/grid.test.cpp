@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "diagnose/grid_stacks.hpp"
+
+#include "catch.hpp"
+
+#include <vector>
+
+namespace
+{
+    constexpr std::uint64_t draws = 5; // 200 in grid.cpp
+
+    void check(const std::vector<grid::stack>& all)
+    {
+        for (std::size_t i = 0; i < all.size(); ++i)
+        {
+            const grid::stack& s = all[i];
+            // predictions take the time: the remedies of every sixth stack are applied here, all in grid.cpp
+            const std::string error = grid::check(s, draws, i % 6 == 0);
+            CAPTURE(s.name, error);
+            CHECK(error == "");
+        }
+    }
+}
+
+TEST_CASE("a diagnosis of the grid agrees with theory, and its remedies cure", "[diagnose][grid]")
+{
+    SECTION("layers of one law")
+    {
+        check(grid::uniform_stacks());
+    }
+    SECTION("stretches")
+    {
+        check(grid::stretches());
+    }
+    SECTION("blocks and branches")
+    {
+        check(grid::blocks_and_branches());
+    }
+    SECTION("heads and inputs")
+    {
+        check(grid::heads_and_inputs());
+    }
+    SECTION("narrow, deep, one sample, no theory")
+    {
+        check(grid::odd_shapes());
+    }
+    SECTION("collapses")
+    {
+        check(grid::collapses());
+    }
+    SECTION("public reports")
+    {
+        check(grid::public_reports());
+    }
+}
