@@ -70,7 +70,7 @@ def wrong_arrows(header, text):
 def main():
     include = ROOT / "include" / "fanin"
     wrong = []
-    headers = sorted(p for p in include.rglob("*") if p.suffix in {".hpp", ".inl"})
+    headers = sorted(p for p in include.rglob("*") if p.suffix in {".hpp", ".inl", ".ipp"})
     for path in headers:
         text = path.read_text(encoding="utf-8")
         header = path.relative_to(include).as_posix()
@@ -79,7 +79,7 @@ def main():
         if lines > MAX_LINES:
             wrong.append(f"{header} has {lines} lines, more than {MAX_LINES}")
     sources = headers + sorted(
-        p for d in ["tests", "examples"] for p in (ROOT / d).rglob("*") if p.suffix in {".hpp", ".inl", ".cpp"}
+        p for d in ["tests", "examples"] for p in (ROOT / d).rglob("*") if p.suffix in {".hpp", ".inl", ".ipp", ".cpp"}
     )
     for path in sources:
         example = path.relative_to(ROOT).parts[0] == "examples"

@@ -2,20 +2,11 @@
 #ifndef FANIN_DIAGNOSE_DIAGNOSE_HPP
 #define FANIN_DIAGNOSE_DIAGNOSE_HPP
 
-#include <fanin/diagnose/detail/evidence.hpp>
-#include <fanin/diagnose/detail/geometry.hpp>
-#include <fanin/diagnose/detail/input.hpp>
-#include <fanin/diagnose/detail/mean_shift.hpp>
-#include <fanin/diagnose/detail/nonfinite.hpp>
-#include <fanin/diagnose/detail/saturation.hpp>
-#include <fanin/diagnose/detail/sentences.hpp>
-#include <fanin/diagnose/detail/units.hpp>
+#include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
 
-#include <optional>
-#include <utility>
 #include <vector>
 
 namespace fanin
@@ -27,46 +18,14 @@ namespace fanin
     /// The report must hold what is to be judged: gradients need `.backward`, ranks `.geometry`. With
     /// `.predict`, causes name the gains, and trends come from theory where the measurement agrees with it,
     /// without the scatter of one draw. Throws invalid_argument if an option is out of range.
-    [[nodiscard]] inline std::vector<verdict> findings(const report& r, const diagnose_options& options = {})
-    {
-        detail::require_valid(options);
-        const detail::evidence e(r, options);
-        std::optional<verdict> signal = detail::find_change(e, direction::forward);
-        std::optional<verdict> dead = e.is_batch_empty() ? std::nullopt : detail::find_dead_units(e);
-        const std::optional<verdict> saturated = detail::find_saturation(e);
-        std::optional<verdict> input = detail::find_unscaled_input(e);
-        if (dead && signal && signal->kind == verdict_kind::vanishing
-            && dead->first_layer > signal->first_layer)
-        {
-            dead.reset(); // the signal vanished before
-        }
-        if (saturated && saturated->cause.kind == cause_kind::input_scale)
-        {
-            input.reset(); // named as its cause
-        }
-        std::vector<verdict> all;
-        for (const auto& v :
-             {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal, saturated,
-              detail::find_change(e, direction::backward), detail::find_rank_collapse(e),
-              e.is_batch_empty() ? std::nullopt : detail::find_mean_shift(e)})
-        {
-            if (v)
-            {
-                all.push_back(*v);
-            }
-        }
-        if (all.empty())
-        {
-            all.push_back(detail::nothing_found(e));
-        }
-        return all;
-    }
+    [[nodiscard]] std::vector<verdict> findings(const report& r, const diagnose_options& options = {});
 
     /// The first of the findings.
-    [[nodiscard]] inline verdict diagnose(const report& r, const diagnose_options& options = {})
-    {
-        return findings(r, options).front();
-    }
+    [[nodiscard]] verdict diagnose(const report& r, const diagnose_options& options = {});
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/diagnose/diagnose.ipp>
+#endif
 
 #endif
