@@ -38,12 +38,12 @@ need_to_build()
     need g++ cmake make libxtensor-blas-dev libopenblas-dev libcli11-dev "$@"
 }
 
-# parallel_jobs: how many compilers to run at once: one per processor, at most one per 1.7 GB of free memory, which is
+# parallel_jobs: how many compilers to run at once: one per processor, at most one per 2.0 GB of free memory, which is
 # what the largest file takes.
 parallel_jobs()
 {
     jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-    memory=$(awk '/^MemAvailable/ { print int($2 / 1700000) }' /proc/meminfo 2>/dev/null || true)
+    memory=$(awk '/^MemAvailable/ { print int($2 / 2000000) }' /proc/meminfo 2>/dev/null || true)
     if [ -n "$memory" ] && [ "$memory" -lt "$jobs" ]; then
         jobs=$memory
     fi

@@ -7,7 +7,7 @@
 
 // Activations in double, each with its derivative, in forms that do not cancel.
 
-namespace activations
+namespace functions
 {
     /// a·x below 0, b·x above.
     struct bent

@@ -32,7 +32,7 @@ TEST_CASE("relu's correlation map is that of Cho and Saul, as a closed form and 
         CHECK(std::abs(c - next) < 5.1e-7);
     }
     // relu up to 100, which does not scale, but is as good as relu at q = 1.
-    const correlation_map other(activations::clipped{0, 100}, {std::sqrt(2)}, 1);
+    const correlation_map other(functions::clipped{0, 100}, {std::sqrt(2)}, 1);
     for (const double x : all_correlations)
     {
         CAPTURE(x);
@@ -49,8 +49,8 @@ TEST_CASE("erf's correlation map is the arcsine, with biases, at every correlati
     for (const double q : {0.1, 0.8, 12.0})
     {
         const ensemble e{1.3, 0.3};
-        const correlation_map map(activations::erf{}, e, q);
-        const correlation_map without_derivative(activations::values_of(activations::erf{}), e, q);
+        const correlation_map map(functions::erf{}, e, q);
+        const correlation_map without_derivative(functions::values_of(functions::erf{}), e, q);
         const double x = 2 * q / (1 + 2 * q);
         const double variance = 1.69 * 2 / pi * std::asin(x) + 0.09;
         for (const double c : all_correlations)
@@ -82,9 +82,9 @@ TEST_CASE("the slope is the slope, and at 1 it is what happens to gradients")
         }
     };
     check(fanin::act::tanh, {1.5, 0.2});
-    check(activations::clipped{-1, 1}, {1.2, 0.1});
-    check(activations::softplus{}, {0.9, 0.1});
-    check(activations::selu{}, {1, 0});
+    check(functions::clipped{-1, 1}, {1.2, 0.1});
+    check(functions::softplus{}, {0.9, 0.1});
+    check(functions::selu{}, {1, 0});
 }
 
 TEST_CASE("c* is where the map stays, 1 unless that repels")
@@ -106,7 +106,7 @@ TEST_CASE("c* is where the map stays, 1 unless that repels")
             CHECK(map(c) == Approx(c).epsilon(1e-10));
             CHECK(map.slope(c) < 1);
         }
-        const auto hard = at(activations::clipped{-1, 1}, {sigma_w, 0.1});
+        const auto hard = at(functions::clipped{-1, 1}, {sigma_w, 0.1});
         CHECK(hard(hard.fixed_point()) == Approx(hard.fixed_point()).epsilon(1e-10));
         CHECK(hard.fixed_point() < 1);
     }
@@ -132,7 +132,7 @@ TEST_CASE("a correlation map of what is none is refused")
         CHECK(raises([&] { (void)map.slope(c); }, {"c = ", "[-1, 1]"}) == "");
     }
     // A slope by quadrature would need the derivative.
-    const correlation_map bent(activations::values_of(activations::clipped{-1, 1}), {1}, 1);
+    const correlation_map bent(functions::values_of(functions::clipped{-1, 1}), {1}, 1);
     CHECK(raises([&] { (void)bent.slope(1 - 1e-9); },
                  {"c = 0.99", "without a derivative: give it derivative(x)"})
           == "");

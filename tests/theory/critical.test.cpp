@@ -79,8 +79,8 @@ TEST_CASE("without biases a smooth odd activation is critical at 0")
     CHECK(of_tanh->sigma_b == 0);
     CHECK(of_tanh->sigma_w == Approx(1).epsilon(1e-14));
     CHECK(of_tanh->kind == stability::marginal);
-    CHECK(critical(activations::gelu{}, given_sigma_b{0})->sigma_w == Approx(2).epsilon(1e-12));
-    CHECK(critical(activations::clipped{-1, 1}, given_sigma_b{0})->sigma_w == Approx(1).epsilon(1e-12));
+    CHECK(critical(functions::gelu{}, given_sigma_b{0})->sigma_w == Approx(2).epsilon(1e-12));
+    CHECK(critical(functions::clipped{-1, 1}, given_sigma_b{0})->sigma_w == Approx(1).epsilon(1e-12));
     CHECK(critical(fanin::act::tanh, given_sigma_w{1})->q == 0);
     CHECK(!critical(fanin::act::tanh, given_sigma_w{0.99}));
 
@@ -88,7 +88,7 @@ TEST_CASE("without biases a smooth odd activation is critical at 0")
     for (const double sigma_b : {1e-3, 1e-6, 1e-9, 1e-12, 1e-15})
     {
         CAPTURE(sigma_b);
-        CHECK(critical_points(mean_field(activations::clipped{-1, 1}), given_sigma_b{sigma_b}).size() == 1);
+        CHECK(critical_points(mean_field(functions::clipped{-1, 1}), given_sigma_b{sigma_b}).size() == 1);
         const auto all = critical_points(mean_field(fanin::act::tanh), given_sigma_b{sigma_b});
         REQUIRE(all.size() == 1);
         const critical_point* const p = &all.front();
@@ -102,7 +102,7 @@ TEST_CASE("without biases a smooth odd activation is critical at 0")
 TEST_CASE("sine's critical line has a closed form")
 {
     // σ_w² = 2/(1 + e^(-2q)), σ_b² = q - tanh q, χ∥ = 2/(1 + e^(2q))
-    const mean_field theory(activations::sine{});
+    const mean_field theory(functions::sine{});
     for (const double q : {1e-3, 0.1, 1.0, 8.0})
     {
         const auto p = critical(theory, given_q{q});
@@ -118,24 +118,24 @@ TEST_CASE("sine's critical line has a closed form")
 
 TEST_CASE("gelu's and silu's critical points repel, up to where they turn")
 {
-    const auto repelling = critical(activations::gelu{}, given_sigma_b{0.2});
+    const auto repelling = critical(functions::gelu{}, given_sigma_b{0.2});
     REQUIRE(repelling);
     CHECK(std::abs(repelling->sigma_w - 1.5470094704) < 1e-9);
     CHECK(std::abs(repelling->q - 0.5756371166) < 1e-9);
     CHECK(std::abs(repelling->chi_parallel - 1.095041) < 1e-6);
     CHECK(repelling->kind == stability::unstable);
-    check_equations(activations::gelu{}, *repelling);
+    check_equations(functions::gelu{}, *repelling);
 
     // Roberts, Yaida & Hanin 2022, sec. 5.3.4
-    const auto gelu = critical(activations::gelu{}, given_q{(3 + std::sqrt(17)) / 2});
+    const auto gelu = critical(functions::gelu{}, given_q{(3 + std::sqrt(17)) / 2});
     REQUIRE(gelu);
     CHECK(std::abs(gelu->sigma_w * gelu->sigma_w - 1.9830582574) < 1e-9);
     CHECK(std::abs(gelu->sigma_b * gelu->sigma_b - 0.1729223908) < 1e-9);
     CHECK(gelu->kind == stability::marginal);
-    CHECK(critical(activations::gelu{}, given_q{4})->kind == stability::stable);
-    CHECK(critical(activations::gelu{}, given_q{3})->kind == stability::unstable);
+    CHECK(critical(functions::gelu{}, given_q{4})->kind == stability::stable);
+    CHECK(critical(functions::gelu{}, given_q{3})->kind == stability::unstable);
 
-    const auto silu = critical(activations::silu{}, given_q{14.3201736});
+    const auto silu = critical(functions::silu{}, given_q{14.3201736});
     REQUIRE(silu);
     CHECK(std::abs(silu->sigma_w * silu->sigma_w - 1.9880046783) < 1e-9);
     CHECK(std::abs(silu->sigma_b * silu->sigma_b - 0.5551431707) < 1e-8); // q is given to 5e-8
@@ -145,7 +145,7 @@ TEST_CASE("gelu's and silu's critical points repel, up to where they turn")
 TEST_CASE("of several critical points the one that attracts is preferred, and all are listed")
 {
     // On gelu's critical line σ_w² falls from 4 to 1.956 at q = 12, and rises to 2 again.
-    const mean_field gelu(activations::gelu{});
+    const mean_field gelu(functions::gelu{});
     const auto all = critical_points(gelu, given_sigma_w{std::sqrt(1.99)});
     REQUIRE(all.size() == 2);
     CHECK(all[0].q < 12);
@@ -154,7 +154,7 @@ TEST_CASE("of several critical points the one that attracts is preferred, and al
     CHECK(all[1].kind == stability::stable);
     for (const auto& p : all)
     {
-        check_equations(activations::gelu{}, p);
+        check_equations(functions::gelu{}, p);
     }
     CHECK(critical(gelu, given_sigma_w{std::sqrt(1.99)})->q == all[1].q);
     CHECK(critical(gelu, given_sigma_w{std::sqrt(1.97)})->q

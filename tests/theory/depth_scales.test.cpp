@@ -71,7 +71,7 @@ TEST_CASE("the limit is at a fixed point that attracts, if there is one")
     CHECK(shrinking->phase == phase::ordered);
     CHECK(shrinking->layers.variance == Approx(-1 / std::log(0.81)).epsilon(1e-10));
     CHECK(limit_of(fanin::act::tanh, {1})->at.kind == stability::marginal);
-    CHECK(std::abs(limit_of(activations::gelu{}, {1.5470094704, 0.2})->at.q - 0.1518938) < 1e-6);
+    CHECK(std::abs(limit_of(functions::gelu{}, {1.5470094704, 0.2})->at.q - 0.1518938) < 1e-6);
 
     const auto he = limit_of(fanin::act::relu, {std::sqrt(2)});
     CHECK(he->phase == phase::critical);
@@ -82,7 +82,7 @@ TEST_CASE("the limit is at a fixed point that attracts, if there is one")
     CHECK(!limit_of(fanin::act::relu, {std::sqrt(2), 0.1}));
 
     // To a repelling point one may ask one's way.
-    const mean_field gelu(activations::gelu{});
+    const mean_field gelu(functions::gelu{});
     const auto all = gelu.fixed_points_of({1.5, 0.2});
     REQUIRE(all.isolated.size() == 2);
     CHECK(limit_at(gelu, {1.5, 0.2}, all.isolated[1]).layers.variance < 0);

@@ -53,14 +53,14 @@ namespace
     void check(const char* name, const A& act, const expected& e)
     {
         check(name, gain(act), e);
-        check(name, gain(activations::values_of(act), [&](double x) { return act.derivative(x); }), e);
-        check(name, gain(activations::values_of(act)), e);
+        check(name, gain(functions::values_of(act), [&](double x) { return act.derivative(x); }), e);
+        check(name, gain(functions::values_of(act)), e);
     }
 }
 
 TEST_CASE("gains are the known numbers")
 {
-    using namespace activations;
+    using namespace functions;
     constexpr auto stable = stability::stable;
     constexpr auto marginal = stability::marginal;
     constexpr auto unstable = stability::unstable;
@@ -68,7 +68,7 @@ TEST_CASE("gains are the known numbers")
     check("relu", fanin::act::relu, {1.4142135624, 1.7128585504, 1.4142135624, 0.398942280, 1, 1, marginal});
     check("leaky 0.01", bent{0.01}, {1.4141428570, 1.7048316272, 1.4141428570, 0.394952858, 1, 1, marginal});
     check("leaky 0.2", bent{0.2}, {1.3867504906, 1.5464600604, 1.3867504906, 0.319153824, 1, 1, marginal});
-    check("elu", activations::elu,
+    check("elu", functions::elu,
           {1.2451983007, 1.2708434179, 1.2234285576, 0.160520572, 1.035905, 0.890968, stable});
     check("selu", selu{}, {1, 1, 0.9660257770, 0, 1.071575, 0.782648, stable});
     check("gelu", gelu{},
@@ -88,14 +88,14 @@ TEST_CASE("a gain at another variance keeps that variance")
     CHECK(gain(fanin::act::relu, 5).forward == Approx(std::sqrt(2)).epsilon(1e-12));
     CHECK(gain(fanin::act::relu, 5).centred == Approx(1.7128585504).epsilon(1e-10));
     const double q = 3;
-    const gains g = gain(activations::erf{}, q);
+    const gains g = gain(functions::erf{}, q);
     const double second = 2 / std::acos(-1) * std::asin(2 * q / (1 + 2 * q));
     CHECK(g.q == q);
     CHECK(g.forward == Approx(std::sqrt(q / second)).epsilon(1e-11));
     CHECK(g.forward * g.forward * g.second_moment == Approx(q).epsilon(1e-14));
     // Where gelu's critical line turns stable: q = (3 + √17)/2, Roberts, Yaida & Hanin 2022, sec. 5.3.4.
     const double turn = (3 + std::sqrt(17)) / 2;
-    const gains of_gelu = gain(activations::gelu{}, turn);
+    const gains of_gelu = gain(functions::gelu{}, turn);
     CHECK(of_gelu.chi_parallel / of_gelu.chi_perp == Approx(1).epsilon(1e-9));
 }
 

@@ -71,7 +71,7 @@ TEST_CASE("an expectation is that of the closed form: smooth functions")
               < promised);
         CHECK(relative_error(expectation([](double x) { return std::cos(x); }, q), std::exp(-q / 2))
               < promised * std::exp(q / 2)); // beside E|cos|
-        CHECK(relative_error(expectation(square(activations::erf{}), q),
+        CHECK(relative_error(expectation(square(functions::erf{}), q),
                              2 / pi * std::asin(2 * q / (1 + 2 * q)))
               < promised);
         double moment = 1; // E[x^2k] = q^k·(2k - 1)!!
@@ -121,7 +121,7 @@ TEST_CASE("an expectation is that of the closed form: kinks, jumps and steep ste
         // E[sigmoid(k(x - a))] = Φ(-a/√q) + (π²/6)·φ'(a)/k² + ..., where the next term is of order k⁻⁴.
         const double slope = 1e4;
         const double a = 0.7 * std::sqrt(q);
-        const auto steep = [=](double x) { return activations::sigmoid{}(slope * (x - a) / std::sqrt(q)); };
+        const auto steep = [=](double x) { return functions::sigmoid{}(slope * (x - a) / std::sqrt(q)); };
         const double density_slope = 0.7 * std::exp(-0.245) / std::sqrt(2 * pi);
         CHECK(relative_error(expectation(steep, q),
                              upper_tail(0.7) + pi * pi / 6 * density_slope / (slope * slope))
@@ -147,7 +147,7 @@ TEST_CASE("a function that changes over 1 is seen at any variance")
 
 TEST_CASE("an expectation is that of a brute-force sum")
 {
-    using namespace activations;
+    using namespace functions;
     const auto check = [](const char* name, const auto& f, const std::vector<double>& kinks)
     {
         for (const double q : {0.01, 0.6, 1.0, 5.0})
@@ -162,7 +162,7 @@ TEST_CASE("an expectation is that of a brute-force sum")
     check("gelu", gelu{}, {});
     check("silu", silu{}, {});
     check("softplus", softplus{}, {});
-    check("elu", activations::elu, {0});
+    check("elu", functions::elu, {0});
     check("selu", selu{}, {0});
     check("leaky", bent{0.2}, {0});
     check("hard tanh", clipped{-1, 1}, {-1, 1});
@@ -195,12 +195,12 @@ TEST_CASE("an expectation of two variables is that of the closed form at every c
                        - product * (root + (pi - std::acos(c)) * c) / (2 * pi))
               < promised * product / (2 * pi));
         // The arcsine kernel of Williams 1997.
-        CHECK(std::abs(expectation(activations::erf{}, activations::erf{}, u)
+        CHECK(std::abs(expectation(functions::erf{}, functions::erf{}, u)
                        - 2 / pi * std::asin(2 * c * product / std::sqrt((1 + 2 * q1) * (1 + 2 * q2))))
               < promised);
         CHECK(relative_error(expectation(exponential, exponential, u), std::exp((q1 + q2) / 2 + c * product))
               < promised);
-        CHECK(relative_error(expectation(activations::sine{}, activations::sine{}, u)
+        CHECK(relative_error(expectation(functions::sine{}, functions::sine{}, u)
                                  + std::exp(-(q1 + q2) / 2),
                              std::exp(-(q1 + q2) / 2) * (1 + std::sinh(c * product)))
               < promised * std::exp((q1 + q2) / 2));
@@ -213,7 +213,7 @@ TEST_CASE("an expectation of two variables is that of the closed form at every c
 
 TEST_CASE("kinks away from 0 are found in two variables, too")
 {
-    using activations::clipped;
+    using functions::clipped;
     for (const double c : {-0.8, 0.4, 0.99, 1 - 1e-9})
     {
         // clip(x) = (|x + 1| - |x - 1|)/2, whose correlation is given by conditional expectations, summed up

@@ -26,7 +26,7 @@ namespace
 
 TEST_CASE("the variance map is that of the closed forms")
 {
-    const mean_field of_erf(activations::erf{});
+    const mean_field of_erf(functions::erf{});
     const mean_field of_relu(fanin::act::relu);
     for (const double q : {0.0, 1e-3, 1.0, 40.0})
     {
@@ -77,7 +77,7 @@ TEST_CASE("tanh has the fixed points that are known of it")
 TEST_CASE("the fixed points of sine and of the exponential solve their equations")
 {
     // sine: σ_w² (1 - e^(-2q))/2 + σ_b² = q; its slope σ_w² e^(-2q)
-    const mean_field sine(activations::sine{});
+    const mean_field sine(functions::sine{});
     for (const double sigma_w : {0.3, 1.2, 3.0, 30.0})
     {
         const auto all = sine.fixed_points_of({sigma_w, 0.1});
@@ -106,7 +106,7 @@ TEST_CASE("the fixed points of sine and of the exponential solve their equations
 
 TEST_CASE("gelu has a fixed point that attracts, and one that repels")
 {
-    const auto all = fixed_points_of(activations::gelu{}, {1.5470094704, 0.2});
+    const auto all = fixed_points_of(functions::gelu{}, {1.5470094704, 0.2});
     REQUIRE(all.isolated.size() == 2);
     CHECK(std::abs(all.isolated[0].q - 0.1518938) < 1e-6);
     CHECK(std::abs(all.isolated[0].chi_perp - 0.775521) < 1e-6);
@@ -140,14 +140,14 @@ TEST_CASE("relu and its kin have every fixed point, one, or none")
         CHECK(origin.isolated[0].q == 0);
         CHECK(origin.isolated[0].kind == (sigma_w < he ? stability::stable : stability::unstable));
     }
-    CHECK(fixed_points_of(activations::bent{0.2}, {std::sqrt(2 / 1.04)}).every_q);
+    CHECK(fixed_points_of(functions::bent{0.2}, {std::sqrt(2 / 1.04)}).every_q);
     CHECK(fixed_points_of(fanin::act::identity, {1}).every_q);
 }
 
 TEST_CASE("where φ is as good as linear, no point of a grid is taken for a fixed point")
 {
     // Hard tanh is x up to 1, so that V(q) = q to the last bit at small q.
-    const auto all = fixed_points_of(activations::clipped{-1, 1}, {1});
+    const auto all = fixed_points_of(functions::clipped{-1, 1}, {1});
     REQUIRE(all.isolated.size() == 1);
     CHECK(all.isolated[0].q == 0);
     CHECK(all.isolated[0].kind == stability::marginal);

@@ -44,20 +44,20 @@ TEST_CASE("moments of erf and sine have closed forms, slopes and all")
         const double slope = 2 / pi * 2 / ((1 + 2 * q) * (1 + 2 * q)) / std::sqrt(1 - x * x);
         const double derivative = 4 / pi / std::sqrt(1 + 4 * q);
         const double its_slope = -8 / pi * std::pow(1 + 4 * q, -1.5);
-        check(moments(activations::erf{}, q), 2 / pi * std::asin(x), slope, derivative, its_slope, 1e-11);
-        check(moments(activations::values_of(activations::erf{}), q), 2 / pi * std::asin(x), slope,
+        check(moments(functions::erf{}, q), 2 / pi * std::asin(x), slope, derivative, its_slope, 1e-11);
+        check(moments(functions::values_of(functions::erf{}), q), 2 / pi * std::asin(x), slope,
               derivative, its_slope, 1e-10);
         const double fading = std::exp(-2 * q);
-        check(moments(activations::sine{}, q), -std::expm1(-2 * q) / 2, fading, (1 + fading) / 2, -fading,
+        check(moments(functions::sine{}, q), -std::expm1(-2 * q) / 2, fading, (1 + fading) / 2, -fading,
               1e-11);
-        check(moments(activations::values_of(activations::sine{}), q), -std::expm1(-2 * q) / 2, fading,
+        check(moments(functions::values_of(functions::sine{}), q), -std::expm1(-2 * q) / 2, fading,
               (1 + fading) / 2, -fading, 1e-10);
     }
 }
 
 TEST_CASE("moments are those of brute-force sums, the derivative given or not")
 {
-    using namespace activations;
+    using namespace functions;
     const auto check = [](const char* name, const auto& act, const std::vector<double>& kinks)
     {
         for (const double q : {0.05, 1.0, 4.0})
@@ -98,7 +98,7 @@ TEST_CASE("moments are those of brute-force sums, the derivative given or not")
     check("gelu", gelu{}, {});
     check("silu", silu{}, {});
     check("softplus", softplus{}, {});
-    check("elu", activations::elu, {0});
+    check("elu", functions::elu, {0});
     check("selu", selu{}, {0});
     check("leaky", bent{0.2}, {0});
     check("hard tanh", clipped{-1, 1}, {-1, 1});

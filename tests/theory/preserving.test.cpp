@@ -28,7 +28,7 @@ TEMPLATE_TEST_CASE("preserving weights have the variance gain²/in", "", float, 
     check(init::preserving<TestType>(fanin::act::relu), 2);
     check(init::preserving<TestType>(fanin::act::tanh), 1.5925374197 * 1.5925374197);
     check(init::preserving<TestType>([](double x) { return x < 0 ? 0.2 * x : x; }), 2 / 1.04);
-    check(init::preserving<TestType>(activations::erf{}, 3), 3 / (2 / std::acos(-1) * std::asin(6.0 / 7)));
+    check(init::preserving<TestType>(functions::erf{}, 3), 3 / (2 / std::acos(-1) * std::asin(6.0 / 7)));
 }
 
 TEST_CASE("preserving is he for relu, and says what it is")

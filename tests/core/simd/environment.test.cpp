@@ -6,14 +6,16 @@
 #include <limits>
 #include <type_traits>
 
+#if FANIN_SIMD_X86
+#include <xmmintrin.h>
+#endif
+
 using fanin::detail::default_arithmetic;
 
 static_assert(!std::is_copy_constructible_v<default_arithmetic>);
 static_assert(!std::is_copy_assignable_v<default_arithmetic>);
 
 #if FANIN_SIMD_X86
-
-#include <xmmintrin.h>
 
 namespace
 {

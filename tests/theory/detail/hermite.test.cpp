@@ -31,7 +31,7 @@ TEST_CASE("the series of erf is the arcsine, and its error is within the bound t
     {
         for (const double q : {0.3, 1.0, 20.0})
         {
-            const hermite_series s(activations::erf{}, q, degree);
+            const hermite_series s(functions::erf{}, q, degree);
             const double whole = 2 / pi * std::asin(2 * q / (1 + 2 * q));
             for (const double c : {-0.99, -0.5, 0.3, 0.9, 1.0})
             {
@@ -46,7 +46,7 @@ TEST_CASE("the series of erf is the arcsine, and its error is within the bound t
             }
         }
     }
-    CHECK(hermite_series(activations::erf{}, 1, 200).product_error(1) < 1e-13);
+    CHECK(hermite_series(functions::erf{}, 1, 200).product_error(1) < 1e-13);
 }
 
 TEST_CASE("with kinks and jumps the bound is small away from c = 1, and holds")
@@ -79,7 +79,7 @@ TEST_CASE("series and quadrature agree where neither has a closed form")
         }
     };
     check(fanin::act::tanh, 0.7);
-    check(activations::gelu{}, 2.5);
-    check(activations::softplus{}, 0.1);
-    check(activations::clipped{-1, 1}, 1.3);
+    check(functions::gelu{}, 2.5);
+    check(functions::softplus{}, 0.1);
+    check(functions::clipped{-1, 1}, 1.3);
 }

@@ -24,15 +24,15 @@ TEST_CASE("activations that are two straight lines through 0 are known as such")
     };
     check(fanin::act::relu, 0, 1);
     check(fanin::act::identity, 1, 1);
-    check(activations::bent{0.01}, 0.01, 1);
+    check(functions::bent{0.01}, 0.01, 1);
     check([](double x) { return std::abs(x); }, -1, 1);
     check([](double) { return 0; }, 0, 0);
 
     CHECK(!find_two_slopes(fanin::act::tanh));
-    CHECK(!find_two_slopes(activations::gelu{}));
-    CHECK(!find_two_slopes(activations::selu{}));
-    CHECK(!find_two_slopes(activations::clipped{0, 6}));
-    CHECK(!find_two_slopes(activations::clipped{-1e6, 1e6}));
+    CHECK(!find_two_slopes(functions::gelu{}));
+    CHECK(!find_two_slopes(functions::selu{}));
+    CHECK(!find_two_slopes(functions::clipped{0, 6}));
+    CHECK(!find_two_slopes(functions::clipped{-1e6, 1e6}));
     CHECK(!find_two_slopes([](double x) { return x > 0 ? 1 : 0; }));
     CHECK(!find_two_slopes([](double x) { return x > 1e-3 ? x : 0; }));
     CHECK(!find_two_slopes([](double) { return std::numeric_limits<double>::quiet_NaN(); }));
@@ -41,7 +41,7 @@ TEST_CASE("activations that are two straight lines through 0 are known as such")
 
 TEST_CASE("their closed forms are those of the quadrature")
 {
-    for (const activations::bent act : {activations::bent{0, 1}, {0.2, 1}, {-1, 1}, {1, 1}, {0.5, -2}})
+    for (const functions::bent act : {functions::bent{0, 1}, {0.2, 1}, {-1, 1}, {1, 1}, {0.5, -2}})
     {
         CAPTURE(act.below, act.above);
         const two_slopes s{act.below, act.above};

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Checks that each header compiles alone: python3 headers.py SCRATCH COMPILER [FLAG...]
+
+A header is compiled after a precompiled one only if it includes that one anyway, itself or through others: what it does
+not include is never at hand. A precompiled header is checked before, so the first error is where the fault is.
+"""
+
+import re
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+INCLUDE = Path(__file__).resolve().parent.parent / "include"
+HEADERS = sorted(str(path.relative_to(INCLUDE)) for path in (INCLUDE / "fanin").rglob("*.hpp"))
+MAX_PRECOMPILED = 4
+
+
+@lru_cache(maxsize=None)
+def includes(header):
+    """What stands behind a header, it among them; a name that is not fanin's stands for itself."""
+    found = {header}
+    path = INCLUDE / header
+    if path.suffix == ".hpp" and path.is_file():
+        for name in re.findall(r"^ *# *include [<\"]([^>\"]+)", path.read_text(), re.MULTILINE):
+            found |= includes(name)
+    return frozenset(found)
+
+
+def gain(chosen):
+    """How many includes are read no second time."""
+    return sum(max((len(includes(c)) for c in chosen if c in includes(h) and c != h), default=0) for h in HEADERS)
+
+
+def compile_alone(compiler, scratch, header, precompiled, arguments):
+    unit = scratch / (header.replace("/", "_"))
+    unit.write_text(f"#include <{header}>\n")
+    behind = [c for c in precompiled if c in includes(header) and c != header]
+    first = []
+    if behind:
+        first = ["-include", str(scratch / max(behind, key=lambda c: len(includes(c))).replace("/", "_"))]
+    command = [*compiler, "-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+    command += [f"-I{INCLUDE}", *first, *arguments, str(unit)]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def main():
+    scratch = Path(sys.argv[1]).resolve()
+    compiler = sys.argv[2:]
+    scratch.mkdir(parents=True, exist_ok=True)
+    for old in scratch.glob("*.gch"):
+        old.unlink()
+
+    chosen = []
+    while len(chosen) < MAX_PRECOMPILED:
+        chosen.append(max((h for h in HEADERS if h not in chosen), key=lambda h: gain([*chosen, h])))
+    chosen.sort(key=lambda h: len(includes(h)))
+
+    failed = []
+    precompiled = []
+    for header in chosen:
+        to = ["-x", "c++-header", "-o", str(scratch / (header.replace("/", "_") + ".gch"))]
+        if compile_alone(compiler, scratch, header, [], to):
+            precompiled.append(header)
+        else:
+            failed.append(header)
+    for header in HEADERS:
+        if header not in chosen and not compile_alone(
+            compiler, scratch, header, precompiled, ["-fsyntax-only", "-x", "c++"]
+        ):
+            failed.append(header)
+    for old in scratch.glob("*.gch"):
+        old.unlink()
+    for header in failed:
+        print(f"does not compile alone: {header}")
+    print(f"{len(HEADERS)} headers, after {', '.join(precompiled)}")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
