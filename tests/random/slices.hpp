@@ -2,6 +2,7 @@
 #ifndef FANIN_TESTS_RANDOM_SLICES_HPP
 #define FANIN_TESTS_RANDOM_SLICES_HPP
 
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/key.hpp>
 
 #include <cstddef>

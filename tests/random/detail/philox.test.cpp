@@ -3,7 +3,7 @@
 #include "core/simd/paths.hpp"
 #include "random/slices.hpp"
 
-#include <fanin/random/detail/draw.hpp>
+#include <fanin/random/detail/laws.hpp>
 #include <fanin/random/philox.hpp>
 
 #include <bit>
