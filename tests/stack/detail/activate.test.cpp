@@ -38,9 +38,9 @@ namespace
             for (std::size_t threads = 1; threads <= 8; ++threads)
             {
                 matrix<T> x = z;
-                const auto s = activate_and_summarize<T>([&](std::span<T> block) { activate(f, block); },
-                                                         std::span<T>(x.data(), x.size()), options,
-                                                         unsaturated, threads);
+                const auto s = activate_and_summarize<T>(
+                    [&](std::span<T> block) { fanin::detail::activate(f, block); },
+                    std::span<T>(x.data(), x.size()), options, unsaturated, threads);
                 INFO(to_string(path) << ", " << threads << " threads, " << z.size() << " elements");
                 REQUIRE(same(s.before, before));
                 REQUIRE(same(s.after, after));
