@@ -14,14 +14,21 @@
 
 namespace fanin::detail
 {
-    /// Units that are equal for every sample: equal weights, which get equal gradients.
+    /// Units that are equal for every sample: equal weights, which get equal gradients. Units of different
+    /// weights are equal, too, where the batch is 0 or the units are saturated: these are other findings.
     inline std::optional<verdict> find_symmetric_units(const evidence& e)
     {
+        if (e.is_batch_empty())
+        {
+            return std::nullopt;
+        }
         for (std::size_t row = 0; row < e.r.layers.size(); ++row)
         {
             const layer_report& l = e.r.layers[row];
             const std::size_t features = features_of(l.out);
-            if (!l.has_weights || !l.geometry || features < 2 || l.geometry->symmetric_units * 2 <= features)
+            const bool saturated = 2 * l.activation.saturated > l.activation.count;
+            if (!l.has_weights || !l.geometry || features < 2 || saturated
+                || l.geometry->symmetric_units * 2 <= features)
             {
                 continue;
             }
@@ -104,11 +111,21 @@ namespace fanin::detail
         { return e.r.layers[i].has_weights && features_of(e.r.layers[i].out) > 1; };
         const row_list weights = rows_of_blocks(e, first, stop, weighs);
         v.cause.rows = weights;
+        if (!gradual && !e.r.layers[row].has_weights)
+        {
+            v.cause.rows = {row};
+            v.cause.sentence = join("layer ", e.r.layers[row].path, " makes all samples multiples of one");
+            return v;
+        }
         if (!gradual)
         {
+            row_list alike = weights;
+            std::erase_if(alike, [&](std::size_t i)
+                          { return e.r.layers[i].facts.initializer != e.r.layers[row].facts.initializer; });
             v.cause.kind = cause_kind::weights;
+            v.cause.rows = alike.empty() ? row_list{row} : alike;
             v.cause.sentence = join("the weights of layer ", e.r.layers[row].path, " have rank 1");
-            v.remedy = random_weights(e.r, weights);
+            v.remedy = random_weights(e.r, v.cause.rows);
             return v;
         }
         const contributions table(e.r, e.blocks, first, stop, direction::forward);

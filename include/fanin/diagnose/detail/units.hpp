@@ -39,7 +39,7 @@ namespace fanin::detail
         return !l.facts.bias.empty() && l.facts.bias != "zeros";
     }
 
-    /// The rows that have biases, or else `row`.
+    /// The rows that have biases.
     inline row_list biased_rows(const report& r)
     {
         row_list rows;

@@ -21,10 +21,10 @@
 
 namespace fanin::detail
 {
-    /// Tells activations apart by their type and, where they have state, by their ==. Only two kinds can be
-    /// told apart safely: types without state, such as act::gelu and lambdas without captures, and
-    /// activations derived from act::activation<A> with an == of their own, such as
-    /// act::leaky_relu.with_slope(0.2). A lambda with captures may change behind equal bytes.
+    /// Tells activations apart by their type and, where they have state, by their ==. Only activations
+    /// derived from act::activation<A> can be told apart safely, those without state, such as act::gelu, and
+    /// those with an ==, such as act::leaky_relu.with_slope(0.2). A lambda may read what changes between two
+    /// calls.
     class activation_identity
     {
         static constexpr std::size_t max_size = 32;
@@ -33,12 +33,16 @@ namespace fanin::detail
         template <class A>
         static std::optional<activation_identity> of(const A& act)
         {
-            if constexpr (std::is_empty_v<A>)
+            if constexpr (!std::is_class_v<A> || !std::is_base_of_v<act::activation<A>, A>)
+            {
+                return std::nullopt;
+            }
+            else if constexpr (std::is_empty_v<A>)
             {
                 return activation_identity(&type_tag<A>);
             }
-            else if constexpr (std::is_base_of_v<act::activation<A>, A> && std::equality_comparable<A>
-                               && std::is_trivially_copyable_v<A> && sizeof(A) <= max_size)
+            else if constexpr (std::equality_comparable<A> && std::is_trivially_copyable_v<A>
+                               && sizeof(A) <= max_size)
             {
                 activation_identity i(&type_tag<A>);
                 i.m_equal = [](const std::byte* a, const std::byte* b)
