@@ -67,6 +67,13 @@ namespace fanin::detail
                 x.cause.sentence = "each block with a norm passes on a larger gradient than it gets";
                 x.remedy = make_residual(m_evidence, m_first, m_last);
                 x.cause.rows = x.remedy.rows;
+                if (x.cause.rows.empty())
+                {
+                    x.cause.rows = rows([&](std::size_t row)
+                                        { return m_report.layers[row].facts.kind == layer_kind::norm; });
+                    return true;
+                }
+                x.remedy.sentence += ", or fewer norms";
                 return true;
             default:
                 return false;
@@ -97,8 +104,7 @@ namespace fanin::detail
             x.cause.sentence = sentence_of(drawn, needs);
             if (drifts(needs, m_evidence.blocks.size()))
             {
-                return normed(x, join(needs.activation, " leaves any gain through ", m_evidence.blocks.size(),
-                                      " layers"));
+                return normed(x, no_gain_holds(needs));
             }
             x.remedy = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
             if (!needs.holds && !needs.critical && !needs.sine_frequency)
@@ -108,10 +114,16 @@ namespace fanin::detail
             return true;
         }
 
+        [[nodiscard]] std::string no_gain_holds(const weight_gain& w) const
+        {
+            return join("with ", w.activation, ", no gain keeps the variance at 1 through ",
+                        m_evidence.blocks.size(), " layers");
+        }
+
         [[nodiscard]] static std::string sentence_of(const weight_gain& drawn, const weight_gain& needs)
         {
-            const std::string has =
-                join(drawn.initializer, " has gain ", short_number(drawn.drawn), ", ", needs.activation);
+            const std::string has = join(without_gain(drawn.initializer), " has gain ",
+                                         short_number(drawn.drawn), ", ", needs.activation);
             return wanted_gain(needs) ? join(has, " needs gain ", short_number(*wanted_gain(needs)))
                                       : join(has, " needs gain ", short_number(needs.forward),
                                              " to keep a signal of variance 1 and gain ",
@@ -157,8 +169,7 @@ namespace fanin::detail
             }
             if (drifts(needs, m_evidence.blocks.size()) && m_direction == direction::forward)
             {
-                return normed(x, join(needs.activation, " leaves any gain through ", m_evidence.blocks.size(),
-                                      " layers"));
+                return normed(x, no_gain_holds(needs));
             }
             return false;
         }
@@ -214,9 +225,7 @@ namespace fanin::detail
                                            { return gain_for(m_report, row).has_value(); });
             if (!weights.empty() && !known)
             {
-                x.remedy =
-                    scale_weights(weights, std::exp(-m_change.rate * static_cast<double>(m_last - m_first)
-                                                    / static_cast<double>(weights.size())));
+                x.remedy = scaled_weights(weights);
                 return;
             }
             if (m_direction == direction::forward && normed(x, ""))

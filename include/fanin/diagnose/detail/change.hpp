@@ -97,7 +97,10 @@ namespace fanin::detail
                                               : std::pow(size.stddev_from(n.begin), 2));
             const double of_step =
                 scattered ? n.stddev / std::sqrt(static_cast<double>(s.last - n.begin)) : 0;
-            const bool beyond = std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
+            // a shorter stretch may be one odd draw, unless theory foretells it
+            const bool shows = n.end - n.begin >= least_steps || size.confirms(n.begin, n.total, line);
+            const bool beyond = shows && std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
+            n.by_theory = !scattered;
             n.by_chance = beyond && scattered && std::abs(n.total) <= o.sigmas * n.stddev
                           && !size.confirms(n.begin, n.total, line);
             n.settles = s.settles && settles_at_one({y.begin() + static_cast<std::ptrdiff_t>(k), y.end()});

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <numbers>
 #include <optional>
+#include <string>
 
 // The gain of weights beside the gain that their activation needs.
 namespace fanin::detail
@@ -95,6 +96,20 @@ namespace fanin::detail
             }
         }
         return false;
+    }
+
+    /// Whether the weights of a layer have one value. A report without their summary tells by the law.
+    inline bool has_equal_weights(const layer_report& l)
+    {
+        const std::string& law = l.facts.initializer;
+        return l.weights ? l.weights->min() == l.weights->max()
+                         : law == "constant" || law == "ones" || law == "zeros";
+    }
+
+    /// "normal" of "normal, gain 1.41": for sentences that say the gain.
+    inline std::string without_gain(const std::string& law)
+    {
+        return law.substr(0, law.find(", gain "));
     }
 
     inline double second_moment_after(const report& r, std::size_t row)

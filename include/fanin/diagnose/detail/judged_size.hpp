@@ -32,6 +32,7 @@ namespace fanin::detail
         bool found = false;     ///< beyond the line, and no chance
         bool by_chance = false; ///< beyond the line, but within the scatter
         bool settles = false;   ///< a start far from 1 comes back
+        bool by_theory = false; ///< the change that is judged is theory's, which has no scatter
         std::size_t begin = 0;  ///< the step that begins the stretch
         std::size_t end = 0;
         std::size_t shown = 0; ///< the step that takes the change beyond e

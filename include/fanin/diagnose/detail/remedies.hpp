@@ -161,27 +161,44 @@ namespace fanin::detail
         return first < last;
     }
 
-    /// Blocks as branches of residual layers of scale 1/√blocks.
+    /// The longest run of equal blocks that keep their shape, as branches of residual layers of scale
+    /// 1/√blocks. Nothing if no block keeps its shape.
     inline remedy make_residual(const evidence& e, std::size_t first, std::size_t last)
     {
-        while (first + 1 < last && !keep_shape(e, first, last))
+        std::size_t begin = first;
+        std::size_t end = first;
+        for (std::size_t i = first; i < last;)
         {
-            ++first; // the first block may change the width
+            std::size_t j = i;
+            while (j < last && keep_shape(e, i, j + 1))
+            {
+                ++j;
+            }
+            if (j > i && j - i >= end - begin)
+            {
+                begin = i;
+                end = j;
+            }
+            i = std::max(i + 1, j);
+        }
+        if (begin == end)
+        {
+            return {};
         }
         row_list rows;
-        for (std::size_t i = first; i < last; ++i)
+        for (std::size_t i = begin; i < end; ++i)
         {
             rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
         }
-        const double scale = 1 / std::sqrt(static_cast<double>(last - first));
+        const double scale = 1 / std::sqrt(static_cast<double>(end - begin));
         return {.kind = remedy_kind::residual,
                 .rows = std::move(rows),
-                .rows_per_block = e.blocks[first].size(),
+                .rows_per_block = e.blocks[begin].size(),
                 .from = 0.0,
                 .to = scale,
                 .name = {},
                 .sentence = join("a residual connection around each ", e.unit(), " (scale ",
-                                 short_number(scale), "), or fewer norms")};
+                                 short_number(scale), ")")};
     }
 }
 

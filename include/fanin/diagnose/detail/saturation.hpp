@@ -78,9 +78,9 @@ namespace fanin::detail
             }
             v.cause.value = l.prediction->weights->drawn;
             v.cause.wanted = aim_of(*needs);
-            v.cause.sentence =
-                join(l.prediction->weights->initializer, " has gain ", short_number(*v.cause.value), ", ",
-                     needs->activation, " needs gain ", short_number(*v.cause.wanted));
+            v.cause.sentence = join(without_gain(l.prediction->weights->initializer), " has gain ",
+                                    short_number(*v.cause.value), ", ", needs->activation, " needs gain ",
+                                    short_number(*v.cause.wanted));
             v.remedy =
                 set_gain(rows, *v.cause.value, *v.cause.wanted, *needs, l.prediction->weights->initializer);
             return;

@@ -19,16 +19,42 @@ namespace fanin::detail
         return join(steps, " ", e.unit(), steps == 1 ? "" : "s");
     }
 
+    /// "7.8 sigmas"
+    inline std::string sigmas_text(double sigmas)
+    {
+        constexpr double most = 1000; // beyond which the figure tells nothing
+        return sigmas > most ? join("over ", most, " sigmas") : join(short_number(sigmas), " sigmas");
+    }
+
+    /// What makes a change a finding: ", 7.8 sigmas"; or ", in theory 0.354 per layer" where theory is judged
+    /// and the measurement alone would not show it.
+    inline std::string judged_text(const evidence& e, const change& c)
+    {
+        const std::optional<double> sigmas = c.sigmas();
+        const double measured = c.rate * static_cast<double>(c.end - c.begin);
+        const bool shown =
+            measured * (c.total < 0 ? -1 : 1) > e.line() && (!sigmas || *sigmas > e.options.sigmas);
+        if (c.by_theory && !shown)
+        {
+            return join(", in theory ",
+                        short_number(std::exp(c.total / static_cast<double>(c.end - c.begin))), " per ",
+                        e.unit());
+        }
+        return sigmas ? ", " + sigmas_text(*sigmas) : "";
+    }
+
     /// "falls from 1 to 0.0313 over 10 layers (0.707 per layer, 7.8 sigmas)"
     inline std::string change_text(const evidence& e, const change& c, const trajectory& t)
     {
-        const double begin = std::exp(t[c.begin].value);
-        const double end = std::exp(t[c.end].value);
-        const std::optional<double> sigmas = c.found ? c.sigmas() : std::nullopt;
-        return join(end < begin ? "falls from " : "grows from ", short_number(begin), " to ",
-                    short_number(end), " over ", layers_text(e, c.end - c.begin), " (",
-                    short_number(std::exp(c.rate)), " per ", e.unit(), outlook_of(c),
-                    sigmas ? join(", ", short_number(*sigmas), " sigmas") : "", ")");
+        const double first = std::exp(t[c.begin].value);
+        const double last = std::exp(t[c.end].value);
+        const std::string begin = short_number(first);
+        const std::string end = short_number(last);
+        const std::string way = begin == end
+                                    ? join("stays at ", begin)
+                                    : join(last < first ? "falls" : "grows", " from ", begin, " to ", end);
+        return join(way, " over ", layers_text(e, c.end - c.begin), " (", short_number(std::exp(c.rate)),
+                    " per ", e.unit(), outlook_of(c), c.found ? judged_text(e, c) : "", ")");
     }
 
     /// A signal or gradient that vanishes or explodes.

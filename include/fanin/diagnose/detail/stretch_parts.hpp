@@ -5,11 +5,14 @@
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/units.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -130,32 +133,66 @@ namespace fanin::detail
             const double to = means ? 1 / n : root;
             if (std::abs(scale) > 1.01 * to)
             {
+                const bool bare = std::any_of(all.begin(), all.end(),
+                                              [&](std::size_t row) { return !begins_with_norm(row); });
                 x.cause.wanted = to;
                 x.remedy = {.kind = remedy_kind::residual_scale,
                             .rows = all,
                             .from = scale,
                             .to = to,
                             .name = {},
-                            .sentence = join("a residual scale of 1/", means ? "" : "√", "depth (",
-                                             short_number(to), ") or a norm before each branch")};
+                            .sentence =
+                                join("a residual scale of 1/", means ? "" : "√", "depth (", short_number(to),
+                                     ")", bare ? " or a norm before each branch" : "")};
                 return true;
             }
             row_list starts;
             for (const std::size_t row : all)
             {
-                std::size_t first = row;
-                while (first > 0 && is_inside(m_report.layers[first - 1].path, m_report.layers[row].path))
-                {
-                    --first;
-                }
-                starts.push_back(first);
-                if (first == row || m_report.layers[first].facts.kind == layer_kind::norm)
+                if (!has_inner_rows(m_report, row) || begins_with_norm(row))
                 {
                     return false; // a norm is there
                 }
+                starts.push_back(branch_begin(row));
             }
             x.remedy = insert_norm(starts, true, "rms_norm", "a norm before each branch");
             return true;
+        }
+
+        /// The first row of the branch of a residual layer.
+        [[nodiscard]] std::size_t branch_begin(std::size_t row) const
+        {
+            std::size_t first = row;
+            while (first > 0 && is_inside(m_report.layers[first - 1].path, m_report.layers[row].path))
+            {
+                --first;
+            }
+            return first;
+        }
+
+        [[nodiscard]] bool begins_with_norm(std::size_t row) const
+        {
+            return m_report.layers[branch_begin(row)].facts.kind == layer_kind::norm;
+        }
+
+        /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the
+        /// weights does not change, and weights that are all equal have no standard deviation.
+        [[nodiscard]] remedy scaled_weights(const row_list& weights) const
+        {
+            row_list biased = weights;
+            std::erase_if(biased, [&](std::size_t row) { return !has_biases(m_report.layers[row]); });
+            if (!biased.empty())
+            {
+                return no_biases(std::move(biased), std::nullopt);
+            }
+            if (std::any_of(weights.begin(), weights.end(),
+                            [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); }))
+            {
+                return {};
+            }
+            const double blocks = static_cast<double>(m_last - m_first);
+            return scale_weights(weights,
+                                 std::exp(-m_change.rate * blocks / static_cast<double>(weights.size())));
         }
 
         /// Whether the means alone, at the scale 1/√depth, still add beyond the line.
