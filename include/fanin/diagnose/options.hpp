@@ -11,9 +11,9 @@ namespace fanin
     {
         /// A signal, a gradient or an angle between samples vanishes or explodes if some stretch of layers up
         /// to the end is deeper than this many depth scales ξ = 1/|ln χ|, with χ the mean factor of the
-        /// variance per layer of the stretch. The default, a factor of e⁶ in variance, is the depth up to which Schoenholz et al. 2017
-        /// could train. Power laws, as tanh on the edge of chaos (1/depth) and angles under relu (1/depth²),
-        /// stay below.
+        /// variance per layer of the stretch. The default, a factor of e⁶ in variance, is the depth up to
+        /// which Schoenholz et al. 2017 could train. Power laws, as tanh on the edge of chaos (1/depth) and
+        /// angles under relu (1/depth²), stay below.
         double depth_scales = 6;
         /// Maximum fraction of a layer's units that are dead. A symmetric law gives at most one half: if all
         /// samples are equal, a unit is below 0 as often as above.
@@ -21,9 +21,9 @@ namespace fanin
         /// Maximum of mean² / second moment of the activations: relu has 1/π.
         double max_mean_fraction = 0.5;
         double max_saturated_fraction = 0.5; ///< maximum fraction of saturated activations in a layer
-        /// A finding from measurements must exceed the scatter over draws of the weights by this many standard
-        /// deviations. A change that theory foretells is a finding without, wherever the measurement is within
-        /// so many of theory.
+        /// A finding from measurements must exceed the scatter over draws of the weights by this many
+        /// standard deviations. A change that theory foretells is a finding without, wherever the measurement
+        /// is within so many of theory.
         double sigmas = 6;
     };
 
