@@ -468,3 +468,130 @@ TEST_CASE("four layers of 256 sines by siren keep their standard deviation", "[d
     CHECK(r.layers[1].name == "dense 256 siren sin, omega 30");
     CHECK(diagnose(r).kind == verdict_kind::healthy);
 }
+
+TEST_CASE("fewer than three blocks are a finding only where theory foretells them", "[diagnose]")
+{
+    const auto one = [](auto i) { return dense(width, i, act::identity); };
+    for (const std::size_t last : {1u, 2u})
+    {
+        // √64 · 1e-4 = 8e-4 per layer, behind layers that keep the signal
+        const auto net = sequential(repeat(10, one(init::orthogonal<float>)),
+                                    repeat(last, one(init::normal<float>.with_stddev(1e-4))));
+        report r = propagate(net, inputs(), 42, {.predict = true});
+        CAPTURE(last, to_string(diagnose(r)));
+        CHECK(diagnose(r).kind == verdict_kind::vanishing);
+        CHECK(diagnose(r).layers == last);
+        forget_theory(r);
+        CAPTURE(to_string(diagnose(r)));
+        CHECK(diagnose(r).kind == verdict_kind::healthy);
+    }
+    const auto three = sequential(repeat(10, one(init::orthogonal<float>)),
+                                  repeat(3, one(init::normal<float>.with_stddev(1e-4))));
+    const verdict v = diagnose(propagate(three, inputs(), 42));
+    CHECK(v.kind == verdict_kind::vanishing);
+    CHECK(v.layers == 3);
+}
+
+TEST_CASE("a norm is advised only where there is none", "[diagnose]")
+{
+    const auto advice = [](const auto& branch)
+    {
+        const verdict v = diagnose(
+            propagate(repeat(20, residual(branch, 30)), inputs(), 42, {.backward = true, .predict = true}));
+        CHECK(v.kind == verdict_kind::exploding);
+        CHECK(v.remedy.kind == remedy_kind::residual_scale);
+        return v.remedy.sentence;
+    };
+    const auto weights = dense(width, init::he<float>, act::relu);
+    CHECK(advice(weights).ends_with(") or a norm before each branch"));
+    CHECK(advice(sequential(rms_norm(), weights)).ends_with(")"));
+}
+
+TEST_CASE("residual layers are advised only around blocks that keep their shape", "[diagnose]")
+{
+    // Yang et al. 2019: normalized gradients explode
+    const auto block = [](std::size_t out)
+    { return sequential(dense(out, init::he<float>), batch_norm(), activation(act::relu)); };
+    std::vector<any_layer<float>> uneven;
+    for (std::size_t i = 1; i <= 30; ++i)
+    {
+        uneven.push_back(block(width - 4 * (i % 2)));
+    }
+    const auto remedy_of = [](const std::vector<any_layer<float>>& net)
+    {
+        const report r = propagate(sequential(net), inputs(), 42, {.backward = true, .predict = true});
+        const std::vector<verdict> all = findings(r);
+        const auto v = std::find_if(all.begin(), all.end(),
+                                    [](const verdict& f) { return f.direction == direction::backward; });
+        CAPTURE(to_string(all.front()));
+        REQUIRE(v != all.end());
+        CHECK(v->cause.kind == cause_kind::norm);
+        CHECK_FALSE(v->cause.rows.empty());
+        return v->remedy;
+    };
+    CHECK(remedy_of(uneven).kind == remedy_kind::none);
+
+    std::vector<any_layer<float>> partly(uneven.begin(), uneven.begin() + 5);
+    partly.insert(partly.end(), 30, block(width - 4));
+    partly.push_back(block(8));
+    const remedy found = remedy_of(partly);
+    CHECK(found.kind == remedy_kind::residual);
+    CHECK(found.rows_per_block == 3);
+    CHECK(found.rows.size() == 3 * 30);
+    CHECK(found.rows.front() == 3 * 5);
+    CHECK(found.sentence.ends_with("), or fewer norms"));
+}
+
+TEST_CASE("a finding from theory does not rest on figures that deny it", "[diagnose]")
+{
+    // the logarithm falls by 12 · 0.357 and scatters by √(12 · 2/3)/2 = 1.4, some 3 times less
+    const auto net = repeat(12, dense(3, init::xavier<float>.with_gain(0.7), act::identity));
+    const matrix<float> x = init::normal<float>.with_stddev(1)(64, 3, 7);
+    const verdict v = diagnose(propagate(net, x, 42, {.predict = true}));
+    CAPTURE(to_string(v));
+    CHECK(v.kind == verdict_kind::vanishing);
+    REQUIRE(v.sigmas);
+    CHECK(*v.sigmas < 6);
+    CHECK(v.finding.find("sigmas") == std::string::npos);
+    CHECK(v.finding.find(" per layer, in theory 0.7 per layer)") != std::string::npos);
+}
+
+TEST_CASE("figures that tell nothing are not spelled out", "[diagnose]")
+{
+    const report flat = run(10, init::orthogonal<float>, act::identity);
+    CHECK(diagnose(flat).finding.find(" stays at ") != std::string::npos);
+    CHECK(diagnose(flat).finding.find("grows from") == std::string::npos);
+
+    report steep = run(10, init::orthogonal<float>.with_gain(2), act::identity);
+    forget_theory(steep);
+    const verdict v = diagnose(steep);
+    REQUIRE(v.sigmas);
+    CHECK(*v.sigmas > 1000);
+    CHECK(v.finding.find("over 1000 sigmas") != std::string::npos);
+
+    // the name of a law with its gain
+    CHECK(diagnose(run(10, init::xavier<float>.with_gain(5), act::relu)).cause.sentence
+          == "normal has gain 5, relu needs gain 1.41");
+    CHECK(diagnose(run(10, init::xavier<float>.with_gain(9), act::tanh)).cause.sentence
+          == "normal has gain 9, tanh needs gain 1");
+}
+
+TEST_CASE("without theory, weights are scaled only where a factor changes the signal", "[diagnose]")
+{
+    const auto remedy_of = [](const auto& layer)
+    {
+        const std::vector<verdict> all =
+            findings(propagate(repeat(10, layer), inputs(), 42, {.backward = true}));
+        const auto v = std::find_if(all.begin(), all.end(),
+                                    [](const verdict& f) { return f.kind == verdict_kind::exploding; });
+        REQUIRE(v != all.end());
+        return v->remedy;
+    };
+    const auto large = init::normal<float>.with_stddev(1);
+    CHECK(remedy_of(dense(width, large, act::relu)).kind == remedy_kind::weight_factor);
+    CHECK(remedy_of(dense(width, large, act::relu).with_bias(init::normal<float>)).kind
+          == remedy_kind::biases);
+    CHECK(remedy_of(dense(width, large, act::relu).with_bias(init::zeros<float>)).kind
+          == remedy_kind::weight_factor);
+    CHECK(remedy_of(dense(width, init::ones<float>, act::relu)).kind == remedy_kind::none);
+}

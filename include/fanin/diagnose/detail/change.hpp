@@ -140,10 +140,11 @@ namespace fanin::detail
     }
 
     /// The number of steps after which the size leaves the normal numbers of float; none for a change that
-    /// slows down.
+    /// slows down, or that only theory shows.
     inline std::optional<double> step_limit_of(const change& c)
     {
-        if (!c.found || c.tail * c.total <= 0 || std::abs(c.tail) < std::abs(c.rate) / 2)
+        if (!c.found || c.tail * c.total <= 0 || c.rate * c.total <= 0
+            || std::abs(c.tail) < std::abs(c.rate) / 2)
         {
             return std::nullopt;
         }
