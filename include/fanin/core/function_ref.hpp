@@ -2,6 +2,8 @@
 #ifndef FANIN_CORE_FUNCTION_REF_HPP
 #define FANIN_CORE_FUNCTION_REF_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <concepts>
 #include <memory>
 #include <type_traits>

@@ -2,6 +2,8 @@
 #ifndef FANIN_DIAGNOSE_REMEDY_HPP
 #define FANIN_DIAGNOSE_REMEDY_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>

@@ -2,6 +2,8 @@
 #ifndef FANIN_STACK_LAYER_FACTS_HPP
 #define FANIN_STACK_LAYER_FACTS_HPP
 
+#include <fanin/core/platform.hpp>
+
 #include <string>
 
 namespace fanin
