@@ -12,18 +12,15 @@
 // linker keeps one of them.
 //
 // - FANIN_WITH_DEFINITIONS: whether a header includes its definitions, an .ipp file.
-// - FANIN_INLINE: what precedes a definition in an .ipp file.
-// - FANIN_INSTANTIATE: what precedes an instantiation of a template that the library holds for common types;
-//   not defined where there is no library.
+// - FANIN_INLINE: what precedes a definition in an .ipp file, unless it is a template: <fanin/compiled.cpp>
+//   lists the instantiations that the library holds.
 
 #if defined(FANIN_COMPILED_SOURCE) // <fanin/compiled.cpp> itself
 #define FANIN_WITH_DEFINITIONS 1
 #define FANIN_INLINE [[gnu::used]] inline
-#define FANIN_INSTANTIATE template
 #elif defined(FANIN_COMPILED)
 #define FANIN_WITH_DEFINITIONS 0
 #define FANIN_INLINE inline
-#define FANIN_INSTANTIATE extern template
 #else
 #define FANIN_WITH_DEFINITIONS 1
 #define FANIN_INLINE inline

@@ -130,8 +130,7 @@ namespace fanin::detail
         }
         const contributions table(e.r, e.blocks, first, stop, direction::forward);
         row_list biased = weights;
-        std::erase_if(biased, [&](std::size_t i)
-                      { return e.r.layers[i].facts.bias.empty() || e.r.layers[i].facts.bias == "zeros"; });
+        std::erase_if(biased, [&](std::size_t i) { return !has_biases(e.r.layers[i]); });
         const std::size_t some = weights.empty() ? row : weights.back();
         const std::optional<weight_gain> needs = gain_for(e.r, some);
         v.cause.contributions = table.sorted(1);
