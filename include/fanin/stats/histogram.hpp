@@ -2,10 +2,7 @@
 #ifndef FANIN_STATS_HISTOGRAM_HPP
 #define FANIN_STATS_HISTOGRAM_HPP
 
-#include <fanin/core/classify.hpp>
-#include <fanin/core/error.hpp>
-#include <fanin/core/simd/exact.hpp>
-#include <fanin/core/simd/fused.hpp>
+#include <fanin/core/linkage.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <cstddef>
@@ -14,8 +11,6 @@
 #include <optional>
 #include <vector>
 
-// Edges are rounded as in NumPy, so no compiler may contract or reorder this arithmetic.
-FANIN_EXACT_BEGIN
 namespace fanin
 {
     /// The number of bins, and their range; by default the range of all elements.
@@ -36,70 +31,20 @@ namespace fanin
         }
 
         /// Throws invalid_argument unless 0 < bins <= 2^30 and lo < hi, both finite.
-        histogram(std::size_t bins, interval range)
-            : m_counts(checked(bins, range))
-            , m_range(range)
-            , m_edges(bins + 1)
-        {
-            const auto n = static_cast<double>(bins);
-            const double width = range.hi - range.lo;
-            const bool overflows = !detail::is_finite(width);
-            const double step = width / n;
-            const double half_step = (range.hi / 2 - range.lo / 2) / n;
-            m_bins_per_unit = overflows ? 0.5 / half_step : step == 0 ? 0 : 1 / step;
+        histogram(std::size_t bins, interval range);
 
-            // The edges of np.linspace: lo + i·step in two roundings. Where i·step overflows, its half does
-            // not; where the step underflows to 0, i/n·width does not.
-            for (std::size_t i = 0; i < bins; ++i)
-            {
-                const auto k = static_cast<double>(i);
-                m_edges[i] = overflows   ? 2 * (range.lo / 2 + detail::product(k, half_step))
-                             : step == 0 ? range.lo + detail::product(k / n, width)
-                                         : range.lo + detail::product(k, step);
-            }
-            m_edges[bins] = range.hi;
-        }
+        // Apart from the definition of the class: reports copy and move many.
+        histogram(const histogram&);
+        histogram(histogram&&) noexcept;
+        histogram& operator=(const histogram&);
+        histogram& operator=(histogram&&) noexcept;
+        ~histogram();
 
         /// Counts x `times` times.
-        void add(double x, std::uint64_t times = 1) noexcept
-        {
-            if (detail::is_nan(x))
-            {
-                m_nan += times;
-            }
-            else if (x < m_range.lo)
-            {
-                m_underflow += times;
-            }
-            else if (x > m_range.hi)
-            {
-                m_overflow += times;
-            }
-            else
-            {
-                m_counts[bin_of(x)] += times;
-            }
-        }
+        void add(double x, std::uint64_t times = 1) noexcept;
 
         /// Adds the counts of `other`. Throws invalid_argument where the edges differ.
-        histogram& merge(const histogram& other)
-        {
-            if (bins() != other.bins() || !(m_range == other.m_range))
-            {
-                throw invalid_argument(detail::join(
-                    "fanin: cannot merge a histogram of ", other.bins(), " bins over [", other.m_range.lo,
-                    ", ", other.m_range.hi, "] into one of ", bins(), " bins over [", m_range.lo, ", ",
-                    m_range.hi, "]: give both the same bins and range"));
-            }
-            for (std::size_t i = 0; i < bins(); ++i)
-            {
-                m_counts[i] += other.m_counts[i];
-            }
-            m_underflow += other.m_underflow;
-            m_overflow += other.m_overflow;
-            m_nan += other.m_nan;
-            return *this;
-        }
+        histogram& merge(const histogram& other);
 
         [[nodiscard]] std::size_t bins() const noexcept
         {
@@ -154,33 +99,8 @@ namespace fanin
         friend bool operator==(const histogram&, const histogram&) = default;
 
     private:
-        // Checks the range and the number of bins, which it returns for the first member to be initialized.
-        static std::size_t checked(std::size_t bins, interval range)
-        {
-            constexpr std::size_t most = std::size_t{1} << 30;
-            detail::require(bins > 0 && bins <= most, "bins", bins, "in [1, ", most, "]");
-            detail::require(detail::is_finite(range.lo), "lo", range.lo, "finite");
-            detail::require(detail::is_finite(range.hi), "hi", range.hi, "finite");
-            detail::require(range.lo < range.hi, "lo", range.lo, "below hi = ", range.hi);
-            return bins;
-        }
-
-        // The quotient can be off by one at an edge; the edges decide, as in NumPy.
-        [[nodiscard]] std::size_t bin_of(double x) const noexcept
-        {
-            const double position = (x - m_range.lo) * m_bins_per_unit;
-            std::size_t bin =
-                position < static_cast<double>(bins()) ? static_cast<std::size_t>(position) : bins() - 1;
-            while (bin > 0 && x < m_edges[bin])
-            {
-                --bin;
-            }
-            while (bin + 1 < bins() && x >= m_edges[bin + 1])
-            {
-                ++bin;
-            }
-            return bin;
-        }
+        static std::size_t checked(std::size_t bins, interval range);
+        [[nodiscard]] std::size_t bin_of(double x) const noexcept;
 
         std::vector<std::uint64_t> m_counts;
         interval m_range;
@@ -191,6 +111,9 @@ namespace fanin
         std::uint64_t m_nan = 0;
     };
 }
-FANIN_EXACT_END
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stats/histogram.ipp>
+#endif
 
 #endif

@@ -72,10 +72,9 @@ namespace fanin::detail
     inline expectation_of<1> integrate(const function_view& f, double at, double scale,
                                        const std::vector<double>& edges, double floor = 0)
     {
-        const sampler<slope_source::none, function_view> values(f, at, scale);
+        const sampler values(f, at, scale, slope_source::none);
         const auto itself = [](const sample& s) { return std::array<double, 1>{s.f}; };
-        return quadrature<1, decltype(values), decltype(itself)>(values, itself, {aimed_error}, {floor})
-            .run(edges);
+        return quadrature<1, decltype(itself)>(values, itself, {aimed_error}, {floor}).run(edges);
     }
 
     /// E[f(√q z)]; throws if it does not exist.

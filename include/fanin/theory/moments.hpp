@@ -38,11 +38,11 @@ namespace fanin::detail
     inline constexpr double promised_slope_error = 1e-9;
 
     /// E of φ, φ², its slope in q, φ'², its slope in q.
-    template <slope_source Slope>
-    expectation_of<5> integrate_moments(const function_view& act, double q)
+    inline expectation_of<5> integrate_moments(const function_view& act, double q)
     {
         const double scale = std::sqrt(q);
-        const sampler<Slope, function_view> values(act, 0, scale);
+        const bool given = act.has_slopes();
+        const sampler values(act, 0, scale, given ? slope_source::function : slope_source::interpolation);
         const double origin = act(0);
         const double shift = is_finite(origin) ? origin : 0;
         // Slopes in q by Gaussian integration by parts, dE[g(√q z)]/dq = E[(z² - 1)·g]/(2q): it needs no
@@ -56,13 +56,12 @@ namespace fanin::detail
         };
         // The slope of an interpolant ends in noise that more panels do not reduce. So does the slope of
         // E[φ²] if q is so small that φ(√q z)² differs from φ(0)² by little more than rounding.
-        constexpr bool given = Slope == slope_source::function;
-        constexpr double aim = given ? aimed_error : 1e-10;
-        constexpr std::size_t max_panels = given ? 50'000 : 4'000;
+        const double aim = given ? aimed_error : 1e-10;
+        const std::size_t max_panels = given ? 50'000 : 4'000;
         const double noise = 1e-3 * shift * shift / q;
-        return quadrature<5, decltype(values), decltype(terms)>(
-                   values, terms, {aimed_error, aimed_error, aimed_error, aim, aim}, {0, 0, noise, 0, 0},
-                   max_panels)
+        return quadrature<5, decltype(terms)>(values, terms,
+                                              {aimed_error, aimed_error, aimed_error, aim, aim},
+                                              {0, 0, noise, 0, 0}, max_panels)
             .run(edges(0, scale, {}));
     }
 
@@ -109,8 +108,7 @@ namespace fanin::detail
         {
             return sine_moments(*act.sine_frequency(), q);
         }
-        const expectation_of<5> e = act.has_slopes() ? integrate_moments<slope_source::function>(act, q)
-                                                     : integrate_moments<slope_source::interpolation>(act, q);
+        const expectation_of<5> e = integrate_moments(act, q);
         for (std::size_t k = 0; k < 3; ++k)
         {
             require_converged(e, k);

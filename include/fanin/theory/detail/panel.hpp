@@ -35,14 +35,14 @@ namespace fanin::detail
     };
 
     /// Measures a panel; returns a sample that is not finite, or has terms that are not, if any.
-    template <std::size_t M, class Sampler, class Terms>
-    std::optional<sample> measure(panel<M>& p, const Sampler& sampler, const Terms& terms)
+    template <std::size_t M, class Terms>
+    std::optional<sample> measure(panel<M>& p, const sampler& f, const Terms& terms)
     {
         constexpr std::size_t n = panel_degree;
         const auto& rule = chebyshev<n>();
         const auto& coarse_rule = chebyshev<n / 2>();
         const double half = p.hi / 2 - p.lo / 2;
-        const samples<n> fine = sampler.fine(p.lo, p.hi);
+        const samples<n> fine = f.fine(p.lo, p.hi);
 
         for (const sample& s : fine)
         {
@@ -68,7 +68,7 @@ namespace fanin::detail
             }
         }
 
-        const samples<n / 2> coarse = sampler.coarse(fine, p.lo, p.hi);
+        const samples<n / 2> coarse = f.coarse(fine, p.lo, p.hi);
         std::array<double, M> coarse_value{};
         for (std::size_t j = 0; j <= n / 2; ++j)
         {

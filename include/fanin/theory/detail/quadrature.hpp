@@ -56,15 +56,15 @@ namespace fanin::detail
     /// The target of the refinement; it is not guaranteed.
     inline constexpr double aimed_error = 1e-13;
 
-    template <std::size_t M, class Sampler, class Terms>
+    template <std::size_t M, class Terms>
     class quadrature
     {
     public:
         /// `aims` are the target errors, relative to the magnitude of each term or to its floor, whichever is
         /// larger.
-        quadrature(const Sampler& sampler, const Terms& terms, const std::array<double, M>& aims,
+        quadrature(const sampler& f, const Terms& terms, const std::array<double, M>& aims,
                    const std::array<double, M>& floor = {}, std::size_t max_panels = 50'000)
-            : m_sampler(sampler)
+            : m_sampler(f)
             , m_terms(terms)
             , m_aims(aims)
             , m_max_panels(max_panels)
@@ -237,7 +237,7 @@ namespace fanin::detail
             return exact;
         }
 
-        const Sampler& m_sampler;
+        const sampler& m_sampler;
         const Terms& m_terms;
         std::array<double, M> m_aims;
         std::size_t m_max_panels;

@@ -35,14 +35,14 @@ namespace fanin::detail
     };
 
     /// A function of z, sampled at the Chebyshev points of panels [lo, hi]: f(at + scale·z).
-    template <slope_source Slope, theory::scalar_function F>
     class sampler
     {
     public:
-        sampler(const F& f, double at, double scale)
+        sampler(const function_view& f, double at, double scale, slope_source slopes)
             : m_f(f)
             , m_at(at)
             , m_scale(scale)
+            , m_slopes(slopes)
         {
         }
 
@@ -61,11 +61,10 @@ namespace fanin::detail
                 s[j].z = lo / 2 + hi / 2 + half * inside * rule.points[j];
                 x[j] = m_at + m_scale * s[j].z;
             }
-            const function_view function(m_f);
-            function.values(x, f);
-            if constexpr (Slope == slope_source::function)
+            m_f.values(x, f);
+            if (m_slopes == slope_source::function)
             {
-                function.slopes(x, df);
+                m_f.slopes(x, df);
             }
             for (std::size_t j = 0; j <= panel_degree; ++j)
             {
@@ -92,7 +91,7 @@ namespace fanin::detail
         template <std::size_t N>
         void differentiate(samples<N>& s, double half) const
         {
-            if constexpr (Slope == slope_source::interpolation)
+            if (m_slopes == slope_source::interpolation)
             {
                 const auto& rule = chebyshev<N>();
                 for (std::size_t i = 0; i <= N; ++i)
@@ -108,9 +107,10 @@ namespace fanin::detail
             }
         }
 
-        const F& m_f;
+        const function_view& m_f;
         double m_at;
         double m_scale;
+        slope_source m_slopes;
     };
 }
 
