@@ -80,7 +80,7 @@ TEST_CASE("join writes its parts one after the other")
 TEST_CASE("a shape is written as its extents in round brackets")
 {
     CHECK(shape_text(std::array<std::size_t, 2>{1000, 100}) == "(1000, 100)");
-    CHECK(shape_text(std::vector<int>{7}) == "(7)");
-    CHECK(shape_text(std::vector<int>{}) == "()");
+    CHECK(shape_text(std::vector<std::size_t>{7}) == "(7)");
+    CHECK(shape_text(std::vector<std::size_t>{}) == "()");
     CHECK(shape_text(std::array<std::size_t, 4>{1, 0, 3, 4}) == "(1, 0, 3, 4)");
 }

@@ -36,24 +36,33 @@ namespace fanin::detail
 #endif
     }
 
+    [[noreturn]] inline void throw_out_of_memory(std::string_view what, std::span<const std::size_t> shape,
+                                                 std::size_t bytes, std::string_view why)
+    {
+        throw out_of_memory(join("fanin: ", what, " ", shape_text(shape), " take at least ", bytes,
+                                 " bytes of memory, ", why, ": make the extents smaller"));
+    }
+
+    /// The bytes of a shape. Throws length_error where no container can hold it, and out_of_memory where it
+    /// takes more than the machine has: a system may grant that, and end the program when it is written.
+    inline std::size_t bytes_on_machine(std::string_view what, std::span<const std::size_t> shape,
+                                        std::size_t element_size)
+    {
+        const std::size_t bytes = checked_size(shape, element_size) * element_size;
+        if (bytes > machine_memory())
+        {
+            throw_out_of_memory(what, shape, bytes, join("but the machine has ", machine_memory()));
+        }
+        return bytes;
+    }
+
     /// Returns make(), which allocates the elements of a shape, and maybe working memory. Throws length_error
-    /// where no container can hold the shape, and out_of_memory, with its purpose and bytes, where memory is
-    /// too small. More than the machine has is refused in advance, because a system may grant it and end the
-    /// program when it is written.
+    /// and out_of_memory, with its purpose and bytes, as above, and where memory is too small.
     template <class Make>
     auto allocated(std::string_view what, std::span<const std::size_t> shape, std::size_t element_size,
                    Make make)
     {
-        const std::size_t bytes = checked_size(shape, element_size) * element_size;
-        const auto fail = [&](const auto&... why)
-        {
-            throw out_of_memory(join("fanin: ", what, " ", shape_text(shape), " take at least ", bytes,
-                                     " bytes of memory, ", why..., ": make the extents smaller"));
-        };
-        if (bytes > machine_memory())
-        {
-            fail("but the machine has ", machine_memory());
-        }
+        const std::size_t bytes = bytes_on_machine(what, shape, element_size);
         try
         {
             return make();
@@ -64,8 +73,7 @@ namespace fanin::detail
         }
         catch (const std::bad_alloc&)
         {
-            fail("but that much is not free");
-            throw;
+            throw_out_of_memory(what, shape, bytes, "but that much is not free");
         }
     }
 

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -108,16 +109,16 @@ namespace fanin::detail
     }
 
     /// "(1000, 100)"
-    template <class Shape>
-    std::string shape_text(const Shape& shape)
+    inline std::string shape_text(std::span<const std::size_t> shape)
     {
         std::string text = "(";
-        for (auto extent = shape.begin(); extent != shape.end(); ++extent)
+        for (const std::size_t extent : shape)
         {
-            text += extent == shape.begin() ? "" : ", ";
-            text += to_text(*extent);
+            text += text.size() == 1 ? "" : ", ";
+            text += to_text(extent);
         }
-        return text + ")";
+        text += ")";
+        return text;
     }
 }
 
