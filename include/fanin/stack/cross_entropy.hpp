@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_CROSS_ENTROPY_HPP
+#define FANIN_STACK_CROSS_ENTROPY_HPP
+
+#include <fanin/core/classify.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/core/memory.hpp>
+#include <fanin/stack/batch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <ranges>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+namespace fanin
+{
+    /// The loss of a batch, beside what an untrained net should lose.
+    struct loss_report
+    {
+        double value = 0;    ///< mean over the samples
+        double expected = 0; ///< for labels that the logits do not know; see theory::untrained_loss
+        double chance = 0;   ///< ln C, the loss of equal logits
+        double logit_variance =
+            0;                   ///< of a sample's logits over the classes (divisor C - 1), mean over samples
+        std::size_t classes = 0; ///< C
+    };
+
+    namespace theory
+    {
+        /// The expected softmax cross-entropy of C independent logits of variance s², where the label is
+        /// independent of them: E[ln Σ exp(z_c) - z_y] = ln C + s²/2 - (exp(s²) - 1)/(2C), to the first order
+        /// in 1/C (the delta method on the mean of C lognormal numbers). It needs exp(s²) well below C.
+        /// Throws invalid_argument unless 0 < C and 0 <= s² < ∞.
+        [[nodiscard]] inline double untrained_loss(std::size_t classes, double logit_variance)
+        {
+            detail::require(classes > 0, "classes", classes, "at least 1");
+            detail::require(detail::is_finite(logit_variance) && logit_variance >= 0, "logit_variance",
+                            logit_variance, "a variance");
+            const auto c = static_cast<double>(classes);
+            return std::log(c) + logit_variance / 2 - std::expm1(logit_variance) / (2 * c);
+        }
+    }
+
+    /// The softmax cross-entropy of logits (batch, classes): mean over the samples of ln Σ exp(z_c) - z_y.
+    class cross_entropy
+    {
+    public:
+        /// One label a sample, from 0. Labels may be of any arithmetic type; throws invalid_argument where one
+        /// is negative or no whole number.
+        template <std::ranges::input_range R>
+            requires std::integral<std::ranges::range_value_t<R>>
+                     || std::floating_point<std::ranges::range_value_t<R>>
+        explicit cross_entropy(const R& labels)
+        {
+            for (const auto label : labels)
+            {
+                using label_type = std::remove_const_t<decltype(label)>;
+                if constexpr (std::floating_point<label_type>)
+                {
+                    require_label(label >= 0 && label < 0x1p53 && label == std::floor(label), label);
+                }
+                else if constexpr (std::signed_integral<label_type>)
+                {
+                    require_label(label >= 0, label);
+                }
+                m_labels.push_back(static_cast<std::size_t>(label));
+            }
+        }
+
+        [[nodiscard]] std::span<const std::size_t> labels() const noexcept
+        {
+            return m_labels;
+        }
+
+        /// Throws invalid_argument unless there is one label a sample.
+        void require_samples(std::size_t samples) const
+        {
+            if (m_labels.size() != samples)
+            {
+                throw invalid_argument(detail::join("fanin: the loss has ", m_labels.size(),
+                                                    " labels, but the batch has ", samples,
+                                                    " samples: pass one label a sample"));
+            }
+        }
+
+        /// The loss of logits (batch, classes). Throws invalid_argument where a label is no class, or where
+        /// there are not as many as samples.
+        template <real T>
+        [[nodiscard]] loss_report measure(const matrix<T>& logits) const
+        {
+            require_fit(logits);
+            const std::size_t classes = logits.shape()[1];
+            const double samples = static_cast<double>(m_labels.size());
+            double loss = 0;
+            double variance = 0;
+            for (std::size_t i = 0; i < m_labels.size(); ++i)
+            {
+                const std::span<const T> z(logits.data() + i * classes, classes);
+                const double largest = largest_of(z);
+                double sum = 0;
+                double mean = 0;
+                for (const T logit : z)
+                {
+                    const double below = static_cast<double>(logit) - largest;
+                    sum += std::exp(below);
+                    mean += below / static_cast<double>(classes);
+                }
+                double squares = 0;
+                for (const T logit : z)
+                {
+                    const double off = static_cast<double>(logit) - largest - mean;
+                    squares += off * off;
+                }
+                loss += std::log(sum) + largest - static_cast<double>(z[m_labels[i]]);
+                variance += classes > 1 ? squares / static_cast<double>(classes - 1) : 0;
+            }
+            variance /= samples;
+            return {.value = loss / samples,
+                    .expected = detail::is_finite(variance) && classes > 0
+                                    ? theory::untrained_loss(classes, variance)
+                                    : variance,
+                    .chance = std::log(static_cast<double>(classes)),
+                    .logit_variance = variance,
+                    .classes = classes};
+        }
+
+        /// The gradient of the loss with respect to the logits: (softmax(z) - onehot(y)) / batch. Throws like
+        /// measure.
+        template <real T>
+        [[nodiscard]] matrix<T> gradient(const matrix<T>& logits) const
+        {
+            require_fit(logits);
+            const std::size_t classes = logits.shape()[1];
+            const double samples = static_cast<double>(m_labels.size());
+            matrix<T> dz = detail::new_matrix<T>("the gradient of the loss", m_labels.size(), classes);
+            for (std::size_t i = 0; i < m_labels.size(); ++i)
+            {
+                const std::span<const T> z(logits.data() + i * classes, classes);
+                const double largest = largest_of(z);
+                double sum = 0;
+                for (const T logit : z)
+                {
+                    sum += std::exp(static_cast<double>(logit) - largest);
+                }
+                for (std::size_t c = 0; c < classes; ++c)
+                {
+                    const double share = std::exp(static_cast<double>(z[c]) - largest) / sum;
+                    dz(i, c) = static_cast<T>((share - (c == m_labels[i] ? 1 : 0)) / samples);
+                }
+            }
+            return dz;
+        }
+
+    private:
+        template <class Label>
+        static void require_label(bool valid, Label label)
+        {
+            detail::require(valid, "a label", label, "a whole number from 0");
+        }
+
+        template <real T>
+        void require_fit(const matrix<T>& logits) const
+        {
+            const std::size_t classes = logits.shape()[1];
+            require_samples(logits.shape()[0]);
+            for (std::size_t i = 0; i < m_labels.size(); ++i)
+            {
+                if (m_labels[i] >= classes)
+                {
+                    throw invalid_argument(detail::join(
+                        "fanin: the label of sample ", i, " is ", m_labels[i], ", but the net has ", classes,
+                        " outputs, one a class: make the last layer wider, or number the classes from 0"));
+                }
+            }
+        }
+
+        // From which exponentials are taken: none overflows.
+        template <real T>
+        static double largest_of(std::span<const T> z)
+        {
+            return static_cast<double>(*std::max_element(z.begin(), z.end()));
+        }
+
+        std::vector<std::size_t> m_labels;
+    };
+}
+
+#endif
