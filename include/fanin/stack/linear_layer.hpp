@@ -96,7 +96,7 @@ namespace fanin
             matrix<T> dx = a.multiply_back(std::move(x), w, dz, shown ? &dw : nullptr);
             if (shown)
             {
-                t.recorder().weight_gradient(dw);
+                t.recorder().weight_gradient(dw, dz, detail::bias_count(m_bias, m_map.out));
             }
             t.recycle_weights(w.take_memory());
             return {std::move(dx), std::move(in)};

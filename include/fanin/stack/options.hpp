@@ -3,6 +3,7 @@
 #define FANIN_STACK_OPTIONS_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stats/histogram.hpp>
 
 #include <cstddef>
@@ -21,7 +22,10 @@ namespace fanin
         /// a singular value decomposition per layer.
         bool geometry = false;
         histogram_options histogram{}; ///< for all summaries
-        bool predict = false;          ///< add the prediction of each layer, some 0.1 ms each
+        /// Measure the loss of the output, the logits (batch, classes); a backward pass then begins with its
+        /// gradient.
+        std::optional<cross_entropy> loss = std::nullopt;
+        bool predict = false; ///< add the prediction of each layer, some 0.1 ms each
         std::size_t threads =
             1; ///< for draws and measurements, without effect on the report; the BLAS has its own threads
         bool weights = false; ///< summarize the weights, too

@@ -83,10 +83,14 @@ namespace fanin
             return {std::move(given), y.shape()};
         }
 
-        /// The gradient of the output for the backward pass: from the options, or random.
+        /// The gradient of the output for the backward pass: of the loss, from the options, or random.
         template <real T>
         batch<T> cotangent_of(const batch<T>& y, key k, const propagate_options& options)
         {
+            if (options.loss)
+            {
+                return {options.loss->gradient(y.values()), y.shape()};
+            }
             return cotangent_of(y, options.cotangent ? matrix<T>(xt::cast<T>(*options.cotangent))
                                                      : matrix<T>(init::normal<T>.with_stddev(1)(
                                                            y.samples(), y.features(), k.child("cotangent"))));
@@ -131,18 +135,36 @@ namespace fanin
                     .given_cotangent = o.cotangent.has_value(),
                     .geometry = o.geometry,
                     .histogram = o.histogram,
+                    .loss = o.loss.has_value(),
                     .predict = o.predict,
                     .weights = o.weights,
                     .version = join(FANIN_VERSION_MAJOR, ".", FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH),
                     .stream_version = stream_version};
         }
 
+        /// Throws invalid_argument where options contradict each other or the batch.
+        template <real T>
+        void require_consistent(const propagate_options& options, const batch<T>& x)
+        {
+            if (options.loss)
+            {
+                options.loss->require_samples(x.samples());
+                if (options.cotangent)
+                {
+                    throw invalid_argument("fanin: the options have a loss and a cotangent, but the gradient "
+                                           "of the loss is the cotangent: pass one of them");
+                }
+            }
+        }
+
         template <real T, layer Net, class O>
-        report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe)
+        report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe,
+                   typename recorder<T>::gradient_sink sink = nullptr)
         {
             static_assert(layer_of<Net, T>,
                           "fanin: a layer of this stack does not take batches of this element type");
             decltype(auto) list = as_list(net);
+            require_consistent(options, x);
             if (options.backward)
             {
                 require_differentiable(describe<T>(list));
@@ -151,6 +173,7 @@ namespace fanin
             r.samples = x.samples();
             r.run = record_of<T>(k, options);
             tape<T> t(options, to_observer<T>(observe));
+            t.recorder().show_gradients(std::move(sink));
             if (options.predict)
             {
                 t.recorder().expect(predictions(list, x));
@@ -161,6 +184,10 @@ namespace fanin
                 r.input_geometry = geometry_if_finite(x.values(), r.input);
             }
             const batch<T> y = list.forward(std::move(x), k, t);
+            if (options.loss && !t.stopped())
+            {
+                r.loss = options.loss->measure(y.values());
+            }
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {
                 if (options.backward && !t.stopped())

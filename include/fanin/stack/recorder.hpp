@@ -21,6 +21,21 @@
 
 namespace fanin
 {
+    namespace detail
+    {
+        /// The sum of each unit of runs of `units` elements; empty without units.
+        template <real T>
+        std::vector<double> sums_by_unit(std::span<const T> x, std::size_t units)
+        {
+            std::vector<double> sums(units);
+            for (std::size_t i = 0; units > 0 && i < x.size(); ++i)
+            {
+                sums[i % units] += static_cast<double>(x[i]);
+            }
+            return sums;
+        }
+    }
+
     /// Writes the rows of a report during a pass: forward from first to last, backward in reverse.
     template <real T>
     class recorder
@@ -28,6 +43,10 @@ namespace fanin
     public:
         /// An observer of rows and their activations (batch, features); false ends the pass.
         using observer = std::function<bool(const layer_report&, const matrix<T>&)>;
+
+        /// Takes the gradients of a row: of the weights (fan in, out), and of the biases, if any.
+        using gradient_sink =
+            std::function<void(std::size_t row, const matrix<T>& weights, std::vector<double> biases)>;
 
         explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true)
             : m_options(std::move(options))
@@ -94,13 +113,30 @@ namespace fanin
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
-        /// Backward: notes the gradient of the weights.
+        /// Backward: notes the gradient dw of the weights.
         void weight_gradient(const matrix<T>& dw)
         {
             if (m_measures)
             {
                 current_gradient().weights = summary_of(detail::elements_of(dw));
             }
+        }
+
+        /// Notes the gradients of weights and biases. That of the biases is the sum of dz, the gradient
+        /// of the pre-activation, over the samples and places of each unit.
+        void weight_gradient(const matrix<T>& dw, const matrix<T>& dz, std::size_t biases)
+        {
+            weight_gradient(dw);
+            if (m_sink)
+            {
+                m_sink(m_open.back(), dw, detail::sums_by_unit(detail::elements_of(dz), biases));
+            }
+        }
+
+        /// Shows the gradients of weights and biases to `sink`, from the last layer to the first.
+        void show_gradients(gradient_sink sink)
+        {
+            m_sink = std::move(sink);
         }
 
         /// Backward: φ'(z) · da, in the memory of the pre-activation z; measures the slopes φ'(z).
@@ -235,6 +271,7 @@ namespace fanin
 
         propagate_options m_options;
         observer m_watch;
+        gradient_sink m_sink;
         layer_report m_current; // what the current layer has noted
         std::vector<layer_report> m_rows;
         std::vector<std::size_t> m_path;

@@ -3,6 +3,7 @@
 #define FANIN_STACK_REPORT_HPP
 
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/row_geometry.hpp>
@@ -69,6 +70,7 @@ namespace fanin
         summary input;
         std::optional<row_geometry> input_geometry; ///< of a finite batch, with `.geometry`
         std::vector<layer_report> layers;
+        std::optional<loss_report> loss;       ///< of the output, with `.loss`
         std::optional<summary> input_gradient; ///< with respect to the batch, with `.backward`
         std::size_t tape_bytes = 0;            ///< maximum tape memory for the backward pass
         std::optional<run_record> run;         ///< none if no propagation made the report

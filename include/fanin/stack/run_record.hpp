@@ -19,6 +19,7 @@ namespace fanin
         bool given_cotangent = false; ///< from the options; else from the child "cotangent" of the key
         bool geometry = false;
         histogram_options histogram{};
+        bool loss = false; ///< measured, and its gradient the cotangent
         bool predict = false;
         bool weights = false;
         std::string version;    ///< of fanin: "0.1.0"
