@@ -15,7 +15,8 @@ namespace
     template <class F>
     panel<1> measured(const F& f, double lo, double hi)
     {
-        const sampler<slope_source::none, F> values(f, 0, 1);
+        const function_view view(f);
+        const sampler values(view, 0, 1, slope_source::none);
         panel<1> p{lo, hi};
         const auto itself = [](const sample& s) { return std::array<double, 1>{s.f}; };
         CHECK(!measure(p, values, itself));
@@ -63,7 +64,8 @@ TEST_CASE("a jump between an end of a panel and its next point is seen")
 TEST_CASE("a panel tells of a sample that is not finite, and of a term that is not")
 {
     const auto f = [](double x) { return x > 0.5 ? std::numeric_limits<double>::quiet_NaN() : 1; };
-    const sampler<slope_source::interpolation, decltype(f)> values(f, 0, 1);
+    const function_view view(f);
+    const sampler values(view, 0, 1, slope_source::interpolation);
     const auto slope = [](const sample& s) { return std::array<double, 1>{s.df}; };
     panel<1> p{0, 1};
     const auto stray = measure(p, values, slope);
@@ -72,7 +74,8 @@ TEST_CASE("a panel tells of a sample that is not finite, and of a term that is n
     CHECK(stray->x > 0.5);
 
     const auto large = [](double) { return 1e200; };
-    const sampler<slope_source::none, decltype(large)> large_values(large, 0, 1);
+    const function_view view_of_large_values(large);
+    const sampler large_values(view_of_large_values, 0, 1, slope_source::none);
     const auto square = [](const sample& s) { return std::array<double, 1>{s.f * s.f}; };
     CHECK(measure(p, large_values, square));
 }

@@ -16,10 +16,10 @@ namespace
     template <class F>
     expectation_of<1> expect(const F& f)
     {
-        const sampler<slope_source::none, F> values(f, 0, 1);
+        const function_view view(f);
+        const sampler values(view, 0, 1, slope_source::none);
         const auto itself = [](const sample& s) { return std::array<double, 1>{s.f}; };
-        return quadrature<1, decltype(values), decltype(itself)>(values, itself, {aimed_error})
-            .run(edges(0, 1, {}));
+        return quadrature<1, decltype(itself)>(values, itself, {aimed_error}).run(edges(0, 1, {}));
     }
 }
 
@@ -71,10 +71,11 @@ TEST_CASE("several terms share panels: a step tells where the peak of its slope 
         }
     };
     const steep f;
-    const sampler<slope_source::function, steep> values(f, 0, 1);
+    const function_view view(f);
+    const sampler values(view, 0, 1, slope_source::function);
     const auto both = [](const sample& s) { return std::array<double, 2>{s.f, s.df}; };
-    const auto e = quadrature<2, decltype(values), decltype(both)>(values, both, {aimed_error, aimed_error})
-                       .run(edges(0, 1, {}));
+    const auto e =
+        quadrature<2, decltype(both)>(values, both, {aimed_error, aimed_error}).run(edges(0, 1, {}));
     // ∫ f'(x) p(x) dx = 2·p(0.777) up to (π²/12)·p''/10¹²
     CHECK(e.value[1] == Approx(2 * gaussian_density(0.777)).epsilon(1e-11));
 }
@@ -83,10 +84,10 @@ TEST_CASE("sums are exact again after a huge error that halving has made disappe
 {
     // The slope of the interpolant is nonsense in the wide first panels of the tails.
     const auto f = [](double x) { return std::exp(0.2 * x * x); };
-    const sampler<slope_source::interpolation, decltype(f)> values(f, 0, 1);
+    const function_view view(f);
+    const sampler values(view, 0, 1, slope_source::interpolation);
     const auto square = [](const sample& s) { return std::array<double, 1>{s.df * s.df}; };
-    const auto e =
-        quadrature<1, decltype(values), decltype(square)>(values, square, {1e-10}).run(edges(0, 1, {}));
+    const auto e = quadrature<1, decltype(square)>(values, square, {1e-10}).run(edges(0, 1, {}));
     CHECK(!e.unbounded);
     CHECK(e.value[0] == Approx(0.16 * std::pow(0.2, -1.5)).epsilon(1e-9)); // E[(0.4x)² exp(0.4x²)]
     CHECK(e.panels.size() < 500);

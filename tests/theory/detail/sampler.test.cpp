@@ -11,7 +11,8 @@ using namespace fanin::detail;
 TEST_CASE("a sampler takes a function at the points of a panel, its ends just inside")
 {
     const auto step = [](double x) { return x > 2 ? 1 : 0; };
-    const sampler<slope_source::none, decltype(step)> s(step, 1, 2); // x = 1 + 2z: it jumps at z = 1/2
+    const function_view view(step);
+    const sampler s(view, 1, 2, slope_source::none); // x = 1 + 2z: it jumps at z = 1/2
     const auto right = s.fine(0.5, 1.5);
     const auto left = s.fine(-0.5, 0.5);
     for (std::size_t j = 0; j < right.size(); ++j)
@@ -29,7 +30,8 @@ TEST_CASE("a sampler takes a function at the points of a panel, its ends just in
 TEST_CASE("the slope of the interpolant is that of the function, in x")
 {
     const auto f = [](double x) { return std::sin(x); };
-    const sampler<slope_source::interpolation, decltype(f)> s(f, 0.3, 1.7);
+    const function_view view(f);
+    const sampler s(view, 0.3, 1.7, slope_source::interpolation);
     const auto fine = s.fine(-0.2, 0.6);
     for (const sample& p : fine)
     {
@@ -41,7 +43,8 @@ TEST_CASE("the slope of the interpolant is that of the function, in x")
         // Degree 8 leaves out f⁽⁹⁾/9! times the slope of ∏(x - x_j), at most 0.68⁸·8/2⁶ on 1.36.
         CHECK(std::abs(p.df - std::cos(p.x)) < std::pow(0.68, 8) / 8 / 362880);
     }
-    const sampler<slope_source::function, fanin::act::tanh_activation> t(fanin::act::tanh, 0.3, 1.7);
+    const function_view view_of_t(fanin::act::tanh);
+    const sampler t(view_of_t, 0.3, 1.7, slope_source::function);
     for (const sample& p : t.fine(-0.2, 0.6))
     {
         CHECK(p.df == fanin::act::tanh.derivative(p.x));
