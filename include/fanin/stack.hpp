@@ -6,6 +6,7 @@
 #include <fanin/init.hpp>
 #include <fanin/stack/activation_layer.hpp>
 #include <fanin/stack/any_layer.hpp>
+#include <fanin/stack/array_view.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/batch_norm.hpp>
 #include <fanin/stack/conv2d.hpp>
@@ -23,8 +24,11 @@
 #include <fanin/stack/residual.hpp>
 #include <fanin/stack/row_geometry.hpp>
 #include <fanin/stack/sequential.hpp>
+#include <fanin/stack/step_record.hpp>
 #include <fanin/stack/tape.hpp>
 #include <fanin/stack/tunable.hpp>
 #include <fanin/stack/vjp.hpp>
+#include <fanin/stack/watch.hpp>
+#include <fanin/stack/watched.hpp>
 
 #endif

@@ -10,6 +10,7 @@
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/array_view.hpp>
 #include <fanin/stack/detail/activation_gains.hpp>
+#include <fanin/stack/detail/activation_prediction.hpp>
 #include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/prediction.hpp>
 
@@ -113,6 +114,15 @@ namespace fanin
         std::function<std::optional<double>(const init::fans&)> m_variance;
     };
 
+    /// What is measured of a net that somebody else runs. Fields in alphabetical order.
+    struct watch_options
+    {
+        bool geometry = false; ///< effective rank and mean cosine of activations; see propagate_options
+        histogram_options
+            histogram{};         ///< for all summaries; by default each keeps the range of its first step
+        std::size_t threads = 1; ///< without effect on the report
+    };
+
     /// One layer of a net that somebody else runs. All but the activation may be left out. Fields in
     /// alphabetical order, for designated initializers.
     struct watched_layer
@@ -136,6 +146,9 @@ namespace fanin
     struct watched_gradient
     {
         array_view activation{};
+        /// With respect to the input of the layer, which sets the factor of the layer. By default, it is the
+        /// gradient of the layer before, where that feeds this one alone.
+        array_view input{};
         array_view weights{};
     };
 }

@@ -6,6 +6,7 @@
 #include <fanin/stack/report.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,36 @@ namespace fanin::detail
             }
         }
         return rows;
+    }
+
+    /// The row whose branch holds row i, or none on the main path.
+    inline std::optional<std::size_t> owner_of(const std::vector<layer_report>& rows, std::size_t i)
+    {
+        for (std::size_t k = i + 1; k < rows.size(); ++k)
+        {
+            if (is_inside(rows[i].path, rows[k].path))
+            {
+                return k;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// The row that gives row i its input: the last one before it that is not on its branch.
+    inline std::optional<std::size_t> row_before(const std::vector<layer_report>& rows, std::size_t i)
+    {
+        std::size_t before = i;
+        while (before > 0 && is_inside(rows[before - 1].path, rows[i].path))
+        {
+            --before;
+        }
+        return before > 0 ? std::optional(before - 1) : std::nullopt;
+    }
+
+    /// Whether no skip connection takes the output of row `before` past row i.
+    inline bool feeds_alone(const std::vector<layer_report>& rows, std::size_t before, std::size_t i)
+    {
+        return owner_of(rows, before) == owner_of(rows, i);
     }
 }
 

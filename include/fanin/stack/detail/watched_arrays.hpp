@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_WATCHED_ARRAYS_HPP
+#define FANIN_STACK_DETAIL_WATCHED_ARRAYS_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/core/memory.hpp>
+#include <fanin/stack/array_view.hpp>
+#include <fanin/stack/batch.hpp>
+#include <fanin/stack/row_geometry.hpp>
+#include <fanin/stack/watched.hpp>
+#include <fanin/stats/summary.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+// Checks and measurements of arrays that somebody else owns.
+namespace fanin::detail
+{
+    /// The shape of one sample: what follows the first axis, channels last.
+    inline sample_shape sample_of(const array_view& x, bool channels_first)
+    {
+        sample_shape shape(x.shape().begin() + 1, x.shape().end());
+        if (channels_first && shape.size() > 1)
+        {
+            std::rotate(shape.begin(), shape.begin() + 1, shape.end());
+        }
+        return shape;
+    }
+
+    inline void require_array(const array_view& x, const std::string& what)
+    {
+        if (!x || x.shape().empty())
+        {
+            throw invalid_argument(
+                join("fanin: ", what, " is no array of samples: give one of shape (samples, ...)"));
+        }
+    }
+
+    inline void require_equal_shapes(const array_view& x, const std::string& what,
+                                     const std::vector<std::size_t>& shape, const std::string& other)
+    {
+        if (x && x.shape() != shape)
+        {
+            throw invalid_argument(join("fanin: ", what, " is ", shape_text(x.shape()), ", but ", other,
+                                        " is ", shape_text(shape), ": give both in one shape"));
+        }
+    }
+
+    /// Calls work with the elements of x, float or double.
+    template <class Work>
+    auto with_elements(const array_view& x, Work work)
+    {
+        if (x.holds_double())
+        {
+            std::vector<double> buffer;
+            return work(x.elements<double>(buffer));
+        }
+        std::vector<float> buffer;
+        return work(x.elements<float>(buffer));
+    }
+
+    /// The units, of those in `before`, that are 0 in each of so many samples.
+    template <real T>
+    std::vector<bool> dead_among(std::span<const T> x, std::size_t units, std::vector<bool> dead)
+    {
+        for (std::size_t unit = 0; unit < units; ++unit)
+        {
+            for (std::size_t i = unit; i < x.size() && dead[unit]; i += units)
+            {
+                dead[unit] = x[i] == 0;
+            }
+        }
+        return dead;
+    }
+
+    /// The fraction of slopes φ'(z) that are below 0.01; none without a derivative.
+    template <real T>
+    std::optional<double> saturated_fraction(const watched_function& f, std::span<const T> z)
+    {
+        const auto& act = f.of(T{});
+        if (!act || !act->is_differentiable() || z.empty())
+        {
+            return std::nullopt;
+        }
+        std::vector<T> slopes(z.size());
+        act->derivatives(z, slopes);
+        std::size_t flat = 0;
+        for (const T slope : slopes)
+        {
+            flat += slope < T(0.01) && slope > T(-0.01);
+        }
+        return static_cast<double>(flat) / static_cast<double>(z.size());
+    }
+
+    /// ‖now - before‖/‖before‖; none where before has another size.
+    template <real T>
+    std::optional<double> relative_change(std::span<const T> now, const std::vector<T>& before)
+    {
+        if (before.size() != now.size() || before.empty())
+        {
+            return std::nullopt;
+        }
+        double change = 0;
+        double size = 0;
+        for (std::size_t i = 0; i < now.size(); ++i)
+        {
+            const double was = static_cast<double>(before[i]);
+            const double difference = static_cast<double>(now[i]) - was;
+            change += difference * difference;
+            size += was * was;
+        }
+        return std::sqrt(change / size);
+    }
+
+    inline row_geometry geometry_of(const array_view& x)
+    {
+        return with_elements(x,
+                             [&]<class T>(std::span<const T> elements)
+                             {
+                                 const std::size_t rows = x.shape()[0];
+                                 matrix<T> m = new_matrix<T>("the elements of a batch", rows,
+                                                             rows > 0 ? elements.size() / rows : 0);
+                                 std::copy(elements.begin(), elements.end(), m.begin());
+                                 return geometry_of_rows(m);
+                             });
+    }
+
+    /// Adds x, if there is any.
+    inline void merge(std::optional<summary>& sum, std::optional<summary> x)
+    {
+        if (x)
+        {
+            sum ? static_cast<void>(sum->merge(*x)) : static_cast<void>(sum = std::move(x));
+        }
+    }
+}
+
+#endif

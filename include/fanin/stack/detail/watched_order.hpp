@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_WATCHED_ORDER_HPP
+#define FANIN_STACK_DETAIL_WATCHED_ORDER_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/stack/detail/watched_row.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace fanin::detail
+{
+    /// Throws invalid_argument where a layer of the first step has the name or the path of another.
+    inline void require_new(const std::string& name, const std::string& path,
+                            std::span<const watched_row> rows)
+    {
+        for (const watched_row& r : rows)
+        {
+            if (r.name() == name || r.path() == path)
+            {
+                throw invalid_argument(
+                    join("fanin: the ", r.name() == name ? "name " + name : "path " + path,
+                         " twice in one step: give each layer its own, and call next_step() between steps"));
+            }
+        }
+    }
+
+    /// Throws invalid_argument where a layer of a later step is not the one that the first step had here, if
+    /// any.
+    inline void require_known(const std::string& name, const sample_shape& out, const watched_row* here,
+                              std::size_t step)
+    {
+        if (here == nullptr || here->name() != name)
+        {
+            throw invalid_argument(join("fanin: the layer ", name, " in step ", step,
+                                        ", but the first step had ",
+                                        here == nullptr ? std::string("no more layers") : here->name(),
+                                        " here: watch one net, with its layers in one order"));
+        }
+        if (here->out() != out)
+        {
+            throw invalid_argument(join("fanin: the samples of ", name, " are ", shape_text(out),
+                                        ", but in the first step ", shape_text(here->out()),
+                                        ": watch one net, with layers of one size"));
+        }
+    }
+}
+
+#endif

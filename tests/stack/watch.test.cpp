@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/stack/watch.hpp>
+
+#include <fanin/diagnose.hpp>
+#include <fanin/stack.hpp>
+
+#include <xtensor/xview.hpp>
+
+#include "catch.hpp"
+
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+
+namespace
+{
+    matrix<double> product(const matrix<double>& a, const matrix<double>& b)
+    {
+        matrix<double> c = matrix<double>::from_shape({a.shape()[0], b.shape()[1]});
+        for (std::size_t i = 0; i < c.shape()[0]; ++i)
+        {
+            for (std::size_t j = 0; j < c.shape()[1]; ++j)
+            {
+                c(i, j) = 0;
+                for (std::size_t k = 0; k < a.shape()[1]; ++k)
+                {
+                    c(i, j) += a(i, k) * b(k, j);
+                }
+            }
+        }
+        return c;
+    }
+
+    matrix<double> transposed(const matrix<double>& a)
+    {
+        return xt::transpose(a);
+    }
+
+    void check_equal(const summary& a, const summary& b)
+    {
+        CHECK(a.count == b.count);
+        CHECK(a.zeros == b.zeros);
+        CHECK(a.saturated == b.saturated);
+        CHECK(a.mean() == Approx(b.mean()).margin(1e-12 * b.root_mean_square()));
+        CHECK(a.stddev() == Approx(b.stddev()).epsilon(1e-11));
+        CHECK(a.min() == Approx(b.min()).epsilon(1e-11));
+        CHECK(a.max() == Approx(b.max()).epsilon(1e-11));
+        CHECK(a.histogram.bins() == b.histogram.bins());
+        std::size_t moved = 0; // an element beside an edge, by rounding
+        for (std::size_t i = 0; i < a.histogram.bins(); ++i)
+        {
+            moved += a.histogram.counts()[i] != b.histogram.counts()[i];
+        }
+        CHECK(moved <= 2);
+    }
+
+    void check_equal(const std::optional<summary>& a, const std::optional<summary>& b)
+    {
+        REQUIRE(a.has_value() == b.has_value());
+        if (a)
+        {
+            check_equal(*a, *b);
+        }
+    }
+
+    // Layers of width 20, run by plain loops: each tanh or relu, the third as a residual branch.
+    struct by_hand
+    {
+        key k{5};
+        matrix<double> x = init::normal<double>.with_stddev(1)(33, 20, 1);
+        matrix<double> cotangent = init::normal<double>.with_stddev(1)(33, 7, 2);
+        double gain;
+
+        [[nodiscard]] auto net() const
+        {
+            const auto law = init::xavier<double>.with_gain(gain);
+            return sequential(dense(20, law, act::relu), dense(20, law, act::tanh),
+                              residual(dense(20, law, act::tanh), 0.5), dense(7, law));
+        }
+
+        [[nodiscard]] report told_to_watch(watch_options options = {.geometry = true}) const
+        {
+            const auto law = init::xavier<double>.with_gain(gain);
+            const matrix<double> w0 = law(20, 20, k.child(0));
+            const matrix<double> w1 = law(20, 20, k.child(1));
+            const matrix<double> w2 = law(20, 20, k.child(2).child(0));
+            const matrix<double> w3 = law(20, 7, k.child(3));
+            const matrix<double> z0 = product(x, w0);
+            const matrix<double> a0 = act::relu(z0);
+            const matrix<double> z1 = product(a0, w1);
+            const matrix<double> a1 = xt::tanh(z1);
+            const matrix<double> z2 = product(a1, w2);
+            const matrix<double> a2 = xt::tanh(z2);
+            const matrix<double> sum = a1 + 0.5 * a2;
+            const matrix<double> y = product(sum, w3);
+
+            watch w(options);
+            w.input(x);
+            w.layer(
+                "dense 20 a",
+                {.activation = a0, .function = act::relu, .law = law, .pre_activation = z0, .weights = w0});
+            w.layer(
+                "dense 20 b",
+                {.activation = a1, .function = act::tanh, .law = law, .pre_activation = z1, .weights = w1});
+            w.layer("branch", {.activation = a2,
+                               .function = act::tanh,
+                               .law = law,
+                               .path = "2.0",
+                               .pre_activation = z2,
+                               .weights = w2});
+            w.layer("sum", {.activation = sum, .kind = layer_kind::residual, .path = "2"});
+            w.layer(
+                "head",
+                {.activation = y, .function = act::identity, .law = law, .pre_activation = y, .weights = w3});
+
+            const matrix<double> dsum = product(cotangent, transposed(w3));
+            const matrix<double> dz2 = 0.5 * dsum / (xt::cosh(z2) * xt::cosh(z2));
+            const matrix<double> d2 = 0.5 * dsum;
+            const matrix<double> into_branch = product(dz2, transposed(w2));
+            const matrix<double> d1 = dsum + into_branch;
+            const matrix<double> dz1 = d1 / (xt::cosh(z1) * xt::cosh(z1));
+            const matrix<double> d0 = product(dz1, transposed(w1));
+            const matrix<double> dz0 = xt::where(z0 > 0, d0, 0.0);
+            const matrix<double> dx = product(dz0, transposed(w0));
+            const matrix<double> g3 = product(transposed(sum), cotangent);
+            const matrix<double> g2 = product(transposed(a1), dz2);
+            const matrix<double> g1 = product(transposed(a0), dz1);
+            const matrix<double> g0 = product(transposed(x), dz0);
+            w.gradient("head", {.activation = cotangent, .weights = g3});
+            w.gradient("sum", {.activation = dsum});
+            w.gradient("branch", {.activation = d2, .input = into_branch, .weights = g2});
+            w.gradient("dense 20 b", {.activation = d1, .weights = g1});
+            w.gradient("dense 20 a", {.activation = d0, .weights = g0});
+            w.input_gradient(dx);
+            return w.report();
+        }
+    };
+}
+
+TEST_CASE("a stack run by hand under watch is measured as propagate measures it", "[watch]")
+{
+    for (const double gain : {0.05, 1.3, 3.0})
+    {
+        CAPTURE(gain);
+        const by_hand run{.gain = gain};
+        const report watched = run.told_to_watch();
+        const report r =
+            propagate(run.net(), run.x, run.k,
+                      {.backward = true, .cotangent = run.cotangent, .geometry = true, .weights = true});
+        CHECK(watched.samples == r.samples);
+        check_equal(watched.input, r.input);
+        check_equal(watched.input_gradient, r.input_gradient);
+        CHECK(watched.input_geometry->effective_rank
+              == Approx(r.input_geometry->effective_rank).epsilon(1e-9));
+        REQUIRE(watched.layers.size() == r.layers.size());
+        for (std::size_t i = 0; i < r.layers.size(); ++i)
+        {
+            const layer_report& a = watched.layers[i];
+            const layer_report& b = r.layers[i];
+            CAPTURE(b.path);
+            CHECK(a.path == b.path);
+            CHECK(a.in == b.in);
+            CHECK(a.out == b.out);
+            CHECK(a.facts.kind == b.facts.kind);
+            CHECK(a.facts.initializer == b.facts.initializer);
+            CHECK(a.facts.activation == b.facts.activation);
+            CHECK(a.has_weights == b.has_weights);
+            CHECK(a.parameters == b.parameters);
+            CHECK(a.dead_units == b.dead_units);
+            check_equal(a.activation, b.activation);
+            check_equal(a.pre_activation, b.pre_activation);
+            check_equal(a.weights, b.weights);
+            CHECK(a.geometry->effective_rank == Approx(b.geometry->effective_rank).epsilon(1e-9));
+            CHECK(a.geometry->mean_cosine == Approx(b.geometry->mean_cosine).margin(1e-9));
+            check_equal(a.backward->activation, b.backward->activation);
+            check_equal(a.backward->weights, b.backward->weights);
+            CHECK(a.backward->saturated_fraction == b.backward->saturated_fraction);
+            CHECK(a.backward->factor == Approx(b.backward->factor).epsilon(1e-10));
+        }
+        const auto from_watch = findings(watched);
+        const auto from_run = findings(r);
+        REQUIRE(from_watch.size() == from_run.size());
+        for (std::size_t i = 0; i < from_run.size(); ++i)
+        {
+            CHECK(from_watch[i].kind == from_run[i].kind);
+            CHECK(from_watch[i].direction == from_run[i].direction);
+            CHECK(from_watch[i].first_layer == from_run[i].first_layer);
+        }
+    }
+}
+
+TEST_CASE("watch takes arrays of any element type, order and owner", "[watch]")
+{
+    const xt::xtensor<double, 2> row_major = init::normal<double>.with_stddev(1)(6, 4, 1);
+    const xt::xtensor<double, 2, xt::layout_type::column_major> column_major = row_major;
+    const std::vector<float> floats(row_major.begin(), row_major.end());
+    const std::span<const float> span(floats);
+    const xt::xtensor<double, 2> wide = init::normal<double>.with_stddev(1)(6, 9, 1);
+    const auto part = xt::view(wide, xt::all(), xt::range(2, 6));
+    const xt::xtensor<double, 2> copied = part;
+    const int rows = 6;
+    const std::size_t columns = 4;
+
+    watch w;
+    w.layer("a", {.activation = row_major});
+    w.layer("b", {.activation = column_major});
+    w.layer("c", {.activation = {floats, {rows, columns}}});
+    w.layer("d", {.activation = {span, {6, 4}}});
+    w.layer("e", {.activation = part});
+    w.layer("f", {.activation = copied});
+    const report r = w.report();
+    CHECK(r.layers[0].activation.mean() == r.layers[1].activation.mean());
+    CHECK(r.layers[0].activation.mean() == Approx(r.layers[2].activation.mean()).epsilon(1e-6));
+    CHECK(r.layers[2].activation.mean() == r.layers[3].activation.mean());
+    CHECK(r.layers[4].activation.mean() == r.layers[5].activation.mean());
+    CHECK(r.layers[0].out == sample_shape{4});
+}
+
+TEST_CASE("watch reads images with channels first, and weights in the axes they are said to have", "[watch]")
+{
+    const xt::xtensor<float, 4> images = init::normal<float>({2, 3, 8, 5}, axes::oihw, 1); // (n, c, h, w)
+    const xt::xtensor<float, 4> kernel = init::he<float>({3, 7, 3, 3}, axes::oihw, 2);
+    watch w;
+    w.layer("conv", {.activation = images,
+                     .axes = axes::oihw,
+                     .channels_first = true,
+                     .law = init::he<float>,
+                     .weights = kernel});
+    const report r = w.report();
+    CHECK(r.layers[0].out == sample_shape{8, 5, 3});
+    CHECK(r.layers[0].parameters.weights == 189);
+}
+
+TEST_CASE("the statistics of steps add up, and a step tells how far the weights moved", "[watch]")
+{
+    watch w({.histogram = {.bins = 10}});
+    const matrix<float> first{{0, 1}, {0, 3}};
+    const matrix<float> second{{0, 5}, {7, -1}};
+    const matrix<float> w0{{3, 4}};
+    const matrix<float> w1{{3, 4.5F}};
+    const matrix<float> dw{{1, 0}};
+    w.input(first);
+    w.layer("a", {.activation = first, .weights = w0});
+    const step_record s0 = w.next_step();
+    w.input(second);
+    w.layer("a", {.activation = second, .weights = w1});
+    w.gradient("a", {.activation = second, .weights = dw});
+    const step_record s1 = w.next_step();
+    CHECK(s0.step == 0);
+    CHECK(!s0.layers[0].update);
+    CHECK(s0.layers[0].activation == Approx(std::sqrt(10.0 / 4)));
+    CHECK(!s0.layers[0].gradient);
+    CHECK(s1.step == 1);
+    CHECK(s1.layers[0].name == "a");
+    CHECK(*s1.layers[0].update == Approx(0.1).epsilon(1e-7)); // ‖(0, 1/2)‖/‖(3, 4)‖
+    CHECK(*s1.layers[0].gradient == Approx(std::sqrt(75.0 / 4)));
+    CHECK(*s1.layers[0].weights == Approx(std::sqrt((9 + 20.25) / 2)));
+    CHECK(*s1.layers[0].weight_gradient == Approx(std::sqrt(0.5)));
+
+    const report r = w.report();
+    CHECK(r.layers[0].activation.count == 8);
+    CHECK(r.layers[0].activation.mean() == Approx(15.0 / 8));
+    CHECK(r.layers[0].activation.second_moment() == Approx(85.0 / 8));
+    CHECK(r.layers[0].activation.histogram.range().hi == 3); // of the first step
+    CHECK(r.layers[0].activation.histogram.overflow() == 2);
+    CHECK(r.layers[0].activation.histogram.underflow() == 1);
+    CHECK(r.layers[0].dead_units == 0); // unit 0 lived in the second step
+    CHECK(r.input.count == 8);
+}
+
+TEST_CASE("watch refuses what does not match, and records nothing of it", "[watch]")
+{
+    const matrix<float> a{{1, 2, 3}, {4, 5, 6}};
+    const matrix<float> other{{1, 2}, {3, 4}};
+    const matrix<float> longer{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    watch w;
+    w.input(a);
+    CHECK_THROWS_WITH(w.input(a), "fanin: a second batch in one step: call next_step() between steps");
+    CHECK_THROWS_WITH(w.layer("a", {}),
+                      "fanin: the activation of a is no array of samples: give one of shape (samples, ...)");
+    CHECK_THROWS_WITH(w.layer("a", {.activation = longer}),
+                      "fanin: the activation of a has 3 samples, but this step has 2: give arrays of shape "
+                      "(samples, ...) of one batch");
+    CHECK_THROWS_WITH(w.layer("a", {.activation = a, .function = act::relu, .pre_activation = other}),
+                      "fanin: the pre-activation of a is (2, 2), but the activation of a is (2, 3): give "
+                      "both in one shape");
+    const std::vector<float> v(5);
+    CHECK_THROWS_WITH(w.layer("a", {.activation = {v, {2, 3}}}),
+                      "fanin: 5 elements are no array of shape (2, 3): give the extents of the array");
+    CHECK_THROWS_AS(w.layer("a", {.activation = a, .axes = axes::oihw, .weights = a}), invalid_argument);
+    CHECK(w.report().layers.empty());
+
+    w.layer("a", {.activation = a, .weights = other});
+    CHECK_THROWS_WITH(w.layer("a", {.activation = a}),
+                      "fanin: the name a twice in one step: give each layer its own, and call next_step() "
+                      "between steps");
+    CHECK_THROWS_WITH(w.layer("b", {.activation = a, .path = "0"}),
+                      "fanin: the path 0 twice in one step: give each layer its own, and call next_step() "
+                      "between steps");
+    CHECK_THROWS_WITH(
+        w.gradient("b", {.activation = a}),
+        "fanin: a gradient of b, a layer that is not known: call layer first, by the same name");
+    CHECK_THROWS_AS(w.gradient("a", {.activation = other}), invalid_argument);
+    CHECK_THROWS_AS(w.gradient("a", {.activation = a, .weights = a}), invalid_argument);
+    CHECK_THROWS_AS(w.gradient("a", {.weights = other}), invalid_argument);
+    CHECK_THROWS_AS(w.input_gradient(other), invalid_argument);
+    CHECK(!w.report().layers[0].backward);
+    w.gradient("a", {.activation = a});
+    CHECK_THROWS_WITH(w.gradient("a", {.activation = a}),
+                      "fanin: a second gradient of a in one step: call next_step() between steps");
+    w.layer("b", {.activation = a});
+    CHECK(w.next_step().layers.size() == 2);
+
+    CHECK_THROWS_WITH(w.next_step(),
+                      "fanin: step 1 has no layers: record all layers of a step before the next");
+    CHECK_THROWS_AS(w.gradient("a", {.activation = a}), invalid_argument); // before its layer in this step
+    CHECK_THROWS_AS(w.layer("b", {.activation = a}), invalid_argument);    // a comes first
+    CHECK_THROWS_AS(w.layer("a", {.activation = other}), invalid_argument);
+    w.layer("a", {.activation = longer, .weights = other}); // another batch size is no other net
+    CHECK_THROWS_AS(w.input(a), invalid_argument);
+    CHECK_THROWS_WITH(w.next_step(),
+                      "fanin: step 1 ends before the layer b: record all layers of a step before the next");
+    CHECK(w.report().layers[0].activation.count == 15);
+    CHECK(w.report().layers[1].activation.count == 6);
+}
