@@ -110,7 +110,7 @@ namespace fanin
         }
         std::vector<column> columns = comparison_columns(c, options.ascii);
         const std::size_t wanted = std::min<std::size_t>(width_of(label), 20);
-        while (width_of(columns) + column_gap + wanted > options.width && drop_least(columns))
+        while (width_of(columns) + column_gap + wanted > options.width && drop_columns(columns))
         {
         }
         const std::size_t room = options.width - width_of(columns) - column_gap;
