@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/show/detail/figure.hpp>
 #include <fanin/show/detail/heading.hpp>
 #include <fanin/show/detail/subplot.hpp>
 #include <fanin/show/detail/xml.hpp>
@@ -107,19 +108,8 @@ namespace fanin
             return svg;
         }
 
-        /// Centred; a long title starts at the left.
-        inline std::string svg_title(const std::string& title, const svg_style& style, bool legend)
-        {
-            constexpr double size = 15;
-            const double legend_width = legend ? 130 : 12;
-            const bool fits = display_width(title) <= letters_in(style.width - 2 * legend_width, size);
-            const auto letters = letters_in(style.width - legend_width - 12, size);
-            return svg_text("title", fits ? style.width / 2 : 12, 22, shorten(title, letters, "…"),
-                            {.anchor = fits ? "middle" : "start", .size = size});
-        }
-
         /// The treatment of exact zeros, in the upper right corner.
-        inline std::string svg_legend(const svg_style& style)
+        inline std::string zeros_legend(const svg_style& style)
         {
             if (!style.zeros)
             {
@@ -148,19 +138,14 @@ namespace fanin
         const bool legend = any_zeros_in_range(r);
         const auto grid = grid_of(r.layers.size(), style, title.empty() && !legend ? 10 : 40);
 
-        std::string svg = join("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", px(style.width),
-                               "\" height=\"", px(grid.height()), "\" viewBox=\"0 0 ", px(style.width), " ",
-                               px(grid.height()), "\" role=\"img\" font-family=\"", svg_font, "\">\n<title>",
-                               xml_escaped(title), "</title>\n");
-        svg += svg_rectangle("background", {0, 0, style.width, grid.height()}, " fill=\"#fff\"");
-        svg += title.empty() ? "" : svg_title(title, style, legend);
-        svg += legend ? svg_legend(style) : "";
+        std::string svg = title.empty() ? "" : svg_title(title, style.width, legend ? 130 : 12);
+        svg += legend ? zeros_legend(style) : "";
         if (r.layers.empty())
         {
             svg += svg_text("empty", style.width / 2, grid.height() / 2, "no layers",
                             {.fill = faint_ink, .size = 13});
         }
-        return svg + subplots(r, style, grid) + "</svg>\n";
+        return svg_document(style.width, grid.height(), title, svg + subplots(r, style, grid));
     }
 }
 

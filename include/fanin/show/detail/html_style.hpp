@@ -53,15 +53,19 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .block > p, .block > figure { margin-top: 4px; }
 .block > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
 .chart figcaption { margin-bottom: 24px; }
-.plot { display: grid; grid-template-columns: 56px minmax(0, 1fr) 0; grid-template-rows: 240px 24px;
-  font-size: 12px;
-  line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
-.theory-known .plot { grid-template-columns: 56px minmax(0, 1fr) 80px; }
+.plot { display: grid; grid-template-columns: 64px minmax(0, 1fr) 0;
+  grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
+.theory-known .plot { grid-template-columns: 64px minmax(0, 1fr) 80px; }
+.candidates .plot { grid-template-columns: 64px minmax(0, 1fr) 148px; }
+.y-title { grid-column: 1 / -1; }
+.x-title { grid-column: 2; text-align: center; }
+.y-title, .x-title { color: var(--ink); }
 .plot > svg { display: block; width: 100%; height: 240px; }
 .y, .x, .ends { position: relative; }
 .y span, .x span, .ends span { position: absolute; white-space: nowrap; }
 .y span { right: 8px; transform: translateY(-50%); }
 .x { grid-column: 2; }
+.narrow { display: none; }
 .x span { top: 6px; transform: translateX(-50%); }
 .ends span { left: 8px; transform: translateY(-50%); font-weight: 600; }
 .ends .measured { color: var(--accent); }
@@ -76,6 +80,19 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .plot .slot { fill: transparent; }
 .plot .slot:hover { fill: var(--ink); fill-opacity: 0.06; }
 .plot .heat { stroke: var(--accent); stroke-width: 1; vector-effect: none; shape-rendering: crispEdges; }
+.shades, .keys { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; margin-top: 12px; font-size: 12px;
+  line-height: 16px; color: var(--muted); }
+.shade { width: 24px; height: 12px; background: var(--accent); }
+.ramp { display: flex; }
+.contributions { margin-top: 16px; max-width: 560px; }
+.contributions figcaption { margin-bottom: 4px; }
+.contributions dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 12px;
+  font-size: 14px; font-variant-numeric: tabular-nums; }
+.contributions dd { display: grid; grid-template-columns: minmax(0, 1fr) 80px; gap: 12px; align-items: center; }
+.track { position: relative; height: 12px; }
+.track::after { content: ""; position: absolute; left: 50%; top: -6px; bottom: -6px;
+  border-left: 1px solid var(--muted); }
+.track .bar { display: block; height: 12px; background: var(--accent); }
 .cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(148px, 1fr)); gap: 24px;
   margin-top: 24px; }
 .cell figcaption { height: 24px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -93,6 +110,9 @@ summary { cursor: pointer; font-size: 18px; line-height: 24px; font-weight: 650;
 summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 4px;
   border-radius: 2px; }
 details > .content { margin-top: 12px; }
+details { margin-top: 16px; }
+.block > details:first-child { margin-top: 0; }
+figure details > summary, .block > details:not(:first-child) > summary { font-size: 14px; font-weight: 400; color: var(--muted); }
 .scroll { overflow: auto; max-height: 80vh; margin-top: 12px; }
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: 14px; line-height: 20px;
   font-variant-numeric: tabular-nums; }
@@ -113,10 +133,12 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   h1 { font-size: 22px; line-height: 28px; }
   .verdict { padding: 16px; }
   .sentence { font-size: 16px; }
-  .plot, .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 0; }
-  .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 76px; }
+  .plot, .candidates .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
+  .theory-known .plot { grid-template-columns: 60px minmax(0, 1fr) 76px; }
+  .candidates .ends { display: none; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 24px 16px; }
   .minor { display: none; }
+  .narrow { display: inline; }
   tbody th { max-width: 128px; overflow: hidden; text-overflow: ellipsis; }
 }
 )css";

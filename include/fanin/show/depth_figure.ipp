@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DEPTH_FIGURE_IPP
+#define FANIN_SHOW_DEPTH_FIGURE_IPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/core/linkage.hpp>
+#include <fanin/show/depth_figure.hpp>
+#include <fanin/show/detail/depth_data.hpp>
+#include <fanin/show/detail/depth_panel.hpp>
+#include <fanin/show/detail/figure.hpp>
+#include <fanin/show/detail/heading.hpp>
+#include <fanin/stack/report.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fanin
+{
+    namespace detail
+    {
+        inline void check(const depth_style& style)
+        {
+            require(style.width >= 300 && style.width <= 1e5, "the width of a figure", style.width,
+                    "in [300, 100000] px: 1000 is the default");
+            require(style.height >= 160 && style.height <= 1e5, "the height of a chart", style.height,
+                    "in [160, 100000] px: 300 is the default");
+        }
+
+        /// Title, legend, charts one below the other, and notes. `label_room` px beside the charts are for the
+        /// names of the curves.
+        inline std::string figure_of_charts(const std::vector<depth_data>& charts,
+                                            const std::vector<curve_style>& styles,
+                                            const std::vector<legend_entry>& legend, const std::string& title,
+                                            double label_room, const depth_style& style)
+        {
+            constexpr double edge = 12;
+            double y = title.empty() ? 8 : 34;
+            std::string content = title.empty() ? "" : svg_title(title, style.width);
+            const figure_legend keys = svg_legend(legend, edge, y, style.width - 2 * edge);
+            content += keys.markup;
+            y += keys.height + 4;
+            std::string notes;
+            for (const depth_data& d : charts)
+            {
+                content += depth_panel(d, styles, {0, y, style.width, style.height}, label_room);
+                y += style.height;
+                notes += d.any([](const depth_value& v) { return v.value == 0; }) ? "0" : "";
+                notes += d.any([](const depth_value& v) { return v.nonfinite; }) ? "n" : "";
+            }
+            std::string text =
+                notes.find('0') != std::string::npos ? "Marks at the bottom: every value is 0. " : "";
+            text += notes.find('n') != std::string::npos ? "Marks at the top: NaN or infinite values." : "";
+            const figure_text note = svg_wrapped("note", text, edge, y, style.width - 2 * edge);
+            return svg_document(style.width, y + note.height + 6, title, content + note.markup);
+        }
+    }
+
+    FANIN_INLINE std::string depth_figure(const report& r, const depth_style& style)
+    {
+        using namespace detail;
+        check(style);
+        const std::string title = style.title.value_or(heading(r));
+        if (r.layers.empty())
+        {
+            return svg_document(style.width, style.height, title,
+                                (title.empty() ? "" : svg_title(title, style.width))
+                                    + svg_text("empty", style.width / 2, style.height / 2, "no layers",
+                                               {.fill = faint_ink, .size = 13}));
+        }
+        std::vector<depth_data> charts{signal_over_depth(r)};
+        if (const auto gradient = gradient_over_depth(r))
+        {
+            charts.push_back(*gradient);
+        }
+        const std::vector<curve_style> styles{
+            {.color = "#0072b2", .dashes = ""},
+            {.color = "#555", .dashes = "6 4", .band = "#e2e2e2", .line_width = 1.5, .dots = false}};
+        std::vector<legend_entry> legend;
+        double label_room = 0;
+        if (std::any_of(charts.begin(), charts.end(),
+                        [](const depth_data& d) { return d.curves.size() > 1; }))
+        {
+            label_room = 80;
+            legend = {{"measured", styles[0].stroke(), ""},
+                      {"predicted at infinite width", styles[1].stroke(), ""},
+                      {"±2 standard deviations over draws at this width", "", styles[1].fill()}};
+        }
+        return figure_of_charts(charts, styles, legend, title, label_room, style);
+    }
+}
+
+#endif
