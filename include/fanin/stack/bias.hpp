@@ -101,6 +101,13 @@ namespace fanin
             return 0;
         }
 
+        /// The number of biases: one per unit, or none.
+        template <class Bias>
+        constexpr std::size_t bias_count(const Bias&, std::size_t out)
+        {
+            return bias_initializer<Bias> ? out : 0;
+        }
+
         /// "zeros", or nothing.
         template <class Bias>
         std::string bias_name(const Bias& bias)

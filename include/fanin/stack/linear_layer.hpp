@@ -56,6 +56,7 @@ namespace fanin
             const auto a = on(x.shape());
             auto w = drawn(m_weights, a, k, t, t.recorder().wants_weights());
             t.recorder().weights(w.elements());
+            t.recorder().parameters({w.count(), detail::bias_count(m_bias, m_map.out)});
 
             matrix<T> z = t.take(x.samples(), detail::features_of(a.sample()));
             a.multiply(x.values(), w, z);

@@ -2,8 +2,10 @@
 #ifndef FANIN_STACK_PROPAGATE_HPP
 #define FANIN_STACK_PROPAGATE_HPP
 
+#include <fanin/core/config.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/random/sequence.hpp>
+#include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/observer.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -119,6 +121,22 @@ namespace fanin
             }
         }
 
+        /// The key, the options and the versions of a run.
+        template <real T>
+        run_record record_of(key k, const propagate_options& o)
+        {
+            return {.element_type = std::same_as<T, float> ? "float" : "double",
+                    .key = k,
+                    .backward = o.backward,
+                    .given_cotangent = o.cotangent.has_value(),
+                    .geometry = o.geometry,
+                    .histogram = o.histogram,
+                    .predict = o.predict,
+                    .weights = o.weights,
+                    .version = join(FANIN_VERSION_MAJOR, ".", FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH),
+                    .stream_version = stream_version};
+        }
+
         template <real T, layer Net, class O>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe)
         {
@@ -131,6 +149,7 @@ namespace fanin
             }
             report r;
             r.samples = x.samples();
+            r.run = record_of<T>(k, options);
             tape<T> t(options, to_observer<T>(observe));
             if (options.predict)
             {

@@ -53,11 +53,17 @@ namespace fanin
         /// Notes the weights of the current layer, which differ between draws: all of them, if wanted.
         void weights(std::span<const T> w)
         {
-            m_has_weights = true;
+            m_current.has_weights = true;
             if (wants_weights())
             {
-                m_weights = summary_of(w);
+                m_current.weights = summary_of(w);
             }
+        }
+
+        /// Notes the numbers of weights and biases of the current layer.
+        void parameters(const parameter_counts& counts)
+        {
+            m_current.parameters = counts;
         }
 
         /// Notes the pre-activation of the current layer, if the layer does not call `activated`.
@@ -65,7 +71,7 @@ namespace fanin
         {
             if (m_measures)
             {
-                m_pre_activation = summary_of(detail::elements_of(z));
+                m_current.pre_activation = summary_of(detail::elements_of(z));
             }
         }
 
@@ -84,7 +90,7 @@ namespace fanin
             auto [before, after] = detail::activate_and_summarize<T>(
                 [&](std::span<T> block) { detail::activate(f, block); }, elements, m_options.histogram,
                 unsaturated, m_options.threads);
-            m_pre_activation = std::move(before);
+            m_current.pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
@@ -142,16 +148,13 @@ namespace fanin
             {
                 return;
             }
-            layer_report& row = m_rows.emplace_back();
+            layer_report& row = m_rows.emplace_back(std::exchange(m_current, {}));
             row.path = path();
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
             row.facts = std::move(facts);
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
-            row.has_weights = std::exchange(m_has_weights, false);
-            row.weights = std::exchange(m_weights, std::nullopt);
-            row.pre_activation = std::exchange(m_pre_activation, std::nullopt);
             const summary* const known = y.known_summary(unsaturated);
             row.activation =
                 known != nullptr ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
@@ -232,6 +235,7 @@ namespace fanin
 
         propagate_options m_options;
         observer m_watch;
+        layer_report m_current; // what the current layer has noted
         std::vector<layer_report> m_rows;
         std::vector<std::size_t> m_path;
         std::vector<std::size_t> m_open; // rows of the current layers of the backward pass
@@ -239,9 +243,6 @@ namespace fanin
         std::vector<layer_prediction> m_expected;
         std::size_t m_next_expected = 0;
         bool m_measures;
-        bool m_has_weights = false;
-        std::optional<summary> m_weights;
-        std::optional<summary> m_pre_activation;
         bool m_stopped = false;
     };
 }

@@ -6,6 +6,7 @@
 #include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/row_geometry.hpp>
+#include <fanin/stack/run_record.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
@@ -28,6 +29,20 @@ namespace fanin
         double factor = 0;
     };
 
+    /// Numbers of trainable parameters.
+    struct parameter_counts
+    {
+        std::uint64_t weights = 0;
+        std::uint64_t biases = 0;
+
+        [[nodiscard]] constexpr std::uint64_t total() const noexcept
+        {
+            return weights + biases;
+        }
+
+        friend constexpr bool operator==(const parameter_counts&, const parameter_counts&) = default;
+    };
+
     /// The statistics of one layer.
     struct layer_report
     {
@@ -36,7 +51,8 @@ namespace fanin
         sample_shape in;
         sample_shape out;
         layer_facts facts;
-        bool has_weights = false;              ///< of its own
+        bool has_weights = false;    ///< of its own
+        parameter_counts parameters; ///< of its own: a residual layer has those of its branch in their rows
         std::optional<summary> weights;        ///< with `.weights`, if the layer has any
         std::optional<summary> pre_activation; ///< if the layer has one
         summary activation;
@@ -55,7 +71,20 @@ namespace fanin
         std::vector<layer_report> layers;
         std::optional<summary> input_gradient; ///< with respect to the batch, with `.backward`
         std::size_t tape_bytes = 0;            ///< maximum tape memory for the backward pass
+        std::optional<run_record> run;         ///< none if no propagation made the report
     };
+
+    /// The parameters of all layers.
+    [[nodiscard]] inline parameter_counts parameters_of(const report& r)
+    {
+        parameter_counts sum;
+        for (const layer_report& l : r.layers)
+        {
+            sum.weights += l.parameters.weights;
+            sum.biases += l.parameters.biases;
+        }
+        return sum;
+    }
 }
 
 #endif

@@ -100,6 +100,12 @@ namespace fanin::detail
             } while (row < m_rows);
         }
 
+        /// The number of weights.
+        [[nodiscard]] std::size_t count() const noexcept
+        {
+            return m_rows * m_columns;
+        }
+
         /// All weights, if they are wanted or cannot be drawn by panels.
         [[nodiscard]] block<const T> whole() const noexcept
         {
