@@ -104,7 +104,7 @@ namespace fanin::detail
                             "");
             }
             return html("p class=\"shades\"",
-                        html_text("span", "fewer elements") + all
+                        html_text("span", "fewer elements") + html("span class=\"ramp\"", all)
                             + html_text("span", "as many as the tallest bin of the layer"))
                    + "\n";
         }
