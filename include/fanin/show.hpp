@@ -4,6 +4,8 @@
 
 #include <fanin/show/comparison.hpp>
 #include <fanin/show/depth_figure.hpp>
+#include <fanin/show/depth_style.hpp>
+#include <fanin/show/heat_figure.hpp>
 #include <fanin/show/html.hpp>
 #include <fanin/show/json.hpp>
 #include <fanin/show/save.hpp>

@@ -3,21 +3,13 @@
 #define FANIN_SHOW_DEPTH_FIGURE_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/show/depth_style.hpp>
 #include <fanin/stack/report.hpp>
 
-#include <optional>
 #include <string>
 
 namespace fanin
 {
-    /// The style of a figure over depth. Fields in alphabetical order, for designated initializers.
-    struct depth_style
-    {
-        double height = 300;                             ///< px, of each chart
-        std::optional<std::string> title = std::nullopt; ///< by default the layers of the stack; "" for none
-        double width = 1000;                             ///< px
-    };
-
     /// The RMS of the signal over depth as an SVG figure, and below it the norm of a sample's gradient if it
     /// was measured. Both axes are logarithmic. A dashed line is theory at infinite width, a grey band its
     /// range of ±2 standard deviations over draws at the given width. Layers are those of the main path, under

@@ -2,7 +2,6 @@
 #ifndef FANIN_SHOW_DEPTH_FIGURE_IPP
 #define FANIN_SHOW_DEPTH_FIGURE_IPP
 
-#include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/show/depth_figure.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -20,14 +19,6 @@ namespace fanin
 {
     namespace detail
     {
-        inline void check(const depth_style& style)
-        {
-            require(style.width >= 300 && style.width <= 1e5, "the width of a figure", style.width,
-                    "in [300, 100000] px: 1000 is the default");
-            require(style.height >= 160 && style.height <= 1e5, "the height of a chart", style.height,
-                    "in [160, 100000] px: 300 is the default");
-        }
-
         /// Title, legend, charts one below the other, and notes. `label_room` px beside the charts are for the
         /// names of the curves.
         inline std::string figure_of_charts(const std::vector<depth_data>& charts,
@@ -64,10 +55,7 @@ namespace fanin
         const std::string title = style.title.value_or(heading(r));
         if (r.layers.empty())
         {
-            return svg_document(style.width, style.height, title,
-                                (title.empty() ? "" : svg_title(title, style.width))
-                                    + svg_text("empty", style.width / 2, style.height / 2, "no layers",
-                                               {.fill = faint_ink, .size = 13}));
+            return empty_figure(title, style);
         }
         std::vector<depth_data> charts{signal_over_depth(r)};
         if (const auto gradient = gradient_over_depth(r))

@@ -2,7 +2,9 @@
 #ifndef FANIN_SHOW_DETAIL_DEPTH_PANEL_HPP
 #define FANIN_SHOW_DETAIL_DEPTH_PANEL_HPP
 
+#include <fanin/core/error.hpp>
 #include <fanin/core/text.hpp>
+#include <fanin/show/depth_style.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/figure.hpp>
@@ -144,6 +146,23 @@ namespace fanin::detail
         }
         return svg + panel_labels(data, f)
                + (label_room > 0 ? end_labels(data, styles, area, label_room) : "") + "</g>\n";
+    }
+
+    inline void check(const depth_style& style)
+    {
+        require(style.width >= 300 && style.width <= 1e5, "the width of a figure", style.width,
+                "in [300, 100000] px: 1000 is the default");
+        require(style.height >= 160 && style.height <= 1e5, "the height of a chart", style.height,
+                "in [160, 100000] px: 300 is the default");
+    }
+
+    /// A figure of a report without layers.
+    inline std::string empty_figure(std::string_view title, const depth_style& style)
+    {
+        return svg_document(style.width, style.height, title,
+                            (title.empty() ? "" : svg_title(title, style.width))
+                                + svg_text("empty", style.width / 2, style.height / 2, "no layers",
+                                           {.fill = faint_ink, .size = 13}));
     }
 }
 
