@@ -31,14 +31,11 @@ namespace fanin
         inline constexpr std::array<std::string_view, 8> heat_colors = {
             "#fde725", "#a0da39", "#4ac16d", "#1fa187", "#277f8e", "#365c8d", "#46327e", "#440154"};
 
-        /// The shade of a fraction: two per power of ten, from 0.01 % to all. None below a tenth of the first.
+        /// The shade of a fraction: two per power of ten, from 0.01 % to all. None below.
         inline int heat_level(double fraction)
         {
-            if (!(fraction >= 1e-5))
-            {
-                return -1;
-            }
-            return std::clamp(static_cast<int>(std::floor(2 * (std::log10(fraction) + 4))), 0, 7);
+            const bool shown = fraction >= 1e-4; // not NaN
+            return shown ? std::min(static_cast<int>(std::floor(2 * (std::log10(fraction) + 4))), 7) : -1;
         }
 
         /// The cells of all columns as one path per shade.
