@@ -187,9 +187,11 @@ namespace fanin::detail
     {
         const rectangle frame = frame_of(cell, style);
         const double centre = frame.x + frame.width / 2;
-        std::string svg = "<g class=\"subplot\">\n"
-                          + svg_text("layer", centre, cell.y + 14, p.title, {.fill = ink, .size = 13})
-                          + subplot_notes(p, style, frame);
+        std::string svg =
+            "<g class=\"subplot\">\n"
+            + svg_text("layer", centre, cell.y + 14, shorten(p.title, letters_in(cell.width - 4, 13), "…"),
+                       {.fill = ink, .size = 13})
+            + subplot_notes(p, style, frame);
         if (p.s->finite.count == 0)
         {
             const std::string why = p.s->count == 0 ? "no elements" : "none finite";
