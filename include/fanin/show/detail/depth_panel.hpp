@@ -5,10 +5,10 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/depth_style.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/figure.hpp>
-#include <fanin/show/detail/labels.hpp>
 #include <fanin/show/detail/log_axis.hpp>
 #include <fanin/show/detail/xml.hpp>
 

@@ -3,7 +3,7 @@
 #define FANIN_SHOW_DETAIL_FIGURE_HPP
 
 #include <fanin/core/text.hpp>
-#include <fanin/show/detail/labels.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/unicode.hpp>
 #include <fanin/show/detail/xml.hpp>
 

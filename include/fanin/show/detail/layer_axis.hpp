@@ -3,10 +3,10 @@
 #define FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 
 #include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/html.hpp>
-#include <fanin/show/detail/labels.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -3,9 +3,9 @@
 #define FANIN_SHOW_DETAIL_SUBPLOT_HPP
 
 #include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/bars.hpp>
 #include <fanin/show/detail/figure.hpp>
-#include <fanin/show/detail/labels.hpp>
 #include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/xml.hpp>
 #include <fanin/stats/summary.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_SHOW_DETAIL_LABELS_HPP
-#define FANIN_SHOW_DETAIL_LABELS_HPP
+#ifndef FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
+#define FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
