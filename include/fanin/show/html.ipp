@@ -86,7 +86,7 @@ namespace fanin
                                 + depth_chart(main_path, id, classes);
             if (on_branches > 0)
             {
-                chart += folded(join("With branches: ", on_branches, " more layers, as grey dots"),
+                chart += foldable(join("With branches: ", on_branches, " more layers, as grey dots"),
                                 depth_chart(all, join(id, "-branches"), classes));
             }
             return page_section(heading, html("figure class=\"chart\"", chart));

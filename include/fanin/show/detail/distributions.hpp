@@ -111,7 +111,7 @@ namespace fanin::detail
         const distributions branches = d.part(true);
         return histograms_markup(d.part(false), zeros)
                + (branches.empty() ? ""
-                                   : folded(join("On branches: ", branches.slots.size(), " layers"),
+                                   : foldable(join("On branches: ", branches.slots.size(), " layers"),
                                             histograms_markup(branches, zeros)));
     }
 }

@@ -34,7 +34,7 @@ namespace fanin::detail
     }
 
     /// What the reader can unfold.
-    inline std::string folded(std::string_view heading, std::string_view content)
+    inline std::string foldable(std::string_view heading, std::string_view content)
     {
         return html("details", html_text("summary", heading) + "\n" + html("div class=\"content\"", content))
                + "\n";
