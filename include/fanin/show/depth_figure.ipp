@@ -3,7 +3,10 @@
 #define FANIN_SHOW_DEPTH_FIGURE_IPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/diagnose/comparison.hpp>
 #include <fanin/show/depth_figure.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
+#include <fanin/show/detail/candidate_curves.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_panel.hpp>
 #include <fanin/show/detail/figure.hpp>
@@ -11,6 +14,7 @@
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +28,7 @@ namespace fanin
         inline std::string figure_of_charts(const std::vector<depth_data>& charts,
                                             const std::vector<curve_style>& styles,
                                             const std::vector<legend_entry>& legend, const std::string& title,
-                                            double label_room, const depth_style& style)
+                                            std::string notes, double label_room, const depth_style& style)
         {
             constexpr double edge = 12;
             double y = title.empty() ? 8 : 34;
@@ -32,18 +36,18 @@ namespace fanin
             const figure_legend keys = svg_legend(legend, edge, y, style.width - 2 * edge);
             content += keys.markup;
             y += keys.height + 4;
-            std::string notes;
+            bool zeros = false;
+            bool nonfinite = false;
             for (const depth_data& d : charts)
             {
                 content += depth_panel(d, styles, {0, y, style.width, style.height}, label_room);
                 y += style.height;
-                notes += d.any([](const depth_value& v) { return v.value == 0; }) ? "0" : "";
-                notes += d.any([](const depth_value& v) { return v.nonfinite; }) ? "n" : "";
+                zeros = zeros || d.any([](const depth_value& v) { return v.value == 0; });
+                nonfinite = nonfinite || d.any([](const depth_value& v) { return v.nonfinite; });
             }
-            std::string text =
-                notes.find('0') != std::string::npos ? "Marks at the bottom: every value is 0. " : "";
-            text += notes.find('n') != std::string::npos ? "Marks at the top: NaN or infinite values." : "";
-            const figure_text note = svg_wrapped("note", text, edge, y, style.width - 2 * edge);
+            notes += zeros ? "Marks at the bottom: every value is 0. " : "";
+            notes += nonfinite ? "Marks at the top: NaN or infinite values." : "";
+            const figure_text note = svg_wrapped("note", notes, edge, y, style.width - 2 * edge);
             return svg_document(style.width, y + note.height + 6, title, content + note.markup);
         }
     }
@@ -55,7 +59,7 @@ namespace fanin
         const std::string title = style.title.value_or(heading(r));
         if (r.layers.empty())
         {
-            return empty_figure(title, style);
+            return empty_figure(title, style, "no layers");
         }
         std::vector<depth_data> charts{signal_over_depth(r)};
         if (const auto gradient = gradient_over_depth(r))
@@ -75,7 +79,33 @@ namespace fanin
                       {"predicted at infinite width", styles[1].stroke(), ""},
                       {"±2 standard deviations over draws at this width", "", styles[1].fill()}};
         }
-        return figure_of_charts(charts, styles, legend, title, label_room, style);
+        return figure_of_charts(charts, styles, legend, title, "", label_room, style);
+    }
+
+    FANIN_INLINE std::string depth_figure(const comparison& c, const depth_style& style)
+    {
+        using namespace detail;
+        check(style);
+        const std::string title = style.title.value_or(candidates_title(c));
+        if (c.rows.empty())
+        {
+            return empty_figure(title, style, "no candidates");
+        }
+        const std::vector<depth_data> charts = charts_of(c);
+        std::vector<curve_style> styles;
+        std::vector<legend_entry> legend;
+        double label_room = 60;
+        for (const depth_curve& curve : charts.front().curves)
+        {
+            const std::size_t i = styles.size();
+            styles.push_back({.color = std::string(candidate_colors[i % candidate_colors.size()]),
+                              .dashes = std::string(candidate_dashes[i / candidate_colors.size()]),
+                              .dots = false});
+            legend.push_back({curve.label, styles.back().stroke(), ""});
+            label_room = std::max(label_room, text_width(curve.label, panel_label_size) + 24);
+        }
+        label_room = std::min(label_room, 0.28 * style.width);
+        return figure_of_charts(charts, styles, legend, title, candidates_note(c), label_room, style);
     }
 }
 

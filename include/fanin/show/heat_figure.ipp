@@ -196,7 +196,7 @@ namespace fanin
         const std::string title = style.title.value_or(heading(r));
         if (r.layers.empty())
         {
-            return empty_figure(title, style);
+            return empty_figure(title, style, "no layers");
         }
         depth_data rms = signal_over_depth(r);
         rms.axis = "magnitude of an activation";

@@ -87,7 +87,7 @@ namespace fanin
             if (on_branches > 0)
             {
                 chart += foldable(join("With branches: ", on_branches, " more layers, as grey dots"),
-                                depth_chart(all, join(id, "-branches"), classes));
+                                  depth_chart(all, join(id, "-branches"), classes));
             }
             return page_section(heading, html("figure class=\"chart\"", chart));
         }

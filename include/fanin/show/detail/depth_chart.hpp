@@ -44,7 +44,7 @@ namespace fanin::detail
         std::string svg = svg_path("grid", grid_path(area, ticks));
         std::string lines;
         std::string marks;
-        frame_labels labels{.y = d.axis};
+        frame_labels labels{.y = d.axis, .mirrored = d.ends_at_input};
         for (std::size_t i = 0; i < d.curves.size(); ++i)
         {
             const depth_curve& c = d.curves[i];
@@ -58,10 +58,10 @@ namespace fanin::detail
                     + lines;
             marks += svg_path("alarm zero", zeros_path(c, area))
                      + svg_path("alarm nonfinite", nonfinite_path(c, area));
-            const std::optional<double> last = last_value(d, c);
-            if (last && d.curves.size() > 1)
+            const std::optional<double> end = end_value(d, c);
+            if (end && d.curves.size() > 1)
             {
-                labels.ends.push_back({classes[i], c.label, area.axis.place(*last)});
+                labels.ends.push_back({classes.size() > 2 ? "" : classes[i], c.label, area.axis.place(*end)});
             }
         }
         const drawing frame{.id = std::string(id),

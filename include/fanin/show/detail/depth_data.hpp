@@ -54,6 +54,9 @@ namespace fanin::detail
         std::string where; ///< "after each layer"
         std::vector<depth_place> places;
         std::vector<depth_curve> curves;
+        /// Whether the curves end at the input, as gradients do: their names stand at the left, the values of the
+        /// axis at the right.
+        bool ends_at_input = false;
 
         /// All values and ends of ranges of the curves.
         [[nodiscard]] std::vector<double> values() const

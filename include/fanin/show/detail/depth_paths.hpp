@@ -146,11 +146,12 @@ namespace fanin::detail
         return d;
     }
 
-    /// The last value of a curve that is drawn on the main path.
-    inline std::optional<double> last_value(const depth_data& data, const depth_curve& c)
+    /// The value at the end of a curve: the last one that is drawn on the main path, or the first one.
+    inline std::optional<double> end_value(const depth_data& data, const depth_curve& c)
     {
-        for (std::size_t i = c.at.size(); i-- > 0;)
+        for (std::size_t k = 0; k < c.at.size(); ++k)
         {
+            const std::size_t i = data.ends_at_input ? k : c.at.size() - 1 - k;
             if (c.at[i].is_drawn() && !data.places[i].on_branch)
             {
                 return c.at[i].value;

@@ -112,7 +112,7 @@ namespace fanin::detail
         return histograms_markup(d.part(false), zeros)
                + (branches.empty() ? ""
                                    : foldable(join("On branches: ", branches.slots.size(), " layers"),
-                                            histograms_markup(branches, zeros)));
+                                              histograms_markup(branches, zeros)));
     }
 }
 

@@ -13,10 +13,12 @@ namespace fanin::detail
     inline constexpr std::string_view html_style = R"css(
 :root { color-scheme: light dark;
   --page: #fcfcfa; --raised: #ffffff; --ink: #1c2126; --muted: #59626b; --rule: #dcdfe1; --accent: #1d5fa6;
-  --band: #e6e8ea; --good: #1b6b3d; --good-page: #edf6f0; --bad: #a3281f; --bad-page: #fbf0ee; }
+  --band: #e6e8ea; --good: #1b6b3d; --good-page: #edf6f0; --bad: #a3281f; --bad-page: #fbf0ee;
+  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9; --c6: #000000; }
 @media (prefers-color-scheme: dark) { :root {
   --page: #15181b; --raised: #1b1f23; --ink: #e5e8ea; --muted: #9ba4ac; --rule: #30363c; --accent: #7fb5f0;
-  --band: #2b3036; --good: #7fd09d; --good-page: #18241d; --bad: #f2a299; --bad-page: #2a1c1b; } }
+  --band: #2b3036; --good: #7fd09d; --good-page: #18241d; --bad: #f2a299; --bad-page: #2a1c1b;
+  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9; --c6: #ffffff; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink);
@@ -57,6 +59,7 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
   grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
 .theory-known .plot { grid-template-columns: 64px minmax(0, 1fr) 80px; }
 .candidates .plot { grid-template-columns: 64px minmax(0, 1fr) 148px; }
+.candidates .mirrored { grid-template-columns: 148px minmax(0, 1fr) 64px; }
 .y-title { grid-column: 1 / -1; }
 .x-title { grid-column: 2; text-align: center; }
 .y-title, .x-title { color: var(--ink); }
@@ -68,13 +71,27 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .narrow { display: none; }
 .x span { top: 6px; transform: translateX(-50%); }
 .ends span { left: 8px; transform: translateY(-50%); font-weight: 600; }
+.mirrored .y-title { text-align: right; }
+.mirrored .y span { left: 8px; right: auto; }
+.mirrored .ends span { right: 8px; left: auto; }
+.candidates .ends span { font-weight: 400; color: var(--ink); }
 .ends .measured { color: var(--accent); }
 .plot path { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .plot .grid { stroke: var(--rule); stroke-width: 1px; }
 .plot .band { fill: var(--band); }
 .plot .theory { stroke: var(--muted); stroke-width: 1.5px; stroke-dasharray: 5 4; }
 .plot .measured { stroke: var(--accent); stroke-width: 2px; }
-.plot .dots { stroke: var(--accent); stroke-width: 7px; stroke-linecap: round; }
+.plot .curve, .key .curve { fill: none; stroke-width: 2px; }
+.d1 { stroke-dasharray: 7 3; } .d2 { stroke-dasharray: 2 3; } .d3 { stroke-dasharray: 9 3 2 3; }
+.plot .c0, .key .c0 { stroke: var(--c0); } .plot .c0-band { fill: var(--c0); fill-opacity: 0.14; }
+.plot .c1, .key .c1 { stroke: var(--c1); } .plot .c1-band { fill: var(--c1); fill-opacity: 0.14; }
+.plot .c2, .key .c2 { stroke: var(--c2); } .plot .c2-band { fill: var(--c2); fill-opacity: 0.14; }
+.plot .c3, .key .c3 { stroke: var(--c3); } .plot .c3-band { fill: var(--c3); fill-opacity: 0.14; }
+.plot .c4, .key .c4 { stroke: var(--c4); } .plot .c4-band { fill: var(--c4); fill-opacity: 0.14; }
+.plot .c5, .key .c5 { stroke: var(--c5); } .plot .c5-band { fill: var(--c5); fill-opacity: 0.14; }
+.plot .c6, .key .c6 { stroke: var(--c6); } .plot .c6-band { fill: var(--c6); fill-opacity: 0.14; }
+.plot .dots { stroke-width: 7px; stroke-linecap: round; stroke-dasharray: none; }
+.plot .dots.measured { stroke: var(--accent); }
 .plot .dots.inside { stroke: var(--muted); stroke-width: 5px; }
 .plot .alarm { stroke: var(--bad); stroke-width: 3px; }
 .plot .slot { fill: transparent; }
@@ -84,6 +101,9 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
   line-height: 16px; color: var(--muted); }
 .shade { width: 24px; height: 12px; background: var(--accent); }
 .ramp { display: flex; }
+.keys { column-gap: 16px; margin: 0 0 12px; }
+.key { display: flex; align-items: center; gap: 6px; color: var(--ink); }
+.key svg { width: 24px; height: 8px; }
 .contributions { margin-top: 16px; max-width: 560px; }
 .contributions figcaption { margin-bottom: 4px; }
 .contributions dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 12px;
@@ -134,8 +154,9 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   .verdict { padding: 16px; }
   .sentence { font-size: 16px; }
   .plot, .candidates .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
+  .candidates .mirrored { grid-template-columns: 8px minmax(0, 1fr) 60px; }
   .theory-known .plot { grid-template-columns: 60px minmax(0, 1fr) 76px; }
-  .candidates .ends { display: none; }
+  .candidates .ends { visibility: hidden; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 24px 16px; }
   .minor { display: none; }
   .narrow { display: inline; }

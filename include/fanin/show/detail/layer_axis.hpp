@@ -68,6 +68,7 @@ namespace fanin::detail
         std::string_view y;
         std::string_view x = "layer";
         std::vector<end_label> ends{};
+        bool mirrored = false; ///< the labels of the curves stand at the left
     };
 
     /// A chart and its labels. Labels are HTML text, so that they keep their size when the chart stretches.
@@ -95,10 +96,12 @@ namespace fanin::detail
                 join("span class=\"", e.css_class, "\" style=\"", css_fraction("top", tops[i]), "\""),
                 e.text);
         }
-        return html("div class=\"plot\"",
+        const std::string values = html("div class=\"y\" aria-hidden=\"true\"", y);
+        const std::string names = html("div class=\"ends\" aria-hidden=\"true\"", beside);
+        return html(labels.mirrored ? "div class=\"plot mirrored\"" : "div class=\"plot\"",
                     html_text("div class=\"y-title\" aria-hidden=\"true\"", labels.y)
-                        + html("div class=\"y\" aria-hidden=\"true\"", y) + "\n" + std::string(drawing_markup)
-                        + html("div class=\"ends\" aria-hidden=\"true\"", beside) + "\n"
+                        + join(labels.mirrored ? names : values, "\n", drawing_markup,
+                               labels.mirrored ? values : names, "\n")
                         + html("div class=\"x\" aria-hidden=\"true\"", layer_labels(places))
                         + html_text("div class=\"x-title\" aria-hidden=\"true\"", labels.x))
                + "\n";
