@@ -161,6 +161,7 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   .minor { display: none; }
   .narrow { display: inline; }
   tbody th { max-width: 128px; overflow: hidden; text-overflow: ellipsis; }
+  .candidates tbody th { white-space: normal; }
 }
 )css";
 }
