@@ -360,7 +360,7 @@ TEST_CASE("the gradient of a page is in the unit of the verdict", "[show][html]"
     CHECK_THAT(plot.of_class("slot").at(1)->text, ContainsSubstring("measured 11.3"));
 }
 
-TEST_CASE("charts have the main path; layers on a branch are folded below them", "[show][html]")
+TEST_CASE("charts have the main path, layers on a branch are folded below them", "[show][html]")
 {
     report r = written::stack_of({2, 0.5, 0.25, 3, 1});
     const std::array<const char*, 5> paths = {"0", "1.0", "1.1", "1", "10"};
@@ -611,7 +611,8 @@ TEST_CASE("a page shows what a change consists of", "[show][html]")
     CHECK(names[1]->text == "residual sum");
     CHECK(chart.elements("dd").at(0)->text == " ×0.250");
     CHECK(chart.elements("dd").at(1)->text == " ×2.00");
-    // The longest bar is half of the width; those that reduce end in the middle, those that enlarge begin there.
+    // The longest bar is half of the width; those that reduce end in the middle, those that enlarge begin
+    // there.
     const auto bars = chart.of_class("bar");
     CHECK(bars.at(0)->attribute("style") == "margin-left:0%;width:50%");
     CHECK(bars.at(1)->attribute("style") == "margin-left:50%;width:25%");

@@ -77,8 +77,8 @@ namespace fanin
             }
         };
 
-        /// Adds the report of one more seed. A candidate that builds stacks of different depths keeps the places
-        /// that all of them have.
+        /// Adds the report of one more seed. A candidate that builds stacks of different depths keeps the
+        /// places that all of them have.
         inline void add_seed(std::vector<place_over_seeds>& all, const report& r)
         {
             const auto log_of = [](const summary& s, double unit)

@@ -23,8 +23,8 @@ namespace fanin
 {
     namespace detail
     {
-        /// Title, legend, charts one below the other, and notes. `label_room` px beside the charts are for the
-        /// names of the curves.
+        /// Title, legend, charts one below the other, and notes. `label_room` px beside the charts are for
+        /// the names of the curves.
         inline std::string figure_of_charts(const std::vector<depth_data>& charts,
                                             const std::vector<curve_style>& styles,
                                             const std::vector<legend_entry>& legend, const std::string& title,

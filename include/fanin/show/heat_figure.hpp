@@ -10,12 +10,12 @@
 
 namespace fanin
 {
-    /// The distribution of the activations over depth as an SVG figure: one column per layer of the main path,
-    /// one row per log-spaced bin of their magnitude. The colour is the fraction of the layer's elements in the
-    /// bin, on a logarithmic scale. Exact zeros have a row of their own at the bottom, NaN and infinities one at
-    /// the top; the line is the RMS. Bins come from the histograms of the report, whose elements count as
-    /// uniform within a bin. Where layers are narrower than 2 px, neighbours share a column. Throws
-    /// invalid_argument if width or height is too small for a chart.
+    /// The distribution of the activations over depth as an SVG figure: one column per layer of the main
+    /// path, one row per log-spaced bin of their magnitude. The colour is the fraction of the layer's
+    /// elements in the bin, on a logarithmic scale. Exact zeros have a row of their own at the bottom, NaN
+    /// and infinities one at the top; the line is the RMS. Bins come from the histograms of the report, whose
+    /// elements count as uniform within a bin. Where layers are narrower than 2 px, neighbours share a
+    /// column. Throws invalid_argument if width or height is too small for a chart.
     [[nodiscard]] std::string heat_figure(const report& r, const depth_style& style = {});
 }
 

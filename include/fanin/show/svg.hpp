@@ -23,10 +23,10 @@ namespace fanin
     };
 
     /// The histograms of the activations as an SVG figure: one subplot per layer, titled with its path, with
-    /// mean, standard deviation, and the percentages outside the range of the histogram. The figure adds rows,
-    /// and grows in height, if one row has no room. Of more than 60 layers it shows those of the main path, and
-    /// of more than 60 of these every k-th and the last, in at most 12 rows of subplots, and says so: see
-    /// heat_figure for all. Throws invalid_argument if width or height is too small for one subplot.
+    /// mean, standard deviation, and the percentages outside the range of the histogram. The figure adds
+    /// rows, and grows in height, if one row has no room. Of more than 60 layers it shows those of the main
+    /// path, and of more than 60 of these every k-th and the last, in at most 12 rows of subplots, and says
+    /// so: see heat_figure for all. Throws invalid_argument if width or height is too small for one subplot.
     [[nodiscard]] std::string to_svg(const report& r, const svg_style& style = {});
 }
 

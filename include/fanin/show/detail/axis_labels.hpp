@@ -95,8 +95,8 @@ namespace fanin::detail
         return layer_labels_at(places, step, room);
     }
 
-    /// The nearest places to the wanted ones, in px from the top, that lie `gap` apart within [lo, hi]; closer
-    /// together if the range has no such room.
+    /// The nearest places to the wanted ones, in px from the top, that lie `gap` apart within [lo, hi];
+    /// closer together if the range has no such room.
     inline std::vector<double> spread(std::vector<double> wanted, double gap, double lo, double hi)
     {
         std::vector<std::size_t> order(wanted.size());

@@ -19,8 +19,8 @@
 // The candidates of a comparison as curves over depth.
 namespace fanin::detail
 {
-    /// Colours that all kinds of colour vision tell apart (Okabe & Ito 2008), without the yellow, which is too
-    /// pale on white.
+    /// Colours that all kinds of colour vision tell apart (Okabe & Ito 2008), without the yellow, which is
+    /// too pale on white.
     inline constexpr std::array<std::string_view, 7> candidate_colors = {
         "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"};
 

@@ -33,8 +33,8 @@ namespace fanin::detail
         return rects;
     }
 
-    /// The chart, drawn in 1000 × 240 units. `id` is unique on the page; a curve has the CSS class at its place
-    /// in `classes`. Two curves or more have their labels beside their ends.
+    /// The chart, drawn in 1000 × 240 units. `id` is unique on the page; a curve has the CSS class at its
+    /// place in `classes`. Two curves or more have their labels beside their ends.
     inline std::string depth_chart(const depth_data& d, std::string_view id,
                                    const std::vector<std::string>& classes)
     {

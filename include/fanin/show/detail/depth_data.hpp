@@ -54,8 +54,8 @@ namespace fanin::detail
         std::string where; ///< "after each layer"
         std::vector<depth_place> places;
         std::vector<depth_curve> curves;
-        /// Whether the curves end at the input, as gradients do: their names stand at the left, the values of the
-        /// axis at the right.
+        /// Whether the curves end at the input, as gradients do: their names stand at the left, the values of
+        /// the axis at the right.
         bool ends_at_input = false;
 
         /// All values and ends of ranges of the curves.
@@ -153,8 +153,8 @@ namespace fanin::detail
         return std::sqrt(static_cast<double>(features_of(shape)));
     }
 
-    /// The norm of a sample's gradient, which fan-in laws keep at any widths and of which verdicts speak; none
-    /// if no gradient was measured.
+    /// The norm of a sample's gradient, which fan-in laws keep at any widths and of which verdicts speak;
+    /// none if no gradient was measured.
     inline std::optional<depth_data> gradient_over_depth(const report& r, bool branches = false)
     {
         const std::optional<levels> l = backward_levels(r);

@@ -31,8 +31,8 @@ namespace fanin::detail
                     content, "</svg>\n");
     }
 
-    /// The title of a figure, centred in its width; a long one starts at the left. `beside` px at the right are
-    /// taken.
+    /// The title of a figure, centred in its width; a long one starts at the left. `beside` px at the right
+    /// are taken.
     inline std::string svg_title(std::string_view title, double width, double beside = 12)
     {
         constexpr double size = 15;

@@ -56,7 +56,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .block > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
 .chart figcaption { margin-bottom: 24px; }
 .plot { display: grid; grid-template-columns: 64px minmax(0, 1fr) 0;
-  grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
+  grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted);
+  font-variant-numeric: tabular-nums; }
 .theory-known .plot { grid-template-columns: 64px minmax(0, 1fr) 80px; }
 .candidates .plot { grid-template-columns: 64px minmax(0, 1fr) 148px; }
 .candidates .mirrored { grid-template-columns: 148px minmax(0, 1fr) 64px; }
@@ -97,7 +98,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .plot .slot { fill: transparent; }
 .plot .slot:hover { fill: var(--ink); fill-opacity: 0.06; }
 .plot .heat { stroke: var(--accent); stroke-width: 1; vector-effect: none; shape-rendering: crispEdges; }
-.shades, .keys { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; margin-top: 12px; font-size: 12px;
+.shades, .keys { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; margin-top: 12px;
+  font-size: 12px;
   line-height: 16px; color: var(--muted); }
 .shade { width: 24px; height: 12px; background: var(--accent); }
 .ramp { display: flex; }
@@ -108,7 +110,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .contributions figcaption { margin-bottom: 4px; }
 .contributions dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 12px;
   font-size: 14px; font-variant-numeric: tabular-nums; }
-.contributions dd { display: grid; grid-template-columns: minmax(0, 1fr) 80px; gap: 12px; align-items: center; }
+.contributions dd { display: grid; grid-template-columns: minmax(0, 1fr) 80px; gap: 12px;
+  align-items: center; }
 .track { position: relative; height: 12px; }
 .track::after { content: ""; position: absolute; left: 50%; top: -6px; bottom: -6px;
   border-left: 1px solid var(--muted); }
@@ -132,7 +135,8 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
 details > .content { margin-top: 12px; }
 details { margin-top: 16px; }
 .block > details:first-child { margin-top: 0; }
-figure details > summary, .block > details:not(:first-child) > summary { font-size: 14px; font-weight: 400; color: var(--muted); }
+figure details > summary, .block > details:not(:first-child) > summary { font-size: 14px; font-weight: 400;
+  color: var(--muted); }
 .scroll { overflow: auto; max-height: 80vh; margin-top: 12px; }
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: 14px; line-height: 20px;
   font-variant-numeric: tabular-nums; }

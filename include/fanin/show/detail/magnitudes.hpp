@@ -50,8 +50,8 @@ namespace fanin::detail
     }
 
     /// The fractions of the elements by magnitude, in `bins` bins along the axis. Elements count as uniform
-    /// within a bin of the histogram, and between its range and the extremes; those below the axis count in the
-    /// lowest bin.
+    /// within a bin of the histogram, and between its range and the extremes; those below the axis count in
+    /// the lowest bin.
     inline magnitudes magnitudes_of(const summary& s, const log_axis& axis, std::size_t bins)
     {
         magnitudes m{std::vector<double>(bins)};

@@ -43,8 +43,8 @@ namespace fanin::detail
         return kind == cause_kind::unknown ? "unknown to theory" : text;
     }
 
-    /// The factors that a change consists of, as bars on a logarithmic scale: to the right those that enlarge,
-    /// to the left those that reduce. Empty if there is none.
+    /// The factors that a change consists of, as bars on a logarithmic scale: to the right those that
+    /// enlarge, to the left those that reduce. Empty if there is none.
     inline std::string contributions_chart(const verdict& v)
     {
         double longest = 0;
