@@ -92,6 +92,10 @@ namespace fanin
             return empty_figure(title, style, "no candidates");
         }
         const std::vector<depth_data> charts = charts_of(c);
+        if (charts.front().places.empty())
+        {
+            return empty_figure(title, style, "the comparison holds no layers");
+        }
         std::vector<curve_style> styles;
         std::vector<legend_entry> legend;
         double label_room = 60;
