@@ -30,6 +30,7 @@ PLAIN = {
     "init/law",
     "init/variance_scaling_parameters",
     "random/key",
+    "show/depth_style",
     "spectrum/singular_spectrum",
     "stack/batch",
     "stack/layer_facts",

@@ -156,12 +156,15 @@ namespace fanin
                                    [&](const auto& c)
                                    {
                                        std::vector<detail::survival> survivals;
+                                       std::vector<detail::place_over_seeds> places;
                                        for (const key& k : seeds)
                                        {
-                                           survivals.push_back(detail::survival_in(
-                                               propagate(detail::net_of(c, b, k), b, k, measured)));
+                                           const report r =
+                                               propagate(detail::net_of(c, b, k), b, k, measured);
+                                           survivals.push_back(detail::survival_in(r));
+                                           detail::add_seed(places, r);
                                        }
-                                       result.rows.push_back(detail::row_of(c.name, survivals));
+                                       result.rows.push_back(detail::row_of(c.name, survivals, places));
                                    });
         std::sort(result.rows.begin(), result.rows.end(), [](const comparison_row& l, const comparison_row& r)
                   { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });

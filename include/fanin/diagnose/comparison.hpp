@@ -3,6 +3,8 @@
 #define FANIN_DIAGNOSE_COMPARISON_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/diagnose/comparison_place.hpp>
+#include <fanin/diagnose/over_seeds.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
@@ -18,13 +20,6 @@
 
 namespace fanin
 {
-    /// The mean and standard deviation of a figure over seeds.
-    struct over_seeds
-    {
-        double mean = std::numeric_limits<double>::quiet_NaN();
-        double stddev = std::numeric_limits<double>::quiet_NaN(); ///< with n - 1; NaN for one seed
-    };
-
     /// The survival of the signal in one candidate. Growth is the factor per layer with weights, as a
     /// geometric mean: of the RMS of activations from the batch to the output, or of the norm of gradients
     /// from the output to the batch. NaN if there is no factor, as with non-finite elements.
@@ -35,11 +30,12 @@ namespace fanin
         over_seeds score;
         over_seeds forward;
         std::optional<over_seeds> backward;
-        over_seeds root_mean_square; ///< of the output
-        over_seeds stddev;           ///< of the output
-        over_seeds saturated;        ///< fraction of the activations outside the unsaturated range
-        over_seeds dead;             ///< fraction of the units that are 0 for every sample
-        std::uint64_t nonfinite = 0; ///< activations and gradients, over all seeds
+        over_seeds root_mean_square;          ///< of the output
+        over_seeds stddev;                    ///< of the output
+        over_seeds saturated;                 ///< fraction of the activations outside the unsaturated range
+        over_seeds dead;                      ///< fraction of the units that are 0 for every sample
+        std::uint64_t nonfinite = 0;          ///< activations and gradients, over all seeds
+        std::vector<comparison_place> places; ///< the batch, then the rows of the main path
     };
 
     /// The rows of all candidates, the best first.
@@ -52,26 +48,6 @@ namespace fanin
 
     namespace detail
     {
-        inline over_seeds statistic(const std::vector<double>& values)
-        {
-            const auto n = static_cast<double>(values.size());
-            over_seeds s{0};
-            for (const double v : values)
-            {
-                s.mean += v / n;
-            }
-            double squares = 0;
-            for (const double v : values)
-            {
-                squares += (v - s.mean) * (v - s.mean);
-            }
-            if (values.size() > 1)
-            {
-                s.stddev = std::sqrt(squares / (n - 1)); // NaN if the mean is infinite
-            }
-            return s;
-        }
-
         /// The figures of one seed.
         struct survival
         {
@@ -140,7 +116,8 @@ namespace fanin
         }
 
         /// The row of a candidate over all its seeds.
-        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds)
+        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds,
+                                     const std::vector<place_over_seeds>& places)
         {
             const auto over = [&](auto figure_of)
             {
@@ -164,6 +141,10 @@ namespace fanin
             for (const survival& s : seeds)
             {
                 row.nonfinite += s.nonfinite;
+            }
+            for (const place_over_seeds& p : places)
+            {
+                row.places.push_back(p.statistics());
             }
             return row;
         }

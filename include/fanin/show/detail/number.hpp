@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fanin::detail
 {
@@ -47,6 +48,20 @@ namespace fanin::detail
         return exponent < -3 || exponent > 4
                    ? scientific
                    : to_text(value, std::chars_format::fixed, std::max(0, 2 - exponent));
+    }
+
+    /// The ends of a range, of one kind: both plain, or both scientific; 0 is of either kind.
+    inline std::pair<std::string, std::string> range_texts(double lo, double hi)
+    {
+        std::pair<std::string, std::string> texts{significant(lo), significant(hi)};
+        const auto is_scientific = [](const std::string& text)
+        { return text.find('e') != std::string::npos; };
+        if (is_scientific(texts.first) || is_scientific(texts.second))
+        {
+            texts.first = lo == 0 ? "0" : to_text(lo, std::chars_format::scientific, 2);
+            texts.second = hi == 0 ? "0" : to_text(hi, std::chars_format::scientific, 2);
+        }
+        return texts;
     }
 
     /// "24.1%". Only an empty part gives 0%, only the whole gives 100%. A dash if the whole is 0.
