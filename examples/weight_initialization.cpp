@@ -162,7 +162,7 @@ namespace
 
             const auto path = std::filesystem::path(s.output) / (name + "_" + s.activation + ".svg");
             // Half of relu's activations are zero: their bar would dwarf the others.
-            fanin::save(path, fanin::to_svg(r, {.zeros = false}));
+            fanin::save(path, fanin::to_svg(r, {.count_from_one = true, .zeros = false}));
             std::cout << r;
             if (!r.layers.empty())
             {

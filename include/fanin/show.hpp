@@ -3,6 +3,11 @@
 #define FANIN_SHOW_HPP
 
 #include <fanin/show/comparison.hpp>
+#include <fanin/show/comparison_page.hpp>
+#include <fanin/show/csv.hpp>
+#include <fanin/show/depth_figure.hpp>
+#include <fanin/show/depth_style.hpp>
+#include <fanin/show/heat_figure.hpp>
 #include <fanin/show/html.hpp>
 #include <fanin/show/json.hpp>
 #include <fanin/show/save.hpp>

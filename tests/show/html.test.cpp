@@ -325,22 +325,42 @@ TEST_CASE("a page follows gradients back, measured and by theory", "[show][html]
     const node root = page::read(to_html(r));
     const node& plot = section_of(root, "Gradient").one("plot");
     const scale s = scale_of(plot, 240, logarithm_of);
+    // Norms, of which verdicts speak: a sample has 5 inputs, and 3 outputs of each layer.
+    const double in = std::sqrt(5.0);
+    const double out = std::sqrt(3.0);
+    CHECK(plot.one("y-title").text == "norm of a sample's gradient");
     check_points(lines_of(*plot.of_class("measured").at(0)).at(0), s, 4,
-                 {{0, 0.1}, {1, 0.3}, {2, 0.6}, {3, 1.5}});
+                 {{0, 0.1 * in}, {1, 0.3 * out}, {2, 0.6 * out}, {3, 1.5 * out}});
     const double two = 1.5 * 0.9;
     const double one = two * 0.4;
     const double zero = one * 0.5;
     check_points(lines_of(*plot.of_class("theory").at(0)).at(0), s, 4,
-                 {{0, zero}, {1, one}, {2, two}, {3, 1.5}});
+                 {{0, zero * in}, {1, one * out}, {2, two * out}, {3, 1.5 * out}});
     const auto band = lines_of(plot.one("band")).at(0);
     REQUIRE(band.size() == 8);
     // Variances of the logarithm add: 0.6², then 0.4², then 0.2².
     const double v = 0.36 + 0.16 + 0.04;
-    check_points({band[0], band[7]}, s, 4,
-                 {{0, zero * std::exp(-v / 4 + std::sqrt(v))}, {0, zero * std::exp(-v / 4 - std::sqrt(v))}});
+    check_points(
+        {band[0], band[7]}, s, 4,
+        {{0, in * zero * std::exp(-v / 4 + std::sqrt(v))}, {0, in * zero * std::exp(-v / 4 - std::sqrt(v))}});
 }
 
-TEST_CASE("layers on a branch are dots beside the line of the stack", "[show][html]")
+TEST_CASE("the gradient of a page is in the unit of the verdict", "[show][html]")
+{
+    // 4×4 pixels of 3 channels become 2×2 of 8: an RMS of 1 is a norm of √48, then of √32.
+    report r = written::stack_of({1});
+    r.layers[0].in = {4, 4, 3};
+    r.layers[0].out = {2, 2, 8};
+    r.layers[0].backward = gradient_report{written::level(2), std::nullopt, std::nullopt, 0.5};
+    r.input_gradient = written::level(1);
+    const node root = page::read(to_html(r));
+    const node& plot = section_of(root, "Gradient").one("plot");
+    check_points(lines_of(*plot.of_class("measured").at(0)).at(0), scale_of(plot, 240, logarithm_of), 2,
+                 {{0, std::sqrt(48.0)}, {1, 2 * std::sqrt(32.0)}});
+    CHECK_THAT(plot.of_class("slot").at(1)->text, ContainsSubstring("measured 11.3"));
+}
+
+TEST_CASE("charts have the main path, layers on a branch are folded below them", "[show][html]")
 {
     report r = written::stack_of({2, 0.5, 0.25, 3, 1});
     const std::array<const char*, 5> paths = {"0", "1.0", "1.1", "1", "10"};
@@ -351,19 +371,41 @@ TEST_CASE("layers on a branch are dots beside the line of the stack", "[show][ht
         r.layers[i].backward = gradient_report{written::level(1), std::nullopt, std::nullopt, 1};
     }
     const node root = page::read(to_html(r));
-    const node& plot = section_of(root, "Signal").one("plot");
-    const scale s = scale_of(plot, 240, logarithm_of);
-    check_points(lines_of(*plot.of_class("measured").at(0)).at(0), s, 6, {{0, 1}, {1, 2}, {4, 3}, {5, 1}});
+    const auto plots = section_of(root, "Signal").of_class("plot");
+    REQUIRE(plots.size() == 2);
+    const node& plot = *plots[0];
+    check_points(lines_of(*plot.of_class("measured").at(0)).at(0), scale_of(plot, 240, logarithm_of), 4,
+                 {{0, 1}, {1, 2}, {2, 3}, {3, 1}});
+    CHECK(plot.of_class("inside").empty());
+    std::vector<std::string> labels;
+    for (const node* label : plot.one("x").elements("span"))
+    {
+        labels.push_back(label->text);
+    }
+    CHECK(labels == std::vector<std::string>{"input", "0", "1", "10"});
+
+    const auto details = section_of(root, "Signal").elements("details");
+    REQUIRE(details.size() == 1);
+    CHECK(details[0]->attribute("open").empty());
+    CHECK(details[0]->elements("summary").at(0)->text == "With branches: 2 more layers, as grey dots");
+    const node& all = details[0]->one("plot");
+    const scale s = scale_of(all, 240, logarithm_of);
+    check_points(lines_of(*all.of_class("measured").at(0)).at(0), s, 6, {{0, 1}, {1, 2}, {4, 3}, {5, 1}});
     std::vector<point> dots;
-    for (const auto& line : lines_of(plot.one("inside")))
+    for (const auto& line : lines_of(all.one("inside")))
     {
         dots.push_back(line.at(0));
     }
     check_points(dots, s, 6, {{2, 0.5}, {3, 0.25}});
     // Three layers stand one behind the other: 10, then 1, then 0; each halves the gradient.
-    const node& back = section_of(root, "Gradient").one("plot");
-    check_points(lines_of(*back.of_class("theory").at(0)).at(0), scale_of(back, 240, logarithm_of), 6,
-                 {{0, 0.125}, {1, 0.25}, {4, 0.5}, {5, 1}});
+    const node& back = *section_of(root, "Gradient").of_class("plot").at(0);
+    const double out = std::sqrt(3.0);
+    check_points(lines_of(*back.of_class("theory").at(0)).at(0), scale_of(back, 240, logarithm_of), 4,
+                 {{0, 0.125 * std::sqrt(5.0)}, {1, 0.25 * out}, {2, 0.5 * out}, {3, out}});
+
+    const node& histograms = section_of(root, "Histograms of the signal");
+    CHECK(histograms.children.at(1).of_class("cell").size() == 4);
+    CHECK(histograms.elements("details").at(0)->of_class("cell").size() == 2);
 }
 
 TEST_CASE("what has no logarithm is marked on a page", "[show][html]")
@@ -492,7 +534,8 @@ TEST_CASE("the table of a page has the numbers of the report", "[show][html]")
     CHECK(cells["shape"] == std::vector<std::string>{"2×3×8"});
     CHECK(cells["mean"] == std::vector<std::string>{"0", "0.333", "0.00100"});
     CHECK(cells["stddev"] == std::vector<std::string>{"0.250", "0.837", "0.316"});
-    CHECK(cells["RMS"] == std::vector<std::string>{"0.250", "2.00"});   // of signal and gradient
+    CHECK(cells["RMS"] == std::vector<std::string>{"0.250"});
+    CHECK(cells["norm"] == std::vector<std::string>{"13.9"});           // 2·√48
     CHECK(cells["predicted RMS"] == std::vector<std::string>{"0.224"}); // √0.05
     CHECK(cells["± per draw"] == std::vector<std::string>{"1%"});
     CHECK(cells["min"] == std::vector<std::string>{"-0.500"});
@@ -502,8 +545,8 @@ TEST_CASE("the table of a page has the numbers of the report", "[show][html]")
     CHECK(cells["dead"] == std::vector<std::string>{"5"});
     CHECK(cells["effective rank"] == std::vector<std::string>{"1.50"});
     CHECK(cells["mean cosine"] == std::vector<std::string>{"0.875"});
-    CHECK(cells["factor"] == std::vector<std::string>{"0.750"});
-    CHECK(cells["predicted factor"] == std::vector<std::string>{"1.10"});
+    CHECK(cells["factor"] == std::vector<std::string>{"0.839"}); // 0.75·√(60/48)
+    CHECK(cells["predicted factor"] == std::vector<std::string>{"1.23"});
     CHECK(cells["weights RMS"] == std::vector<std::string>{"3.00"});
     std::size_t grouped = 2;
     for (const node* group : table.elements("thead").at(0)->elements("tr").at(0)->elements("th"))
@@ -552,6 +595,49 @@ TEST_CASE("a page begins with what was found", "[show][html]")
     CHECK(healthy.one("sentence").text == "The signal passes.");
 }
 
+TEST_CASE("a page shows what a change consists of", "[show][html]")
+{
+    verdict v = written::vanishing();
+    v.cause.contributions = {{cause_kind::weights, -2 * std::log(2.0)},
+                             {cause_kind::residual_sum, std::log(2.0)},
+                             {cause_kind::norm, std::numeric_limits<double>::infinity()}};
+    const node root = page::read(to_html(written::full(), std::vector{v}));
+    const node& chart = root.one("contributions");
+    CHECK(chart.elements("figcaption").at(0)->text
+          == "What multiplies the gradient norm (logarithmic scale; the line is ×1)");
+    const auto names = chart.elements("dt");
+    REQUIRE(names.size() == 2);
+    CHECK(names[0]->text == "weights");
+    CHECK(names[1]->text == "residual sum");
+    CHECK(chart.elements("dd").at(0)->text == " ×0.250");
+    CHECK(chart.elements("dd").at(1)->text == " ×2.00");
+    // The longest bar is half of the width; those that reduce end in the middle, those that enlarge begin
+    // there.
+    const auto bars = chart.of_class("bar");
+    CHECK(bars.at(0)->attribute("style") == "margin-left:0%;width:50%");
+    CHECK(bars.at(1)->attribute("style") == "margin-left:50%;width:25%");
+
+    v.cause.contributions = {{cause_kind::weights, 0.0}};
+    CHECK(page::read(to_html(written::full(), std::vector{v})).of_class("contributions").empty());
+}
+
+TEST_CASE("a page explains its shades and its scrolling table", "[show][html]")
+{
+    const node root = page::read(to_html(written::stack_of(std::vector<double>(30, 1))));
+    const node& key = section_of(root, "Histograms of the signal").one("shades");
+    const auto shades = key.of_class("shade");
+    REQUIRE(shades.size() == 8);
+    CHECK(shades.front()->attribute("style") == "opacity:12.5%");
+    CHECK(shades.back()->attribute("style") == "opacity:100%");
+    CHECK_THAT(key.text, ContainsSubstring("as many as the tallest bin"));
+    CHECK_THAT(section_of(root, "Statistics per layer").one("note").text, ContainsSubstring("scrolls"));
+    for (const node* plot : root.of_class("plot"))
+    {
+        CHECK(!plot->one("y-title").text.empty());
+        CHECK(plot->one("x-title").text == "layer");
+    }
+}
+
 TEST_CASE("a page names its figures in the words of the field", "[show][html]")
 {
     report r = written::full();
@@ -571,7 +657,7 @@ TEST_CASE("a page names its figures in the words of the field", "[show][html]")
     CHECK(drawing.children.at(0).text == "RMS of the signal after each layer");
     CHECK_THAT(drawing.children.at(1).text, ContainsSubstring("after the last of 2 layers"));
     CHECK(section_of(root, "Gradient").elements("svg").at(0)->children.at(0).text
-          == "RMS of the gradient with respect to each layer's output");
+          == "Norm of a sample's gradient with respect to each layer's output");
     CHECK_THAT(signal.of_class("slot").at(1)->text, ContainsSubstring("predicted 0.500"));
     CHECK(section_of(root, "Statistics per layer").elements("caption").at(0)->text
           == "Statistics, one row per layer");

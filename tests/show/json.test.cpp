@@ -91,9 +91,21 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 {
     const report r = written::full();
     const json j = parsed(to_json(r));
-    REQUIRE(j.size() == 9);
+    REQUIRE(j.size() == 11);
     CHECK(j.at("format") == "fanin report");
-    CHECK(j.at("version") == 1);
+    CHECK(j.at("version") == 2);
+    CHECK(j.at("run")
+          == json{{"fanin_version", "3.2.1"},
+                  {"stream_version", 5},
+                  {"element_type", "double"},
+                  {"key", {{"seed", 18446744073709551615u}, {"stream", 7}}},
+                  {"backward", true},
+                  {"given_cotangent", false},
+                  {"geometry", false},
+                  {"histogram", {{"bins", 4}, {"range", {-1.0, 3.0}}}},
+                  {"predict", false},
+                  {"weights", true}});
+    CHECK(j.at("parameters") == json{{"weights", 1215}, {"biases", 8}});
     check_count(j.at("samples"), 2);
     check_summary(j.at("input"), r.input);
     CHECK(j.at("input_geometry")
@@ -112,9 +124,15 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     CHECK(first.at("in") == json{5});
     check_summary(first.at("activation"), r.layers[0].activation);
 
+    report without = r;
+    without.run->histogram.range.reset();
+    CHECK(parsed(to_json(without)).at("run").at("histogram").at("range").is_null());
+    without.run.reset();
+    CHECK(parsed(to_json(without)).at("run").is_null());
+
     const layer_report& l = r.layers[1];
     const json& second = j.at("layers").at(1);
-    REQUIRE(second.size() == 13);
+    REQUIRE(second.size() == 14);
     CHECK(second.at("path") == "1");
     CHECK(second.at("name") == "dense 3 he relu");
     CHECK(second.at("in") == json{4, 5, 3});
@@ -129,6 +147,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
                   {"skip", 1.0},
                   {"across_samples", false}});
     CHECK(second.at("has_weights") == true);
+    CHECK(second.at("parameters") == json{{"weights", 1200}, {"biases", 8}});
     check_summary(second.at("weights"), *l.weights);
     check_summary(second.at("pre_activation"), *l.pre_activation);
     check_summary(second.at("activation"), l.activation);
@@ -181,7 +200,7 @@ TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
                            {"finding", v.finding},
                            {"cause", why},
                            {"remedy", what}};
-    CHECK(parsed(to_json(v)) == json{{"format", "fanin verdict"}, {"version", 1}, {"verdict", expected}});
+    CHECK(parsed(to_json(v)) == json{{"format", "fanin verdict"}, {"version", 2}, {"verdict", expected}});
 
     const std::vector<verdict> verdicts = {v, verdict{}};
     const json j = parsed(to_json(written::full(), verdicts));

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-// A page as a tree; what is no well-formed XML fails the test.
+// A page or a figure as a tree; what is no well-formed XML fails the test.
 namespace page
 {
     struct node
@@ -88,6 +88,14 @@ namespace page
         node document()
         {
             take("<!DOCTYPE html>\n");
+            node root = element();
+            take("\n");
+            REQUIRE(m_text.empty());
+            return root;
+        }
+
+        node figure()
+        {
             node root = element();
             take("\n");
             REQUIRE(m_text.empty());
@@ -178,6 +186,12 @@ namespace page
     inline node read(std::string_view html)
     {
         return reader(html).document();
+    }
+
+    /// An SVG figure.
+    inline node read_figure(std::string_view svg)
+    {
+        return reader(svg).figure();
     }
 }
 

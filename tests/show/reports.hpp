@@ -99,6 +99,14 @@ namespace written
         r.input_geometry = fanin::row_geometry{7.25, -0.125};
         r.input_gradient = level(0.3);
         r.tape_bytes = 123456;
+        r.layers[0].parameters = {15, 0};
+        r.run = fanin::run_record{.element_type = "double",
+                                  .key = fanin::key(~std::uint64_t{0}, 7),
+                                  .backward = true,
+                                  .histogram = {.bins = 4, .range = fanin::interval{-1, 3}},
+                                  .weights = true,
+                                  .version = "3.2.1",
+                                  .stream_version = 5};
         fanin::layer_report& l = r.layers[1];
         l.in = {4, 5, 3};
         l.out = {2, 3, 8};
@@ -107,6 +115,7 @@ namespace written
         l.activation.zeros = 4;
         l.activation.saturated = 2;
         l.has_weights = true;
+        l.parameters = {1200, 8};
         l.dead_units = 5;
         l.geometry = fanin::row_geometry{1.5, 0.875};
         l.backward = fanin::gradient_report{level(2), summary_of(-3, 1e-12), 0.1, 0.75};

@@ -276,7 +276,7 @@ TEST_CASE("a figure is well-formed, with one subplot a layer and no text over an
             REQUIRE(layers.size() == r.layers.size());
             for (std::size_t i = 0; i < layers.size(); ++i)
             {
-                REQUIRE(layers[i].text == std::to_string(i + 1) + "-layer");
+                REQUIRE(layers[i].text == "layer " + std::to_string(i));
             }
             for (const element& e : elements)
             {

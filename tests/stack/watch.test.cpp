@@ -171,6 +171,7 @@ TEST_CASE("a stack run by hand under watch is measured as propagate measures it"
             CHECK(a.has_weights == b.has_weights);
             CHECK(a.parameters == b.parameters);
             CHECK(a.dead_units == b.dead_units);
+            CHECK(a.unsaturated_range == b.unsaturated_range);
             check_equal(a.activation, b.activation);
             check_equal(a.pre_activation, b.pre_activation);
             check_equal(a.weights, b.weights);

@@ -3,6 +3,8 @@
 #define FANIN_DIAGNOSE_COMPARISON_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/diagnose/comparison_place.hpp>
+#include <fanin/diagnose/over_seeds.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
@@ -13,33 +15,29 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace fanin
 {
-    /// The mean and standard deviation of a figure over seeds.
-    struct over_seeds
-    {
-        double mean = std::numeric_limits<double>::quiet_NaN();
-        double stddev = std::numeric_limits<double>::quiet_NaN(); ///< with n - 1; NaN for one seed
-    };
-
     /// The survival of the signal in one candidate. Growth is the factor per layer with weights, as a
     /// geometric mean: of the RMS of activations from the batch to the output, or of the norm of gradients
     /// from the output to the batch. NaN if there is no factor, as with non-finite elements.
     struct comparison_row
     {
         std::string name;
+        std::size_t rank = 0;   ///< from 1, equal for candidates that tie; 0 if not ranked
         std::size_t layers = 0; ///< with weights
         over_seeds score;
         over_seeds forward;
         std::optional<over_seeds> backward;
-        over_seeds root_mean_square; ///< of the output
-        over_seeds stddev;           ///< of the output
-        over_seeds saturated;        ///< fraction of the activations outside the unsaturated range
-        over_seeds dead;             ///< fraction of the units that are 0 for every sample
-        std::uint64_t nonfinite = 0; ///< activations and gradients, over all seeds
+        over_seeds root_mean_square;          ///< of the output
+        over_seeds stddev;                    ///< of the output
+        over_seeds saturated;                 ///< fraction of the activations outside the unsaturated range
+        over_seeds dead;                      ///< fraction of the units that are 0 for every sample
+        std::uint64_t nonfinite = 0;          ///< activations and gradients, over all seeds
+        std::vector<comparison_place> places; ///< the batch, then the rows of the main path
     };
 
     /// The rows of all candidates, the best first.
@@ -52,26 +50,6 @@ namespace fanin
 
     namespace detail
     {
-        inline over_seeds statistic(const std::vector<double>& values)
-        {
-            const auto n = static_cast<double>(values.size());
-            over_seeds s{0};
-            for (const double v : values)
-            {
-                s.mean += v / n;
-            }
-            double squares = 0;
-            for (const double v : values)
-            {
-                squares += (v - s.mean) * (v - s.mean);
-            }
-            if (values.size() > 1)
-            {
-                s.stddev = std::sqrt(squares / (n - 1)); // NaN if the mean is infinite
-            }
-            return s;
-        }
-
         /// The figures of one seed.
         struct survival
         {
@@ -140,7 +118,8 @@ namespace fanin
         }
 
         /// The row of a candidate over all its seeds.
-        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds)
+        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds,
+                                     const std::vector<place_over_seeds>& places)
         {
             const auto over = [&](auto figure_of)
             {
@@ -165,7 +144,29 @@ namespace fanin
             {
                 row.nonfinite += s.nonfinite;
             }
+            for (const place_over_seeds& p : places)
+            {
+                row.places.push_back(p.statistics());
+            }
             return row;
+        }
+
+        /// Sorts the rows, the best first, and ranks them. A row ties with the best one of a rank if the mean
+        /// of one score lies within one standard deviation of the other.
+        inline void rank_rows(std::vector<comparison_row>& rows)
+        {
+            std::sort(rows.begin(), rows.end(), [](const comparison_row& l, const comparison_row& r)
+                      { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });
+            std::size_t best = 0; // of the current rank
+            for (std::size_t i = 0; i < rows.size(); ++i)
+            {
+                const over_seeds& a = rows[best].score;
+                const over_seeds& b = rows[i].score;
+                const double distance = std::abs(b.mean - a.mean); // NaN between infinities
+                const bool ties = a.mean == b.mean || distance <= a.stddev || distance <= b.stddev;
+                best = ties ? best : i;
+                rows[i].rank = best + 1;
+            }
         }
     }
 }

@@ -2,16 +2,16 @@
 #ifndef FANIN_SHOW_HTML_IPP
 #define FANIN_SHOW_HTML_IPP
 
-#include <fanin/core/config.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/verdict.hpp>
+#include <fanin/show/detail/depth_chart.hpp>
+#include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/distributions.hpp>
 #include <fanin/show/detail/heading.hpp>
 #include <fanin/show/detail/html.hpp>
-#include <fanin/show/detail/html_style.hpp>
-#include <fanin/show/detail/levels_chart.hpp>
 #include <fanin/show/detail/numbers_table.hpp>
+#include <fanin/show/detail/page.hpp>
 #include <fanin/show/detail/verdict_markup.hpp>
 #include <fanin/show/html.hpp>
 #include <fanin/stack/report.hpp>
@@ -22,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fanin
 {
@@ -52,48 +53,43 @@ namespace fanin
             return html("dl class=\"facts\"", all) + "\n";
         }
 
-        inline std::string page_section(std::string_view heading, std::string_view content)
+        /// What the lines and marks of a chart mean.
+        inline std::string chart_caption(const depth_data& d, std::string_view before)
         {
-            return html("section class=\"block\"", html_text("h2", heading) + "\n" + std::string(content))
-                   + "\n";
-        }
-
-        /// A section that the reader can fold.
-        inline std::string folded_section(std::string_view heading, std::string_view content, bool open)
-        {
-            return html("section class=\"block\"",
-                        html(open ? "details open=\"open\"" : "details",
-                             html_text("summary", heading) + "\n" + html("div class=\"content\"", content)))
-                   + "\n";
-        }
-
-        inline std::string chart_section(const report& r, const levels& l, std::string_view id,
-                                         std::string_view heading, std::string_view what,
-                                         std::string_view before)
-        {
-            std::string caption = join("RMS of ", what, " (logarithmic scale).");
-            const auto any = [&](auto holds) { return std::any_of(l.begin(), l.end(), holds); };
-            if (any([](const level& at) { return at.expected.has_value(); }))
+            std::string caption = join(capitalized(d.axis), " ", d.where, " (logarithmic scale).");
+            if (d.curves.size() > 1)
             {
-                caption += join(" Dashed: predicted RMS at infinite width, computed ", before,
+                caption += join(" Dashed: predicted ", d.axis.substr(0, d.axis.find(' ')),
+                                " at infinite width, computed ", before,
                                 ". Shaded: ±2 standard deviations over draws at this width, as theory "
                                 "estimates them.");
             }
-            if (any([](const level& at) { return at.on_branch; }))
-            {
-                caption += " Grey dots: layers on a branch.";
-            }
-            if (any([](const level& at) { return at.measured == 0; }))
+            if (d.any([](const depth_value& v) { return v.value == 0; }))
             {
                 caption += " Red marks at the bottom: every value is 0.";
             }
-            if (any([](const level& at) { return at.nonfinite; }))
+            if (d.any([](const depth_value& v) { return v.nonfinite; }))
             {
                 caption += " Red marks at the top: NaN or infinite values.";
             }
-            return page_section(heading,
-                                html("figure class=\"chart\"", html_text("figcaption", caption) + "\n"
-                                                                   + levels_chart(r, l).markup(id, what)));
+            return caption;
+        }
+
+        /// The chart of the main path; that of all layers is folded below it, if some are on branches.
+        inline std::string chart_section(std::string_view heading, std::string_view id,
+                                         const depth_data& main_path, const depth_data& all,
+                                         std::string_view before)
+        {
+            const std::vector<std::string> classes{"measured", "theory"};
+            const std::size_t on_branches = all.places.size() - main_path.places.size();
+            std::string chart = html_text("figcaption", chart_caption(main_path, before)) + "\n"
+                                + depth_chart(main_path, id, classes);
+            if (on_branches > 0)
+            {
+                chart += foldable(join("With branches: ", on_branches, " more layers, as grey dots"),
+                                  depth_chart(all, join(id, "-branches"), classes));
+            }
+            return page_section(heading, html("figure class=\"chart\"", chart));
         }
 
         inline std::string page_charts(const report& r)
@@ -103,13 +99,12 @@ namespace fanin
                 return page_section(
                     "No layers", html_text("p", "The stack has no layers. The page shows the input only."));
             }
-            std::string all = chart_section(r, forward_levels(r), "signal", "Signal",
-                                            "the signal after each layer", "forward from the input");
-            if (const auto back = backward_levels(r))
+            std::string all = chart_section("Signal", "signal", signal_over_depth(r),
+                                            signal_over_depth(r, true), "forward from the input");
+            if (const auto back = gradient_over_depth(r))
             {
-                all +=
-                    chart_section(r, *back, "gradient", "Gradient",
-                                  "the gradient with respect to each layer's output", "back from the output");
+                all += chart_section("Gradient", "gradient", *back, *gradient_over_depth(r, true),
+                                     "back from the output");
             }
             return all;
         }
@@ -127,21 +122,20 @@ namespace fanin
                                  [&](const layer_report& l) { return given(l.pre_activation); });
             const auto weights = distributions_of(r, "h-weights", "the weights", nullptr,
                                                   [&](const layer_report& l) { return given(l.weights); });
-            std::string all =
-                page_section("Histograms of the signal", distributions_markup(r, signal, zeros));
+            std::string all = page_section("Histograms of the signal", distributions_markup(signal, zeros));
             if (!gradient.empty())
             {
-                all += page_section("Histograms of the gradient", distributions_markup(r, gradient, zeros));
+                all += page_section("Histograms of the gradient", distributions_markup(gradient, zeros));
             }
             if (!pre_activation.empty())
             {
                 all += folded_section("Histograms of the pre-activations",
-                                      distributions_markup(r, pre_activation, zeros), false);
+                                      distributions_markup(pre_activation, zeros), false);
             }
             if (!weights.empty())
             {
-                all += folded_section("Histograms of the weights", distributions_markup(r, weights, zeros),
-                                      false);
+                all +=
+                    folded_section("Histograms of the weights", distributions_markup(weights, zeros), false);
             }
             return all;
         }
@@ -154,26 +148,11 @@ namespace fanin
         const std::string title = options.title.value_or(heading(r));
         const bool predicted = std::any_of(r.layers.begin(), r.layers.end(),
                                            [](const layer_report& l) { return l.prediction.has_value(); });
-        const std::string table =
-            html("div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Statistics per layer\"",
-                 "\n" + numbers_table(r).markup());
+        const std::string table = scrolling("Statistics per layer", numbers_table(r).markup());
         const std::string page = html_text("h1", title) + "\n" + page_facts(r) + verdicts_markup(verdicts)
                                  + page_charts(r) + page_histograms(r, options.zeros)
-                                 + folded_section("Statistics per layer", table, r.layers.size() <= 100)
-                                 + html_text("footer", join("Made by fanin ", FANIN_VERSION_MAJOR, ".",
-                                                            FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH));
-        return "<!DOCTYPE html>\n"
-               + html("html lang=\"en\"",
-                      "\n"
-                          + html("head", "\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" "
-                                         "content=\"width=device-width, initial-scale=1\"/>\n"
-                                             + html_text("title", title) + "\n" + html("style", html_style)
-                                             + "\n")
-                          + "\n"
-                          + html("body",
-                                 "\n" + html(predicted ? "main class=\"theory-known\"" : "main", "\n" + page))
-                          + "\n")
-               + "\n";
+                                 + folded_section("Statistics per layer", table, r.layers.size() <= 100);
+        return html_document(title, predicted ? "theory-known" : "", page);
     }
 }
 

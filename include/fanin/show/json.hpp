@@ -11,9 +11,8 @@
 
 namespace fanin
 {
-    /// The version of the format that to_json writes. A change that breaks readers increments it; a new
-    /// member does not.
-    inline constexpr int json_format_version = 1;
+    /// The version of the format that to_json writes. Version 2 adds the run and the parameters to a report.
+    inline constexpr int json_format_version = 2;
 
     /// The whole report as JSON text that conforms to docs/report.schema.json, one layer per line. Members
     /// have the names of the fields. null stands for missing measurements, NaN and infinities; each summary

@@ -5,13 +5,10 @@
 #include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/show/detail/json.hpp>
+#include <fanin/show/detail/json_report.hpp>
 #include <fanin/show/json.hpp>
 #include <fanin/stack/report.hpp>
-#include <fanin/stack/signal.hpp>
-#include <fanin/stats/histogram.hpp>
-#include <fanin/stats/summary.hpp>
 
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,131 +17,6 @@ namespace fanin
 {
     namespace detail
     {
-        inline std::string json_value(const histogram& h)
-        {
-            return json_object({{"edges", json_numbers(h.edges())},
-                                {"counts", json_numbers(h.counts())},
-                                {"underflow", json_value(h.underflow())},
-                                {"overflow", json_value(h.overflow())},
-                                {"nan", json_value(h.nan())}});
-        }
-
-        inline std::string json_value(const summary& s)
-        {
-            return json_object({{"count", json_value(s.count)},
-                                {"nan", json_value(s.nan)},
-                                {"negative_infinity", json_value(s.negative_infinity)},
-                                {"positive_infinity", json_value(s.positive_infinity)},
-                                {"zeros", json_value(s.zeros)},
-                                {"saturated", json_value(s.saturated)},
-                                {"mean", json_value(s.mean())},
-                                {"variance", json_value(s.variance())},
-                                {"stddev", json_value(s.stddev())},
-                                {"second_moment", json_value(s.second_moment())},
-                                {"root_mean_square", json_value(s.root_mean_square())},
-                                {"min", json_value(s.min())},
-                                {"max", json_value(s.max())},
-                                {"histogram", json_value(s.histogram)}});
-        }
-
-        inline std::string json_value(const row_geometry& g)
-        {
-            return json_object({{"effective_rank", json_value(g.effective_rank)},
-                                {"mean_cosine", json_value(g.mean_cosine)},
-                                {"symmetric_units", json_value(g.symmetric_units)}});
-        }
-
-        inline std::string json_value(const expected_moments& m)
-        {
-            return json_object({{"mean", json_value(m.mean)},
-                                {"stddev", json_value(m.stddev)},
-                                {"second_moment", json_value(m.second_moment)}});
-        }
-
-        inline std::string json_bool(bool b)
-        {
-            return b ? "true" : "false";
-        }
-
-        std::string json_value(const weight_gain& w);
-        std::string json_value(const gradient_report& g); // found by lookup in the template
-        std::string json_value(const layer_prediction& p);
-
-        template <class T>
-        std::string json_value(const std::optional<T>& x)
-        {
-            return x ? json_value(*x) : "null";
-        }
-
-        inline std::string json_value(const gradient_report& g)
-        {
-            return json_object({{"activation", json_value(g.activation)},
-                                {"weights", json_value(g.weights)},
-                                {"saturated_fraction", json_value(g.saturated_fraction)},
-                                {"factor", json_value(g.factor)}});
-        }
-
-        inline std::string json_value(const weight_gain& w)
-        {
-            std::string text = json_object({{"initializer", json_value(w.initializer)},
-                                            {"activation", json_value(w.activation)},
-                                            {"drawn", json_value(w.drawn)},
-                                            {"forward", json_value(w.forward)},
-                                            {"holds", json_bool(w.holds)},
-                                            {"backward", json_value(w.backward)},
-                                            {"critical", json_value(w.critical)},
-                                            {"bias_variance", json_value(w.bias_variance)},
-                                            {"inputs_seen", json_value(w.inputs_seen)},
-                                            {"error_factor", json_value(w.error_factor)}});
-            if (w.sine_frequency) // sines only
-            {
-                text.pop_back();
-                text += join(",\"sine_frequency\":", json_value(w.sine_frequency), "}");
-            }
-            return text;
-        }
-
-        inline std::string json_value(const layer_prediction& p)
-        {
-            return json_object({{"path", json_value(p.path)},
-                                {"name", json_value(p.name)},
-                                {"pre_activation", json_value(p.pre_activation)},
-                                {"activation", json_value(p.activation)},
-                                {"factor", json_value(p.factor)},
-                                {"log_stddev", json_value(p.log_stddev)},
-                                {"factor_log_stddev", json_value(p.factor_log_stddev)},
-                                {"weights", json_value(p.weights)}});
-        }
-
-        inline std::string json_value(const layer_facts& f)
-        {
-            return json_object({{"kind", json_value(to_string(f.kind))},
-                                {"initializer", json_value(f.initializer)},
-                                {"bias", json_value(f.bias)},
-                                {"activation", json_value(f.activation)},
-                                {"probability", json_value(f.probability)},
-                                {"scale", json_value(f.scale)},
-                                {"skip", json_value(f.skip)},
-                                {"across_samples", json_bool(f.across_samples)}});
-        }
-
-        inline std::string json_value(const layer_report& l)
-        {
-            return json_object({{"path", json_value(l.path)},
-                                {"name", json_value(l.name)},
-                                {"in", json_numbers(l.in)},
-                                {"out", json_numbers(l.out)},
-                                {"facts", json_value(l.facts)},
-                                {"has_weights", json_bool(l.has_weights)},
-                                {"weights", json_value(l.weights)},
-                                {"pre_activation", json_value(l.pre_activation)},
-                                {"activation", json_value(l.activation)},
-                                {"dead_units", json_value(l.dead_units)},
-                                {"geometry", json_value(l.geometry)},
-                                {"backward", json_value(l.backward)},
-                                {"prediction", json_value(l.prediction)}});
-        }
-
         inline std::string json_value(const contribution& c)
         {
             return json_object(
@@ -202,7 +74,9 @@ namespace fanin
         {
             return json_object({{"format", json_value("fanin report")},
                                 {"version", json_value(json_format_version)},
+                                {"run", json_value(r.run)},
                                 {"samples", json_value(r.samples)},
+                                {"parameters", json_value(parameters_of(r))},
                                 {"input", json_value(r.input)},
                                 {"input_geometry", json_value(r.input_geometry)},
                                 {"layers", json_lines(r.layers)},

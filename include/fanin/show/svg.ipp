@@ -4,17 +4,22 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/show/detail/figure.hpp>
 #include <fanin/show/detail/heading.hpp>
 #include <fanin/show/detail/subplot.hpp>
 #include <fanin/show/detail/xml.hpp>
 #include <fanin/show/svg.hpp>
+#include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace fanin
 {
@@ -30,11 +35,12 @@ namespace fanin
             std::size_t rows;
             double cell_width;
             double cell_height;
-            double header;
+            double header; ///< px above the subplots
+            static constexpr double footer = 18;
 
             [[nodiscard]] double height() const
             {
-                return header + static_cast<double>(rows) * cell_height;
+                return header + static_cast<double>(rows) * cell_height + footer;
             }
 
             [[nodiscard]] rectangle cell(std::size_t i) const
@@ -46,16 +52,64 @@ namespace fanin
             static constexpr double edge = 8; ///< px beside the subplots
         };
 
+        /// The number of subplots in a row, with 120 px each.
+        inline std::size_t subplots_in(double width)
+        {
+            return static_cast<std::size_t>(std::max(1.0, (width - 2 * figure_grid::edge) / 120));
+        }
+
+        /// The rows of the report that a figure shows.
+        struct shown_rows
+        {
+            std::vector<std::size_t> rows;
+            std::string note; ///< on the rows that it does not show
+        };
+
+        inline shown_rows rows_shown(const report& r, double width)
+        {
+            constexpr std::size_t many = 60;
+            shown_rows all{main_path_of(r), ""};
+            if (r.layers.size() <= many)
+            {
+                all.rows.resize(r.layers.size());
+                std::iota(all.rows.begin(), all.rows.end(), std::size_t{0});
+                return all;
+            }
+            const std::size_t layers = all.rows.size();
+            all.note = layers < r.layers.size() ? "main path" : "";
+            if (layers > many)
+            {
+                const std::size_t most = std::min<std::size_t>(48, 12 * subplots_in(width)) - 1;
+                const std::size_t step = (layers + most - 1) / most;
+                std::vector<std::size_t> some;
+                for (std::size_t i = 0; i < layers; i += step)
+                {
+                    some.push_back(all.rows[i]);
+                }
+                if (some.back() != all.rows.back())
+                {
+                    some.push_back(all.rows.back());
+                }
+                all.rows = std::move(some);
+                all.note += join(all.note.empty() ? "" : ", ", "every ", step,
+                                 step == 2   ? "nd"
+                                 : step == 3 ? "rd"
+                                             : "th",
+                                 " of ", layers, " layers and the last");
+            }
+            return all;
+        }
+
         /// One row if each subplot has 120 px, else the fewest rows that give 120 px, lower and of equal
         /// length.
         inline figure_grid grid_of(std::size_t subplots, const svg_style& style, double header)
         {
             const double inner = style.width - 2 * figure_grid::edge;
-            const auto most = static_cast<std::size_t>(std::max(1.0, inner / 120));
+            const std::size_t most = subplots_in(style.width);
             const std::size_t n = std::max<std::size_t>(subplots, 1);
             const std::size_t rows = (n + most - 1) / most;
             const std::size_t columns = (n + rows - 1) / rows;
-            const double height = (style.height - header) * (rows > 1 ? 0.65 : 1);
+            const double height = (style.height - header - figure_grid::footer) * (rows > 1 ? 0.65 : 1);
             return {columns, rows, inner / static_cast<double>(columns), std::max(height, 180.0), header};
         }
 
@@ -71,7 +125,8 @@ namespace fanin
             return *std::max_element(bars.begin(), bars.end());
         }
 
-        inline std::string subplots(const report& r, const svg_style& style, const figure_grid& grid)
+        inline std::string subplots(const report& r, const std::vector<std::size_t>& rows,
+                                    const svg_style& style, const figure_grid& grid)
         {
             const auto any = [&](auto holds)
             {
@@ -87,39 +142,29 @@ namespace fanin
                 .zeros = style.zeros,
                 .zeros_left_out = !style.zeros && any_zeros_in_range(r)};
             std::uint64_t highest = 0;
-            for (const layer_report& l : r.layers)
+            for (const std::size_t row : rows)
             {
-                highest = std::max(highest, highest_bar(l.activation, style.zeros));
+                highest = std::max(highest, highest_bar(r.layers[row].activation, style.zeros));
             }
 
             std::string svg;
-            for (std::size_t i = 0; i < r.layers.size(); ++i)
+            for (std::size_t i = 0; i < rows.size(); ++i)
             {
-                const summary& s = r.layers[i].activation;
-                const std::uint64_t top = style.shared_y ? highest : highest_bar(s, style.zeros);
-                svg += svg_subplot({.title = join(i + 1, "-layer"),
-                                    .name = r.layers[i].name,
-                                    .s = &s,
-                                    .top = headroom * static_cast<double>(top),
-                                    .count_labels = !style.shared_y || i % grid.columns == 0},
-                                   common, grid.cell(i));
+                const layer_report& l = r.layers[rows[i]];
+                const std::uint64_t top = style.shared_y ? highest : highest_bar(l.activation, style.zeros);
+                svg += svg_subplot(
+                    {.title = style.count_from_one ? join(rows[i] + 1, "-layer") : "layer " + l.path,
+                     .name = l.name,
+                     .s = &l.activation,
+                     .top = headroom * static_cast<double>(top),
+                     .count_labels = !style.shared_y || i % grid.columns == 0},
+                    common, grid.cell(i));
             }
             return svg;
         }
 
-        /// Centred; a long title starts at the left.
-        inline std::string svg_title(const std::string& title, const svg_style& style, bool legend)
-        {
-            constexpr double size = 15;
-            const double legend_width = legend ? 130 : 12;
-            const bool fits = display_width(title) <= letters_in(style.width - 2 * legend_width, size);
-            const auto letters = letters_in(style.width - legend_width - 12, size);
-            return svg_text("title", fits ? style.width / 2 : 12, 22, shorten(title, letters, "…"),
-                            {.anchor = fits ? "middle" : "start", .size = size});
-        }
-
         /// The treatment of exact zeros, in the upper right corner.
-        inline std::string svg_legend(const svg_style& style)
+        inline std::string zeros_legend(const svg_style& style)
         {
             if (!style.zeros)
             {
@@ -146,21 +191,25 @@ namespace fanin
         check(style);
         const std::string title = style.title.value_or(heading(r));
         const bool legend = any_zeros_in_range(r);
-        const auto grid = grid_of(r.layers.size(), style, title.empty() && !legend ? 10 : 40);
+        const shown_rows shown = rows_shown(r, style.width);
+        const figure_grid grid = grid_of(shown.rows.size(), style, title.empty() && !legend ? 22 : 44);
 
-        std::string svg = join("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", px(style.width),
-                               "\" height=\"", px(grid.height()), "\" viewBox=\"0 0 ", px(style.width), " ",
-                               px(grid.height()), "\" role=\"img\" font-family=\"", svg_font, "\">\n<title>",
-                               xml_escaped(title), "</title>\n");
-        svg += svg_rectangle("background", {0, 0, style.width, grid.height()}, " fill=\"#fff\"");
-        svg += title.empty() ? "" : svg_title(title, style, legend);
-        svg += legend ? svg_legend(style) : "";
+        std::string svg = title.empty() ? "" : svg_title(title, style.width, legend ? 130 : 12);
+        svg += legend ? zeros_legend(style) : "";
         if (r.layers.empty())
         {
             svg += svg_text("empty", style.width / 2, grid.height() / 2, "no layers",
                             {.fill = faint_ink, .size = 13});
         }
-        return svg + subplots(r, style, grid) + "</svg>\n";
+        else
+        {
+            svg += svg_text("axis-title", 10, grid.header - 4, "count", {.anchor = "start", .size = 11});
+            const std::string values =
+                join("activation", shown.note.empty() ? "" : join(" (", shown.note, ")"));
+            svg += svg_text("axis-title", style.width / 2, grid.height() - 6, values, {.size = 11});
+            svg += subplots(r, shown.rows, style, grid);
+        }
+        return svg_document(style.width, grid.height(), title, svg);
     }
 }
 

@@ -33,8 +33,8 @@ namespace fanin
     namespace theory
     {
         /// The expected softmax cross-entropy of C independent logits of variance s², where the label is
-        /// independent of them: E[ln Σ exp(z_c) - z_y] = ln C + s²/2 - (exp(s²) - 1)/(2C), to the first order
-        /// in 1/C (the delta method on the mean of C lognormal numbers). It needs exp(s²) well below C.
+        /// independent of them: E[ln Σ exp(z_c) - z_y] = ln C + s²/2 - (exp(s²) - 1)/(2C), to the first
+        /// order in 1/C (the delta method on the mean of C lognormal numbers). It needs exp(s²) well below C.
         /// Throws invalid_argument unless 0 < C and 0 <= s² < ∞.
         [[nodiscard]] inline double untrained_loss(std::size_t classes, double logit_variance)
         {
@@ -50,8 +50,8 @@ namespace fanin
     class cross_entropy
     {
     public:
-        /// One label a sample, from 0. Labels may be of any arithmetic type; throws invalid_argument where one
-        /// is negative or no whole number.
+        /// One label a sample, from 0. Labels may be of any arithmetic type; throws invalid_argument where
+        /// one is negative or no whole number.
         template <std::ranges::input_range R>
             requires std::integral<std::ranges::range_value_t<R>>
                      || std::floating_point<std::ranges::range_value_t<R>>

@@ -7,6 +7,7 @@
 #include <fanin/random/sequence.hpp>
 #include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/detail/to_batch.hpp>
 #include <fanin/stack/observer.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/report.hpp>
@@ -23,49 +24,6 @@ namespace fanin
 {
     namespace detail
     {
-        template <class X>
-        inline constexpr bool is_batch = false;
-
-        template <real T>
-        inline constexpr bool is_batch<batch<T>> = true;
-
-        // A batch of x for the duration of a call.
-
-        template <real T>
-        batch<T> to_batch(const batch<T>& x)
-        {
-            return x.without_summary();
-        }
-
-        template <real T>
-        batch<T> to_batch(const matrix<T>& x)
-        {
-            return batch<T>::borrowed(x);
-        }
-
-        template <expression E>
-        auto to_batch(const E& x)
-        {
-            using T = typename E::value_type;
-            static_assert(real<T>, "fanin: the elements of a batch must be float or double");
-            require(x.dimension() == 2, "the dimension of the batch", x.dimension(), "2: (batch, features)");
-            matrix<T> values = uninitialized<T>("the elements of a batch", x.shape()[0], x.shape()[1]);
-            xt::noalias(values) = x;
-            return batch<T>(std::move(values));
-        }
-
-        /// Does not compile: says what a batch is.
-        template <class X>
-            requires(!expression<X>)
-        batch<float> to_batch(const X&)
-        {
-            static_assert(
-                expression<X>,
-                "fanin: a batch is a matrix (batch, features): write xt::xtensor<float, 2>, a "
-                "fanin::batch<float>, or xt::adapt(vector, std::array<std::size_t, 2>{batch, features})");
-            return matrix<float>{};
-        }
-
         /// What stands in the place of a batch; to_batch refuses what is none, in one readable line.
         template <class X>
         concept batch_like = !layer<X>;

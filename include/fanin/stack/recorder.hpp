@@ -6,7 +6,9 @@
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
 #include <fanin/stack/detail/dead_units.hpp>
+#include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/detail/sums_by_unit.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -21,21 +23,6 @@
 
 namespace fanin
 {
-    namespace detail
-    {
-        /// The sum of each unit of runs of `units` elements; empty without units.
-        template <real T>
-        std::vector<double> sums_by_unit(std::span<const T> x, std::size_t units)
-        {
-            std::vector<double> sums(units);
-            for (std::size_t i = 0; units > 0 && i < x.size(); ++i)
-            {
-                sums[i % units] += static_cast<double>(x[i]);
-            }
-            return sums;
-        }
-    }
-
     /// Writes the rows of a report during a pass: forward from first to last, backward in reverse.
     template <real T>
     class recorder
@@ -57,7 +44,7 @@ namespace fanin
 
         // For layers.
 
-        /// Whether statistics are wanted; if not, a layer can skip computations that serve a note only.
+        /// Whether statistics are wanted; if not, a layer can skip what serves a note only.
         [[nodiscard]] bool measures() const noexcept
         {
             return m_measures;
@@ -73,10 +60,7 @@ namespace fanin
         void weights(std::span<const T> w)
         {
             m_current.has_weights = true;
-            if (wants_weights())
-            {
-                m_current.weights = summary_of(w);
-            }
+            m_current.weights = wants_weights() ? std::optional(summary_of(w)) : std::nullopt;
         }
 
         /// Notes the numbers of weights and biases of the current layer.
@@ -88,10 +72,8 @@ namespace fanin
         /// Notes the pre-activation of the current layer, if the layer does not call `activated`.
         void pre_activation(const matrix<T>& z)
         {
-            if (m_measures)
-            {
-                m_current.pre_activation = summary_of(detail::elements_of(z));
-            }
+            m_current.pre_activation =
+                m_measures ? std::optional(summary_of(detail::elements_of(z))) : std::nullopt;
         }
 
         /// Applies the activation f to the pre-activation z of the current layer and measures both.
@@ -113,20 +95,14 @@ namespace fanin
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
-        /// Backward: notes the gradient dw of the weights.
-        void weight_gradient(const matrix<T>& dw)
+        /// Backward: notes the gradient dw of the weights. `dz`, that of the pre-activation, sums up by unit
+        /// to that of the biases.
+        void weight_gradient(const matrix<T>& dw, const matrix<T>& dz = {}, std::size_t biases = 0)
         {
             if (m_measures)
             {
                 current_gradient().weights = summary_of(detail::elements_of(dw));
             }
-        }
-
-        /// Notes the gradients of weights and biases. That of the biases is the sum of dz, the gradient
-        /// of the pre-activation, over the samples and places of each unit.
-        void weight_gradient(const matrix<T>& dw, const matrix<T>& dz, std::size_t biases)
-        {
-            weight_gradient(dw);
             if (m_sink)
             {
                 m_sink(m_open.back(), dw, detail::sums_by_unit(detail::elements_of(dz), biases));
@@ -147,10 +123,7 @@ namespace fanin
             detail::slopes(f, dz);
             if (m_measures)
             {
-                const auto saturated = std::count_if(dz.begin(), dz.end(), [](T slope)
-                                                     { return slope < T(0.01) && slope > T(-0.01); });
-                current_gradient().saturated_fraction =
-                    dz.empty() ? 0 : static_cast<double>(saturated) / static_cast<double>(dz.size());
+                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz);
             }
             std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
             return z;
@@ -170,7 +143,6 @@ namespace fanin
         {
             m_path.push_back(index);
         }
-
         void leave()
         {
             m_path.pop_back();
@@ -190,6 +162,7 @@ namespace fanin
             row.in = std::move(in);
             row.out = y.shape();
             row.facts = std::move(facts);
+            row.unsaturated_range = unsaturated;
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             const summary* const known = y.known_summary(unsaturated);
             row.activation =
@@ -199,10 +172,7 @@ namespace fanin
                 row.geometry = detail::geometry_if_finite(y.values(), row.activation);
             }
             row.dead_units = row.activation.zeros < y.samples() ? 0 : detail::dead_units(y.values());
-            if (m_watch && !m_watch(row, y.values()))
-            {
-                m_stopped = true;
-            }
+            m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
         }
 
@@ -225,15 +195,14 @@ namespace fanin
         /// Ends the gradient of the layer that has returned dx.
         void close_gradient(const matrix<T>& dx)
         {
-            if (!m_measures)
+            if (m_measures)
             {
-                return;
+                gradient_report& g = current_gradient();
+                const double given = g.activation.root_mean_square();
+                const auto passed = detail::moments_of_elements(detail::elements_of(dx), m_options.threads);
+                g.factor = given > 0 ? passed.root_mean_square() / given : 0;
+                m_open.pop_back();
             }
-            gradient_report& g = current_gradient();
-            const double given = g.activation.root_mean_square();
-            const moments passed = detail::moments_of_elements(detail::elements_of(dx), m_options.threads);
-            g.factor = given > 0 ? passed.root_mean_square() / given : 0;
-            m_open.pop_back();
         }
 
         /// Whether the observer has ended the pass.
@@ -252,15 +221,9 @@ namespace fanin
             return m_options;
         }
 
-        /// "1.0"
-        [[nodiscard]] std::string path() const
+        [[nodiscard]] std::string path() const // "1.0"
         {
-            std::string text;
-            for (const std::size_t index : m_path)
-            {
-                text = detail::child_path(text, detail::to_text(index));
-            }
-            return text;
+            return detail::path_of(m_path);
         }
 
     private:

@@ -35,14 +35,15 @@ namespace fanin
         /// it in this step.
         void input(const array_view& x);
 
-        /// The output of a layer, and what is known of it. Throws invalid_argument, and records nothing, for a
-        /// layer without activation, a name or path twice in a step, a layer that the first step did not have
-        /// here, and shapes that do not match: another number of samples than the step's, a pre-activation
-        /// that differs from the activation while a function is given, weights that their axes do not fit.
+        /// The output of a layer, and what is known of it. Throws invalid_argument, and records nothing, for
+        /// a layer without activation, a name or path twice in a step, a layer that the first step did not
+        /// have here, and shapes that do not match: another number of samples than the step's, a
+        /// pre-activation that differs from the activation while a function is given, weights that their axes
+        /// do not fit.
         void layer(const std::string& name, const watched_layer& l);
 
-        /// The gradients of a layer of this step. Throws invalid_argument, and records nothing, for an unknown
-        /// layer, one that has gradients already, and shapes other than those of the arrays.
+        /// The gradients of a layer of this step. Throws invalid_argument, and records nothing, for an
+        /// unknown layer, one that has gradients already, and shapes other than those of the arrays.
         void gradient(const std::string& name, const watched_gradient& g);
 
         /// The gradient with respect to the batch.

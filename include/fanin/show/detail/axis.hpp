@@ -80,7 +80,8 @@ namespace fanin::detail
     /// Ticks for a range without room for round numbers: its ends, or else its middle.
     inline ticks plain_ticks(double lo, double hi, const axis_room& room)
     {
-        std::vector<tick> ends = {{0, significant(lo)}, {1, significant(hi)}};
+        auto [first, last] = range_texts(lo, hi);
+        std::vector<tick> ends = {{0, std::move(first)}, {1, std::move(last)}};
         return ends[0].label != ends[1].label && fit_labels(ends, room)
                    ? ticks{.at = std::move(ends)}
                    : ticks{.at = {{0.5, significant(lo / 2 + hi / 2)}}};
@@ -97,20 +98,22 @@ namespace fanin::detail
         }
         const auto magnitude = [](double x) { return static_cast<int>(std::floor(std::log10(x))); };
         const int exponent = magnitude(largest);
-        const int shown = exponent < -2 || exponent > 4 ? exponent : 0;
-
-        for (int power = magnitude(span) - 1; power <= magnitude(span); ++power)
+        const int usual = exponent < -2 || exponent > 4 ? exponent : 0;
+        for (const int shown : {usual, exponent}) // multiples of 10^exponent are the shorter labels
         {
-            for (const int digit : {1, 2, 5})
+            for (int power = magnitude(span) - 1; power <= magnitude(span); ++power)
             {
-                if (span / (digit * std::pow(10.0, power)) > 6)
+                for (const int digit : {1, 2, 5})
                 {
-                    continue;
-                }
-                auto at = multiples(lo, hi, digit, power, shown);
-                if (fit_labels(at, room))
-                {
-                    return {std::move(at), shown};
+                    if (span / (digit * std::pow(10.0, power)) > 6)
+                    {
+                        continue;
+                    }
+                    auto at = multiples(lo, hi, digit, power, shown);
+                    if (fit_labels(at, room))
+                    {
+                        return {std::move(at), shown};
+                    }
                 }
             }
         }

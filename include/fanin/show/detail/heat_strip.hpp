@@ -6,11 +6,11 @@
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/axis.hpp>
 #include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/html.hpp>
 #include <fanin/show/detail/layer_axis.hpp>
 #include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/rows.hpp>
-#include <fanin/stack/report.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <algorithm>
@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
@@ -29,9 +30,9 @@ namespace fanin::detail
     class heat_strip
     {
     public:
-        /// One summary per slot of the frame; null means none.
-        heat_strip(const report& r, std::vector<const summary*> slots, bool zeros)
-            : m_report(r)
+        /// One summary per place; null means none.
+        heat_strip(std::vector<depth_place> places, std::vector<const summary*> slots, bool zeros)
+            : m_places(std::move(places))
             , m_slots(std::move(slots))
             , m_zeros(zeros)
         {
@@ -53,6 +54,7 @@ namespace fanin::detail
             return !m_common;
         }
 
+        /// `what` names the elements: "the signal".
         [[nodiscard]] std::string markup(std::string_view id, std::string_view what) const
         {
             std::array<std::string, shades> shade;
@@ -83,9 +85,28 @@ namespace fanin::detail
             {
                 l.label += t.exponent != 0 && !l.label.empty() ? "×10" + superscript(t.exponent) : "";
             }
-            return framed(m_report,
-                          svg_drawing(d, html("g transform=\"translate(0.5 0)\"", "\n" + svg) + "\n"),
-                          labels);
+            const std::string axis =
+                is_relative() ? join("values of ", what, " / RMS of the layer") : join("values of ", what);
+            return framed(m_places,
+                          svg_drawing(d, html("g transform=\"translate(0.5 0)\"", "\n" + svg) + "\n"), labels,
+                          {.y = axis})
+                   + shades_legend();
+        }
+
+        /// The shades, from few to many elements.
+        static std::string shades_legend()
+        {
+            std::string all;
+            for (std::size_t level = 1; level <= shades; ++level)
+            {
+                all += html(join("span class=\"shade\" style=\"",
+                                 css_fraction("opacity", static_cast<double>(level) / shades), "\""),
+                            "");
+            }
+            return html("p class=\"shades\"",
+                        html_text("span", "fewer elements") + html("span class=\"ramp\"", all)
+                            + html_text("span", "as many as the tallest bin of the layer"))
+                   + "\n";
         }
 
     private:
@@ -171,7 +192,7 @@ namespace fanin::detail
             }
         }
 
-        const report& m_report;
+        std::vector<depth_place> m_places;
         std::vector<const summary*> m_slots;
         bool m_zeros;
         std::optional<interval> m_common;

@@ -78,17 +78,15 @@ namespace fanin::detail
         }
         else
         {
-            const interval range = s.histogram.range();
+            const auto [lo, hi] = range_texts(s.histogram.range().lo, s.histogram.range().hi);
             const drawing d{.id = std::string(id),
                             .width = static_cast<double>(s.histogram.bins()),
                             .height = 100,
                             .title = join("Histogram of ", n.path, " ", n.name),
-                            .description = join("From ", significant(range.lo), " to ", significant(range.hi),
-                                                ", mean ", significant(s.mean()), ", standard deviation ",
-                                                significant(s.stddev()))};
+                            .description = join("From ", lo, " to ", hi, ", mean ", significant(s.mean()),
+                                                ", standard deviation ", significant(s.stddev()))};
             cell += svg_drawing(d, bars_path(bars_of(s, zeros)));
-            cell += html("p class=\"range\"", html_text("span", significant(range.lo)) + " "
-                                                  + html_text("span", significant(range.hi)));
+            cell += html("p class=\"range\"", html_text("span", lo) + " " + html_text("span", hi));
         }
         const std::string note = bars_note(s, zeros);
         cell += note.empty() ? "" : html("p class=\"note\"", note);

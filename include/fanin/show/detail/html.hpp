@@ -11,6 +11,16 @@
 // Pages are well-formed XML, too: any XML parser can check them.
 namespace fanin::detail
 {
+    /// Text with a capital first letter.
+    inline std::string capitalized(std::string text)
+    {
+        if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        {
+            text.front() = static_cast<char>(text.front() - 'a' + 'A');
+        }
+        return text;
+    }
+
     ///  <tag>content</tag>, where `tag` may have attributes and `content` is markup.
     inline std::string html(std::string_view tag, std::string_view content)
     {

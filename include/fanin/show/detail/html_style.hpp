@@ -13,10 +13,12 @@ namespace fanin::detail
     inline constexpr std::string_view html_style = R"css(
 :root { color-scheme: light dark;
   --page: #fcfcfa; --raised: #ffffff; --ink: #1c2126; --muted: #59626b; --rule: #dcdfe1; --accent: #1d5fa6;
-  --band: #e6e8ea; --good: #1b6b3d; --good-page: #edf6f0; --bad: #a3281f; --bad-page: #fbf0ee; }
+  --band: #e6e8ea; --good: #1b6b3d; --good-page: #edf6f0; --bad: #a3281f; --bad-page: #fbf0ee;
+  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9; --c6: #000000; }
 @media (prefers-color-scheme: dark) { :root {
   --page: #15181b; --raised: #1b1f23; --ink: #e5e8ea; --muted: #9ba4ac; --rule: #30363c; --accent: #7fb5f0;
-  --band: #2b3036; --good: #7fd09d; --good-page: #18241d; --bad: #f2a299; --bad-page: #2a1c1b; } }
+  --band: #2b3036; --good: #7fd09d; --good-page: #18241d; --bad: #f2a299; --bad-page: #2a1c1b;
+  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9; --c6: #ffffff; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink);
@@ -53,29 +55,67 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .block > p, .block > figure { margin-top: 4px; }
 .block > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
 .chart figcaption { margin-bottom: 24px; }
-.plot { display: grid; grid-template-columns: 56px minmax(0, 1fr) 0; grid-template-rows: 240px 24px;
-  font-size: 12px;
-  line-height: 16px; color: var(--muted); font-variant-numeric: tabular-nums; }
-.theory-known .plot { grid-template-columns: 56px minmax(0, 1fr) 80px; }
+.plot { display: grid; grid-template-columns: 64px minmax(0, 1fr) 0;
+  grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted);
+  font-variant-numeric: tabular-nums; }
+.theory-known .plot { grid-template-columns: 64px minmax(0, 1fr) 80px; }
+.candidates .plot { grid-template-columns: 64px minmax(0, 1fr) 148px; }
+.candidates .mirrored { grid-template-columns: 148px minmax(0, 1fr) 64px; }
+.y-title { grid-column: 1 / -1; }
+.x-title { grid-column: 2; text-align: center; }
+.y-title, .x-title { color: var(--ink); }
 .plot > svg { display: block; width: 100%; height: 240px; }
 .y, .x, .ends { position: relative; }
 .y span, .x span, .ends span { position: absolute; white-space: nowrap; }
 .y span { right: 8px; transform: translateY(-50%); }
 .x { grid-column: 2; }
+.narrow { display: none; }
 .x span { top: 6px; transform: translateX(-50%); }
 .ends span { left: 8px; transform: translateY(-50%); font-weight: 600; }
+.mirrored .y-title { text-align: right; }
+.mirrored .y span { left: 8px; right: auto; }
+.mirrored .ends span { right: 8px; left: auto; }
+.candidates .ends span { font-weight: 400; color: var(--ink); }
 .ends .measured { color: var(--accent); }
 .plot path { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .plot .grid { stroke: var(--rule); stroke-width: 1px; }
 .plot .band { fill: var(--band); }
 .plot .theory { stroke: var(--muted); stroke-width: 1.5px; stroke-dasharray: 5 4; }
 .plot .measured { stroke: var(--accent); stroke-width: 2px; }
-.plot .dots { stroke: var(--accent); stroke-width: 7px; stroke-linecap: round; }
+.plot .curve, .key .curve { fill: none; stroke-width: 2px; }
+.d1 { stroke-dasharray: 7 3; } .d2 { stroke-dasharray: 2 3; } .d3 { stroke-dasharray: 9 3 2 3; }
+.plot .c0, .key .c0 { stroke: var(--c0); } .plot .c0-band { fill: var(--c0); fill-opacity: 0.14; }
+.plot .c1, .key .c1 { stroke: var(--c1); } .plot .c1-band { fill: var(--c1); fill-opacity: 0.14; }
+.plot .c2, .key .c2 { stroke: var(--c2); } .plot .c2-band { fill: var(--c2); fill-opacity: 0.14; }
+.plot .c3, .key .c3 { stroke: var(--c3); } .plot .c3-band { fill: var(--c3); fill-opacity: 0.14; }
+.plot .c4, .key .c4 { stroke: var(--c4); } .plot .c4-band { fill: var(--c4); fill-opacity: 0.14; }
+.plot .c5, .key .c5 { stroke: var(--c5); } .plot .c5-band { fill: var(--c5); fill-opacity: 0.14; }
+.plot .c6, .key .c6 { stroke: var(--c6); } .plot .c6-band { fill: var(--c6); fill-opacity: 0.14; }
+.plot .dots { stroke-width: 7px; stroke-linecap: round; stroke-dasharray: none; }
+.plot .dots.measured { stroke: var(--accent); }
 .plot .dots.inside { stroke: var(--muted); stroke-width: 5px; }
 .plot .alarm { stroke: var(--bad); stroke-width: 3px; }
 .plot .slot { fill: transparent; }
 .plot .slot:hover { fill: var(--ink); fill-opacity: 0.06; }
 .plot .heat { stroke: var(--accent); stroke-width: 1; vector-effect: none; shape-rendering: crispEdges; }
+.shades, .keys { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; margin-top: 12px;
+  font-size: 12px;
+  line-height: 16px; color: var(--muted); }
+.shade { width: 24px; height: 12px; background: var(--accent); }
+.ramp { display: flex; }
+.keys { column-gap: 16px; margin: 0 0 12px; }
+.key { display: flex; align-items: center; gap: 6px; color: var(--ink); }
+.key svg { width: 24px; height: 8px; }
+.contributions { margin-top: 16px; max-width: 560px; }
+.contributions figcaption { margin-bottom: 4px; }
+.contributions dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 12px;
+  font-size: 14px; font-variant-numeric: tabular-nums; }
+.contributions dd { display: grid; grid-template-columns: minmax(0, 1fr) 80px; gap: 12px;
+  align-items: center; }
+.track { position: relative; height: 12px; }
+.track::after { content: ""; position: absolute; left: 50%; top: -6px; bottom: -6px;
+  border-left: 1px solid var(--muted); }
+.track .bar { display: block; height: 12px; background: var(--accent); }
 .cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(148px, 1fr)); gap: 24px;
   margin-top: 24px; }
 .cell figcaption { height: 24px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -93,6 +133,10 @@ summary { cursor: pointer; font-size: 18px; line-height: 24px; font-weight: 650;
 summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 4px;
   border-radius: 2px; }
 details > .content { margin-top: 12px; }
+details { margin-top: 16px; }
+.block > details:first-child { margin-top: 0; }
+figure details > summary, .block > details:not(:first-child) > summary { font-size: 14px; font-weight: 400;
+  color: var(--muted); }
 .scroll { overflow: auto; max-height: 80vh; margin-top: 12px; }
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: 14px; line-height: 20px;
   font-variant-numeric: tabular-nums; }
@@ -113,11 +157,15 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   h1 { font-size: 22px; line-height: 28px; }
   .verdict { padding: 16px; }
   .sentence { font-size: 16px; }
-  .plot, .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 0; }
-  .theory-known .plot { grid-template-columns: 44px minmax(0, 1fr) 76px; }
+  .plot, .candidates .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
+  .candidates .mirrored { grid-template-columns: 8px minmax(0, 1fr) 60px; }
+  .theory-known .plot { grid-template-columns: 60px minmax(0, 1fr) 76px; }
+  .candidates .ends { visibility: hidden; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 24px 16px; }
   .minor { display: none; }
+  .narrow { display: inline; }
   tbody th { max-width: 128px; overflow: hidden; text-overflow: ellipsis; }
+  .candidates tbody th { white-space: normal; }
 }
 )css";
 }

@@ -2,56 +2,59 @@
 #ifndef FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 #define FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 
-#include <fanin/core/text.hpp>
 #include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
+#include <fanin/show/detail/depth_data.hpp>
+#include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/html.hpp>
-#include <fanin/stack/report.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
-// The common frame of all charts over depth: one slot for the input and one per row of the report, of equal
-// width, so that the charts align.
+// The common frame of all charts of a page over depth: one slot per place, of equal width, so that the charts
+// align.
 namespace fanin::detail
 {
-    /// The middle of a slot, as a fraction of the width.
-    inline double slot_place(std::size_t slot, std::size_t slots)
-    {
-        return (static_cast<double>(slot) + 0.5) / static_cast<double>(slots);
-    }
+    // The least width of a chart in px: on a page of 320 px, and on one too wide for the narrow style.
+    inline constexpr double narrow_chart = 148;
+    inline constexpr double wide_chart = 420;
 
-    /// The paths of up to eleven rows. A narrow page omits every second one.
-    inline std::string layer_labels(const report& r)
+    /// The paths of the rows of the main path, as many as have room: some on a wide page alone, others on a
+    /// narrow one alone.
+    inline std::string layer_labels(const std::vector<depth_place>& places)
     {
-        const std::size_t rows = r.layers.size();
-        std::size_t step = 1;
-        for (int next = 0; rows > 11 * step; ++next)
+        const auto wide = layer_labels_in(places, {.width = wide_chart});
+        const auto narrow = layer_labels_in(places, {.width = narrow_chart});
+        const auto has = [](const std::vector<layer_label>& labels, std::size_t slot)
         {
-            constexpr std::size_t steps[] = {2, 5, 10};
-            step = steps[next % 3];
-            for (int tens = next / 3; tens > 0; --tens)
-            {
-                step *= 10;
-            }
-        }
-        const auto label = [&](std::size_t slot, std::string_view text, bool minor)
-        {
-            return html_text(join("span ", minor ? "class=\"minor\" " : "", "style=\"",
-                                  css_fraction("left", slot_place(slot, rows + 1)), "\""),
-                             text);
+            return std::any_of(labels.begin(), labels.end(),
+                               [=](const layer_label& l) { return l.slot == slot; });
         };
-        std::string labels = label(0, "input", false);
-        for (std::size_t i = step > 1 ? step : 0; i < rows; i += step)
+        std::string labels;
+        const auto add = [&](const layer_label& l, std::string_view css_class)
         {
-            labels += label(i + 1, r.layers[i].path,
-                            rows > 4 && i / step % 2 == (step > 1 ? 1 : 0)); // not next to "input"
+            labels += html_text(join("span ", css_class, "style=\"",
+                                     css_fraction("left", slot_place(l.slot, places.size())), "\""),
+                                l.text);
+        };
+        for (const layer_label& l : wide)
+        {
+            add(l, has(narrow, l.slot) ? "" : "class=\"minor\" ");
+        }
+        for (const layer_label& l : narrow)
+        {
+            if (!has(wide, l.slot))
+            {
+                add(l, "class=\"narrow\" ");
+            }
         }
         return labels;
     }
 
-    /// A label beside the end of a line.
+    /// A label beside the end of a curve.
     struct end_label
     {
         std::string css_class;
@@ -59,37 +62,48 @@ namespace fanin::detail
         double place; ///< from the bottom to the top: 0 to 1
     };
 
+    /// The names of the axes of a chart, and the labels beside its curves.
+    struct frame_labels
+    {
+        std::string_view y;
+        std::string_view x = "layer";
+        std::vector<end_label> ends{};
+        bool mirrored = false; ///< the labels of the curves stand at the left
+    };
+
     /// A chart and its labels. Labels are HTML text, so that they keep their size when the chart stretches.
     /// Screen readers skip them and read the drawing's description instead.
-    inline std::string framed(const report& r, std::string_view drawing_markup,
-                              const std::vector<tick>& ticks, std::vector<end_label> ends = {})
+    inline std::string framed(const std::vector<depth_place>& places, std::string_view drawing_markup,
+                              const std::vector<tick>& ticks, const frame_labels& labels)
     {
         std::string y;
         for (const tick& t : ticks)
         {
             y += html_text(join("span style=\"", css_fraction("top", 1 - t.place), "\""), t.label);
         }
-        if (ends.size() == 2)
+        std::vector<double> wanted;
+        for (const end_label& e : labels.ends)
         {
-            constexpr double apart = 0.09;
-            const double middle = std::clamp((ends[0].place + ends[1].place) / 2, apart, 1 - apart);
-            if (const double gap = ends[0].place - ends[1].place; gap < apart && gap > -apart)
-            {
-                ends[0].place = middle + (gap < 0 ? -apart : apart) / 2;
-                ends[1].place = middle - (gap < 0 ? -apart : apart) / 2;
-            }
+            wanted.push_back(1 - e.place);
         }
+        constexpr double apart = 16.0 / 240; // a line of text, in heights of a chart
+        const std::vector<double> tops = spread(wanted, apart, 0.02, 0.98);
         std::string beside;
-        for (const end_label& e : ends)
+        for (std::size_t i = 0; i < tops.size(); ++i)
         {
-            beside += html_text(join("span class=\"", e.css_class, "\" style=\"",
-                                     css_fraction("top", std::clamp(1 - e.place, 0.02, 0.98)), "\""),
-                                e.text);
+            const end_label& e = labels.ends[i];
+            beside += html_text(
+                join("span class=\"", e.css_class, "\" style=\"", css_fraction("top", tops[i]), "\""),
+                e.text);
         }
-        return html("div class=\"plot\"", html("div class=\"y\" aria-hidden=\"true\"", y) + "\n"
-                                              + std::string(drawing_markup)
-                                              + html("div class=\"ends\" aria-hidden=\"true\"", beside) + "\n"
-                                              + html("div class=\"x\" aria-hidden=\"true\"", layer_labels(r)))
+        const std::string values = html("div class=\"y\" aria-hidden=\"true\"", y);
+        const std::string names = html("div class=\"ends\" aria-hidden=\"true\"", beside);
+        return html(labels.mirrored ? "div class=\"plot mirrored\"" : "div class=\"plot\"",
+                    html_text("div class=\"y-title\" aria-hidden=\"true\"", labels.y)
+                        + join(labels.mirrored ? names : values, "\n", drawing_markup,
+                               labels.mirrored ? values : names, "\n")
+                        + html("div class=\"x\" aria-hidden=\"true\"", layer_labels(places))
+                        + html_text("div class=\"x-title\" aria-hidden=\"true\"", labels.x))
                + "\n";
     }
 }

@@ -3,11 +3,14 @@
 #define FANIN_SHOW_DETAIL_LOG_AXIS_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/text.hpp>
 #include <fanin/show/detail/axis.hpp>
 #include <fanin/show/detail/number.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,52 +59,89 @@ namespace fanin::detail
         return {axis->lo - margin, axis->hi + margin};
     }
 
-    /// digits·10^power: "0.05", "200", "2×10⁻⁶"
-    inline std::string power_text(double digits, int power)
+    /// A round number on a logarithmic axis: tenths/10·10^power.
+    struct round_number
     {
-        if (power >= -3 && power <= 3)
-        {
-            return to_text(digits * std::pow(10.0, power), 3);
-        }
-        return (digits == 1 ? "" : to_text(digits, 2) + "×") + "10" + superscript(power);
-    }
+        int tenths; ///< 15 for 1.5
+        int power;
 
-    /// Up to six ticks at round numbers, as many as the range allows.
-    inline std::vector<tick> log_ticks(const log_axis& axis)
-    {
-        static const std::vector<std::vector<double>> digits_of = {
-            {1, 1.5, 2, 3, 4, 5, 6, 8}, {1, 2, 5}, {1}};
-        const auto ticks_at = [&](const std::vector<double>& digits, int powers)
+        [[nodiscard]] double exponent() const
         {
-            std::vector<tick> at;
-            const int first = static_cast<int>(std::floor(axis.lo / powers)) * powers;
-            for (int power = first; power <= axis.hi; power += powers)
+            return std::log10(tenths / 10.0) + power;
+        }
+
+        /// "0.05", "150", "10000"
+        [[nodiscard]] std::string plain() const
+        {
+            const int decimals = std::max(0, (tenths % 10 == 0 ? 0 : 1) - power);
+            return to_text(tenths * std::pow(10.0, power - 1), std::chars_format::fixed, decimals);
+        }
+
+        /// "10⁻⁶", "1.5×10⁻⁶"
+        [[nodiscard]] std::string scientific() const
+        {
+            return (tenths == 10 ? "" : join(tenths / 10.0, "×")) + "10" + superscript(power);
+        }
+    };
+
+    inline std::vector<round_number> round_numbers(const log_axis& axis, std::span<const int> tenths,
+                                                   int powers)
+    {
+        std::vector<round_number> at;
+        for (int power = static_cast<int>(std::floor(axis.lo / powers)) * powers; power <= axis.hi;
+             power += powers)
+        {
+            for (const int t : tenths)
             {
-                for (const double d : digits)
+                const round_number n{t, power};
+                constexpr double slack = 1e-9; // keeps a number at an end
+                if (n.exponent() >= axis.lo - slack && n.exponent() <= axis.hi + slack)
                 {
-                    const double place = (std::log10(d) + power - axis.lo) / (axis.hi - axis.lo);
-                    if (place >= 0 && place <= 1)
-                    {
-                        at.push_back({place, power_text(d, power)});
-                    }
+                    at.push_back(n);
                 }
             }
-            return at;
-        };
-        constexpr std::size_t most = 6;
-        for (const auto& digits : digits_of)
+        }
+        return at;
+    }
+
+    /// The most round numbers, up to `most`, that lie on the axis.
+    inline std::vector<round_number> round_numbers(const log_axis& axis, std::size_t most)
+    {
+        static constexpr int all[] = {10, 15, 20, 30, 40, 50, 60, 80};
+        static constexpr int some[] = {10, 20, 50};
+        static constexpr int few[] = {10, 30};
+        for (const std::span<const int> tenths :
+             {std::span<const int>(all), std::span<const int>(some), std::span<const int>(few)})
         {
-            if (auto at = ticks_at(digits, 1); at.size() <= most)
+            if (auto at = round_numbers(axis, tenths, 1); at.size() <= most)
             {
                 return at;
             }
         }
-        int powers = 2;
-        while (ticks_at({1}, powers).size() > most)
+        int powers = 1;
+        auto at = round_numbers(axis, std::span(few, 1), powers);
+        while (at.size() > most)
         {
             powers += powers < 5 ? 1 : 5;
+            at = round_numbers(axis, std::span(few, 1), powers);
         }
-        return ticks_at({1}, powers);
+        return at;
+    }
+
+    /// Up to six ticks at round numbers, as many as the range allows. All labels of an axis are of one kind:
+    /// plain numbers from 0.001 to 50000, or else powers of ten.
+    inline std::vector<tick> log_ticks(const log_axis& axis)
+    {
+        const std::vector<round_number> at = round_numbers(axis, 6);
+        const bool plain = std::all_of(at.begin(), at.end(),
+                                       [](const round_number& n) { return n.power >= -3 && n.power <= 4; });
+        std::vector<tick> ticks;
+        for (const round_number& n : at)
+        {
+            const double place = (n.exponent() - axis.lo) / (axis.hi - axis.lo);
+            ticks.push_back({std::clamp(place, 0.0, 1.0), plain ? n.plain() : n.scientific()});
+        }
+        return ticks;
     }
 }
 

@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fanin::detail
 {
@@ -48,6 +50,20 @@ namespace fanin::detail
                    : to_text(value, std::chars_format::fixed, std::max(0, 2 - exponent));
     }
 
+    /// The ends of a range, of one kind: both plain, or both scientific; 0 is of either kind.
+    inline std::pair<std::string, std::string> range_texts(double lo, double hi)
+    {
+        std::pair<std::string, std::string> texts{significant(lo), significant(hi)};
+        const auto is_scientific = [](const std::string& text)
+        { return text.find('e') != std::string::npos; };
+        if (is_scientific(texts.first) || is_scientific(texts.second))
+        {
+            texts.first = lo == 0 ? "0" : to_text(lo, std::chars_format::scientific, 2);
+            texts.second = hi == 0 ? "0" : to_text(hi, std::chars_format::scientific, 2);
+        }
+        return texts;
+    }
+
     /// "24.1%". Only an empty part gives 0%, only the whole gives 100%. A dash if the whole is 0.
     inline std::string percent(std::uint64_t part, std::uint64_t whole)
     {
@@ -67,6 +83,18 @@ namespace fanin::detail
     inline std::string count_text(std::uint64_t n)
     {
         return n < 1'000'000 ? to_text(n) : significant(static_cast<double>(n));
+    }
+
+    /// "1,234,567"
+    inline std::string grouped(std::uint64_t n)
+    {
+        std::string text = to_text(n);
+        for (std::size_t at = text.size(); at > 3;)
+        {
+            at -= 3;
+            text.insert(at, ",");
+        }
+        return text;
     }
 
     /// "⁻¹²"

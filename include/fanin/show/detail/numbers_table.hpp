@@ -3,8 +3,10 @@
 #define FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
 
 #include <fanin/core/text.hpp>
+#include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/html.hpp>
 #include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/number_columns.hpp>
 #include <fanin/show/detail/rows.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stats/summary.hpp>
@@ -20,14 +22,6 @@
 
 namespace fanin::detail
 {
-    /// A column of numbers, under the name of its group.
-    struct number_column
-    {
-        std::string_view group;
-        std::string_view head;
-        std::vector<std::string> cells;
-    };
-
     /// The statistics of a report as an HTML table. Row 0 is the input, row i + 1 is layer i.
     class numbers_table
     {
@@ -42,27 +36,17 @@ namespace fanin::detail
 
         [[nodiscard]] std::string markup() const
         {
-            std::string groups = html("td colspan=\"2\"", "");
-            std::string heads =
-                html_text("th scope=\"col\"", "layer") + html_text("th scope=\"col\"", "shape");
-            for (std::size_t i = 0, end = 0; i < m_columns.size(); i = end)
+            std::vector<row_head> rows;
+            const std::string input = !m_report.layers.empty() ? sample_text(m_report.layers.front().in)
+                                      : m_report.samples > 0
+                                          ? to_text(m_report.input.count / m_report.samples)
+                                          : no_text();
+            rows.push_back({"input", input});
+            for (const layer_report& l : m_report.layers)
             {
-                for (end = i; end < m_columns.size() && m_columns[end].group == m_columns[i].group; ++end)
-                {
-                    heads += html_text(join("th scope=\"col\"", first_of_group(end)), m_columns[end].head);
-                }
-                groups += html_text(join("th scope=\"colgroup\" class=\"first\" colspan=\"", end - i, "\""),
-                                    m_columns[i].group);
+                rows.push_back({join(l.path, ": ", l.name), sample_text(l.out)});
             }
-            std::string body;
-            for (std::size_t row = 0; row <= m_report.layers.size(); ++row)
-            {
-                body += html("tr", row_markup(row)) + "\n";
-            }
-            return html("table", html_text("caption", "Statistics, one row per layer") + "\n"
-                                     + html("thead", html("tr", groups) + "\n" + html("tr", heads)) + "\n"
-                                     + html("tbody", "\n" + body))
-                   + "\n";
+            return table_markup("Statistics, one row per layer", {"layer", "shape"}, rows, m_columns);
         }
 
     private:
@@ -174,15 +158,26 @@ namespace fanin::detail
             const auto of = [](auto text_of)
             { return [=](const layer_report& l) { return l.backward ? text_of(*l.backward) : no_text(); }; };
             const std::string_view group = "gradient";
-            add(group, "RMS",
-                of([](const gradient_report& g) { return significant(g.activation.root_mean_square()); }),
-                m_report.input_gradient ? significant(m_report.input_gradient->root_mean_square())
-                                        : no_text());
-            add(group, "factor", of([](const gradient_report& g) { return significant(g.factor); }));
+            // Norms of a sample's gradient, as in the chart and in verdicts.
+            const auto add_norm = [&](std::string_view head, auto number_of, const std::string& input)
+            {
+                add(
+                    group, head, [&](const layer_report& l)
+                    { return l.backward ? significant(number_of(l)) : no_text(); }, input);
+            };
+            const auto ratio = [](const layer_report& l) { return norm_of_ones(l.in) / norm_of_ones(l.out); };
+            add_norm(
+                "norm", [](const layer_report& l)
+                { return l.backward->activation.root_mean_square() * norm_of_ones(l.out); },
+                m_report.input_gradient && !m_report.layers.empty()
+                    ? significant(m_report.input_gradient->root_mean_square()
+                                  * norm_of_ones(m_report.layers.front().in))
+                    : no_text());
+            add_norm("factor", [&](const layer_report& l) { return l.backward->factor * ratio(l); }, "");
             if (any([](const layer_report& l) { return l.prediction.has_value(); }))
             {
-                add(group, "predicted factor", [](const layer_report& l)
-                    { return l.prediction ? significant(l.prediction->factor) : no_text(); });
+                add(group, "predicted factor", [&](const layer_report& l)
+                    { return l.prediction ? significant(l.prediction->factor * ratio(l)) : no_text(); });
             }
             if (any([](const layer_report& l)
                     { return l.backward && l.backward->saturated_fraction.value_or(0) > 0; }))
@@ -206,33 +201,6 @@ namespace fanin::detail
         static std::string no_text()
         {
             return std::string(no_number);
-        }
-
-        [[nodiscard]] std::string_view first_of_group(std::size_t column) const
-        {
-            return column == 0 || m_columns[column].group != m_columns[column - 1].group ? " class=\"first\""
-                                                                                         : "";
-        }
-
-        [[nodiscard]] std::string row_markup(std::size_t row) const
-        {
-            const bool is_input = row == 0;
-            const layer_report* const l = is_input ? nullptr : &m_report.layers[row - 1];
-            const std::string shape = !is_input                  ? sample_text(l->out)
-                                      : !m_report.layers.empty() ? sample_text(m_report.layers.front().in)
-                                      : m_report.samples > 0
-                                          ? to_text(m_report.input.count / m_report.samples)
-                                          : no_text();
-            std::string cells =
-                html_text("th scope=\"row\"", is_input ? "input" : join(l->path, ": ", l->name))
-                + html_text("td", shape);
-            for (std::size_t i = 0; i < m_columns.size(); ++i)
-            {
-                const bool alarms = m_columns[i].head == "NaN or inf" && m_columns[i].cells[row] != "0";
-                cells += html_text(alarms ? "td class=\"alarm\"" : join("td", first_of_group(i)),
-                                   m_columns[i].cells[row]);
-            }
-            return cells;
         }
 
         const report& m_report;

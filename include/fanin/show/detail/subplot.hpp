@@ -3,7 +3,9 @@
 #define FANIN_SHOW_DETAIL_SUBPLOT_HPP
 
 #include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/figure.hpp>
 #include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/xml.hpp>
 #include <fanin/stats/summary.hpp>
@@ -17,19 +19,8 @@
 
 namespace fanin::detail
 {
-    inline constexpr std::string_view svg_font = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
-    inline constexpr std::string_view ink = "#222";
-    inline constexpr std::string_view faint_ink = "#666";
-    inline constexpr std::string_view alarm_ink = "#b2182b";
-
     /// Attributes that make a bar of any colour pale.
     inline constexpr std::string_view pale = " fill=\"#fff\" fill-opacity=\"0.6\"";
-
-    /// The number of letters of the given size (px) that fit into `width` px in any usual font.
-    inline std::size_t letters_in(double width, double size)
-    {
-        return static_cast<std::size_t>(std::max(0.0, width / (0.62 * size)));
-    }
 
     /// The style of all subplots of a figure.
     struct subplot_style
@@ -196,9 +187,11 @@ namespace fanin::detail
     {
         const rectangle frame = frame_of(cell, style);
         const double centre = frame.x + frame.width / 2;
-        std::string svg = "<g class=\"subplot\">\n"
-                          + svg_text("layer", centre, cell.y + 14, p.title, {.fill = ink, .size = 13})
-                          + subplot_notes(p, style, frame);
+        std::string svg =
+            "<g class=\"subplot\">\n"
+            + svg_text("layer", centre, cell.y + 14, shorten(p.title, letters_in(cell.width - 4, 13), "…"),
+                       {.fill = ink, .size = 13})
+            + subplot_notes(p, style, frame);
         if (p.s->finite.count == 0)
         {
             const std::string why = p.s->count == 0 ? "no elements" : "none finite";

@@ -2,26 +2,20 @@
 #ifndef FANIN_SHOW_DETAIL_VERDICT_MARKUP_HPP
 #define FANIN_SHOW_DETAIL_VERDICT_MARKUP_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/show/detail/html.hpp>
+#include <fanin/show/detail/number.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace fanin::detail
 {
-    /// Text with a capital first letter.
-    inline std::string capitalized(std::string text)
-    {
-        if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-        {
-            text.front() = static_cast<char>(text.front() - 'a' + 'A');
-        }
-        return text;
-    }
-
     /// The measurement as a sentence of the page.
     inline std::string verdict_sentence(const verdict& v)
     {
@@ -38,13 +32,65 @@ namespace fanin::detail
             healthy ? "M5.5 10.5l3 3 6-7" : "M10 5v6M10 14.6v.4", "\"/></svg>");
     }
 
+    /// The kind of a contribution in words: "residual sum".
+    inline std::string contribution_text(cause_kind kind)
+    {
+        std::string text(to_string(kind));
+        for (char& c : text)
+        {
+            c = c == '-' ? ' ' : c;
+        }
+        return kind == cause_kind::unknown ? "unknown to theory" : text;
+    }
+
+    /// The factors that a change consists of, as bars on a logarithmic scale: to the right those that
+    /// enlarge, to the left those that reduce. Empty if there is none.
+    inline std::string contributions_chart(const verdict& v)
+    {
+        double longest = 0;
+        for (const contribution& c : v.cause.contributions)
+        {
+            longest = is_finite(c.log_factor) ? std::max(longest, std::abs(c.log_factor)) : longest;
+        }
+        if (longest == 0)
+        {
+            return "";
+        }
+        std::string rows;
+        for (const contribution& c : v.cause.contributions)
+        {
+            if (!is_finite(c.log_factor))
+            {
+                continue;
+            }
+            const double length = std::abs(c.log_factor) / longest / 2;
+            const std::string bar =
+                html(join("span class=\"bar\" style=\"",
+                          css_fraction("margin-left", c.log_factor < 0 ? 0.5 - length : 0.5), ";",
+                          css_fraction("width", length), "\""),
+                     "");
+            rows += html_text("dt", contribution_text(c.kind))
+                    + html("dd", html("span class=\"track\"", bar) + " "
+                                     + html_text("span", "×" + significant(std::exp(c.log_factor))))
+                    + "\n";
+        }
+        const std::string what = v.kind == verdict_kind::rank_collapsed ? "the angle between samples"
+                                 : v.direction == direction::forward    ? "the RMS"
+                                                                        : "the gradient norm";
+        return html("figure class=\"contributions\"",
+                    html_text("figcaption",
+                              join("What multiplies ", what, " (logarithmic scale; the line is ×1)"))
+                        + "\n" + html("dl", "\n" + rows))
+               + "\n";
+    }
+
     inline std::string verdict_reasons(const verdict& v)
     {
         std::string reasons =
             v.cause.sentence.empty() ? "" : html_text("dt", "Cause") + html_text("dd", v.cause.sentence);
         reasons +=
             v.remedy.sentence.empty() ? "" : html_text("dt", "Remedy") + html_text("dd", v.remedy.sentence);
-        return reasons.empty() ? "" : html("dl class=\"reasons\"", reasons);
+        return (reasons.empty() ? "" : html("dl class=\"reasons\"", reasons)) + contributions_chart(v);
     }
 
     /// The first verdict as the head of the page, the others as a list below it.

@@ -4,7 +4,9 @@
 
 #include <fanin/core/text.hpp>
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -13,6 +15,17 @@ namespace fanin::detail
     inline std::string child_path(const std::string& parent, const std::string& child)
     {
         return parent.empty() ? child : join(parent, ".", child);
+    }
+
+    /// "1.0" of {1, 0}
+    inline std::string path_of(const std::vector<std::size_t>& indices)
+    {
+        std::string path;
+        for (const std::size_t index : indices)
+        {
+            path = child_path(path, to_text(index));
+        }
+        return path;
     }
 
     /// Whether the layer at `path` is a descendant of the layer at `parent`.

@@ -6,6 +6,7 @@
 #include <fanin/core/memory.hpp>
 #include <fanin/stack/array_view.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/row_geometry.hpp>
 #include <fanin/stack/watched.hpp>
 #include <fanin/stats/summary.hpp>
@@ -90,12 +91,7 @@ namespace fanin::detail
         }
         std::vector<T> slopes(z.size());
         act->derivatives(z, slopes);
-        std::size_t flat = 0;
-        for (const T slope : slopes)
-        {
-            flat += slope < T(0.01) && slope > T(-0.01);
-        }
-        return static_cast<double>(flat) / static_cast<double>(z.size());
+        return flat_fraction<T>(slopes);
     }
 
     /// ‖now - before‖/‖before‖; none where before has another size.

@@ -110,6 +110,7 @@ namespace fanin::detail
         m_weight_shape = l.weights.shape();
         m_sums.has_weights = l.weights || l.law;
         m_sums.parameters.weights = l.weights ? l.weights.size() : 0;
+        m_sums.unsaturated_range = l.function ? l.function->unsaturated_range() : std::nullopt;
         layer_facts& f = m_sums.facts;
         f.kind = l.kind               ? *l.kind
                  : m_sums.has_weights ? layer_kind::linear
