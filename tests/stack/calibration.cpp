@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The calibration of predicted spreads over many draws: `sh tests/run calibration`. Arguments: the file of the digits,
-// the number of draws, and words that the names of stack and input must hold.
+// The calibration of predicted spreads over many draws: `sh tests/run calibration`. Arguments: the file of
+// the digits, the number of draws, and words that the names of stack and input must hold.
 #include "stack/calibration.hpp"
 #include "support/npy.hpp"
 
@@ -10,8 +10,8 @@
 
 namespace
 {
-    // Whether the fractions and the largest deviation are those of a normal deviation, beyond the sampling error of
-    // `draws` independent draws: rows of one draw count as one.
+    // Whether the fractions and the largest deviation are those of a normal deviation, beyond the sampling
+    // error of `draws` independent draws: rows of one draw count as one.
     bool is_calibrated(const calibration::deviations& d, std::size_t draws)
     {
         if (d.count == 0)
@@ -73,8 +73,14 @@ int main(int argc, char** argv)
                 absent + r.forward.count + r.backward.count + r.forward.exact + r.backward.exact;
             std::printf("%-36s %-20s |%s |%s | end %.2f %.2f | absent %.0f %%\n", name.c_str(),
                         in.name.c_str(), text(r.forward, draws).c_str(), text(r.backward, draws).c_str(),
-                        r.end.root_mean_square(), r.begin.root_mean_square(),
+                        r.signals.back().root_mean_square(), r.gradients.front().root_mean_square(),
                         100.0 * double(absent) / double(all));
+            for (std::size_t i = 0; argc > 4 && i < r.signals.size(); ++i)
+            {
+                std::printf("    row %2zu, spread %.4f |%s, spread %.4f |%s\n", i, r.signals[i].spread,
+                            text(r.signals[i], draws).c_str(), r.gradients[i].spread,
+                            text(r.gradients[i], draws).c_str());
+            }
             std::fflush(stdout);
             ++cells;
             good_forward += is_calibrated(r.forward, draws);

@@ -42,6 +42,7 @@ namespace calibration
         double sum = 0;
         double sum_of_squares = 0;
         double largest = 0;
+        double spread = 0; ///< predicted, of the last
 
         void add(const detail::level& l)
         {
@@ -51,6 +52,7 @@ namespace calibration
                 return;
             }
             const double s = l.expected->log_stddev;
+            spread = s;
             const bool equal = l.measured == l.expected->value;
             const double off = equal ? 0 : 2 * std::log(l.measured / l.expected->value) + s * s / 2;
             if (s < 1e-5 && std::abs(off) < 1e-4) // the rounding of floats
@@ -103,8 +105,8 @@ namespace calibration
     {
         deviations forward;
         deviations backward;
-        deviations end;   ///< the signal after the last layer
-        deviations begin; ///< the gradient of the batch
+        std::vector<deviations> signals;   ///< after each layer
+        std::vector<deviations> gradients; ///< of each layer's input
     };
 
     /// Of the main path, over draws of the weights. The prediction is made once.
@@ -124,22 +126,21 @@ namespace calibration
             }
             const detail::levels forward = detail::forward_levels(r);
             const detail::levels backward = *detail::backward_levels(r);
-            for (std::size_t i = 1; i < forward.size(); ++i)
+            all.signals.resize(forward.size() - 1);
+            all.gradients.resize(forward.size() - 1);
+            for (std::size_t i = 0; i + 1 < forward.size(); ++i)
             {
-                if (!forward[i].on_branch)
+                if (!forward[i + 1].on_branch)
                 {
-                    all.forward.add(forward[i]);
+                    all.signals[i].add(forward[i + 1]);
+                    all.forward.add(forward[i + 1]);
                 }
-            }
-            for (std::size_t i = 0; i + 1 < backward.size(); ++i)
-            {
                 if (!backward[i].on_branch)
                 {
+                    all.gradients[i].add(backward[i]);
                     all.backward.add(backward[i]);
                 }
             }
-            all.end.add(forward.back());
-            all.begin.add(backward.front());
         }
         return all;
     }
