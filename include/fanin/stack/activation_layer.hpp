@@ -56,7 +56,7 @@ namespace fanin
                 }
                 const auto units = static_cast<double>(detail::features_of(x.shape));
                 const detail::activation_in_theory act(m_activation);
-                prediction p = detail::predict_activation(act, x, units, units);
+                prediction p = detail::predict_activation(act, x, units);
                 if (p.y)
                 {
                     p.weights = detail::gains_of(act, detail::name_of(m_activation)); // for weights before it

@@ -3,13 +3,14 @@
 #define FANIN_STACK_BATCH_NORM_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/stack/detail/gamma_mean.hpp>
+#include <fanin/stack/detail/channel_scales.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -56,51 +57,70 @@ namespace fanin
         }
 
         /// The mean of a feature over the batch becomes 0, its variance v/(v + epsilon). Of a Gaussian
-        /// feature, v is a sum of squares, close to a gamma distribution with Var(v)/E[v]² = 2 (1/B + s²/(1 -
-        /// c)²) for B samples and cosines c ± s of their pairs (Satterthwaite 1946). Gradients pass with
-        /// E[1/(v + epsilon)]. The part of v that the length of a unit's weights explains is left out: the
-        /// gradient takes it back in the layer of the weights. Units that are constant over the batch are not
-        /// predicted.
+        /// feature, v is a sum of squares, close to a gamma distribution with Var(v)/E[v]² = 2 tr K²/(tr K)²
+        /// of the centred products K of samples (Satterthwaite 1946). Gradients pass with E[1/(v +
+        /// epsilon)]; features that are constant over the batch pass 1/epsilon. The part of v that the length
+        /// of a unit's weights explains is left out: the gradient takes it back in the layer of the weights.
+        /// Where few features decide the size of the gradient, its spread is not known.
         [[nodiscard]] prediction predict(const signal& x) const
         {
-            if (x.shape.size() != 1 || x.samples < 2)
+            if (x.shape.size() != 1 || x.samples < 3)
             {
-                return {}; // positions of an image are not independent
+                return {}; // positions of an image are not independent; two samples become ±1
             }
-            const auto n = static_cast<double>(x.samples);
-            const double apart = std::max(0.0, x.second_moment() - x.cross_moment);
-            if (apart == 0)
-            {
-                return {}; // equal samples
-            }
-            const double variance = (1 - 1 / n) * apart;
-            const detail::gamma_mean_of_inverse inverse(variance, m_epsilon, shape_of(x, apart));
+            const auto samples = static_cast<double>(x.samples);
+            const auto units = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            const detail::centred_products k = detail::centre(y);
+            if (!(k.mean_variance > 1e-12 * x.second_moment()))
+            {
+                return {}; // equal samples: what is left is rounding
+            }
+            const detail::channel_scales v = x.features.empty() ? detail::scales_of_gaussian(k, x, m_epsilon)
+                                                                : detail::scales_of_classes(k, x, m_epsilon);
+            if (!v.known)
+            {
+                return {};
+            }
+            const double before = y.second_moment();
             for (signal::sample& s : y.typical)
             {
-                // the common part grows with the length
-                const double shared =
-                    x.cross_moment * (2 * std::sqrt(s.second_moment / x.second_moment()) - 1);
-                s = {0, (1 - 1 / n) * std::max(0.0, s.second_moment - shared) / (variance + m_epsilon)};
+                s = {0, before > 0 ? s.second_moment * v.kept / before : 0};
             }
-            // in all, exactly: the parts above are an estimate
-            const double kept = 1 - m_epsilon * inverse.mean;
-            const double parts = y.second_moment();
-            for (signal::sample& s : y.typical)
+            const double scatter = v.kept > 0 ? v.kept_variance / (v.kept * v.kept) / units : 0;
+            for (signal::pair& p : y.pairs)
             {
-                s.second_moment *= parts > 0 ? kept / parts : 0;
+                p.log_covariance = scatter;
+                if (!x.features.empty()) // what samples have in common is gone; features now count alike
+                {
+                    const double own = 1 / ((1 - v.constant) * units);
+                    p.cosine_variance = std::min(1.0, p.cosine_variance - p.of_units + own);
+                    p.of_units = own;
+                }
             }
-            const double units = static_cast<double>(detail::features_of(x.shape));
-            y.cross_moment = -kept / (n - 1);
-            y.cosine_variance = 0;
             y.standardized = true;
-            y.log_variance = kept > 0 ? m_epsilon * m_epsilon * inverse.variance / (kept * kept) / units : 0;
+            y.centred = false;
+            y.features.clear();
+            y.feature_variance = 0;
+            detail::summarize_pairs(y);
+            // The parts of v that units scatter by are in those of the signal, too.
+            const double in_signal = x.feature_variance / units;
+            const double of_live = v.inverse_variance / (v.inverse * v.inverse) / units;
+            const double of_count =
+                v.constant > 0 ? v.of_constant * v.of_constant * (1 - v.constant) / v.constant / units : 0;
+            const double own = (1 - v.of_constant) * (1 - v.of_constant) * of_live + of_count - in_signal;
+            const bool known =
+                v.inverse_known && of_live < 0.2 && of_count < 0.2 && !(v.constant > 0 && m_epsilon == 0);
+            const double live = (1 - v.constant) * v.inverse;
+            const double all = v.of_constant < 1 ? live / (1 - v.of_constant) : v.constant / m_epsilon;
             return {.y = std::move(y),
-                    .factor = std::sqrt((n - 2) / n * inverse.mean),
-                    .factor_log_variance =
-                        x.log_variance + inverse.variance / (inverse.mean * inverse.mean) / units,
+                    .factor = std::sqrt((samples - 2) / samples * all),
+                    .factor_log_variance = known ? std::max(0.0, x.log_variance + own)
+                                                 : std::numeric_limits<double>::quiet_NaN(),
                     .transfer = 0,
-                    .factor_slope = -1};
+                    .factor_slope = -1,
+                    .overlap = {.alone = own, .shared = own},
+                    .blocked = v.of_constant + (1 - v.of_constant) * v.taken};
         }
 
         /// Its statistics mix the samples.
@@ -120,14 +140,6 @@ namespace fanin
         }
 
     private:
-        // The shape of the gamma distribution of a feature's variance.
-        static double shape_of(const signal& x, double apart)
-        {
-            const double square = x.second_moment();
-            const double of_pairs = x.cosine_variance * square * square / (apart * apart);
-            return 1 / (2 * (1 / static_cast<double>(x.samples) + of_pairs));
-        }
-
         template <real T>
         static detail::standardization channels_of(const matrix<T>& x, std::size_t channels)
         {

@@ -4,6 +4,7 @@
 
 #include <fanin/init/fill.hpp>
 #include <fanin/init/uniform.hpp>
+#include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cmath>
@@ -38,20 +39,55 @@ namespace fanin
             return masked(std::move(dy), k, t);
         }
 
+        /// A mask scatters the second moment of a sample of n features by p/(1 - p) E[x⁴]/E[x²]²/n, apart
+        /// from other samples. Gradients are Gaussian.
         [[nodiscard]] prediction predict(const signal& x) const
         {
+            const double kept = 1 - m_probability;
+            const double odds = m_probability / kept;
+            const double n = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            detail::complete_pairs(y);
             y.standardized = y.standardized && m_probability == 0;
+            const std::size_t count = y.typical.size();
+            for (std::size_t a = 0; a < count; ++a)
+            {
+                for (std::size_t b = 0; b < count; ++b)
+                {
+                    signal::pair& p = y.pairs[a * count + b];
+                    if (a == b)
+                    {
+                        p.log_covariance += std::log1p(odds * x.typical[a].kurtosis / n);
+                        continue;
+                    }
+                    const double c = p.cosine * p.cosine;
+                    const double kurtosis = std::sqrt(x.typical[a].kurtosis * x.typical[b].kurtosis);
+                    p.cosine_variance =
+                        kept * kept * p.cosine_variance + (1 - kept * kept) * (1 + (kurtosis - 1) * c) / n;
+                    p.cosine *= kept;
+                }
+            }
             for (signal::sample& s : y.typical)
             {
-                s.second_moment /= 1 - m_probability;
+                s.second_moment /= kept;
+                s.kurtosis /= kept;
+                s.skewness /= std::sqrt(kept);
             }
-            // the masks of this many elements; the kurtosis is at most about 6, as after relu
-            const double elements = static_cast<double>(detail::features_of(x.shape) * x.samples);
-            const double noise = 6 * m_probability / (1 - m_probability) / elements;
-            y.log_variance += noise;
-            return {
-                .y = std::move(y), .factor = 1 / std::sqrt(1 - m_probability), .factor_log_variance = noise};
+            const double before = x.log_variance;
+            detail::summarize_pairs(y);
+            if (y.log_variance - before > 0.2)
+            {
+                return {}; // few elements decide the size, which may be 0
+            }
+            const double alone = 3 * odds / n;
+            return {.y = std::move(y),
+                    .factor = 1 / std::sqrt(kept),
+                    .factor_log_variance = alone / static_cast<double>(x.samples),
+                    .overlap = {.gain = kept * kept,
+                                .noise = (1 - kept * kept) / n,
+                                .alone = alone,
+                                .per_kurtosis = odds / n,
+                                .peak = 1 / kept}};
         }
 
         [[nodiscard]] layer_facts facts() const

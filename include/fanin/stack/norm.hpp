@@ -3,6 +3,8 @@
 #define FANIN_STACK_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/detail/gamma_mean.hpp>
+#include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -60,27 +62,72 @@ namespace fanin
         [[nodiscard]] prediction predict(const signal& x) const
         {
             const double n = static_cast<double>(detail::features_of(x.shape));
-            const auto spread_of = [](const signal::sample& s)
-            { return s.second_moment - (Centred ? s.mean * s.mean : 0); };
-            const double spread = x.average(spread_of);
-            const double inverse =
-                x.average([&](const signal::sample& s) { return 1 / (spread_of(s) + m_epsilon); });
             signal y = x;
-            y.standardized = false;
-            for (signal::sample& s : y.typical)
+            detail::complete_pairs(y);
+            const std::size_t count = y.typical.size();
+            std::vector<double> spread(count);
+            std::vector<double> inverse(count); // E[1/(v + epsilon)]
+            double mean_inverse = 0;
+            double of_samples = 0; // variance of the logarithm of v
+            for (std::size_t a = 0; a < count; ++a)
             {
-                const double v = spread_of(s) + m_epsilon;
-                s = {Centred ? 0 : s.mean / std::sqrt(v), spread_of(s) / v};
+                const signal::sample& s = x.typical[a];
+                spread[a] = s.second_moment - (Centred ? s.mean * s.mean + s.mean_variance : 0);
+                if (spread[a] < 1e-10 * s.second_moment)
+                {
+                    return {}; // equal features: what is left is rounding
+                }
+                const double scatter = y.pairs[a * count + a].log_covariance;
+                // two points stand for the lengths of the samples that it stands for
+                const double apart = std::min(std::sqrt(s.size_variance), 0.999);
+                inverse[a] = (mean_of_inverse(spread[a] * (1 + apart), scatter)
+                              + mean_of_inverse(spread[a] * (1 - apart), scatter))
+                             / 2;
+                mean_inverse += inverse[a] / static_cast<double>(count);
+                of_samples += scatter / static_cast<double>(count);
             }
-            const double mean = x.mean();
-            y.cross_moment = (x.cross_moment - (Centred ? mean * mean : 0)) / (spread + m_epsilon);
-            y.log_variance = 0;
-            const double kept = std::max(0.0, n - (Centred ? 2 : 1)) / n;
+            for (std::size_t a = 0; a < count; ++a)
+            {
+                for (std::size_t b = 0; b < count; ++b)
+                {
+                    signal::pair& p = y.pairs[a * count + b];
+                    const double size = detail::product_size(x, a, b);
+                    const double after = std::sqrt(spread[a] * spread[b]);
+                    const double means = Centred ? x.typical[a].mean * x.typical[b].mean : 0;
+                    p.log_covariance *= m_epsilon * inverse[a] * m_epsilon * inverse[b];
+                    if (a != b && after > 0)
+                    {
+                        p.cosine = std::clamp((p.cosine * size - means) / after, -1.0, 1.0);
+                        const double scale = size / after * (size / after);
+                        p.cosine_variance = std::min(1.0, p.cosine_variance * scale);
+                        p.of_units = std::min(1.0, p.of_units * scale);
+                    }
+                }
+            }
+            for (std::size_t a = 0; a < count; ++a)
+            {
+                signal::sample& s = y.typical[a];
+                const double v = spread[a] + m_epsilon;
+                s.mean = Centred ? 0 : s.mean / std::sqrt(v);
+                s.mean_variance = 0;
+                s.size_variance = 0;
+                s.second_moment = std::max(0.0, 1 - m_epsilon * inverse[a]);
+                inverse[a] /= mean_inverse;
+            }
+            y.standardized = true;
+            y.centred = Centred;
+            y.feature_variance = 0;
+            detail::summarize_pairs(y);
+            constexpr double removed = Centred ? 2 : 1; // directions of the gradient of a sample
+            const double kept = std::max(0.0, n - removed) / n;
             return {.y = std::move(y),
-                    .factor = std::sqrt(kept * inverse),
-                    .factor_log_variance = x.log_variance + 2 / (n * static_cast<double>(x.samples)),
+                    .factor = std::sqrt(kept * mean_inverse),
+                    .factor_log_variance =
+                        x.log_variance + 2 * removed / (n * n * static_cast<double>(x.samples)),
                     .transfer = 0,
-                    .factor_slope = -1};
+                    .factor_slope = -1,
+                    .overlap = {.alone = std::max(0.0, of_samples - x.log_variance) + 2 * removed / (n * n)},
+                    .sample_factors = std::move(inverse)};
         }
 
         [[nodiscard]] static layer_facts facts()
@@ -94,6 +141,14 @@ namespace fanin
         }
 
     private:
+        // E[1/(v + epsilon)] of v with a mean and a variance of its logarithm.
+        [[nodiscard]] double mean_of_inverse(double mean, double scatter) const
+        {
+            return scatter > 1e-4 && mean > 0
+                       ? detail::gamma_mean_of_inverse(mean, m_epsilon, 1 / std::expm1(scatter)).mean
+                       : (1 + scatter) / (mean + m_epsilon);
+        }
+
         template <real T>
         static detail::standardization samples_of(const matrix<T>& x)
         {

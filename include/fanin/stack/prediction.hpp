@@ -50,8 +50,15 @@ namespace fanin
     {
         double gain = 1;     ///< the factor of the overlap
         double noise = 0;    ///< overlap that the layer adds
-        double scatter = 0;  ///< variance of log factor² per unit of overlap
+        double scatter = 0;  ///< covariance of log factor² of two samples per unit of overlap
         double at_least = 0; ///< the overlap that factor_log_stddev includes
+        double alone = 0;    ///< variance of log factor² of one sample, given the signal
+        double shared = 0;   ///< covariance of log factor² of two samples with gradients at `at_least`
+        /// Per unit by which the kurtosis of the entries of a sample's gradient exceeds 3: what `alone`
+        /// gains.
+        double per_kurtosis = 0;
+        double peak = 1;    ///< the factor of that kurtosis
+        bool mixes = false; ///< makes gradients Gaussian again, as weights do
     };
 
     /// The prediction for one row of a report at infinite width, and the scatter of draws at the given width.
@@ -65,11 +72,16 @@ namespace fanin
         double factor = 1;
         /// Standard deviation over draws of the weights: logarithm of the activation's second moment.
         double log_stddev = 0;
-        double factor_log_stddev = 0; ///< likewise: logarithm of factor²
+        double factor_log_stddev = 0; ///< likewise: logarithm of factor²; NaN if not known
         double transfer = 1;          ///< d log E[y²] / d log E[x²] of output y and input x
         double factor_slope = 0;      ///< d log factor² / d log E[x²]
         double covariance = 0;        ///< of what the layer itself adds to log E[y²] and to log factor²
         gradient_overlap overlap{};
+        /// factor² of each typical sample, divided by the mean; empty if all are alike.
+        std::vector<double> sample_factors{};
+        /// Fraction of the squared gradient at the layer's input that goes to features that are constant over
+        /// the batch, which the activation before stops.
+        double blocked = 0;
         std::optional<weight_gain> weights = std::nullopt; ///< of a layer with weights
     };
 
@@ -84,6 +96,8 @@ namespace fanin
         double factor_slope = 0;        ///< d log factor² / d log E[x²]
         double covariance = 0;          ///< of what the layer itself adds to log E[y²] and to log factor²
         gradient_overlap overlap{};
+        std::vector<double> sample_factors{}; ///< factor² of each typical sample over the mean
+        double blocked = 0; ///< fraction of the squared gradient at the input that the layer before stops
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
     };
@@ -111,6 +125,8 @@ namespace fanin
                     .factor_slope = p.factor_slope,
                     .covariance = p.covariance,
                     .overlap = p.overlap,
+                    .sample_factors = p.sample_factors,
+                    .blocked = p.blocked,
                     .weights = p.weights};
         }
 
@@ -134,10 +150,28 @@ namespace fanin
         inline void append(prediction& all, prediction next)
         {
             all.y = std::move(next.y);
-            all.factor *= next.factor;
+            all.factor *= next.factor * std::sqrt(1 - next.blocked);
             all.factor_log_variance += next.factor_log_variance;
             all.factor_slope += next.factor_slope * all.transfer;
             all.transfer *= next.transfer;
+            // The gradient comes through the next layer first.
+            const gradient_overlap& o = next.overlap;
+            all.overlap.alone += o.alone;
+            all.overlap.shared += o.shared;
+            all.overlap.scatter = o.scatter + all.overlap.scatter * o.gain;
+            all.overlap.noise = all.overlap.noise + all.overlap.gain * o.noise;
+            all.overlap.gain *= o.gain;
+            all.overlap.at_least = std::max(all.overlap.at_least, o.at_least);
+            if (all.sample_factors.empty())
+            {
+                all.sample_factors = std::move(next.sample_factors);
+            }
+            else if (all.sample_factors.size() == next.sample_factors.size())
+            {
+                std::transform(all.sample_factors.begin(), all.sample_factors.end(),
+                               next.sample_factors.begin(), all.sample_factors.begin(),
+                               [](double a, double b) { return a * b; });
+            }
             std::move(next.rows.begin(), next.rows.end(), std::back_inserter(all.rows));
         }
     }

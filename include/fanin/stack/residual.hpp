@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/refusal.hpp>
+#include <fanin/stack/detail/sum_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
@@ -70,10 +71,8 @@ namespace fanin
         }
 
         /// The branch has its own weights, so that it is uncorrelated with x except through its mean. Given
-        /// x, the inner product 2⟨x, f(x)⟩ scatters over draws of the branch: for n features with independent
-        /// weights and B samples, mean(x·f) has the variance (1/n) [(1 - 1/B) E[G R] + (1/B) E[x²] Var f],
-        /// with G = E[x_a x_b] and R = Cov(f_a, f_b) of two samples. A linear branch on N(0, 1) has 4 (1/n² +
-        /// 1/(nB)) / (E y²)² of log E[y²].
+        /// x, the inner product 2⟨x, f(x)⟩ scatters over draws of the branch: over n features, the mean
+        /// products of x and f of two samples have the covariance E[x_a x_b] Cov(f_a, f_b)/n.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             prediction branch = predict_child(m_layer, 0, x);
@@ -81,56 +80,45 @@ namespace fanin
             {
                 return {.rows = std::move(branch.rows)};
             }
-            const signal& b = *branch.y;
             const double aa = m_skip * m_skip;
             const double bb = m_scale * m_scale;
-            const double ab = 2 * m_skip * m_scale;
-            signal y = x;
-            for (std::size_t i = 0; i < y.typical.size(); ++i)
-            {
-                const signal::sample& s = x.typical[i];
-                const signal::sample& r = b.typical[i];
-                y.typical[i] = {m_skip * s.mean + m_scale * r.mean,
-                                aa * s.second_moment + bb * r.second_moment + ab * s.mean * r.mean};
-            }
-            y.cross_moment = aa * x.cross_moment + bb * b.cross_moment + ab * x.mean() * b.mean();
+            const double n = units_of(x);
+            signal y = detail::sum_of(x, *branch.y, {m_skip, m_scale, branch.transfer, n});
             const double all = y.second_moment();
-            const double t = branch.transfer;
-            const double own = std::max(0.0, b.log_variance - t * t * x.log_variance);
-            const double of_branch = all > 0 ? bb * b.second_moment() / all : 0;
-            const double of_means = all > 0 ? ab * x.mean() * b.mean() / all : 0;
+            const double of_means = all > 0 ? 2 * m_skip * m_scale * x.mean() * branch.y->mean() / all : 0;
             const double of_input = all > 0 ? aa * x.second_moment() / all : 0;
-            const double transfer = of_input + of_branch * t + of_means * (1 + t) / 2;
-            y.log_variance = transfer * transfer * x.log_variance + of_branch * of_branch * own
-                             + (all > 0 ? ab * ab * mean_product_variance(x, b) / (all * all) : 0);
-
-            // A branch with a mean, as of relu: ⟨x, f(x)⟩ and E[f²] deviate together.
-            const double shared = std::max(0.0, b.cross_moment - b.mean() * b.mean()) / units_of(x);
-            const double together =
-                all > 0 ? ab * x.mean() * std::sqrt(shared) / all * of_branch * std::sqrt(own) : 0;
-            y.log_variance = std::max(0.0, y.log_variance + 2 * (b.mean() < 0 ? -together : together));
-            y.standardized = false;
-            // Cosines in x and in f(x) deviate alike; the next layer adds what comes from the number of
-            // units.
-            const double w = of_input + of_branch > 0 ? of_input / (of_input + of_branch) : 0;
-            y.cosine_variance = w * w * x.cosine_variance
-                                + 2 * w * (1 - w) * std::sqrt(cosine_variance_of(x) * b.cosine_variance)
-                                + (1 - w) * (1 - w) * b.cosine_variance;
+            const double of_branch = all > 0 ? bb * branch.y->second_moment() / all : 0;
+            const double transfer =
+                of_input + of_branch * branch.transfer + of_means * (1 + branch.transfer) / 2;
 
             const double through = bb * branch.factor * branch.factor;
             const double sum = aa + through;
             const double fraction = through > 0 ? through / sum : 0;
-            const double n = units_of(x);
-            // ⟨dy, Jᵀ dy⟩ likewise, for a random dy
-            const double cross =
-                sum > 0 ? 4 * aa * through / (sum * sum) / n * (1 / n + 1 / static_cast<double>(x.samples))
-                        : 0;
+            // ⟨dy, Jᵀ dy⟩ scatters likewise
+            const double cross = sum > 0 ? 4 * aa * through / (sum * sum) / n : 0;
+            gradient_overlap o = branch.overlap;
+            const double of_skip = 1 - fraction + fraction * std::sqrt(o.gain);
+            o.gain = of_skip * of_skip;
+            o.noise = fraction * fraction * o.noise + cross / 2;
+            o.scatter = fraction * fraction * o.scatter + cross;
+            o.alone = fraction * fraction * o.alone + cross;
+            o.shared = fraction * fraction * o.shared + cross * o.at_least;
+            for (double& f : branch.sample_factors)
+            {
+                f = sum > 0 ? (aa + through * f) / sum : 1;
+            }
+            const double slope = fraction * branch.factor_slope;
+            const auto samples = static_cast<double>(x.samples);
+            const double variance =
+                fraction * fraction * branch.factor_log_variance + cross * (1 / n + 1 / samples);
             return {.y = std::move(y),
                     .pre_activation = std::nullopt,
                     .factor = std::sqrt(sum),
-                    .factor_log_variance = fraction * fraction * branch.factor_log_variance + cross,
+                    .factor_log_variance = variance,
                     .transfer = transfer,
-                    .factor_slope = fraction * branch.factor_slope,
+                    .factor_slope = slope,
+                    .overlap = o,
+                    .sample_factors = std::move(branch.sample_factors),
                     .rows = std::move(branch.rows)};
         }
 
@@ -159,28 +147,6 @@ namespace fanin
         static double units_of(const signal& x)
         {
             return x.shape.empty() ? 1 : std::max<double>(1, static_cast<double>(x.shape.back()));
-        }
-
-        // The variance of the cosines of pairs, that of the features included.
-        static double cosine_variance_of(const signal& x)
-        {
-            const double square = x.second_moment();
-            const double c = square > 0 ? std::clamp(x.cross_moment / square, -1.0, 1.0) : 1;
-            return x.cosine_variance + (1 - c * c) * (1 - c * c) / units_of(x);
-        }
-
-        // The variance of mean(x · f) over draws of the branch f.
-        static double mean_product_variance(const signal& x, const signal& f)
-        {
-            const double n = units_of(x);
-            const double batch = static_cast<double>(x.samples);
-            const double square = x.second_moment();
-            const double scatter = cosine_variance_of(x);
-            const double mean = f.mean();
-            const double pairs = x.cross_moment * (f.cross_moment - mean * mean)
-                                 + square * f.second_moment() * std::sqrt(scatter * f.cosine_variance);
-            const double same = square * (f.second_moment() - mean * mean);
-            return std::max(0.0, (1 - 1 / batch) * pairs + same / batch) / n;
         }
 
         // skip · sum + scale · branch, in the memory of `sum`.

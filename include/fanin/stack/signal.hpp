@@ -20,6 +20,33 @@ namespace fanin
         {
             double mean;
             double second_moment;
+            double kurtosis = 3;      ///< E[x⁴]/E[x²]² over the features
+            double skewness = 0;      ///< E[x³]/E[x²]^(3/2)
+            double mean_variance = 0; ///< of the means of the samples that it stands for
+            double size_variance = 0; ///< of their second moments, divided by the square of the mean
+        };
+
+        /// Of two typical samples: their cosine, its variance over draws of the weights, and the covariance
+        /// over draws of the logarithms of their second moments.
+        struct pair
+        {
+            double cosine = 0;
+            double cosine_variance = 0;
+            double log_covariance = 0;
+            /// The part of `cosine_variance` that the number of units adds.
+            double of_units = 0;
+        };
+
+        /// Features of a batch whose pre-activations share a part.
+        struct feature_class
+        {
+            double weight;     ///< fraction of the features
+            double variance;   ///< over the batch, where it is not 0
+            double scatter;    ///< of the variance over features, relative, squared
+            double constant;   ///< fraction that is constant over the batch, such as dead units
+            double slope;      ///< E[φ'²]
+            double covariance; ///< of its mean over the batch with the variance, relative
+            double with_pairs; ///< `scatter` with what pairs of samples have in common beyond that part
         };
 
         sample_shape shape;
@@ -29,8 +56,20 @@ namespace fanin
         /// For images, the second moment along height and width, divided by its mean: padding lowers it at
         /// the edges. Empty if it is uniform.
         std::array<std::vector<double>, 2> profile;
-        bool standardized = false;  ///< each feature has mean 0 and variance 1 over the batch
+        double empty_positions = 0; ///< fraction of the positions of images that are 0 in every channel
+        /// Each feature has mean 0 and variance 1 over the batch, or each sample over its features.
+        bool standardized = false;
+        bool centred = false; ///< each sample has mean 0 over its features, whatever the draw
+
         double cosine_variance = 0; ///< of the cosines of pairs of samples, over draws
+        /// Of all pairs of typical samples, row by row. Where there are none, all are alike.
+        std::vector<pair> pairs;
+        /// Features alike in what their samples share, after an activation; none where features are Gaussian.
+        std::vector<feature_class> features;
+        /// Variance of the logarithm of a feature's second moment over the batch, over draws, and the part of
+        /// it that comes with longer weights.
+        double feature_variance = 0;
+        double weight_variance = 0;
         /// Variance, over draws of the weights, of the logarithm of the second moment of the whole batch.
         double log_variance = 0;
 
@@ -59,8 +98,8 @@ namespace fanin
 
     namespace detail
     {
-        /// A batch in theory: its samples, sorted by length, become eight typical samples. None if the batch
-        /// is empty or has NaN or infinities.
+        /// A batch in theory: its samples, sorted by length, become up to 32 typical samples. None if the
+        /// batch is empty or has NaN or infinities.
         template <real T>
         std::optional<signal> signal_of(const batch<T>& x);
     }

@@ -3,30 +3,49 @@
 #define FANIN_STACK_SIGNAL_IPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace fanin::detail
 {
+    /// The fraction of the positions of images that are 0 in every channel.
+    template <real T>
+    double empty_positions_of(const batch<T>& x)
+    {
+        const std::size_t channels = x.shape().size() == 3 ? x.shape().back() : 0;
+        std::size_t empty = 0;
+        for (std::size_t i = 0; channels > 0 && i < x.values().size(); i += channels)
+        {
+            const T* const first = x.values().data() + i;
+            empty += std::all_of(first, first + channels, [](T v) { return v == 0; });
+        }
+        return static_cast<double>(empty * channels) / static_cast<double>(x.values().size());
+    }
+
     template <real T>
     std::optional<signal> signal_of(const batch<T>& x)
     {
-        constexpr std::size_t groups = 8;
         const std::size_t n = x.samples();
+        const std::size_t groups = std::min<std::size_t>(n, 32);
         const auto features = static_cast<double>(x.features());
         std::vector<signal::sample> samples(n);
         std::vector<double> sums(x.features());
         double squares = 0;
         for (std::size_t i = 0; i < n; ++i)
         {
-            samples[i] = {0, 0};
+            samples[i] = {0, 0, 0, 0};
             for (std::size_t j = 0; j < x.features(); ++j)
             {
                 const auto v = static_cast<double>(x.values()(i, j));
                 samples[i].mean += v / features;
                 samples[i].second_moment += v * v / features;
+                samples[i].kurtosis += v * v * v * v / features;
+                samples[i].skewness += v * v * v / features;
                 sums[j] += v;
             }
             squares += samples[i].second_moment;
@@ -35,25 +54,64 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        std::sort(samples.begin(), samples.end(),
-                  [](const auto& a, const auto& b) { return a.second_moment < b.second_moment; });
+        std::vector<std::size_t> order(n);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b)
+                         { return samples[a].second_moment < samples[b].second_moment; });
 
         signal s;
         s.shape = x.shape();
         s.samples = n;
+        std::vector<std::size_t> rows; // one of each group
         for (std::size_t g = 0; g < groups; ++g)
         {
             const std::size_t begin = g * n / groups;
             const std::size_t end = (g + 1) * n / groups;
-            signal::sample mean{0, 0};
+            signal::sample mean{0, 0, 0, 0};
             for (std::size_t i = begin; i < end; ++i)
             {
-                mean.mean += samples[i].mean / static_cast<double>(end - begin);
-                mean.second_moment += samples[i].second_moment / static_cast<double>(end - begin);
+                const auto count = static_cast<double>(end - begin);
+                mean.mean += samples[order[i]].mean / count;
+                mean.second_moment += samples[order[i]].second_moment / count;
+                mean.kurtosis += samples[order[i]].kurtosis / count;
+                mean.skewness += samples[order[i]].skewness / count;
+                mean.size_variance +=
+                    samples[order[i]].second_moment * samples[order[i]].second_moment / count;
+                mean.mean_variance += samples[order[i]].mean * samples[order[i]].mean / count;
             }
-            if (begin < end)
+            mean.mean_variance = std::max(0.0, mean.mean_variance - mean.mean * mean.mean);
+            const double square = mean.second_moment * mean.second_moment;
+            mean.size_variance = square > 0 ? std::max(0.0, mean.size_variance / square - 1) : 0;
+            mean.kurtosis /= square;
+            mean.kurtosis = is_finite(mean.kurtosis) ? mean.kurtosis : 3;
+            mean.skewness /= std::pow(square, 0.75);
+            mean.skewness = is_finite(mean.skewness) ? mean.skewness : 0;
+            s.typical.push_back(mean);
+            rows.push_back(order[(begin + end) / 2]);
+        }
+        const double of_typical = s.second_moment(); // groups may differ by one sample
+        for (signal::sample& t : s.typical)
+        {
+            t.second_moment *= of_typical > 0 ? squares / static_cast<double>(n) / of_typical : 1;
+        }
+        s.empty_positions = empty_positions_of(x);
+        s.pairs.resize(groups * groups);
+        for (std::size_t a = 0; a < groups; ++a)
+        {
+            for (std::size_t b = 0; b <= a; ++b)
             {
-                s.typical.push_back(mean);
+                double product = 0;
+                const T* const u = x.values().data() + rows[a] * x.features();
+                const T* const v = x.values().data() + rows[b] * x.features();
+                for (std::size_t j = 0; j < x.features(); ++j)
+                {
+                    product += static_cast<double>(u[j]) * static_cast<double>(v[j]);
+                }
+                const double size =
+                    std::sqrt(samples[rows[a]].second_moment * samples[rows[b]].second_moment) * features;
+                const double cosine = a == b ? 1 : size > 0 ? std::clamp(product / size, -1.0, 1.0) : 0;
+                s.pairs[a * groups + b].cosine = cosine;
+                s.pairs[b * groups + a].cosine = cosine;
             }
         }
         double square_of_sums = 0;
@@ -63,6 +121,7 @@ namespace fanin::detail
         }
         const auto count = static_cast<double>(n);
         s.cross_moment = n > 1 ? (square_of_sums - squares) / (count * (count - 1)) : 0;
+        shift_cosines(s, s.cross_moment);
         return s;
     }
 }

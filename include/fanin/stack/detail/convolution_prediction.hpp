@@ -7,8 +7,11 @@
 #include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/detail/patches.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -55,6 +58,19 @@ namespace fanin::detail
                 {
                     v = v * (1 - even) + even;
                 }
+            }
+            // What is not empty grows at its edge, as one patch does. Empty outputs have the derivative at 0.
+            const double taps = x.shape.empty() ? 1 : w.fans.in / static_cast<double>(x.shape.back());
+            const double of_output = static_cast<double>(grid.positions(0) * grid.positions(1));
+            const double of_input =
+                static_cast<double>(features_of(x.shape)) / static_cast<double>(x.shape.back());
+            const double side = std::sqrt((1 - x.empty_positions) * of_input) + std::sqrt(taps) - 1;
+            p.y->empty_positions = w.bias_variance > 0 || x.empty_positions == 0
+                                       ? 0
+                                       : std::max(0.0, 1 - side * side / of_output);
+            if (p.y->empty_positions > 0.1)
+            {
+                p.factor_log_variance = std::numeric_limits<double>::quiet_NaN();
             }
             p.y->profile = std::move(profile);
         }

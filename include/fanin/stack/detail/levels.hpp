@@ -70,6 +70,42 @@ namespace fanin::detail
         return l;
     }
 
+    /// Multiplies the squared gradients of typical samples by factors of mean 1, and returns the change of
+    /// their mean: it is not 1 where samples with small gradients have large factors.
+    inline double pass_back(std::vector<double>& sizes, const std::vector<double>& factors)
+    {
+        if (factors.empty())
+        {
+            return 1;
+        }
+        if (sizes.size() != factors.size())
+        {
+            sizes.assign(factors.size(), 1.0);
+        }
+        double mean = 0;
+        for (std::size_t a = 0; a < sizes.size(); ++a)
+        {
+            sizes[a] *= factors[a];
+            mean += sizes[a] / static_cast<double>(sizes.size());
+        }
+        for (double& s : sizes)
+        {
+            s /= mean > 0 ? mean : 1;
+        }
+        return mean;
+    }
+
+    /// The mean of the squares of sizes of mean 1; 1 without any.
+    inline double same_sample_part(const std::vector<double>& sizes)
+    {
+        double sum = 0;
+        for (const double s : sizes)
+        {
+            sum += s * s;
+        }
+        return sizes.empty() ? 1 : sum / static_cast<double>(sizes.size());
+    }
+
     /// The levels of the gradient; none if no gradient was measured. The prediction starts from the measured
     /// gradient of the output and multiplies by the factors of the layers. A deviation of the signal's size
     /// scales the factors of all later layers alike: it passes layer after layer with `transfer`, and moves
@@ -91,9 +127,14 @@ namespace fanin::detail
         }
 
         double size = l.back().measured;
-        double own_variance = 0;   // of the factors so far, given the signal
+        const auto batch = static_cast<double>(std::max<std::size_t>(r.samples, 1));
+        std::vector<double> sizes; // of the squared gradients of typical samples
+        double alone = 0;  // variance of the logarithm of one sample's factors² so far, given the signal
+        double shared = 0; // covariance of those of two samples
+        double own_variance = 0;   // what the layers so far add through the signal
         double slope = 0;          // d log factors² / d log E[x²] at the input of the layers so far
         double total_variance = 0; // over draws of all layers
+        double kurtosis = 3;       // of the entries of a sample's gradient
         double overlap =
             r.layers.empty() ? 0 : 1 / std::max(1.0, static_cast<double>(features_of(r.layers.back().out)));
         std::size_t slot = r.layers.size();
@@ -109,7 +150,12 @@ namespace fanin::detail
                 break;
             }
             l[slot].expected = {size, std::sqrt(total_variance)};
-            size *= p->factor;
+            if (!is_finite(p->factor_log_stddev))
+            {
+                break;
+            }
+            const double passed = pass_back(sizes, p->sample_factors);
+            size *= p->factor * std::sqrt(passed);
             slot = i;
             while (slot > 0 && on_branch[slot - 1])
             {
@@ -119,16 +165,23 @@ namespace fanin::detail
             const auto* const before =
                 slot > 0 && r.layers[slot - 1].prediction ? &*r.layers[slot - 1].prediction : nullptr;
             const double of_input = before != nullptr ? square(before->log_stddev) : 0;
-            const auto own = [&](double stddev, double of_slope)
-            { return std::max(0.0, square(stddev) - square(of_slope) * of_input); };
-            own_variance +=
-                own(p->factor_log_stddev, p->factor_slope) + square(slope) * own(p->log_stddev, p->transfer);
-            own_variance += 2 * slope * p->covariance;
-            own_variance += p->overlap.scatter * std::max(0.0, overlap - p->overlap.at_least);
+            const double of_signal = std::max(0.0, square(p->log_stddev) - square(p->transfer) * of_input);
+            own_variance += square(slope) * of_signal + 2 * slope * p->covariance;
+            const bool known = p->overlap.alone != 0 || p->overlap.shared != 0;
+            const double of_row =
+                std::max(0.0, square(p->factor_log_stddev) - square(p->factor_slope) * of_input);
+            alone += std::log1p(known ? p->overlap.alone + p->overlap.per_kurtosis * (kurtosis - 3) : of_row);
+            kurtosis = p->overlap.mixes ? 3 : kurtosis * p->overlap.peak;
+            shared += (known ? p->overlap.shared : of_row)
+                      + p->overlap.scatter * std::max(0.0, overlap - p->overlap.at_least);
             overlap = std::min(1.0, p->overlap.gain * overlap + p->overlap.noise * (1 + 1.5 * overlap));
             slope = p->factor_slope + slope * p->transfer;
-            total_variance = own_variance + square(slope) * of_input;
+            const double same = same_sample_part(sizes) / batch;
+            const double of_factors =
+                std::log1p(same * std::expm1(alone) + (1 - std::min(1.0, same)) * std::expm1(shared));
+            total_variance = std::max(0.0, own_variance + of_factors + square(slope) * of_input);
             l[slot].expected = {size, std::sqrt(total_variance)};
+            size *= std::sqrt(1 - p->blocked);
         }
         return l;
     }

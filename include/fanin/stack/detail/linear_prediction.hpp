@@ -8,9 +8,10 @@
 #include <fanin/stack/prediction.hpp>
 
 #include <cmath>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -39,16 +40,40 @@ namespace fanin::detail
         signal z = x;
         z.shape = std::move(shape);
         z.standardized = false;
-        for (signal::sample& s : z.typical)
+        z.centred = false;
+        z.features.clear();
+        z.feature_variance = 0;
+        complete_pairs(z);
+        const std::size_t n = z.typical.size();
+        std::vector<double> of_input(n); // of the second moments
+        for (std::size_t a = 0; a < n; ++a)
         {
-            s = {0, gain * s.second_moment + w.bias_variance};
+            signal::sample& s = z.typical[a];
+            const double signal_part = gain * s.second_moment;
+            const double variance = s.size_variance;
+            s = {0, signal_part + w.bias_variance};
+            of_input[a] = s.second_moment > 0 ? signal_part / s.second_moment : 0;
+            s.size_variance = variance * of_input[a] * of_input[a];
+        }
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            for (std::size_t b = 0; b < n; ++b)
+            {
+                signal::pair& p = z.pairs[a * n + b];
+                const double part = std::sqrt(of_input[a] * of_input[b]);
+                const double size = product_size(z, a, b);
+                p.cosine = a == b ? 1 : part * p.cosine + (size > 0 ? w.bias_variance / size : 0);
+                p.cosine_variance *= part * part;
+                p.of_units = 0;
+                p.log_covariance *= of_input[a] * of_input[b];
+            }
         }
         z.cross_moment = gain * x.cross_moment + w.bias_variance;
         const double q = z.second_moment();
         const double from_input = q > 0 ? gain * x.second_moment() / q : 0;
-        z.log_variance = from_input * from_input * x.log_variance;
+        z.log_variance = log_variance_of(z);
 
-        prediction p = predict_activation(act, z, use.units, w.fans.in);
+        prediction p = predict_activation(act, z, use.units);
         if (!p.y)
         {
             return p;
@@ -61,6 +86,7 @@ namespace fanin::detail
             p.weights->bias_variance = w.bias_variance;
             p.weights->inputs_seen = use.inputs_seen;
         }
+        p.y->weight_variance = 2 / w.fans.in;
         p.transfer *= from_input;
         p.factor_slope *= from_input;
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
@@ -69,6 +95,9 @@ namespace fanin::detail
         p.overlap.noise += 1 / w.fans.in;
         p.overlap.at_least = 1 / w.fans.out;
         // the product of the weights with independent rows, such as random cotangents
+        p.overlap.alone += 2 / w.fans.in;
+        p.overlap.mixes = true;
+        p.overlap.shared += 2 / (w.fans.in * w.fans.out);
         p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
         return p;
     }

@@ -23,14 +23,16 @@ namespace fanin::detail
         /// weight · He_k(z)/√k!
         std::array<std::array<double, size>, degree + 1> hermite;
 
-        gaussian_grid()
+        /// Evenly spaced points, or, with `crowding` > 0, points 6 sinh(crowding t)/sinh(crowding) of evenly
+        /// spaced t, which crowd at 0.
+        explicit gaussian_grid(double crowding = 0)
         {
-            constexpr double step = 6.0 / size;
             double sum = 0;
             for (std::size_t i = 0; i < size; ++i)
             {
-                z[i] = (static_cast<double>(i) + 0.5) * step;
-                weights[i] = std::exp(-z[i] * z[i] / 2);
+                const double t = (static_cast<double>(i) + 0.5) / size;
+                z[i] = crowding > 0 ? 6 * std::sinh(crowding * t) / std::sinh(crowding) : 6 * t;
+                weights[i] = std::exp(-z[i] * z[i] / 2) * (crowding > 0 ? std::cosh(crowding * t) : 1);
                 sum += 2 * weights[i];
             }
             for (std::size_t i = 0; i < size; ++i)
@@ -50,10 +52,12 @@ namespace fanin::detail
         }
     };
 
-    inline const gaussian_grid& common_gaussian_grid()
+    /// For functions of √q z: of a large variance q, their change near 0 needs points there.
+    inline const gaussian_grid& grid_for(double q)
     {
-        static const gaussian_grid grid;
-        return grid;
+        static const gaussian_grid even;
+        static const gaussian_grid crowded(8);
+        return q > 16 ? crowded : even;
     }
 
     /// A function at the points z of the grid, above, and at -z, below.
@@ -77,9 +81,8 @@ namespace fanin::detail
     };
 
     /// E[f g] of two functions of one variable.
-    inline double mean_product(const grid_values& f, const grid_values& g)
+    inline double mean_product(const gaussian_grid& grid, const grid_values& f, const grid_values& g)
     {
-        const gaussian_grid& grid = common_gaussian_grid();
         double sum = 0;
         for (std::size_t i = 0; i < gaussian_grid::size; ++i)
         {
@@ -91,9 +94,8 @@ namespace fanin::detail
     /// The coefficients of f in normalised Hermite polynomials: a_k = E[f(z) He_k(z)]/√k!.
     using hermite_coefficients = std::array<double, gaussian_grid::degree + 1>;
 
-    inline hermite_coefficients coefficients_of(const grid_values& f)
+    inline hermite_coefficients coefficients_of(const gaussian_grid& grid, const grid_values& f)
     {
-        const gaussian_grid& grid = common_gaussian_grid();
         std::array<std::array<double, gaussian_grid::size>, 2> parts; // even and odd
         for (std::size_t i = 0; i < gaussian_grid::size; ++i)
         {
@@ -111,23 +113,6 @@ namespace fanin::detail
             a[k] = sum;
         }
         return a;
-    }
-
-    /// E[f(u1) g(u2)] = Σ a_k b_k c^k for u1, u2 ~ N(0, 1) with correlation c (Mehler; Daniely, Frostig &
-    /// Singer 2016, sec. 4.2). `whole`, the product at c = 1, supplies the terms beyond the last coefficient:
-    /// they stand at twice its degree, which errs by less than they sum to.
-    inline double product_at(const hermite_coefficients& a, const hermite_coefficients& b, double whole,
-                             double c)
-    {
-        double sum = 0;
-        double rest = whole;
-        for (std::size_t k = a.size(); k-- > 0;)
-        {
-            const double term = a[k] * b[k];
-            sum = sum * c + term;
-            rest -= term;
-        }
-        return sum + rest * std::pow(c, 2.0 * gaussian_grid::degree);
     }
 }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_DETAIL_SIGNAL_PAIRS_HPP
+#define FANIN_STACK_DETAIL_SIGNAL_PAIRS_HPP
+
+#include <fanin/stack/signal.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace fanin::detail
+{
+    /// The mean of same(a) over samples and of other(a, b) over pairs of two, as a batch of `samples`
+    /// samples has them in the square of its mean: 1/samples of the former, the rest of the latter.
+    template <class Same, class Other>
+    double mean_over_pairs(std::size_t typical, std::size_t samples, const Same& same, const Other& other)
+    {
+        double diagonal = 0;
+        double rest = 0;
+        for (std::size_t a = 0; a < typical; ++a)
+        {
+            diagonal += same(a);
+            for (std::size_t b = 0; b < typical; ++b)
+            {
+                rest += a != b ? other(a, b) : 0;
+            }
+        }
+        const auto count = static_cast<double>(typical);
+        const double of_same = 1 / static_cast<double>(samples);
+        return diagonal / count * of_same
+               + (typical > 1 ? rest / (count * (count - 1)) * (1 - of_same)
+                              : diagonal / count * (1 - of_same));
+    }
+
+    /// Gives every pair of typical samples what the signal says of all.
+    inline void complete_pairs(signal& s)
+    {
+        const std::size_t n = s.typical.size();
+        if (s.pairs.size() == n * n)
+        {
+            return;
+        }
+        const double square = s.second_moment();
+        const double cosine = square > 0 ? std::clamp(s.cross_moment / square, -1.0, 1.0) : 0;
+        s.pairs.assign(n * n, {cosine, s.cosine_variance, s.log_variance});
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            s.pairs[a * n + a] = {1, 0, s.log_variance};
+        }
+    }
+
+    /// The variance of the logarithm of the second moment of the batch. Those of the samples are taken as
+    /// log-normal.
+    inline double log_variance_of(const signal& s)
+    {
+        const std::size_t n = s.typical.size();
+        const double all = s.second_moment();
+        if (!(all > 0))
+        {
+            return 0;
+        }
+        const auto term = [&](std::size_t a, std::size_t b)
+        {
+            return s.typical[a].second_moment / all * (s.typical[b].second_moment / all)
+                   * std::expm1(s.pairs[a * n + b].log_covariance);
+        };
+        return std::log1p(
+            std::max(0.0, mean_over_pairs(n, s.samples, [&](std::size_t a) { return term(a, a); }, term)));
+    }
+
+    /// The size of a mean product of two samples of cosine 1.
+    inline double product_size(const signal& s, std::size_t a, std::size_t b)
+    {
+        return std::sqrt(s.typical[a].second_moment * s.typical[b].second_moment);
+    }
+
+    /// Sets what a signal says of all pairs from the pairs.
+    inline void summarize_pairs(signal& s)
+    {
+        const std::size_t n = s.typical.size();
+        double product = 0;
+        double variance = 0;
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            for (std::size_t b = 0; b < a; ++b)
+            {
+                const signal::pair& p = s.pairs[a * n + b];
+                product += p.cosine * product_size(s, a, b);
+                variance += p.cosine_variance;
+            }
+        }
+        const auto count = static_cast<double>(n * (n - 1)) / 2;
+        s.cross_moment = n > 1 ? product / count : 0;
+        s.cosine_variance = n > 1 ? variance / count : 0;
+        s.log_variance = log_variance_of(s);
+    }
+
+    /// Shifts the cosines c, those near ±1 less, by shift · (1 - c²), so that `cross_moment` is the mean
+    /// product of two samples.
+    inline void shift_cosines(signal& s, double cross_moment)
+    {
+        const std::size_t n = s.typical.size();
+        double product = 0;
+        double size = 0;
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            for (std::size_t b = 0; b < a; ++b)
+            {
+                const double c = s.pairs[a * n + b].cosine;
+                product += c * product_size(s, a, b);
+                size += (1 - c * c) * product_size(s, a, b);
+            }
+        }
+        const auto count = static_cast<double>(n * (n - 1)) / 2;
+        const double shift = size > 1e-9 * std::abs(product) ? (cross_moment * count - product) / size : 0;
+        for (std::size_t i = 0; i < n * n; ++i)
+        {
+            double& c = s.pairs[i].cosine;
+            c = i / n != i % n ? std::clamp(c + shift * (1 - c * c), -1.0, 1.0) : c;
+        }
+    }
+}
+
+#endif
