@@ -26,8 +26,9 @@ namespace fanin
     {
         detail::require_valid(options);
         const detail::evidence e(r, options);
+        const bool empty = e.is_batch_empty(); // of what depends on the batch, nothing is said then
         std::optional<verdict> signal = detail::find_change(e, direction::forward);
-        std::optional<verdict> dead = e.is_batch_empty() ? std::nullopt : detail::find_dead_units(e);
+        std::optional<verdict> dead = empty ? std::nullopt : detail::find_dead_units(e);
         const std::optional<verdict> saturated = detail::find_saturation(e);
         std::optional<verdict> input = detail::find_unscaled_input(e);
         if (dead && signal && signal->kind == verdict_kind::vanishing
@@ -40,10 +41,10 @@ namespace fanin
             input.reset(); // named as its cause
         }
         std::vector<verdict> all;
-        for (const auto& v :
-             {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal, saturated,
-              detail::find_change(e, direction::backward), detail::find_rank_collapse(e),
-              e.is_batch_empty() ? std::nullopt : detail::find_mean_shift(e)})
+        for (const auto& v : {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal,
+                              saturated, empty ? std::nullopt : detail::find_change(e, direction::backward),
+                              empty ? std::nullopt : detail::find_rank_collapse(e),
+                              empty ? std::nullopt : detail::find_mean_shift(e)})
         {
             if (v)
             {

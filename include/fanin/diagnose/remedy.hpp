@@ -16,7 +16,7 @@ namespace fanin
     enum class remedy_kind
     {
         none,
-        gain,           ///< weights of mean 0 with √(fan in · variance) = `to`
+        gain,           ///< weights of mean 0 with √(fan in · variance) = `to`, or of each row its `gains`
         weight_factor,  ///< weights with `to` times the standard deviation
         biases,         ///< biases with standard deviation `to`
         activation,     ///< the activation `name`, with weights of gain `to`
@@ -63,6 +63,8 @@ namespace fanin
         std::size_t rows_per_block = 1; ///< of `residual`
         std::optional<double> from{};   ///< the parameter as it is
         std::optional<double> to{};     ///< the parameter as it should be
+        std::vector<double> gains{};    ///< one for each row, if their activations need different ones
+        bool partial = false;           ///< whether it leaves another cause, which is found next
         std::string name;               ///< the initializer, activation or norm to use
         std::string sentence;           ///< "he instead of xavier (gain √2)"
     };

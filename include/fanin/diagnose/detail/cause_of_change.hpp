@@ -31,20 +31,45 @@ namespace fanin::detail
         [[nodiscard]] explanation explain() const
         {
             const contributions table(m_report, m_evidence.blocks, m_first, m_last, m_direction);
-            explanation x;
-            x.cause.contributions = table.sorted(m_sign);
-            for (const contribution& c : x.cause.contributions)
+            const std::vector<contribution> all = table.sorted(m_sign);
+            for (const contribution& c : all)
             {
+                explanation x;
+                x.cause.contributions = all;
                 if (c.log_factor * m_sign > 0 && remedied(x, c.kind))
                 {
+                    say_what_remains(x, table);
                     return x;
                 }
             }
+            explanation x;
+            x.cause.contributions = all;
             fall_back(x);
             return x;
         }
 
     private:
+        /// Marks a remedy of one kind of cause where the others alone change as much as a fault.
+        void say_what_remains(explanation& x, const contributions& table) const
+        {
+            const bool of_one_kind =
+                x.remedy.kind == remedy_kind::gain || x.remedy.kind == remedy_kind::biases
+                || x.remedy.kind == remedy_kind::activation || x.remedy.kind == remedy_kind::residual_scale;
+            double rest = 0;
+            for (const cause_kind kind : {cause_kind::weights, cause_kind::biases, cause_kind::residual_sum})
+            {
+                const bool gains =
+                    kind == cause_kind::weights
+                    && (x.remedy.kind == remedy_kind::gain || x.remedy.kind == remedy_kind::activation);
+                rest += kind == x.cause.kind || gains ? 0 : table[kind];
+            }
+            if (of_one_kind && std::abs(rest) > m_evidence.line())
+            {
+                x.remedy.partial = true;
+                x.remedy.sentence += ", as a first step";
+            }
+        }
+
         /// Sets cause and remedy of a kind; false if there is nothing left to change about it.
         bool remedied(explanation& x, cause_kind kind) const
         {
@@ -73,7 +98,6 @@ namespace fanin::detail
                                         { return m_report.layers[row].facts.kind == layer_kind::norm; });
                     return true;
                 }
-                x.remedy.sentence += ", or fewer norms";
                 return true;
             default:
                 return false;
@@ -92,8 +116,6 @@ namespace fanin::detail
                                   { return log_gain(a) * m_sign < log_gain(b) * m_sign - 1e-9; });
             const weight_gain drawn = *m_report.layers[worst].prediction->weights;
             const weight_gain needs = *gain_for(m_report, worst);
-            std::erase_if(all, [&](std::size_t row)
-                          { return gain_for(m_report, row)->activation != needs.activation; });
             x.cause.rows = all;
             x.cause.value = drawn.drawn;
             x.cause.wanted = aim_of(needs);
@@ -102,16 +124,25 @@ namespace fanin::detail
                 return replaced(x, needs);
             }
             x.cause.sentence = sentence_of(drawn, needs);
-            if (drifts(needs, m_evidence.blocks.size()))
+            if (drifts(needs, m_evidence.blocks.size(), units(), m_evidence.line()))
             {
                 return normed(x, no_gain_holds(needs));
             }
-            x.remedy = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
-            if (!needs.holds && !needs.critical && !needs.sine_frequency)
-            {
-                x.remedy.sentence += ", with norm layers in stacks so deep that the variance drifts";
-            }
+            x.remedy = wanted_gains(worst);
             return true;
+        }
+
+        bool residual_sum(explanation& x) const
+        {
+            std::optional<explanation> found = explain_residual_sum(
+                m_report, rows([&](std::size_t row)
+                               { return m_report.layers[row].facts.kind == layer_kind::residual; }));
+            if (found)
+            {
+                found->cause.contributions = std::move(x.cause.contributions);
+                x = std::move(*found);
+            }
+            return found.has_value();
         }
 
         [[nodiscard]] std::string no_gain_holds(const weight_gain& w) const
@@ -167,7 +198,8 @@ namespace fanin::detail
             {
                 return replaced(x, needs);
             }
-            if (drifts(needs, m_evidence.blocks.size()) && m_direction == direction::forward)
+            if (drifts(needs, m_evidence.blocks.size(), units(), m_evidence.line())
+                && m_direction == direction::forward)
             {
                 return normed(x, no_gain_holds(needs));
             }
@@ -209,7 +241,7 @@ namespace fanin::detail
                 return false;
             }
             x.cause.sentence = x.cause.sentence.empty() ? why : x.cause.sentence;
-            x.remedy = insert_norm(std::move(ends), false, "rms_norm", "an rms_norm after each activation");
+            x.remedy = norm_after(m_report, std::move(ends), "rms_norm");
             return true;
         }
 
@@ -223,10 +255,20 @@ namespace fanin::detail
                      { return m_report.layers[row].has_weights && !is_cancelled(m_report, row); });
             const bool known = std::any_of(weights.begin(), weights.end(), [&](std::size_t row)
                                            { return gain_for(m_report, row).has_value(); });
+            const bool homogeneous = rows(
+                                         [&](std::size_t row)
+                                         {
+                                             return !is_homogeneous(m_report.layers[row].facts.activation)
+                                                    && !m_report.layers[row].facts.activation.empty();
+                                         })
+                                         .empty();
             if (!weights.empty() && !known)
             {
-                x.remedy = scaled_weights(weights);
-                return;
+                x.remedy = scaled_weights(weights, homogeneous);
+                if (x.remedy.kind != remedy_kind::none || has_equal(weights))
+                {
+                    return;
+                }
             }
             if (m_direction == direction::forward && normed(x, ""))
             {

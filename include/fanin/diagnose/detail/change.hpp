@@ -111,8 +111,8 @@ namespace fanin::detail
             const bool confirmed = size.confirms(n.begin, n.total, line);
             const bool shows = n.end - n.begin >= least_steps || confirmed;
             // half of the sigmas for the rate, all of them for the change
-            const bool beyond = shows && std::abs(n.total) > line
-                                && exceeds_power_laws(y, n.total, of_step, o.sigmas / 2);
+            const bool beyond =
+                shows && std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step, o.sigmas / 2);
             n.by_theory = !scattered;
             n.by_chance =
                 beyond && scattered && std::abs(n.total) - n.drift <= o.sigmas * n.stddev && !confirmed;

@@ -46,12 +46,18 @@ namespace fanin::detail
                && std::abs(std::log(w.forward / w.backward)) * static_cast<double>(layers) > line;
     }
 
-    /// Whether a deep stack leaves q = 1: what one layer of it is off by, χ∥ multiplies in each of the next.
-    inline bool drifts(const weight_gain& w, std::size_t layers)
+    /// Whether a deep stack leaves q = 1: three times the scatter of a layer, √(5/units) of log q, which χ∥
+    /// multiplies in each of the next, moves the size beyond the line.
+    inline bool drifts(const weight_gain& w, std::size_t layers, double units, double line)
     {
-        constexpr double much = 20; // of the scatter of a layer, √(5/units) of log q
         return !w.holds && !w.critical && !w.sine_frequency
-               && std::log(w.error_factor) * static_cast<double>(layers) > std::log(much);
+               && 1.5 * std::sqrt(5 / units) * std::pow(w.error_factor, static_cast<double>(layers)) > line;
+    }
+
+    /// Whether φ(a z) = a φ(z) for a > 0: then a factor of the weights is a factor of the signal, at any size.
+    inline bool is_homogeneous(const std::string& activation)
+    {
+        return activation == "identity" || activation == "relu" || activation == "leaky_relu";
     }
 
     /// The row of the activation behind the weights of `row`, if it has a row of its own.

@@ -79,7 +79,8 @@ namespace fanin::detail
     /// From the median absolute second difference of the logarithms, which one odd layer does not change. None
     /// with fewer than 10 steps. A median of n absolute values gives a standard deviation within √(1.36/n)
     /// (Rousseeuw and Croux 1993); neighbouring differences share a step, which makes it √(1.9/n).
-    inline std::optional<step_scatter> step_scatter_of(const trajectory& t, std::size_t first, std::size_t last)
+    inline std::optional<step_scatter> step_scatter_of(const trajectory& t, std::size_t first,
+                                                       std::size_t last)
     {
         constexpr std::size_t enough = 10;
         if (last - first < enough)
@@ -92,7 +93,8 @@ namespace fanin::detail
             differences.push_back(std::abs(t[i].value - 2 * t[i - 1].value + t[i - 2].value));
         }
         std::sort(differences.begin(), differences.end());
-        const double stddev = differences[differences.size() / 2] / 0.6745; // of two steps, were they Gaussian
+        const double stddev =
+            differences[differences.size() / 2] / 0.6745; // of two steps, were they Gaussian
         const double error = std::sqrt(1.9 / static_cast<double>(differences.size()));
         const double variance = stddev * stddev / 2;
         return step_scatter{variance, variance * (1 + 3 * error) * (1 + 3 * error)};

@@ -50,7 +50,7 @@ namespace fanin::detail
             return;
         }
         row_list ends = block_ends(e, 0, e.blocks.size() - (e.head ? 1 : 0));
-        v.remedy = insert_norm(std::move(ends), false, "batch_norm", "a batch_norm after each activation");
+        v.remedy = norm_after(e.r, std::move(ends), "batch_norm");
     }
 
     /// Activations whose mean dominates their second moment.

@@ -43,17 +43,27 @@ namespace fanin::detail
                                                : join("xavier.with_gain(", short_number(gain), ")");
     }
 
+    /// "he instead of xavier (gain √2)"; names that have a comma come last: "he (gain √2) instead of normal
+    /// (gain 0.3)".
+    inline std::string replacement_text(const std::string& law, double gain, const std::string& drawn)
+    {
+        const std::string text = join(" (gain ", law == "he" ? "√2" : short_number(gain), ")");
+        const std::size_t comma = drawn.find(", ");
+        return comma == std::string::npos ? join(law, " instead of ", drawn, text)
+                                          : join(law, text, " instead of ", drawn.substr(0, comma), " (",
+                                                 drawn.substr(comma + 2), ")");
+    }
+
     inline remedy set_gain(row_list rows, double from, double to, const weight_gain& needs,
                            const std::string& drawn)
     {
         const std::string law = law_of(to, needs);
-        const std::string text = law == "he" ? "√2" : short_number(to);
         return {.kind = remedy_kind::gain,
                 .rows = std::move(rows),
                 .from = from,
                 .to = to,
                 .name = law,
-                .sentence = join(law, " instead of ", drawn, " (gain ", text, ")")};
+                .sentence = replacement_text(law, to, drawn)};
     }
 
     inline remedy scale_weights(row_list rows, double factor)
@@ -84,13 +94,39 @@ namespace fanin::detail
                 .sentence = "zero biases"};
     }
 
-    inline remedy insert_norm(row_list rows, bool before, const std::string& norm,
-                              const std::string& sentence)
+    inline remedy norm_before(row_list rows, const std::string& norm)
     {
-        return {.kind = before ? remedy_kind::norm_before : remedy_kind::norm_after,
+        return {.kind = remedy_kind::norm_before,
                 .rows = std::move(rows),
                 .name = norm,
-                .sentence = sentence};
+                .sentence = join("an ", norm, " before each branch")};
+    }
+
+    /// A norm after the last row of blocks: "a batch_norm after each activation".
+    inline remedy norm_after(const report& r, row_list rows, const std::string& norm)
+    {
+        bool activations = true;
+        bool residuals = true;
+        for (const std::size_t row : rows)
+        {
+            const layer_facts& f = r.layers[row].facts;
+            residuals = residuals && f.kind == layer_kind::residual;
+            activations = activations && !f.activation.empty() && f.activation != "identity";
+        }
+        return {.kind = remedy_kind::norm_after,
+                .rows = std::move(rows),
+                .name = norm,
+                .sentence = join(norm == "rms_norm" ? "an " : "a ", norm, " after each ",
+                                 activations ? "activation"
+                                 : residuals ? "residual layer"
+                                             : "block")};
+    }
+
+    /// The scale of n residual branches under which their sum stays of the size of the batch: means add as n,
+    /// all else as √n.
+    inline double residual_scale_of(bool means, std::size_t n)
+    {
+        return means ? 1 / static_cast<double>(n) : 1 / std::sqrt(static_cast<double>(n));
     }
 
     /// An activation that serves with one gain at any depth: tanh for one that is bounded by 1, or else relu.
@@ -162,7 +198,7 @@ namespace fanin::detail
     }
 
     /// The longest run of equal blocks that keep their shape, as branches of residual layers of scale
-    /// 1/√blocks. Nothing if no block keeps its shape.
+    /// 1/√blocks, or 1/blocks where means add. Nothing if no block keeps its shape.
     inline remedy make_residual(const evidence& e, std::size_t first, std::size_t last)
     {
         std::size_t begin = first;
@@ -190,7 +226,15 @@ namespace fanin::detail
         {
             rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
         }
-        const double scale = 1 / std::sqrt(static_cast<double>(end - begin));
+        // branches that end in relu have a mean, and √blocks of it would outweigh the signal
+        double mean = 0;
+        for (std::size_t i = begin; i < end; ++i)
+        {
+            mean = std::max(mean, std::abs(e.r.layers[e.blocks[i].back()].activation.mean()));
+        }
+        const double before = std::sqrt(second_moment_before(e.r, e.blocks[begin].front()));
+        const bool means = mean * std::sqrt(static_cast<double>(end - begin)) > before;
+        const double scale = residual_scale_of(means, end - begin);
         return {.kind = remedy_kind::residual,
                 .rows = std::move(rows),
                 .rows_per_block = e.blocks[begin].size(),

@@ -5,24 +5,21 @@
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/residual_sum.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace fanin::detail
 {
-    struct explanation
-    {
-        fanin::cause cause;
-        fanin::remedy remedy;
-    };
-
-    /// The blocks of a stretch, and what dropout, padding and residual sums do in them. Each function sets
+    /// The blocks of a stretch, and what dropout and padding do in them. Each function sets
     /// cause and remedy; false if there is nothing left to change.
     class stretch_parts
     {
@@ -55,6 +52,60 @@ namespace fanin::detail
         [[nodiscard]] row_list rows(auto chosen) const
         {
             return rows_of_blocks(m_evidence, m_first, m_last, chosen);
+        }
+
+        /// The fewest units of a layer in the stretch.
+        [[nodiscard]] double units() const
+        {
+            double least = std::numeric_limits<double>::infinity();
+            for (std::size_t i = m_first; i < m_last; ++i)
+            {
+                least = std::min(least, independent_units(m_report.layers[m_evidence.blocks[i].back()].out));
+            }
+            return least;
+        }
+
+        /// The gains that are needed, wherever the stack has others: what is too large in one part may hide
+        /// what is too small in another.
+        [[nodiscard]] remedy wanted_gains(std::size_t worst) const
+        {
+            const weight_gain drawn = *m_report.layers[worst].prediction->weights;
+            const weight_gain needs = *gain_for(m_report, worst);
+            const std::size_t hidden = m_evidence.blocks.size() - (m_evidence.head ? 1 : 0);
+            const row_list all =
+                rows_of_blocks(m_evidence, 0, std::max(hidden, m_last),
+                               [&](std::size_t row)
+                               {
+                                   return m_report.layers[row].has_weights && !is_cancelled(m_report, row)
+                                          && std::abs(log_gain(row)) > 1e-3 && is_finite(log_gain(row));
+                               });
+            remedy m = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
+            std::vector<std::string> activations;
+            std::string text;
+            bool alike = true;
+            for (const std::size_t row : all)
+            {
+                const weight_gain w = *gain_for(m_report, row);
+                const double aim = aim_of(w);
+                m.gains.push_back(aim);
+                alike = alike && m_report.layers[row].prediction->weights->initializer == drawn.initializer;
+                if (std::find(activations.begin(), activations.end(), w.activation) == activations.end())
+                {
+                    activations.push_back(w.activation);
+                    const std::string law = law_of(aim, w);
+                    text += join(text.empty() ? "" : " and ", law, " (gain ",
+                                 law == "he" ? "√2" : short_number(aim), ") for ", w.activation);
+                }
+            }
+            if (activations.size() < 2)
+            {
+                m.gains.clear();
+            }
+            if (activations.size() > 1 || !alike)
+            {
+                m.sentence = text + " in each layer";
+            }
+            return m;
         }
 
         bool dropout(explanation& x) const
@@ -113,71 +164,16 @@ namespace fanin::detail
             return !is_close(drawn.drawn, to, 1e-3);
         }
 
-        bool residual_sum(explanation& x) const
+        [[nodiscard]] bool has_equal(const row_list& weights) const
         {
-            const row_list all = rows([&](std::size_t row)
-                                      { return m_report.layers[row].facts.kind == layer_kind::residual; });
-            if (all.empty())
-            {
-                return false;
-            }
-            const auto n = static_cast<double>(all.size());
-            const double scale = m_report.layers[all.back()].facts.scale;
-            x.cause.rows = all;
-            x.cause.value = scale;
-            x.cause.sentence = "each residual layer adds its branch to the skip connection";
-            // relu branches share a mean: their sum grows as exp(scale · layers)
-            const double root = 1 / std::sqrt(n);
-            const bool means = std::any_of(all.begin(), all.end(),
-                                           [&](std::size_t row) { return means_add(row, scale, root, n); });
-            const double to = means ? 1 / n : root;
-            if (std::abs(scale) > 1.01 * to)
-            {
-                const bool bare = std::any_of(all.begin(), all.end(),
-                                              [&](std::size_t row) { return !begins_with_norm(row); });
-                x.cause.wanted = to;
-                x.remedy = {.kind = remedy_kind::residual_scale,
-                            .rows = all,
-                            .from = scale,
-                            .to = to,
-                            .name = {},
-                            .sentence =
-                                join("a residual scale of 1/", means ? "" : "√", "depth (", short_number(to),
-                                     ")", bare ? " or a norm before each branch" : "")};
-                return true;
-            }
-            row_list starts;
-            for (const std::size_t row : all)
-            {
-                if (!has_inner_rows(m_report, row) || begins_with_norm(row))
-                {
-                    return false; // a norm is there
-                }
-                starts.push_back(branch_begin(row));
-            }
-            x.remedy = insert_norm(starts, true, "rms_norm", "a norm before each branch");
-            return true;
-        }
-
-        /// The first row of the branch of a residual layer.
-        [[nodiscard]] std::size_t branch_begin(std::size_t row) const
-        {
-            std::size_t first = row;
-            while (first > 0 && is_inside(m_report.layers[first - 1].path, m_report.layers[row].path))
-            {
-                --first;
-            }
-            return first;
-        }
-
-        [[nodiscard]] bool begins_with_norm(std::size_t row) const
-        {
-            return m_report.layers[branch_begin(row)].facts.kind == layer_kind::norm;
+            return std::any_of(weights.begin(), weights.end(),
+                               [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); });
         }
 
         /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the
-        /// weights does not change, and weights that are all equal have no standard deviation.
-        [[nodiscard]] remedy scaled_weights(const row_list& weights) const
+        /// weights does not change, and weights that are all equal have no standard deviation. A factor of the
+        /// weights is one of the signal only if all activations are homogeneous.
+        [[nodiscard]] remedy scaled_weights(const row_list& weights, bool homogeneous) const
         {
             row_list biased = weights;
             std::erase_if(biased, [&](std::size_t row) { return !has_biases(m_report.layers[row]); });
@@ -185,28 +181,13 @@ namespace fanin::detail
             {
                 return no_biases(std::move(biased), std::nullopt);
             }
-            if (std::any_of(weights.begin(), weights.end(),
-                            [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); }))
+            if (has_equal(weights) || !homogeneous)
             {
                 return {};
             }
             const double blocks = static_cast<double>(m_last - m_first);
             return scale_weights(weights,
                                  std::exp(-m_change.rate * blocks / static_cast<double>(weights.size())));
-        }
-
-        /// Whether the means alone, at the scale 1/√depth, still add beyond the line.
-        [[nodiscard]] bool means_add(std::size_t row, double scale, double root, double n) const
-        {
-            if (row == 0 || !has_inner_rows(m_report, row))
-            {
-                return false;
-            }
-            const summary& branch = m_report.layers[row - 1].activation;
-            const summary& sum = m_report.layers[row].activation;
-            const double before = sum.mean() - scale * branch.mean();
-            const double share = before * branch.mean() / sum.second_moment();
-            return share * root * n > m_evidence.line() / 2;
         }
 
         // of the change

@@ -89,7 +89,6 @@ namespace fanin::detail
                 {
                     v.remedy = random_weights(e.r, std::move(zeros));
                 }
-                v.remedy.sentence = "nonzero weights";
                 return v;
             }
             const auto units = static_cast<double>(features_of(l.out));
@@ -120,7 +119,6 @@ namespace fanin::detail
             v.remedy = biased         ? no_biases(biased_rows(e.r), std::nullopt)
                        : rows.empty() ? remedy{}
                                       : random_weights(e.r, std::move(rows));
-            v.remedy.sentence = "zero biases and zero-mean weights, or leaky_relu";
             return v;
         }
         return std::nullopt;
