@@ -265,6 +265,9 @@ namespace stacks
             case remedy_kind::norm_before:
                 all.insert(at, norm(m.name));
                 break;
+            case remedy_kind::removal:
+                all.erase(at);
+                break;
             case remedy_kind::residual_scale:
                 here.number = *m.to;
                 break;

@@ -8,11 +8,13 @@
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/mean_shift.hpp>
 #include <fanin/diagnose/detail/nonfinite.hpp>
+#include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/diagnose/options.hpp>
+#include <fanin/diagnose/remedy.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -50,6 +52,14 @@ namespace fanin
             {
                 all.push_back(*v);
             }
+        }
+        // an activation of one sign shifts the mean at any scale and any gain
+        if (all.size() > 1 && all.back().kind == verdict_kind::mean_shifted
+            && all.back().cause.kind == cause_kind::activation
+            && (all.front().remedy.kind == remedy_kind::batch || all.front().remedy.kind == remedy_kind::gain
+                || all.front().remedy.kind == remedy_kind::biases))
+        {
+            detail::mark_partial(all.front().remedy);
         }
         if (all.empty())
         {

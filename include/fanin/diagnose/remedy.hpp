@@ -22,6 +22,7 @@ namespace fanin
         activation,     ///< the activation `name`, with weights of gain `to`
         norm_after,     ///< the norm `name` after each row
         norm_before,    ///< the norm `name` before each row
+        removal,        ///< the rows are left out
         residual_scale, ///< the scale `to` of the branches
         residual, ///< each `rows_per_block` rows become the branch, with scale `to`, of a residual layer
         batch     ///< each feature of the batch minus its mean, divided by its standard deviation
@@ -43,6 +44,8 @@ namespace fanin
             return "norm-after";
         case remedy_kind::norm_before:
             return "norm-before";
+        case remedy_kind::removal:
+            return "removal";
         case remedy_kind::residual_scale:
             return "residual-scale";
         case remedy_kind::residual:

@@ -43,15 +43,33 @@ namespace fanin::detail
                                                : join("xavier.with_gain(", short_number(gain), ")");
     }
 
+    /// Says that another remedy follows.
+    inline void mark_partial(remedy& m)
+    {
+        m.sentence += m.partial ? "" : ", as a first step";
+        m.partial = true;
+    }
+
+    /// "he (gain √2)", "xavier.with_gain(0.69)".
+    inline std::string law_text(const std::string& law, double gain)
+    {
+        return law.find("with_gain") != std::string::npos
+                   ? law
+                   : join(law, " (gain ", law == "he" ? "√2" : short_number(gain), ")");
+    }
+
     /// "he instead of xavier (gain √2)"; names that have a comma come last: "he (gain √2) instead of normal
     /// (gain 0.3)".
     inline std::string replacement_text(const std::string& law, double gain, const std::string& drawn)
     {
-        const std::string text = join(" (gain ", law == "he" ? "√2" : short_number(gain), ")");
         const std::size_t comma = drawn.find(", ");
-        return comma == std::string::npos ? join(law, " instead of ", drawn, text)
-                                          : join(law, text, " instead of ", drawn.substr(0, comma), " (",
-                                                 drawn.substr(comma + 2), ")");
+        if (comma != std::string::npos)
+        {
+            return join(law_text(law, gain), " instead of ", drawn.substr(0, comma), " (",
+                        drawn.substr(comma + 2), ")");
+        }
+        const std::string text = law_text(law, gain);
+        return join(law, " instead of ", drawn, text.substr(law.size()));
     }
 
     inline remedy set_gain(row_list rows, double from, double to, const weight_gain& needs,
@@ -94,6 +112,14 @@ namespace fanin::detail
                 .sentence = "zero biases"};
     }
 
+    inline remedy without_norms(row_list norms)
+    {
+        return {.kind = remedy_kind::removal,
+                .rows = std::move(norms),
+                .name = {},
+                .sentence = "no norm in these blocks"};
+    }
+
     inline remedy norm_before(row_list rows, const std::string& norm)
     {
         return {.kind = remedy_kind::norm_before,
@@ -120,13 +146,6 @@ namespace fanin::detail
                                  activations ? "activation"
                                  : residuals ? "residual layer"
                                              : "block")};
-    }
-
-    /// The scale of n residual branches under which their sum stays of the size of the batch: means add as n,
-    /// all else as √n.
-    inline double residual_scale_of(bool means, std::size_t n)
-    {
-        return means ? 1 / static_cast<double>(n) : 1 / std::sqrt(static_cast<double>(n));
     }
 
     /// An activation that serves with one gain at any depth: tanh for one that is bounded by 1, or else relu.
@@ -183,67 +202,6 @@ namespace fanin::detail
         return rows;
     }
 
-    /// Whether blocks can be the branches of residual layers: each keeps the shape.
-    inline bool keep_shape(const evidence& e, std::size_t first, std::size_t last)
-    {
-        for (std::size_t i = first; i < last; ++i)
-        {
-            if (e.r.layers[e.blocks[i].front()].in != e.r.layers[e.blocks[i].back()].out
-                || e.blocks[i].size() != e.blocks[first].size())
-            {
-                return false;
-            }
-        }
-        return first < last;
-    }
-
-    /// The longest run of equal blocks that keep their shape, as branches of residual layers of scale
-    /// 1/√blocks, or 1/blocks where means add. Nothing if no block keeps its shape.
-    inline remedy make_residual(const evidence& e, std::size_t first, std::size_t last)
-    {
-        std::size_t begin = first;
-        std::size_t end = first;
-        for (std::size_t i = first; i < last;)
-        {
-            std::size_t j = i;
-            while (j < last && keep_shape(e, i, j + 1))
-            {
-                ++j;
-            }
-            if (j > i && j - i >= end - begin)
-            {
-                begin = i;
-                end = j;
-            }
-            i = std::max(i + 1, j);
-        }
-        if (begin == end)
-        {
-            return {};
-        }
-        row_list rows;
-        for (std::size_t i = begin; i < end; ++i)
-        {
-            rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
-        }
-        // branches that end in relu have a mean, and √blocks of it would outweigh the signal
-        double mean = 0;
-        for (std::size_t i = begin; i < end; ++i)
-        {
-            mean = std::max(mean, std::abs(e.r.layers[e.blocks[i].back()].activation.mean()));
-        }
-        const double before = std::sqrt(second_moment_before(e.r, e.blocks[begin].front()));
-        const bool means = mean * std::sqrt(static_cast<double>(end - begin)) > before;
-        const double scale = residual_scale_of(means, end - begin);
-        return {.kind = remedy_kind::residual,
-                .rows = std::move(rows),
-                .rows_per_block = e.blocks[begin].size(),
-                .from = 0.0,
-                .to = scale,
-                .name = {},
-                .sentence = join("a residual connection around each ", e.unit(), " (scale ",
-                                 short_number(scale), ")")};
-    }
 }
 
 #endif

@@ -5,15 +5,17 @@
 #include <fanin/diagnose/cause.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/remedy.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
-// What sums of branches do to the signal, and what to do about it.
+// What sums of branches do to the signal, what to do about it, and residual layers as a remedy.
 namespace fanin::detail
 {
     struct explanation
@@ -21,6 +23,13 @@ namespace fanin::detail
         fanin::cause cause;
         fanin::remedy remedy;
     };
+
+    /// The scale of n residual branches under which their sum stays of the size of the batch: means add as n,
+    /// all else as √n.
+    inline double residual_scale_of(bool means, std::size_t n)
+    {
+        return means ? 1 / static_cast<double>(n) : 1 / std::sqrt(static_cast<double>(n));
+    }
 
     /// The first row of the branch of a residual layer.
     inline std::size_t branch_begin(const report& r, std::size_t row)
@@ -38,19 +47,11 @@ namespace fanin::detail
         return r.layers[branch_begin(r, row)].facts.kind == layer_kind::norm;
     }
 
-    /// Whether the means of n branches alone, at the scale 1/√n, outweigh the signal.
-    inline bool do_means_add(const report& r, std::size_t row, std::size_t n)
+    /// Whether the means of n branches alone, at the scale 1/√n, outweigh the signal that they are added to:
+    /// a branch that ends in relu has one.
+    inline bool do_means_add(double branch_mean, double before, std::size_t n)
     {
-        if (row == 0 || !has_inner_rows(r, row))
-        {
-            return false;
-        }
-        constexpr double much = 0.5; // of the second moment: mean-shifted
-        const summary& branch = r.layers[row - 1].activation;
-        const summary& sum = r.layers[row].activation;
-        const double before = sum.mean() - r.layers[row].facts.scale * branch.mean();
-        const double fraction = before * branch.mean() / sum.second_moment();
-        return fraction * std::sqrt(static_cast<double>(n)) > much;
+        return std::abs(branch_mean) * std::sqrt(static_cast<double>(n)) > before;
     }
 
     /// Smaller branches, or a norm before each; nothing if both are there.
@@ -69,7 +70,10 @@ namespace fanin::detail
         bool means = false;
         for (const std::size_t row : all)
         {
-            means = means || do_means_add(r, row, all.size());
+            means = means
+                    || (has_inner_rows(r, row)
+                        && do_means_add(r.layers[row - 1].activation.mean(),
+                                        std::sqrt(second_moment_before(r, row)), all.size()));
         }
         const double to = residual_scale_of(means, all.size());
         if (std::abs(scale) > 1.01 * to)
@@ -95,6 +99,67 @@ namespace fanin::detail
         }
         x.remedy = norm_before(std::move(starts), "rms_norm");
         return x;
+    }
+
+    /// Whether blocks can be the branches of residual layers: each keeps the shape.
+    inline bool keep_shape(const evidence& e, std::size_t first, std::size_t last)
+    {
+        for (std::size_t i = first; i < last; ++i)
+        {
+            if (e.r.layers[e.blocks[i].front()].in != e.r.layers[e.blocks[i].back()].out
+                || e.blocks[i].size() != e.blocks[first].size())
+            {
+                return false;
+            }
+        }
+        return first < last;
+    }
+
+    /// The longest run of equal blocks that keep their shape, as branches of residual layers of scale
+    /// 1/√blocks, or 1/blocks where means add. Nothing if no block keeps its shape.
+    inline remedy make_residual(const evidence& e, std::size_t first, std::size_t last)
+    {
+        std::size_t begin = first;
+        std::size_t end = first;
+        for (std::size_t i = first; i < last;)
+        {
+            std::size_t j = i;
+            while (j < last && keep_shape(e, i, j + 1))
+            {
+                ++j;
+            }
+            if (j > i && j - i >= end - begin)
+            {
+                begin = i;
+                end = j;
+            }
+            i = std::max(i + 1, j);
+        }
+        if (begin == end)
+        {
+            return {};
+        }
+        row_list rows;
+        for (std::size_t i = begin; i < end; ++i)
+        {
+            rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
+        }
+        double mean = 0;
+        for (std::size_t i = begin; i < end; ++i)
+        {
+            mean = std::max(mean, std::abs(e.r.layers[e.blocks[i].back()].activation.mean()));
+        }
+        const double before = std::sqrt(second_moment_before(e.r, e.blocks[begin].front()));
+        const bool means = do_means_add(mean, before, end - begin);
+        const double scale = residual_scale_of(means, end - begin);
+        return {.kind = remedy_kind::residual,
+                .rows = std::move(rows),
+                .rows_per_block = e.blocks[begin].size(),
+                .from = 0.0,
+                .to = scale,
+                .name = {},
+                .sentence = join("a residual connection around each ", e.unit(), " (scale ",
+                                 short_number(scale), ")")};
     }
 }
 

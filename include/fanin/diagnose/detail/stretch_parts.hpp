@@ -54,60 +54,6 @@ namespace fanin::detail
             return rows_of_blocks(m_evidence, m_first, m_last, chosen);
         }
 
-        /// The fewest units of a layer in the stretch.
-        [[nodiscard]] double units() const
-        {
-            double least = std::numeric_limits<double>::infinity();
-            for (std::size_t i = m_first; i < m_last; ++i)
-            {
-                least = std::min(least, independent_units(m_report.layers[m_evidence.blocks[i].back()].out));
-            }
-            return least;
-        }
-
-        /// The gains that are needed, wherever the stack has others: what is too large in one part may hide
-        /// what is too small in another.
-        [[nodiscard]] remedy wanted_gains(std::size_t worst) const
-        {
-            const weight_gain drawn = *m_report.layers[worst].prediction->weights;
-            const weight_gain needs = *gain_for(m_report, worst);
-            const std::size_t hidden = m_evidence.blocks.size() - (m_evidence.head ? 1 : 0);
-            const row_list all =
-                rows_of_blocks(m_evidence, 0, std::max(hidden, m_last),
-                               [&](std::size_t row)
-                               {
-                                   return m_report.layers[row].has_weights && !is_cancelled(m_report, row)
-                                          && std::abs(log_gain(row)) > 1e-3 && is_finite(log_gain(row));
-                               });
-            remedy m = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
-            std::vector<std::string> activations;
-            std::string text;
-            bool alike = true;
-            for (const std::size_t row : all)
-            {
-                const weight_gain w = *gain_for(m_report, row);
-                const double aim = aim_of(w);
-                m.gains.push_back(aim);
-                alike = alike && m_report.layers[row].prediction->weights->initializer == drawn.initializer;
-                if (std::find(activations.begin(), activations.end(), w.activation) == activations.end())
-                {
-                    activations.push_back(w.activation);
-                    const std::string law = law_of(aim, w);
-                    text += join(text.empty() ? "" : " and ", law, " (gain ",
-                                 law == "he" ? "√2" : short_number(aim), ") for ", w.activation);
-                }
-            }
-            if (activations.size() < 2)
-            {
-                m.gains.clear();
-            }
-            if (activations.size() > 1 || !alike)
-            {
-                m.sentence = text + " in each layer";
-            }
-            return m;
-        }
-
         bool dropout(explanation& x) const
         {
             const row_list drops =
