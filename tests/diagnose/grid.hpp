@@ -42,6 +42,7 @@ namespace grid
         bool theory = true;    // with predictions
         bool geometry = false;
         std::vector<std::size_t> image{};
+        std::string partial = ""; // why one remedy leaves another cause; empty if it must cure at once
     };
 
     inline fanin::matrix<float> batch_of(const stack& s)
@@ -119,6 +120,7 @@ namespace grid
         constexpr std::size_t most = 4;
         fanin::matrix<float> x = batch_of(s);
         std::vector<std::string> said;
+        bool said_partial = false;
         std::string story = s.name + ", seed " + std::to_string(seed);
         for (std::size_t i = 0; i <= most; ++i)
         {
@@ -129,7 +131,15 @@ namespace grid
             {
                 o.partial += i > 1 ? i - 1 : 0;
                 o.first_partial = i > 1 && o.first_partial.empty() ? story : o.first_partial;
+                if (i > 1 && s.partial.empty())
+                {
+                    o.fail("no cure at once: " + story);
+                }
                 return;
+            }
+            if (i > 0 && !said_partial)
+            {
+                o.fail("a remedy that does not say that another follows: " + story);
             }
             if (v.remedy.kind == fanin::remedy_kind::none)
             {
@@ -140,6 +150,7 @@ namespace grid
                 return o.fail("the same remedy again: " + story);
             }
             said.push_back(v.remedy.sentence);
+            said_partial = v.remedy.partial && v.remedy.sentence.ends_with(", as a first step");
             ++o.remedies;
             apply(v.remedy, r, s.net, x);
         }

@@ -56,6 +56,10 @@ namespace fanin::detail
     /// Activations whose mean dominates their second moment.
     inline std::optional<verdict> find_mean_shift(const evidence& e)
     {
+        if (e.blocks.size() < 2)
+        {
+            return std::nullopt; // a read-out alone
+        }
         std::vector<double> margins; // of the mean's fraction over the maximum
         std::optional<std::size_t> first;
         const std::size_t end = e.main_path.size() - (e.head ? e.blocks.back().size() : 0);

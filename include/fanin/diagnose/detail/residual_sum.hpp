@@ -47,11 +47,11 @@ namespace fanin::detail
         return r.layers[branch_begin(r, row)].facts.kind == layer_kind::norm;
     }
 
-    /// Whether the means of n branches alone, at the scale 1/√n, outweigh the signal that they are added to:
-    /// a branch that ends in relu has one.
-    inline bool do_means_add(double branch_mean, double before, std::size_t n)
+    /// Whether the means of n branches alone, at the scale 1/√n, outweigh the signal: a branch that ends in
+    /// relu has one. `sum` adds them up, each divided by the size of what it is added to.
+    inline bool do_means_add(double sum, std::size_t n)
     {
-        return std::abs(branch_mean) * std::sqrt(static_cast<double>(n)) > before;
+        return std::abs(sum) > std::sqrt(static_cast<double>(n));
     }
 
     /// Smaller branches, or a norm before each; nothing if both are there.
@@ -67,14 +67,16 @@ namespace fanin::detail
         x.cause.rows = all;
         x.cause.value = scale;
         x.cause.sentence = "each residual layer adds its branch to the skip connection";
-        bool means = false;
+        double sum = 0;
         for (const std::size_t row : all)
         {
-            means = means
-                    || (has_inner_rows(r, row)
-                        && do_means_add(r.layers[row - 1].activation.mean(),
-                                        std::sqrt(second_moment_before(r, row)), all.size()));
+            // a branch behind a norm does not grow with what it is added to
+            const std::size_t of = has_inner_rows(r, row) && begins_with_norm(r, row) ? all.front() : row;
+            sum += has_inner_rows(r, row)
+                       ? r.layers[row - 1].activation.mean() / std::sqrt(second_moment_before(r, of))
+                       : 0;
         }
+        const bool means = do_means_add(sum, all.size());
         const double to = residual_scale_of(means, all.size());
         if (std::abs(scale) > 1.01 * to)
         {
@@ -144,13 +146,13 @@ namespace fanin::detail
         {
             rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
         }
-        double mean = 0;
+        double sum = 0;
         for (std::size_t i = begin; i < end; ++i)
         {
-            mean = std::max(mean, std::abs(e.r.layers[e.blocks[i].back()].activation.mean()));
+            sum += e.r.layers[e.blocks[i].back()].activation.mean();
         }
         const double before = std::sqrt(second_moment_before(e.r, e.blocks[begin].front()));
-        const bool means = do_means_add(mean, before, end - begin);
+        const bool means = do_means_add(sum / before, end - begin);
         const double scale = residual_scale_of(means, end - begin);
         return {.kind = remedy_kind::residual,
                 .rows = std::move(rows),
