@@ -18,8 +18,8 @@
 
 namespace fanin::detail
 {
-    /// What gains and activations do in the blocks of a stretch. Each function sets cause and remedy; false if
-    /// there is nothing left to change.
+    /// What gains and activations do in the blocks of a stretch. Each function sets cause and remedy; false
+    /// if there is nothing left to change.
     class gain_parts : protected stretch_parts
     {
     protected:

@@ -46,9 +46,9 @@ namespace fanin::detail
                && std::abs(std::log(w.forward / w.backward)) * static_cast<double>(layers) > line;
     }
 
-    /// Whether a deep stack leaves q = 1 beyond the line. χ∥ multiplies a deviation of log q in each layer: of
-    /// the first layer, as the batch has not the second moment 1/gain² of the activations, and three times the
-    /// scatter of a layer.
+    /// Whether a deep stack leaves q = 1 beyond the line. χ∥ multiplies a deviation of log q in each layer:
+    /// of the first layer, as the batch has not the second moment 1/gain² of the activations, and three times
+    /// the scatter of a layer.
     inline bool drifts(const weight_gain& w, std::size_t layers, double scatter, double line)
     {
         const double deviation = 2 * std::abs(std::log(w.forward)) + 3 * scatter;
@@ -56,7 +56,8 @@ namespace fanin::detail
                && deviation / 2 * std::pow(w.error_factor, static_cast<double>(layers)) > line;
     }
 
-    /// Whether φ(a z) = a φ(z) for a > 0: then a factor of the weights is a factor of the signal, at any size.
+    /// Whether φ(a z) = a φ(z) for a > 0: then a factor of the weights is a factor of the signal, at any
+    /// size.
     inline bool is_homogeneous(const std::string& activation)
     {
         return activation == "identity" || activation == "relu" || activation == "leaky_relu";

@@ -76,9 +76,9 @@ namespace fanin::detail
         double upper_variance; ///< by three standard errors of its root
     };
 
-    /// From the median absolute second difference of the logarithms, which one odd layer does not change. None
-    /// with fewer than 10 steps. A median of n absolute values gives a standard deviation within √(1.36/n)
-    /// (Rousseeuw and Croux 1993); neighbouring differences share a step, which makes it √(1.9/n).
+    /// From the median absolute second difference of the logarithms, which one odd layer does not change.
+    /// None with fewer than 10 steps. A median of n absolute values gives a standard deviation within
+    /// √(1.36/n) (Rousseeuw and Croux 1993); neighbouring differences share a step, which makes it √(1.9/n).
     inline std::optional<step_scatter> step_scatter_of(const trajectory& t, std::size_t first,
                                                        std::size_t last)
     {

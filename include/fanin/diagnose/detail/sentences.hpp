@@ -57,8 +57,8 @@ namespace fanin::detail
                     " per ", e.unit(), outlook_of(c), c.found ? judged_text(e, c) : "", ")");
     }
 
-    /// The step that a finding names: the one that takes the change beyond e, or the first with a cause, if it
-    /// comes later.
+    /// The step that a finding names: the one that takes the change beyond e, or the first with a cause, if
+    /// it comes later.
     inline std::size_t first_step_of(const evidence& e, direction d, const row_list& causes)
     {
         const change& c = e.of(d);

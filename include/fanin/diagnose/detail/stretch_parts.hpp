@@ -117,8 +117,8 @@ namespace fanin::detail
         }
 
         /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the
-        /// weights does not change, and weights that are all equal have no standard deviation. A factor of the
-        /// weights is one of the signal only if all activations are homogeneous.
+        /// weights does not change, and weights that are all equal have no standard deviation. A factor of
+        /// the weights is one of the signal only if all activations are homogeneous.
         [[nodiscard]] remedy scaled_weights(const row_list& weights, bool homogeneous) const
         {
             row_list biased = weights;
