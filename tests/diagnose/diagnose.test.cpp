@@ -507,6 +507,52 @@ TEST_CASE("a norm is advised only where there is none", "[diagnose]")
     CHECK(advice(sequential(rms_norm(), weights)) == "a residual scale of 1/depth (0.05)");
 }
 
+TEST_CASE("a factor of the weights is advised only where it cures", "[diagnose]")
+{
+    // without a prediction: neither where biases set the scale, nor where the units are equal
+    const auto saturated = [](const auto& layer)
+    {
+        const verdict v = diagnose(propagate(repeat(3, layer), inputs(), 42));
+        CHECK(v.kind == verdict_kind::saturated);
+        return v;
+    };
+    const auto plain = dense(width, init::xavier<float>, act::tanh);
+    const verdict biased = saturated(plain.with_bias(init::normal<float>.with_stddev(30)));
+    CHECK(biased.cause.kind == cause_kind::biases);
+    CHECK(biased.remedy.kind == remedy_kind::biases);
+    CHECK(saturated(dense(width, init::xavier<float>.with_gain(30), act::tanh)).remedy.kind
+          == remedy_kind::weight_factor);
+    const verdict equal = saturated(dense(width, init::constant<float>.with_value(3), act::tanh));
+    CHECK(equal.cause.kind == cause_kind::symmetry);
+    CHECK(equal.remedy.kind == remedy_kind::gain);
+
+    // nor where a factor of the weights is none of the signal
+    CHECK(diagnose(propagate(repeat(30, dense(width, init::xavier<float>, act::gelu)), inputs(), 42))
+              .remedy.kind
+          == remedy_kind::norm_after);
+    CHECK(diagnose(propagate(repeat(30, dense(width, init::xavier<float>, act::relu)), inputs(), 42))
+              .remedy.kind
+          == remedy_kind::weight_factor);
+}
+
+TEST_CASE("a remedy names each gain once, and others that are needed", "[diagnose]")
+{
+    const auto gain = [](double g) { return init::xavier<float>.with_gain(g); };
+    const auto branch = sequential(dense(width, gain(2.87), act::relu), dense(width, gain(2.87)));
+    const verdict v =
+        diagnose(propagate(repeat(10, residual(branch)), inputs(), 42, {.backward = true, .predict = true}));
+    CHECK(v.remedy.kind == remedy_kind::gain);
+    CHECK(v.remedy.rows.size() == 20);
+    REQUIRE(v.remedy.gains.size() == 20);
+    CHECK(v.remedy.gains[0] == Approx(std::sqrt(2.0)));
+    CHECK(v.remedy.gains[1] == Approx(1));
+    CHECK(v.remedy.partial); // twice the second moment in each of ten sums
+    CHECK(v.remedy.sentence
+          == "he (gain √2) for relu and xavier (gain 1) for identity in each layer, as a first step");
+    CHECK(diagnose(run(20, gain(0.5), act::relu)).remedy.sentence
+          == "he (gain √2) instead of normal (gain 0.5)");
+}
+
 TEST_CASE("residual layers are advised only around blocks that keep their shape", "[diagnose]")
 {
     // Yang et al. 2019: normalized gradients explode

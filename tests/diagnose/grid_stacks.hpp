@@ -446,6 +446,10 @@ namespace grid
                 {vanishing, direction::forward}, 64, 64);
             add("tanh he × 100", stacks::repeat(100, stacks::dense(128, root2, "tanh")),
                 {exploding, direction::backward}, 200, 128);
+            // 1/(1 - p) of the second moment per layer
+            add("dropout",
+                stacks::repeat(20, stacks::list({stacks::dense(100, root2, "relu"), stacks::dropout(0.5)})),
+                {exploding, direction::forward, cause_kind::dropout}, 64, 100);
             add("gelu xavier", stacks::repeat(30, stacks::dense(100, 1, "gelu")),
                 {vanishing, direction::forward}, 64, 100);
             add("relu xavier", stacks::repeat(30, stacks::dense(100, 1, "relu")),
@@ -467,6 +471,17 @@ namespace grid
             p.constant = 1.0 / static_cast<double>(width);
             return p;
         };
+        // the sum of 32 inputs has the standard deviation √32
+        stack large{"constant 1 tanh",
+                    stacks::repeat(4, constant(32, "tanh")),
+                    {saturated, direction::forward, cause_kind::symmetry},
+                    64,
+                    32};
+        for (part& p : large.net.children)
+        {
+            p.constant = 1;
+        }
+        all.push_back(large);
         for (const char* f : {"identity", "tanh", "relu"})
         {
             for (const truth& t : {truth{symmetric, direction::forward, cause_kind::symmetry},

@@ -178,16 +178,9 @@ namespace fanin::detail
                      { return m_report.layers[row].has_weights && !is_cancelled(m_report, row); });
             const bool known = std::any_of(weights.begin(), weights.end(), [&](std::size_t row)
                                            { return gain_for(m_report, row).has_value(); });
-            const bool lifts = m_sign < 0 && m_direction == direction::forward;
-            const auto scales = [&](std::size_t row)
-            {
-                const std::string& f = m_report.layers[row].facts.activation;
-                return f.empty() || is_homogeneous(f) || (lifts && is_contracting(f));
-            };
-            const bool homogeneous = rows([&](std::size_t row) { return !scales(row); }).empty();
             if (!weights.empty() && !known)
             {
-                x.remedy = scaled_weights(weights, homogeneous);
+                x.remedy = scaled_weights(weights);
                 if (x.remedy.kind != remedy_kind::none || has_equal(weights))
                 {
                     return;

@@ -21,17 +21,17 @@ namespace fanin::detail
         return total < 0 ? variance : 0;
     }
 
-    /// Whether y changes by more than e between some depth d and 2 d, in the direction of `total`, apart from
-    /// what chance does. Power laws do not: a size that falls as 1/d changes by 2, and as 1/√d by √2.
-    inline bool exceeds_power_laws(const std::vector<double>& y, double total, double step_variance,
-                                   double sigmas)
+    /// Whether y changes by more than e between some depth d and 2 d, in the direction of `total`, and by one
+    /// standard deviation of these steps. Power laws do not: a size that falls as 1/d changes by 2, and as
+    /// 1/√d by √2.
+    inline bool exceeds_power_laws(const std::vector<double>& y, double total, double step_variance)
     {
         bool exceeds = false;
         for (std::size_t d = 0; d + 1 < y.size() && !exceeds; ++d)
         {
             const std::size_t twice = std::min(std::max<std::size_t>(2 * d, 1), y.size() - 1);
             const double variance = step_variance * static_cast<double>(twice - std::min(twice, d));
-            const double chance = drift_of(total, variance) + sigmas * std::sqrt(variance);
+            const double chance = drift_of(total, variance) + std::sqrt(variance);
             exceeds = (y[twice] - y[d]) * (total > 0 ? 1 : -1) > 1 + chance;
         }
         return exceeds;
@@ -110,9 +110,7 @@ namespace fanin::detail
             // a shorter stretch may be one odd draw, unless theory foretells it
             const bool confirmed = size.confirms(n.begin, n.total, line);
             const bool shows = n.end - n.begin >= least_steps || confirmed;
-            // half of the sigmas for the rate, all of them for the change
-            const bool beyond =
-                shows && std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step, o.sigmas / 2);
+            const bool beyond = shows && std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
             n.by_theory = !scattered;
             n.by_chance =
                 beyond && scattered && std::abs(n.total) - n.drift <= o.sigmas * n.stddev && !confirmed;

@@ -74,8 +74,8 @@ namespace fanin::detail
             const std::optional<weight_gain> needs = gain_for(m_report, weights.front());
             if (!needs)
             {
-                x.remedy = scale_weights(weights, keep);
-                return true;
+                x.remedy = scaled_weights(weights);
+                return x.remedy.kind != remedy_kind::none;
             }
             const double to = aim_of(*needs) * keep;
             const weight_gain drawn = *m_report.layers[weights.front()].prediction->weights;
@@ -110,6 +110,18 @@ namespace fanin::detail
             return !is_close(drawn.drawn, to, 1e-3);
         }
 
+        /// Whether a factor of the weights is one of the signal, by the activations of the stretch.
+        [[nodiscard]] bool is_scaled_by_weights() const
+        {
+            const bool lifts = m_sign < 0 && m_direction == direction::forward;
+            const auto other = [&](std::size_t row)
+            {
+                const std::string& f = m_report.layers[row].facts.activation;
+                return !f.empty() && !is_homogeneous(f) && !(lifts && is_contracting(f));
+            };
+            return rows(other).empty();
+        }
+
         [[nodiscard]] bool has_equal(const row_list& weights) const
         {
             return std::any_of(weights.begin(), weights.end(),
@@ -119,7 +131,7 @@ namespace fanin::detail
         /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the
         /// weights does not change, and weights that are all equal have no standard deviation. A factor of
         /// the weights is one of the signal only if all activations are homogeneous.
-        [[nodiscard]] remedy scaled_weights(const row_list& weights, bool homogeneous) const
+        [[nodiscard]] remedy scaled_weights(const row_list& weights) const
         {
             row_list biased = weights;
             std::erase_if(biased, [&](std::size_t row) { return !has_biases(m_report.layers[row]); });
@@ -127,7 +139,7 @@ namespace fanin::detail
             {
                 return no_biases(std::move(biased), std::nullopt);
             }
-            if (has_equal(weights) || !homogeneous)
+            if (has_equal(weights) || !is_scaled_by_weights())
             {
                 return {};
             }
