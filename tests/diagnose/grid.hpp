@@ -42,6 +42,7 @@ namespace grid
         bool theory = true;    // with predictions
         bool geometry = false;
         std::vector<std::size_t> image{};
+        std::string partial = ""; // why one remedy leaves another cause; empty if it must cure at once
     };
 
     inline fanin::matrix<float> batch_of(const stack& s)
@@ -97,13 +98,30 @@ namespace grid
                            [&](const fanin::verdict& v) { return v.kind == t.kind && v.direction == t.way; });
     }
 
-    /// Applies remedies until the stack is healthy: an error, or "".
-    inline std::string cure(stack s, std::uint64_t seed)
+    /// What was seen of a stack, over draws.
+    struct outcome
+    {
+        std::size_t draws = 0;
+        std::size_t wrong = 0;   ///< draws with another verdict than the truth
+        std::string first_error; ///< of them, and of remedies
+        std::size_t remedies = 0;
+        std::size_t partial = 0; ///< remedies that leave another fault, which a second remedy cures
+        std::string first_partial;
+
+        void fail(const std::string& error)
+        {
+            first_error = first_error.empty() ? error : first_error;
+        }
+    };
+
+    /// Applies remedies until the stack is healthy.
+    inline void cure(stack s, std::uint64_t seed, outcome& o)
     {
         constexpr std::size_t most = 4;
         fanin::matrix<float> x = batch_of(s);
         std::vector<std::string> said;
-        std::string story;
+        bool said_partial = false;
+        std::string story = s.name + ", seed " + std::to_string(seed);
         for (std::size_t i = 0; i <= most; ++i)
         {
             const fanin::report r = examined(s.net, x, s).report(seed);
@@ -111,54 +129,70 @@ namespace grid
             story += "\n    " + to_string(v);
             if (v.kind == verdict_kind::healthy)
             {
-                return "";
+                o.partial += i > 1 ? i - 1 : 0;
+                o.first_partial = i > 1 && o.first_partial.empty() ? story : o.first_partial;
+                if (i > 1 && s.partial.empty())
+                {
+                    o.fail("no cure at once: " + story);
+                }
+                return;
+            }
+            if (i > 0 && !said_partial)
+            {
+                o.fail("a remedy that does not say that another follows: " + story);
             }
             if (v.remedy.kind == fanin::remedy_kind::none)
             {
-                return "no remedy:" + story;
+                return o.fail("no remedy: " + story);
             }
             if (std::find(said.begin(), said.end(), v.remedy.sentence) != said.end())
             {
-                return "the same remedy again:" + story;
+                return o.fail("the same remedy again: " + story);
             }
             said.push_back(v.remedy.sentence);
+            said_partial = v.remedy.partial && v.remedy.sentence.ends_with(", as a first step");
+            ++o.remedies;
             apply(v.remedy, r, s.net, x);
         }
-        return "no cure:" + story;
+        o.fail("no cure: " + story);
     }
 
-    /// What differs from the truth, or "".
-    inline std::string check(const stack& s, std::uint64_t seeds, bool cures)
+    /// What differs from the truth, over so many draws. The remedies of the first `cured` draws are applied.
+    inline outcome check(const stack& s, std::uint64_t seeds, std::uint64_t cured)
     {
         const examined e(s.net, batch_of(s), s);
+        outcome o;
         for (std::uint64_t seed = 0; seed < seeds; ++seed)
         {
             const fanin::report r = e.report(seed);
             const std::vector<fanin::verdict> all = findings(r);
             const fanin::verdict& v = all.front();
-            const std::string said = s.name + ", seed " + std::to_string(seed) + ": " + to_string(v);
-            if (s.expected.kind == verdict_kind::healthy ? v.kind != verdict_kind::healthy
-                                                         : !has(all, s.expected))
+            const bool healthy = s.expected.kind == verdict_kind::healthy;
+            std::string error;
+            if (healthy ? v.kind != verdict_kind::healthy : !has(all, s.expected))
             {
-                return said;
+                error = "verdict";
             }
-            if (s.expected.cause && v.cause.kind != *s.expected.cause)
+            else if (s.expected.cause && v.cause.kind != *s.expected.cause)
             {
-                return "cause " + std::string(to_string(v.cause.kind)) + ": " + said;
+                error = "cause " + std::string(to_string(v.cause.kind));
             }
-            if (s.expected.first_layer && v.first_layer != s.expected.first_layer)
+            else if (s.expected.first_layer && v.first_layer != s.expected.first_layer)
             {
-                return "first layer: " + said;
+                error = "first layer";
             }
-            if (s.expected.kind != verdict_kind::healthy && cures && seed < 2)
+            ++o.draws;
+            if (!error.empty())
             {
-                if (const std::string error = cure(s, seed); !error.empty())
-                {
-                    return s.name + ", seed " + std::to_string(seed) + ": " + error;
-                }
+                ++o.wrong;
+                o.fail(s.name + ", seed " + std::to_string(seed) + ", " + error + ": " + to_string(v));
+            }
+            if (!healthy && error.empty() && seed < cured)
+            {
+                cure(s, seed, o);
             }
         }
-        return "";
+        return o;
     }
 }
 

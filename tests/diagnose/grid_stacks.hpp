@@ -4,6 +4,7 @@
 
 #include "diagnose/grid.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,20 @@ namespace grid
         return mean_field(depth, gain, 0, f, [=](double z) { return f(z) * (1 - f(z)); });
     }
 
+    inline truth hard_tanh_truth(std::size_t depth, double gain)
+    {
+        return mean_field(
+            depth, gain, 0, [](double z) { return std::clamp(z, -1.0, 1.0); },
+            [](double z) { return std::abs(z) < 1 ? 1.0 : 0.0; });
+    }
+
+    inline truth leaky_relu_truth(std::size_t depth, double gain)
+    {
+        return mean_field(
+            depth, gain, 0, [](double z) { return z > 0 ? z : 0.01 * z; },
+            [](double z) { return z > 0 ? 1.0 : 0.01; });
+    }
+
     inline std::string text(double x)
     {
         return fanin::detail::to_text(x, 3);
@@ -124,9 +139,39 @@ namespace grid
         all.push_back({"tanh biases",
                        stacks::repeat(12, stacks::dense(100, 0.3, "tanh", 1)),
                        {verdict_kind::vanishing, direction::backward, cause_kind::biases}});
+        all.back().partial = "the gain is wrong, too, which the biases hide";
         all.push_back({"erf biases",
                        stacks::repeat(16, stacks::dense(100, 0.4, "erf", 1)),
                        {verdict_kind::vanishing, direction::backward, cause_kind::biases}});
+        all.back().partial = "the gain is wrong, too, which the biases hide";
+        // φ(x) is x/2 near 0: gain 1 halves the signal there
+        for (const char* f : {"gelu", "silu"})
+        {
+            for (const std::size_t width : {32u, 64u})
+            {
+                all.push_back({std::string(f) + " xavier, width " + std::to_string(width),
+                               stacks::repeat(20, stacks::dense(width, 1, f)),
+                               {verdict_kind::vanishing, direction::forward, cause_kind::weights},
+                               64,
+                               width});
+            }
+        }
+        // φ(x)² is at most 1, so that the signal stays; φ' ≤ 1 has mean square 0.54 at q = 2
+        all.push_back({"hard_tanh he × 60", stacks::repeat(60, stacks::dense(128, root2, "hard_tanh")),
+                       hard_tanh_truth(60, root2), 64, 128});
+        for (const double gain : {0.3, 0.6})
+        {
+            all.push_back({"leaky_relu " + text(gain),
+                           stacks::repeat(20, stacks::dense(100, gain, "leaky_relu")),
+                           leaky_relu_truth(20, gain)});
+        }
+        // the slope of a sigmoid is at most 1/4
+        for (const std::size_t depth : {4u, 7u, 10u})
+        {
+            all.push_back({"sigmoid × " + std::to_string(depth),
+                           stacks::repeat(depth, stacks::dense(100, 1, "sigmoid")),
+                           {verdict_kind::vanishing, direction::backward, cause_kind::activation}});
+        }
         return all;
     }
 
@@ -168,7 +213,35 @@ namespace grid
                 {"one of 0.01 at " + std::to_string(at),
                  with_one(20, at, stacks::dense(100, 0.01, "relu"), stacks::dense(100, root2, "relu")),
                  {vanishing, direction::forward, cause_kind::weights, at}});
+            all.push_back({"one tanh of 0.001 at " + std::to_string(at),
+                           with_one(20, at, stacks::dense(100, 0.001, "tanh"), stacks::dense(100, 1, "tanh")),
+                           {vanishing, direction::forward, cause_kind::weights, at}});
+            all.push_back(
+                {"one of 1000 at " + std::to_string(at),
+                 with_one(20, at, stacks::dense(100, 1000, "relu"), stacks::dense(100, root2, "relu")),
+                 {exploding, direction::forward, cause_kind::weights, at}});
+            all.push_back({"one tanh of 100 at " + std::to_string(at),
+                           with_one(20, at, stacks::dense(100, 100, "tanh"), stacks::dense(100, 1, "tanh")),
+                           {saturated, direction::forward, cause_kind::weights, at}});
+            all.push_back({"one of 0 at " + std::to_string(at),
+                           with_one(20, at, stacks::dense(100, 0, "relu"), stacks::dense(100, root2, "relu")),
+                           {dead, direction::forward, cause_kind::weights, at}});
         }
+        for (const char* f : {"gelu", "silu", "elu", "leaky_relu", "tanh"})
+        {
+            const double usual = std::string(f) == "tanh" || std::string(f) == "elu" ? 1 : root2;
+            part p = stacks::repeat(15, stacks::dense(100, usual, f));
+            p.children.resize(30, stacks::dense(100, 0.3, f));
+            all.push_back(
+                {std::string(f) + ", then 0.3", p, {vanishing, direction::forward, cause_kind::weights}});
+        }
+        part thirds = stacks::repeat(30, stacks::dense(100, root2, "relu"));
+        std::fill_n(thirds.children.begin() + 10, 10, stacks::dense(100, 0.5, "relu"));
+        all.push_back({"he, 0.5, he", thirds, {vanishing, direction::forward, cause_kind::weights, 10}});
+        // ½ and 2 per layer: the signal comes back, the gradient has the size of 2^10 between
+        part valley = stacks::repeat(20, stacks::dense(100, root2 / 2, "relu"));
+        std::fill_n(valley.children.begin() + 10, 10, stacks::dense(100, 2 * root2, "relu"));
+        all.push_back({"down and up", valley, {exploding, direction::forward, cause_kind::weights, 10}});
         return all;
     }
 
@@ -201,6 +274,7 @@ namespace grid
                        {exploding, direction::forward, cause_kind::weights},
                        64,
                        64});
+        all.back().partial = "right gains leave (1 + 1)^10 of the second moment";
         all.push_back({"residual, gains 2.87, scale 1/√10",
                        stacks::repeat(10, stacks::residual(branch(2.87, 2.87), 1 / std::sqrt(10.0))),
                        {exploding, direction::forward, cause_kind::weights},
@@ -222,6 +296,39 @@ namespace grid
                        {},
                        64,
                        64});
+        // the second moment of a branch behind a norm is 1: 1 + 30 at the end
+        all.push_back({"norm, then branch",
+                       stacks::repeat(30, stacks::residual(stacks::list({stacks::norm("rms_norm"),
+                                                                         stacks::dense(64, root2, "relu"),
+                                                                         stacks::dense(64, 1)}))),
+                       {},
+                       64,
+                       64});
+        all.push_back({"norm after the sum",
+                       stacks::repeat(30, stacks::list({stacks::residual(branch(root2, 1)),
+                                                        stacks::norm("layer_norm")})),
+                       {},
+                       64,
+                       64});
+        // centred relu blocks: π/(π - 1) of the squared gradient per block (Yang et al. 2019), 2000 in 40
+        for (const char* n : {"batch_norm", "layer_norm"})
+        {
+            for (const double gain : {0.1, root2})
+            {
+                all.push_back(
+                    {"dense, relu, " + std::string(n) + " " + text(gain),
+                     stacks::repeat(40, stacks::list({stacks::dense(64, gain, "relu"), stacks::norm(n)})),
+                     {exploding, direction::backward, cause_kind::norm},
+                     128,
+                     64});
+                all.push_back(
+                    {std::string(n) + ", dense, relu " + text(gain),
+                     stacks::repeat(40, stacks::list({stacks::norm(n), stacks::dense(64, gain, "relu")})),
+                     {exploding, direction::backward, cause_kind::norm},
+                     128,
+                     64});
+            }
+        }
         // 1/(1 - p) of the second moment per layer
         for (const double p : {0.5, 0.4})
         {
@@ -260,6 +367,15 @@ namespace grid
                 p.children.push_back(stacks::dense(out, gain));
                 add({"head " + text(gain), p, {}});
             }
+        }
+        // a read-out near ½ for all samples is no collapse
+        for (const std::size_t out : {1u, 10u})
+        {
+            part p = stacks::repeat(4, stacks::dense(100, 1, "tanh"));
+            p.children.push_back(stacks::dense(out, 1e-4, "sigmoid"));
+            stack s{"sigmoid head", p, {}};
+            s.geometry = true;
+            add(s);
         }
         const auto classifier = [](const char* f, double gain)
         {
@@ -325,12 +441,20 @@ namespace grid
             add("narrow", stacks::repeat(30, stacks::dense(16, root2, "relu")), {}, 64, 16);
             add("narrow, small gain", stacks::repeat(30, stacks::dense(16, 0.3, "relu")),
                 {vanishing, direction::forward}, 64, 16);
-            // known to fail at 200 layers of 64 in some draws: chance adds to the power law of the gradient
             add("deep tanh", stacks::repeat(100, stacks::dense(64, 1, "tanh")), {}, 64, 64);
             add("deep tanh, small gain", stacks::repeat(200, stacks::dense(64, 0.9, "tanh")),
                 {vanishing, direction::forward}, 64, 64);
             add("tanh he × 100", stacks::repeat(100, stacks::dense(128, root2, "tanh")),
                 {exploding, direction::backward}, 200, 128);
+            // 1/(1 - p) of the second moment per layer
+            add("dropout",
+                stacks::repeat(20, stacks::list({stacks::dense(100, root2, "relu"), stacks::dropout(0.5)})),
+                {exploding, direction::forward, cause_kind::dropout}, 64, 100);
+            add("gelu xavier", stacks::repeat(30, stacks::dense(100, 1, "gelu")),
+                {vanishing, direction::forward}, 64, 100);
+            add("relu xavier", stacks::repeat(30, stacks::dense(100, 1, "relu")),
+                {vanishing, direction::forward}, 64, 100);
+            add("deep tanh, 200", stacks::repeat(200, stacks::dense(64, 1, "tanh")), {}, 64, 64);
             add("tanh 1.6 × 60", stacks::repeat(60, stacks::dense(128, 1.6, "tanh")),
                 {exploding, direction::backward}, 200, 128);
         }
@@ -347,7 +471,18 @@ namespace grid
             p.constant = 1.0 / static_cast<double>(width);
             return p;
         };
-        for (const char* f : {"identity", "tanh"})
+        // the sum of 32 inputs has the standard deviation √32
+        stack large{"constant 1 tanh",
+                    stacks::repeat(4, constant(32, "tanh")),
+                    {saturated, direction::forward, cause_kind::symmetry},
+                    64,
+                    32};
+        for (part& p : large.net.children)
+        {
+            p.constant = 1;
+        }
+        all.push_back(large);
+        for (const char* f : {"identity", "tanh", "relu"})
         {
             for (const truth& t : {truth{symmetric, direction::forward, cause_kind::symmetry},
                                    truth{rank_collapsed, direction::forward}})

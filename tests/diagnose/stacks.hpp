@@ -90,17 +90,24 @@ namespace stacks
     any_layer with_activation(const std::string& name, F f)
     {
         namespace act = fanin::act;
-        return name == "relu"       ? f(act::relu)
-               : name == "tanh"     ? f(act::tanh)
-               : name == "sigmoid"  ? f(act::sigmoid)
-               : name == "gelu"     ? f(act::gelu)
-               : name == "silu"     ? f(act::silu)
-               : name == "erf"      ? f(act::erf)
-               : name == "selu"     ? f(act::selu)
-               : name == "softplus" ? f(act::softplus)
-               : name == "square"   ? f(act::square)
-               : name == "identity" ? f(act::identity)
-                                    : throw std::invalid_argument(name);
+        return name == "relu"         ? f(act::relu)
+               : name == "tanh"       ? f(act::tanh)
+               : name == "sigmoid"    ? f(act::sigmoid)
+               : name == "gelu"       ? f(act::gelu)
+               : name == "silu"       ? f(act::silu)
+               : name == "erf"        ? f(act::erf)
+               : name == "selu"       ? f(act::selu)
+               : name == "softplus"   ? f(act::softplus)
+               : name == "square"     ? f(act::square)
+               : name == "mish"       ? f(act::mish)
+               : name == "elu"        ? f(act::elu)
+               : name == "softsign"   ? f(act::softsign)
+               : name == "relu6"      ? f(act::relu6)
+               : name == "leaky_relu" ? f(act::leaky_relu)
+               : name == "hard_tanh"  ? f(act::hard_tanh)
+               : name == "sin"        ? f(act::sin)
+               : name == "identity"   ? f(act::identity)
+                                      : throw std::invalid_argument(name);
     }
 
     inline any_layer built(const part& p)
@@ -238,7 +245,7 @@ namespace stacks
             switch (m.kind)
             {
             case remedy_kind::gain:
-                here.gain = *m.to;
+                here.gain = m.gains.empty() ? *m.to : m.gains[i];
                 here.constant = 0;
                 break;
             case remedy_kind::weight_factor:
@@ -257,6 +264,9 @@ namespace stacks
                 break;
             case remedy_kind::norm_before:
                 all.insert(at, norm(m.name));
+                break;
+            case remedy_kind::removal:
+                all.erase(at);
                 break;
             case remedy_kind::residual_scale:
                 here.number = *m.to;

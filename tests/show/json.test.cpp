@@ -185,8 +185,9 @@ TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
                       {"wanted", 1.4},
                       {"contributions", {{{"kind", "weights"}, {"log_factor", -0.35}}}},
                       {"sentence", v.cause.sentence}};
-    const json what = {{"kind", "gain"}, {"rows", {0, 1}}, {"rows_per_block", 1},          {"from", 1.0},
-                       {"to", 1.4},      {"name", "he"},   {"sentence", v.remedy.sentence}};
+    const json what = {{"kind", "gain"},   {"rows", {0, 1}}, {"rows_per_block", 1},
+                       {"from", 1.0},      {"to", 1.4},      {"gains", json::array()},
+                       {"partial", false}, {"name", "he"},   {"sentence", v.remedy.sentence}};
     const json expected = {{"kind", "vanishing"},
                            {"direction", "backward"},
                            {"first_layer", 1},

@@ -8,11 +8,13 @@
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/mean_shift.hpp>
 #include <fanin/diagnose/detail/nonfinite.hpp>
+#include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/diagnose/options.hpp>
+#include <fanin/diagnose/remedy.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -26,8 +28,9 @@ namespace fanin
     {
         detail::require_valid(options);
         const detail::evidence e(r, options);
+        const bool empty = e.is_batch_empty(); // of what depends on the batch, nothing is said then
         std::optional<verdict> signal = detail::find_change(e, direction::forward);
-        std::optional<verdict> dead = e.is_batch_empty() ? std::nullopt : detail::find_dead_units(e);
+        std::optional<verdict> dead = empty ? std::nullopt : detail::find_dead_units(e);
         const std::optional<verdict> saturated = detail::find_saturation(e);
         std::optional<verdict> input = detail::find_unscaled_input(e);
         if (dead && signal && signal->kind == verdict_kind::vanishing
@@ -40,15 +43,23 @@ namespace fanin
             input.reset(); // named as its cause
         }
         std::vector<verdict> all;
-        for (const auto& v :
-             {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal, saturated,
-              detail::find_change(e, direction::backward), detail::find_rank_collapse(e),
-              e.is_batch_empty() ? std::nullopt : detail::find_mean_shift(e)})
+        for (const auto& v : {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal,
+                              saturated, empty ? std::nullopt : detail::find_change(e, direction::backward),
+                              empty ? std::nullopt : detail::find_rank_collapse(e),
+                              empty ? std::nullopt : detail::find_mean_shift(e)})
         {
             if (v)
             {
                 all.push_back(*v);
             }
+        }
+        // an activation of one sign shifts the mean at any scale and any gain
+        if (all.size() > 1 && all.back().kind == verdict_kind::mean_shifted
+            && all.back().cause.kind == cause_kind::activation
+            && (all.front().remedy.kind == remedy_kind::batch || all.front().remedy.kind == remedy_kind::gain
+                || all.front().remedy.kind == remedy_kind::biases))
+        {
+            detail::mark_partial(all.front().remedy);
         }
         if (all.empty())
         {

@@ -16,12 +16,13 @@ namespace fanin
     enum class remedy_kind
     {
         none,
-        gain,           ///< weights of mean 0 with √(fan in · variance) = `to`
+        gain,           ///< weights of mean 0 with √(fan in · variance) = `to`, or of each row its `gains`
         weight_factor,  ///< weights with `to` times the standard deviation
         biases,         ///< biases with standard deviation `to`
         activation,     ///< the activation `name`, with weights of gain `to`
         norm_after,     ///< the norm `name` after each row
         norm_before,    ///< the norm `name` before each row
+        removal,        ///< the rows are left out
         residual_scale, ///< the scale `to` of the branches
         residual, ///< each `rows_per_block` rows become the branch, with scale `to`, of a residual layer
         batch     ///< each feature of the batch minus its mean, divided by its standard deviation
@@ -43,6 +44,8 @@ namespace fanin
             return "norm-after";
         case remedy_kind::norm_before:
             return "norm-before";
+        case remedy_kind::removal:
+            return "removal";
         case remedy_kind::residual_scale:
             return "residual-scale";
         case remedy_kind::residual:
@@ -63,6 +66,8 @@ namespace fanin
         std::size_t rows_per_block = 1; ///< of `residual`
         std::optional<double> from{};   ///< the parameter as it is
         std::optional<double> to{};     ///< the parameter as it should be
+        std::vector<double> gains{};    ///< one for each row, if their activations need different ones
+        bool partial = false;           ///< whether it leaves another cause, which is found next
         std::string name;               ///< the initializer, activation or norm to use
         std::string sentence;           ///< "he instead of xavier (gain √2)"
     };

@@ -84,9 +84,9 @@ namespace fanin
         double begin = 0;       ///< RMS, or norm of the gradient, before them in the direction
         double end = 0;         ///< RMS, or norm of the gradient, after them
         /// The standard deviations, from draw to draw, by which what is judged differs from a stack without
-        /// the fault: the change divided by its scatter, or the excess over a threshold. Where the
-        /// measurement agrees with theory, the change is theory's, and may have fewer than
-        /// `diagnose_options::sigmas`. None if the finding is no matter of chance.
+        /// the fault: the change, less its drift by chance, divided by its scatter, or the excess over a
+        /// threshold. Where the measurement agrees with theory, the change is theory's, and may have fewer
+        /// than `diagnose_options::sigmas`. None if the finding is no matter of chance.
         std::optional<double> sigmas;
         /// Depth at which float underflows (growth below 1) or overflows (growth above 1); none without a
         /// steady change.

@@ -42,6 +42,8 @@ namespace fanin
                                 {"rows_per_block", json_value(m.rows_per_block)},
                                 {"from", json_value(m.from)},
                                 {"to", json_value(m.to)},
+                                {"gains", json_numbers(m.gains)},
+                                {"partial", json_bool(m.partial)},
                                 {"name", json_value(m.name)},
                                 {"sentence", json_value(m.sentence)}});
         }

@@ -4,8 +4,9 @@
 
 #include <fanin/diagnose/detail/contributions.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/gain_parts.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
-#include <fanin/diagnose/detail/stretch_parts.hpp>
+#include <fanin/diagnose/detail/residual_sum.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -20,31 +21,83 @@
 namespace fanin::detail
 {
     /// Finds the cause of a change and its remedy among the blocks of its stretch.
-    class explainer : private stretch_parts
+    class explainer : private gain_parts
     {
     public:
         explainer(const evidence& e, direction d)
-            : stretch_parts(e, d)
+            : gain_parts(e, d)
         {
         }
 
         [[nodiscard]] explanation explain() const
         {
             const contributions table(m_report, m_evidence.blocks, m_first, m_last, m_direction);
-            explanation x;
-            x.cause.contributions = table.sorted(m_sign);
-            for (const contribution& c : x.cause.contributions)
+            const std::vector<contribution> all = table.sorted(m_sign);
+            for (const contribution& c : all)
             {
+                explanation x;
+                x.cause.contributions = all;
                 if (c.log_factor * m_sign > 0 && remedied(x, c.kind))
                 {
+                    say_what_remains(x, table);
                     return x;
                 }
             }
+            explanation x;
+            x.cause.contributions = all;
             fall_back(x);
             return x;
         }
 
     private:
+        /// Marks a remedy of one kind of cause where the others alone change as much as a fault.
+        void say_what_remains(explanation& x, const contributions& table) const
+        {
+            const bool of_one_kind =
+                x.remedy.kind == remedy_kind::gain || x.remedy.kind == remedy_kind::biases
+                || x.remedy.kind == remedy_kind::activation || x.remedy.kind == remedy_kind::residual_scale;
+            double rest = 0;
+            for (const cause_kind kind : {cause_kind::weights, cause_kind::biases, cause_kind::residual_sum})
+            {
+                const bool gains =
+                    kind == cause_kind::weights
+                    && (x.remedy.kind == remedy_kind::gain || x.remedy.kind == remedy_kind::activation);
+                rest += kind == x.cause.kind || gains ? 0 : table[kind];
+            }
+            if (of_one_kind && std::abs(rest) > m_evidence.line())
+            {
+                mark_partial(x.remedy);
+            }
+        }
+
+        /// What a norm in the stack cancels, it does not once it is left out, or once its block is a branch.
+        void mark_if_gains_remain(remedy& m) const
+        {
+            double rest = 0;
+            if (m.kind == remedy_kind::removal)
+            {
+                for (const std::size_t row :
+                     rows([&](std::size_t i) { return m_report.layers[i].has_weights; }))
+                {
+                    rest += log_gain(row);
+                }
+            }
+            for (std::size_t k = 0; k < m.rows.size() && m.kind == remedy_kind::residual; ++k)
+            {
+                bool cancelled = false;
+                for (std::size_t next = k + 1; next % m.rows_per_block != 0; ++next)
+                {
+                    cancelled = cancelled || m_report.layers[m.rows[next]].facts.kind == layer_kind::norm;
+                }
+                rest += m_report.layers[m.rows[k]].has_weights && !cancelled ? log_gain(m.rows[k]) : 0;
+            }
+            const bool shrinks = m.kind == remedy_kind::removal && -rest > m_evidence.line();
+            if (rest > m_evidence.line() || shrinks)
+            {
+                mark_partial(m);
+            }
+        }
+
         /// Sets cause and remedy of a kind; false if there is nothing left to change about it.
         bool remedied(explanation& x, cause_kind kind) const
         {
@@ -65,69 +118,31 @@ namespace fanin::detail
                 return residual_sum(x);
             case cause_kind::norm:
                 x.cause.sentence = "each block with a norm passes on a larger gradient than it gets";
+                x.cause.rows = rows([&](std::size_t row)
+                                    { return m_report.layers[row].facts.kind == layer_kind::norm; });
                 x.remedy = make_residual(m_evidence, m_first, m_last);
-                x.cause.rows = x.remedy.rows;
-                if (x.cause.rows.empty())
+                if (x.remedy.rows.empty())
                 {
-                    x.cause.rows = rows([&](std::size_t row)
-                                        { return m_report.layers[row].facts.kind == layer_kind::norm; });
-                    return true;
+                    x.remedy = without_norms(x.cause.rows);
                 }
-                x.remedy.sentence += ", or fewer norms";
+                mark_if_gains_remain(x.remedy);
                 return true;
             default:
                 return false;
             }
         }
 
-        bool gains(explanation& x) const
+        bool residual_sum(explanation& x) const
         {
-            row_list all = rows([&](std::size_t row) { return off(row); });
-            if (all.empty())
+            std::optional<explanation> found = explain_residual_sum(
+                m_report, rows([&](std::size_t row)
+                               { return m_report.layers[row].facts.kind == layer_kind::residual; }));
+            if (found)
             {
-                return false;
+                found->cause.contributions = std::move(x.cause.contributions);
+                x = std::move(*found);
             }
-            const std::size_t worst =
-                *std::max_element(all.begin(), all.end(), [&](std::size_t a, std::size_t b)
-                                  { return log_gain(a) * m_sign < log_gain(b) * m_sign - 1e-9; });
-            const weight_gain drawn = *m_report.layers[worst].prediction->weights;
-            const weight_gain needs = *gain_for(m_report, worst);
-            std::erase_if(all, [&](std::size_t row)
-                          { return gain_for(m_report, row)->activation != needs.activation; });
-            x.cause.rows = all;
-            x.cause.value = drawn.drawn;
-            x.cause.wanted = aim_of(needs);
-            if (serves_not(needs, m_evidence.blocks.size(), m_evidence.line()))
-            {
-                return replaced(x, needs);
-            }
-            x.cause.sentence = sentence_of(drawn, needs);
-            if (drifts(needs, m_evidence.blocks.size()))
-            {
-                return normed(x, no_gain_holds(needs));
-            }
-            x.remedy = set_gain(all, drawn.drawn, aim_of(needs), needs, drawn.initializer);
-            if (!needs.holds && !needs.critical && !needs.sine_frequency)
-            {
-                x.remedy.sentence += ", with norm layers in stacks so deep that the variance drifts";
-            }
-            return true;
-        }
-
-        [[nodiscard]] std::string no_gain_holds(const weight_gain& w) const
-        {
-            return join("with ", w.activation, ", no gain keeps the variance at 1 through ",
-                        m_evidence.blocks.size(), " layers");
-        }
-
-        [[nodiscard]] static std::string sentence_of(const weight_gain& drawn, const weight_gain& needs)
-        {
-            const std::string has = join(without_gain(drawn.initializer), " has gain ",
-                                         short_number(drawn.drawn), ", ", needs.activation);
-            return wanted_gain(needs) ? join(has, " needs gain ", short_number(*wanted_gain(needs)))
-                                      : join(has, " needs gain ", short_number(needs.forward),
-                                             " to keep a signal of variance 1 and gain ",
-                                             short_number(needs.backward), " to keep the gradient");
+            return found.has_value();
         }
 
         bool biases(explanation& x) const
@@ -153,66 +168,6 @@ namespace fanin::detail
             return true;
         }
 
-        bool activation(explanation& x) const
-        {
-            const row_list all = rows(
-                [&](std::size_t row) { return m_report.layers[row].has_weights && gain_for(m_report, row); });
-            if (all.empty())
-            {
-                return false;
-            }
-            const weight_gain needs = *gain_for(m_report, all.back());
-            x.cause.rows = all;
-            if (serves_not(needs, m_evidence.blocks.size(), m_evidence.line()))
-            {
-                return replaced(x, needs);
-            }
-            if (drifts(needs, m_evidence.blocks.size()) && m_direction == direction::forward)
-            {
-                return normed(x, no_gain_holds(needs));
-            }
-            return false;
-        }
-
-        bool replaced(explanation& x, const weight_gain& needs) const
-        {
-            row_list changed = rows(
-                [&](std::size_t row)
-                {
-                    const auto own = gain_for(m_report, row);
-                    return (m_report.layers[row].has_weights && own && own->activation == needs.activation)
-                           || (m_report.layers[row].facts.kind == layer_kind::activation
-                               && m_report.layers[row].facts.activation == needs.activation);
-                });
-            row_list shown = changed;
-            std::erase_if(shown, [&](std::size_t row)
-                          { return m_report.layers[row].facts.activation != needs.activation; });
-            x.cause.kind = cause_kind::activation;
-            x.cause.value = needs.forward;
-            x.cause.wanted = needs.backward;
-            x.cause.sentence =
-                join("no gain serves ", needs.activation, " through ", m_evidence.blocks.size(),
-                     " layers: a signal of variance 1 needs gain ", short_number(needs.forward),
-                     ", the gradient needs gain ", short_number(needs.backward));
-            x.remedy = other_activation(m_report, shown, needs.activation);
-            x.remedy.rows = std::move(changed);
-            return true;
-        }
-
-        bool normed(explanation& x, const std::string& why) const
-        {
-            row_list ends = block_ends(m_evidence, 0, m_evidence.blocks.size() - (m_evidence.head ? 1 : 0));
-            std::erase_if(ends, [&](std::size_t row)
-                          { return m_report.layers[row].facts.kind == layer_kind::norm; });
-            if (ends.empty())
-            {
-                return false;
-            }
-            x.cause.sentence = x.cause.sentence.empty() ? why : x.cause.sentence;
-            x.remedy = insert_norm(std::move(ends), false, "rms_norm", "an rms_norm after each activation");
-            return true;
-        }
-
         /// The gains are right, or unknown.
         void fall_back(explanation& x) const
         {
@@ -226,7 +181,10 @@ namespace fanin::detail
             if (!weights.empty() && !known)
             {
                 x.remedy = scaled_weights(weights);
-                return;
+                if (x.remedy.kind != remedy_kind::none || has_equal(weights))
+                {
+                    return;
+                }
             }
             if (m_direction == direction::forward && normed(x, ""))
             {

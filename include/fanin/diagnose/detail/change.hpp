@@ -14,15 +14,24 @@
 
 namespace fanin::detail
 {
-    /// Whether y changes by more than e between some depth d and 2 d, in the direction of `total`. Power laws
-    /// do not, but for the chance of each step: a size that falls as 1/d changes by 2, and as 1/√d by √2.
-    inline bool exceeds_power_laws(const std::vector<double>& y, double total, double step_stddev)
+    /// Layers that keep E[q] lower E[log q], by half its variance: the logarithm of the size falls by the
+    /// variance that it gains.
+    inline double drift_of(double total, double variance)
+    {
+        return total < 0 ? variance : 0;
+    }
+
+    /// Whether y changes by more than e between some depth d and 2 d, in the direction of `total`, and by one
+    /// standard deviation of these steps. Power laws do not: a size that falls as 1/d changes by 2, and as
+    /// 1/√d by √2.
+    inline bool exceeds_power_laws(const std::vector<double>& y, double total, double step_variance)
     {
         bool exceeds = false;
         for (std::size_t d = 0; d + 1 < y.size() && !exceeds; ++d)
         {
             const std::size_t twice = std::min(std::max<std::size_t>(2 * d, 1), y.size() - 1);
-            const double chance = step_stddev * std::sqrt(static_cast<double>(twice - std::min(twice, d)));
+            const double variance = step_variance * static_cast<double>(twice - std::min(twice, d));
+            const double chance = drift_of(total, variance) + std::sqrt(variance);
             exceeds = (y[twice] - y[d]) * (total > 0 ? 1 : -1) > 1 + chance;
         }
         return exceeds;
@@ -86,33 +95,35 @@ namespace fanin::detail
             measured.push_back(size.measured(i));
         }
         const double line = o.depth_scales / 2; // of logarithms of sizes rather than variances
-        const auto stretch = [&](const std::vector<double>& y, bool scattered, double variance)
+        const auto stretch = [&](const std::vector<double>& y, bool scattered, bool between)
         {
             const std::size_t k = begin_of_stretch(y);
             change n;
             n.begin = s.first + k;
             n.end = s.last;
             n.total = y.back() - y[k];
-            n.stddev = std::sqrt(variance > 0 ? variance * static_cast<double>(s.last - n.begin)
-                                              : std::pow(size.stddev_from(n.begin), 2));
-            const double of_step =
-                scattered ? n.stddev / std::sqrt(static_cast<double>(s.last - n.begin)) : 0;
+            const double variance =
+                between ? size.variance_between_layers(n.begin) : size.variance_from(n.begin);
+            n.stddev = std::sqrt(variance);
+            n.drift = scattered ? drift_of(n.total, variance) : 0;
+            const double of_step = scattered ? variance / static_cast<double>(s.last - n.begin) : 0;
             // a shorter stretch may be one odd draw, unless theory foretells it
-            const bool shows = n.end - n.begin >= least_steps || size.confirms(n.begin, n.total, line);
+            const bool confirmed = size.confirms(n.begin, n.total, line);
+            const bool shows = n.end - n.begin >= least_steps || confirmed;
             const bool beyond = shows && std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
             n.by_theory = !scattered;
-            n.by_chance = beyond && scattered && std::abs(n.total) <= o.sigmas * n.stddev
-                          && !size.confirms(n.begin, n.total, line);
+            n.by_chance =
+                beyond && scattered && std::abs(n.total) - n.drift <= o.sigmas * n.stddev && !confirmed;
             n.settles = s.settles && settles_at_one({y.begin() + static_cast<std::ptrdiff_t>(k), y.end()});
             n.found = beyond && !n.by_chance && !n.settles;
             return n;
         };
-        c = stretch(theirs, !size.agrees(), 0);
+        c = stretch(theirs, !size.agrees(), false);
         // a stack that amplifies its own errors ends anywhere: what it did counts
-        if (const auto between = size.between_layers(s.last - 1); !c.found && size.agrees() && between)
+        if (!c.found && size.amplifies())
         {
-            const change own = stretch(measured, true, *between);
-            c = own.found && own.stddev < size.stddev_from(own.begin) ? own : c;
+            const change own = stretch(measured, true, true);
+            c = own.found ? own : c;
         }
         c.judged = s.last - s.first >= least_steps;
         c.found = c.found && c.judged;

@@ -46,12 +46,28 @@ namespace fanin::detail
                && std::abs(std::log(w.forward / w.backward)) * static_cast<double>(layers) > line;
     }
 
-    /// Whether a deep stack leaves q = 1: what one layer of it is off by, χ∥ multiplies in each of the next.
-    inline bool drifts(const weight_gain& w, std::size_t layers)
+    /// Whether a deep stack leaves q = 1 beyond the line. χ∥ multiplies a deviation of log q in each layer:
+    /// of the first layer, as the batch has not the second moment 1/gain² of the activations, and three times
+    /// the scatter of a layer.
+    inline bool drifts(const weight_gain& w, std::size_t layers, double scatter, double line)
     {
-        constexpr double much = 20; // of the scatter of a layer, √(5/units) of log q
+        const double deviation = 2 * std::abs(std::log(w.forward)) + 3 * scatter;
         return !w.holds && !w.critical && !w.sine_frequency
-               && std::log(w.error_factor) * static_cast<double>(layers) > std::log(much);
+               && deviation / 2 * std::pow(w.error_factor, static_cast<double>(layers)) > line;
+    }
+
+    /// Whether φ(a z) = a φ(z) for a > 0: then a factor of the weights is a factor of the signal, at any
+    /// size.
+    inline bool is_homogeneous(const std::string& activation)
+    {
+        return activation == "identity" || activation == "relu" || activation == "leaky_relu";
+    }
+
+    /// Whether φ is linear at 0 and smaller elsewhere: then a factor that lifts a vanished signal settles it.
+    inline bool is_contracting(const std::string& activation)
+    {
+        return activation == "tanh" || activation == "erf" || activation == "softsign"
+               || activation == "hard_tanh" || activation == "sin";
     }
 
     /// The row of the activation behind the weights of `row`, if it has a row of its own.

@@ -62,8 +62,9 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        for (const std::size_t row : e.main_path)
+        for (std::size_t step = 0; step + (e.head ? e.blocks.back().size() : 0) < e.main_path.size(); ++step)
         {
+            const std::size_t row = e.main_path[step];
             const layer_report& l = e.r.layers[row];
             if (features_of(l.out) < 2 || !l.geometry || l.geometry->effective_rank == 0)
             {
@@ -81,7 +82,8 @@ namespace fanin::detail
     inline std::optional<verdict> find_rank_collapse(const evidence& e)
     {
         const trajectory angles = angle_trajectory(e.r, e.blocks);
-        const std::size_t steps = angles.empty() ? 0 : angles.size() - 1;
+        const std::size_t hidden = e.blocks.size() - (e.head ? 1 : 0);
+        const std::size_t steps = angles.empty() ? 0 : std::min(hidden, angles.size() - 1);
         const change angle = change_of(angles, {.first = 0, .last = steps, .goes_on = true}, e.options);
         const bool gradual = angle.found && angle.total < 0;
         const std::optional<std::size_t> at_once = first_of_rank_one(e);
@@ -105,7 +107,7 @@ namespace fanin::detail
                                    short_number(std::exp(angle.rate)), " per ", e.unit(), ", and ", ranks)
                             : ranks;
         const std::size_t first = gradual ? angle.begin : 0;
-        const std::size_t stop = gradual ? angle.end : e.blocks.size() - (e.head ? 1 : 0);
+        const std::size_t stop = gradual ? angle.end : hidden;
         v.cause.sentence = "the layers keep the common part of the samples better than their differences";
         const auto weighs = [&](std::size_t i)
         { return e.r.layers[i].has_weights && features_of(e.r.layers[i].out) > 1; };
@@ -124,6 +126,13 @@ namespace fanin::detail
                           { return e.r.layers[i].facts.initializer != e.r.layers[row].facts.initializer; });
             v.cause.kind = cause_kind::weights;
             v.cause.rows = alike.empty() ? row_list{row} : alike;
+            if (has_biases(e.r.layers[row]))
+            {
+                v.cause.kind = cause_kind::biases;
+                v.cause.sentence = "the biases outweigh the differences of the samples";
+                v.remedy = no_biases(biased_rows(e.r), std::nullopt);
+                return v;
+            }
             v.cause.sentence = join("the weights of layer ", e.r.layers[row].path, " have rank 1");
             v.remedy = random_weights(e.r, v.cause.rows);
             return v;
@@ -156,8 +165,7 @@ namespace fanin::detail
         }
         else
         {
-            v.remedy = insert_norm(block_ends(e, first, stop), false, "batch_norm",
-                                   "a batch_norm after each activation");
+            v.remedy = norm_after(e.r, block_ends(e, first, stop), "batch_norm");
         }
         return v;
     }

@@ -48,6 +48,7 @@ namespace fanin::detail
         v.finding = join("the batch has RMS ", short_number(v.begin), ", the output ", short_number(v.end),
                          e.forward.settles ? ": the signal settles near 1" : "");
         v.cause = input_scale_of(e.r);
+        v.cause.sentence = "weights expect an RMS of 1";
         v.remedy = standardize_batch();
         return v;
     }

@@ -38,13 +38,14 @@ namespace fanin::detail
         std::size_t shown = 0; ///< the step that takes the change beyond e
         double total = 0;      ///< of the logarithm over the stretch: theory's where it agrees
         double stddev = 0;     ///< from draw to draw
+        double drift = 0;      ///< what chance alone changes on average, of a measured decay
         double rate = 0;       ///< mean of the measured logarithm, per step of the stretch
         double tail = 0;       ///< per step in the deeper half: how it goes on
         double last = 0;       ///< logarithm at the end
 
         [[nodiscard]] std::optional<double> sigmas() const
         {
-            return stddev > 0 ? std::optional(std::abs(total) / stddev) : std::nullopt;
+            return stddev > 0 ? std::optional((std::abs(total) - drift) / stddev) : std::nullopt;
         }
     };
 
@@ -68,10 +69,18 @@ namespace fanin::detail
         return (slopes[(slopes.size() - 1) / 2] + slopes[slopes.size() / 2]) / 2;
     }
 
-    /// The variance of one step from draw to draw, measured between neighbouring steps: from the median
-    /// absolute difference, which one odd layer does not change. None with fewer than 10 steps, from which it
-    /// would be off by more than a third.
-    inline std::optional<double> step_variance(const trajectory& t, std::size_t first, std::size_t last)
+    /// The scatter of one step from draw to draw, measured between neighbouring steps.
+    struct step_scatter
+    {
+        double variance;
+        double upper_variance; ///< by three standard errors of its root
+    };
+
+    /// From the median absolute second difference of the logarithms, which one odd layer does not change.
+    /// None with fewer than 10 steps. A median of n absolute values gives a standard deviation within
+    /// √(1.36/n) (Rousseeuw and Croux 1993); neighbouring differences share a step, which makes it √(1.9/n).
+    inline std::optional<step_scatter> step_scatter_of(const trajectory& t, std::size_t first,
+                                                       std::size_t last)
     {
         constexpr std::size_t enough = 10;
         if (last - first < enough)
@@ -83,10 +92,12 @@ namespace fanin::detail
         {
             differences.push_back(std::abs(t[i].value - 2 * t[i - 1].value + t[i - 2].value));
         }
-        const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-        std::nth_element(differences.begin(), middle, differences.end());
-        const double stddev = *middle / 0.6745; // of a difference of two steps, were they Gaussian
-        return stddev * stddev / 2;
+        std::sort(differences.begin(), differences.end());
+        const double stddev =
+            differences[differences.size() / 2] / 0.6745; // of two steps, were they Gaussian
+        const double error = std::sqrt(1.9 / static_cast<double>(differences.size()));
+        const double variance = stddev * stddev / 2;
+        return step_scatter{variance, variance * (1 + 3 * error) * (1 + 3 * error)};
     }
 
     /// The logarithms that are judged, and how far chance may move their change.
@@ -96,7 +107,7 @@ namespace fanin::detail
         judged_size(const trajectory& t, const judged_steps& s, double sigmas)
             : m_trajectory(t)
             , m_steps(s)
-            , m_step_variance(step_variance(t, s.first, s.last))
+            , m_scatter(step_scatter_of(t, s.first, s.last))
         {
             m_predicted = std::all_of(t.begin() + static_cast<std::ptrdiff_t>(s.first),
                                       t.begin() + static_cast<std::ptrdiff_t>(s.last) + 1,
@@ -104,8 +115,10 @@ namespace fanin::detail
             if (m_predicted)
             {
                 m_offset = measured(s.first) - *t[s.first].expected;
-                const double difference = measured(s.last) - judged_by_theory(s.last);
-                m_agrees = std::abs(difference) <= sigmas * std::sqrt(theory_variance(s.first));
+                const double variance = theory_variance(s.first);
+                const double difference = measured(s.last) - judged_by_theory(s.last) + variance;
+                m_amplifies = variance > 2 * usual_variance_from(s.first);
+                m_agrees = m_amplifies || std::abs(difference) <= sigmas * std::sqrt(variance);
             }
         }
 
@@ -114,7 +127,8 @@ namespace fanin::detail
             return m_trajectory[i].value;
         }
 
-        /// By theory where it agrees with the measurement, which it then replaces: it has no scatter.
+        /// By theory where it agrees with the measurement, which it then replaces: it has no scatter. A stack
+        /// that amplifies the scatter of its first layers ends anywhere, so that no draw disproves theory.
         [[nodiscard]] double judged(std::size_t i) const
         {
             return m_agrees ? judged_by_theory(i) : measured(i);
@@ -123,6 +137,12 @@ namespace fanin::detail
         [[nodiscard]] bool agrees() const
         {
             return m_agrees;
+        }
+
+        /// Whether theory gives the change more scatter than its layers can have between them.
+        [[nodiscard]] bool amplifies() const
+        {
+            return m_amplifies;
         }
 
         /// Whether theory foretells a change beyond the line, if another one than measured.
@@ -136,27 +156,35 @@ namespace fanin::detail
             return std::abs(foretold) > line && (foretold > 0) == (total > 0);
         }
 
-        /// Of the change from a step to the end: theory's; a stack that amplifies its own errors has more
-        /// than its layers have between them, and is judged by theirs. Without theory, that between layers.
-        [[nodiscard]] double stddev_from(std::size_t begin) const
+        /// Of the change from a step to the end: theory's, or else that between layers.
+        [[nodiscard]] double variance_from(std::size_t begin) const
         {
-            const double usual =
-                m_trajectory[m_steps.last].usual_variance - m_trajectory[begin].usual_variance;
-            const double between = between_layers(begin).value_or(usual);
-            return std::sqrt(m_predicted ? theory_variance(begin) : between);
+            return m_predicted ? theory_variance(begin) : variance_between_layers(begin);
         }
 
-        [[nodiscard]] std::optional<double> between_layers(std::size_t begin) const
+        /// As measured, or more, up to what layers have at most or to what the measurement allows. Fewer than
+        /// 10 steps measure nothing.
+        [[nodiscard]] double variance_between_layers(std::size_t begin) const
         {
-            return m_step_variance
-                       ? std::optional(*m_step_variance * static_cast<double>(m_steps.last - begin))
-                       : std::nullopt;
+            const double usual = usual_variance_from(begin);
+            if (!m_scatter)
+            {
+                return usual;
+            }
+            const auto steps = static_cast<double>(m_steps.last - begin);
+            const double upper = m_scatter->upper_variance * steps;
+            return usual > 0 ? std::min(upper, std::max(usual, m_scatter->variance * steps)) : upper;
         }
 
     private:
         [[nodiscard]] double judged_by_theory(std::size_t i) const
         {
             return *m_trajectory[i].expected + m_offset;
+        }
+
+        [[nodiscard]] double usual_variance_from(std::size_t begin) const
+        {
+            return m_trajectory[m_steps.last].usual_variance - m_trajectory[begin].usual_variance;
         }
 
         [[nodiscard]] double theory_variance(std::size_t begin) const
@@ -167,9 +195,10 @@ namespace fanin::detail
 
         const trajectory& m_trajectory;
         judged_steps m_steps;
-        std::optional<double> m_step_variance;
+        std::optional<step_scatter> m_scatter;
         bool m_predicted = false;
         bool m_agrees = false;
+        bool m_amplifies = false;
         double m_offset = 0; // of the measured start from the predicted one
     };
 }

@@ -50,12 +50,16 @@ namespace fanin::detail
             return;
         }
         row_list ends = block_ends(e, 0, e.blocks.size() - (e.head ? 1 : 0));
-        v.remedy = insert_norm(std::move(ends), false, "batch_norm", "a batch_norm after each activation");
+        v.remedy = norm_after(e.r, std::move(ends), "batch_norm");
     }
 
     /// Activations whose mean dominates their second moment.
     inline std::optional<verdict> find_mean_shift(const evidence& e)
     {
+        if (e.blocks.size() < 2)
+        {
+            return std::nullopt; // a read-out alone
+        }
         std::vector<double> margins; // of the mean's fraction over the maximum
         std::optional<std::size_t> first;
         const std::size_t end = e.main_path.size() - (e.head ? e.blocks.back().size() : 0);

@@ -43,17 +43,45 @@ namespace fanin::detail
                                                : join("xavier.with_gain(", short_number(gain), ")");
     }
 
+    /// Says that another remedy follows.
+    inline void mark_partial(remedy& m)
+    {
+        m.sentence += m.partial ? "" : ", as a first step";
+        m.partial = true;
+    }
+
+    /// "he (gain √2)", "xavier.with_gain(0.69)".
+    inline std::string law_text(const std::string& law, double gain)
+    {
+        return law.find("with_gain") != std::string::npos
+                   ? law
+                   : join(law, " (gain ", law == "he" ? "√2" : short_number(gain), ")");
+    }
+
+    /// "he instead of xavier (gain √2)"; names that have a comma come last: "he (gain √2) instead of normal
+    /// (gain 0.3)".
+    inline std::string replacement_text(const std::string& law, double gain, const std::string& drawn)
+    {
+        const std::size_t comma = drawn.find(", ");
+        if (comma != std::string::npos)
+        {
+            return join(law_text(law, gain), " instead of ", drawn.substr(0, comma), " (",
+                        drawn.substr(comma + 2), ")");
+        }
+        const std::string text = law_text(law, gain);
+        return join(law, " instead of ", drawn, text.substr(law.size()));
+    }
+
     inline remedy set_gain(row_list rows, double from, double to, const weight_gain& needs,
                            const std::string& drawn)
     {
         const std::string law = law_of(to, needs);
-        const std::string text = law == "he" ? "√2" : short_number(to);
         return {.kind = remedy_kind::gain,
                 .rows = std::move(rows),
                 .from = from,
                 .to = to,
                 .name = law,
-                .sentence = join(law, " instead of ", drawn, " (gain ", text, ")")};
+                .sentence = replacement_text(law, to, drawn)};
     }
 
     inline remedy scale_weights(row_list rows, double factor)
@@ -84,13 +112,40 @@ namespace fanin::detail
                 .sentence = "zero biases"};
     }
 
-    inline remedy insert_norm(row_list rows, bool before, const std::string& norm,
-                              const std::string& sentence)
+    inline remedy without_norms(row_list norms)
     {
-        return {.kind = before ? remedy_kind::norm_before : remedy_kind::norm_after,
+        return {.kind = remedy_kind::removal,
+                .rows = std::move(norms),
+                .name = {},
+                .sentence = "no norm in these blocks"};
+    }
+
+    inline remedy norm_before(row_list rows, const std::string& norm)
+    {
+        return {.kind = remedy_kind::norm_before,
                 .rows = std::move(rows),
                 .name = norm,
-                .sentence = sentence};
+                .sentence = join("an ", norm, " before each branch")};
+    }
+
+    /// A norm after the last row of blocks: "a batch_norm after each activation".
+    inline remedy norm_after(const report& r, row_list rows, const std::string& norm)
+    {
+        bool activations = true;
+        bool residuals = true;
+        for (const std::size_t row : rows)
+        {
+            const layer_facts& f = r.layers[row].facts;
+            residuals = residuals && f.kind == layer_kind::residual;
+            activations = activations && !f.activation.empty() && f.activation != "identity";
+        }
+        return {.kind = remedy_kind::norm_after,
+                .rows = std::move(rows),
+                .name = norm,
+                .sentence = join(norm == "rms_norm" ? "an " : "a ", norm, " after each ",
+                                 activations ? "activation"
+                                 : residuals ? "residual layer"
+                                             : "block")};
     }
 
     /// An activation that serves with one gain at any depth: tanh for one that is bounded by 1, or else relu.
@@ -147,59 +202,6 @@ namespace fanin::detail
         return rows;
     }
 
-    /// Whether blocks can be the branches of residual layers: each keeps the shape.
-    inline bool keep_shape(const evidence& e, std::size_t first, std::size_t last)
-    {
-        for (std::size_t i = first; i < last; ++i)
-        {
-            if (e.r.layers[e.blocks[i].front()].in != e.r.layers[e.blocks[i].back()].out
-                || e.blocks[i].size() != e.blocks[first].size())
-            {
-                return false;
-            }
-        }
-        return first < last;
-    }
-
-    /// The longest run of equal blocks that keep their shape, as branches of residual layers of scale
-    /// 1/√blocks. Nothing if no block keeps its shape.
-    inline remedy make_residual(const evidence& e, std::size_t first, std::size_t last)
-    {
-        std::size_t begin = first;
-        std::size_t end = first;
-        for (std::size_t i = first; i < last;)
-        {
-            std::size_t j = i;
-            while (j < last && keep_shape(e, i, j + 1))
-            {
-                ++j;
-            }
-            if (j > i && j - i >= end - begin)
-            {
-                begin = i;
-                end = j;
-            }
-            i = std::max(i + 1, j);
-        }
-        if (begin == end)
-        {
-            return {};
-        }
-        row_list rows;
-        for (std::size_t i = begin; i < end; ++i)
-        {
-            rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
-        }
-        const double scale = 1 / std::sqrt(static_cast<double>(end - begin));
-        return {.kind = remedy_kind::residual,
-                .rows = std::move(rows),
-                .rows_per_block = e.blocks[begin].size(),
-                .from = 0.0,
-                .to = scale,
-                .name = {},
-                .sentence = join("a residual connection around each ", e.unit(), " (scale ",
-                                 short_number(scale), ")")};
-    }
 }
 
 #endif

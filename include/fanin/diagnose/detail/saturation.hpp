@@ -6,6 +6,7 @@
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/residual_sum.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
@@ -30,8 +31,13 @@ namespace fanin::detail
         const bool first = i == e.main_path.front();
         const double input = first ? std::log(e.r.input.root_mean_square()) : 0;
         v.cause.rows = {i};
-        v.cause.contributions = {
-            {cause_kind::input_scale, input}, {cause_kind::weights, gain}, {cause_kind::biases, biases}};
+        // a branch gets the sum of those before it
+        const bool in_branch = std::find(e.main_path.begin(), e.main_path.end(), i) == e.main_path.end();
+        const double sums = in_branch ? std::log(second_moment_before(e.r, i)) / 2 : 0;
+        v.cause.contributions = {{cause_kind::input_scale, input},
+                                 {cause_kind::weights, gain},
+                                 {cause_kind::biases, biases},
+                                 {cause_kind::residual_sum, sums}};
         std::stable_sort(v.cause.contributions.begin(), v.cause.contributions.end(),
                          [](const contribution& a, const contribution& b)
                          { return a.log_factor > b.log_factor; });
@@ -44,6 +50,24 @@ namespace fanin::detail
             v.remedy = standardize_batch();
             return;
         }
+        if (sums > std::max({gain, biases, 0.5}))
+        {
+            row_list residuals;
+            for (const std::size_t row : e.main_path)
+            {
+                if (e.r.layers[row].facts.kind == layer_kind::residual)
+                {
+                    residuals.push_back(row);
+                }
+            }
+            if (std::optional<explanation> x = explain_residual_sum(e.r, std::move(residuals)))
+            {
+                x->cause.contributions = std::move(v.cause.contributions);
+                v.cause = std::move(x->cause);
+                v.remedy = std::move(x->remedy);
+                return;
+            }
+        }
         if (biases > std::max(gain, 0.35))
         {
             v.cause.kind = cause_kind::biases;
@@ -51,6 +75,21 @@ namespace fanin::detail
             v.cause.wanted = 0;
             v.cause.sentence = join("the biases have standard deviation ", short_number(*v.cause.value));
             v.remedy = no_biases(biased_rows(e.r), v.cause.value);
+            return;
+        }
+        if (has_equal_weights(l) && l.has_weights && features_of(l.out) > 1)
+        {
+            row_list equal;
+            for (std::size_t k = 0; k < e.r.layers.size(); ++k)
+            {
+                if (e.r.layers[k].has_weights && e.r.layers[k].facts.initializer == l.facts.initializer)
+                {
+                    equal.push_back(k);
+                }
+            }
+            v.cause.kind = cause_kind::symmetry;
+            v.cause.sentence = join(l.facts.initializer, " gives units equal weights");
+            v.remedy = random_weights(e.r, std::move(equal));
             return;
         }
         v.cause.kind = cause_kind::weights;
@@ -88,7 +127,14 @@ namespace fanin::detail
         v.cause.sentence = z ? join("the pre-activations have standard deviation ", short_number(z->stddev()),
                                     ", the batch has RMS ", short_number(e.r.input.root_mean_square()))
                              : "";
-        if (z && z->stddev() > 0 && !rows.empty())
+        row_list biased = rows;
+        std::erase_if(biased, [&](std::size_t row) { return !has_biases(e.r.layers[row]); });
+        if (!needs && !biased.empty())
+        {
+            v.cause.kind = cause_kind::biases;
+            v.remedy = no_biases(std::move(biased), std::nullopt);
+        }
+        else if (z && z->stddev() > 0 && !rows.empty())
         {
             v.remedy = scale_weights(rows, 1 / z->stddev());
         }

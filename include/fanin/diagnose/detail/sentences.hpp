@@ -57,6 +57,26 @@ namespace fanin::detail
                     " per ", e.unit(), outlook_of(c), c.found ? judged_text(e, c) : "", ")");
     }
 
+    /// The step that a finding names: the one that takes the change beyond e, or the first with a cause, if
+    /// it comes later.
+    inline std::size_t first_step_of(const evidence& e, direction d, const row_list& causes)
+    {
+        const change& c = e.of(d);
+        for (std::size_t step = c.shown; step < c.end; ++step)
+        {
+            const std::size_t b = e.block_of_step(d, step);
+            const std::size_t begin = b > 0 ? e.blocks[b - 1].back() + 1 : 0;
+            for (const std::size_t row : causes)
+            {
+                if (row >= begin && row <= e.blocks[b].back())
+                {
+                    return step;
+                }
+            }
+        }
+        return c.shown;
+    }
+
     /// A signal or gradient that vanishes or explodes.
     inline std::optional<verdict> find_change(const evidence& e, direction d)
     {
@@ -67,7 +87,8 @@ namespace fanin::detail
             return std::nullopt;
         }
         const trajectory& t = back ? e.backward_levels : e.forward_levels;
-        const row_block& shown = e.blocks[e.block_of_step(d, c.shown)];
+        explanation x = explainer(e, d).explain();
+        const row_block& shown = e.blocks[e.block_of_step(d, first_step_of(e, d, x.cause.rows))];
         verdict v =
             e.at(c.total < 0 ? verdict_kind::vanishing : verdict_kind::exploding, d, lead_of(e.r, shown));
         v.layers = c.end - c.begin;
@@ -75,7 +96,6 @@ namespace fanin::detail
         v.end = std::exp(t[c.end].value);
         v.sigmas = c.sigmas();
         v.finding = join(back ? "the gradient norm " : "the RMS ", change_text(e, c, t));
-        explanation x = explainer(e, d).explain();
         v.cause = std::move(x.cause);
         v.remedy = std::move(x.remedy);
         if (const std::optional<double> steps = step_limit_of(c))

@@ -5,24 +5,21 @@
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/residual_sum.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace fanin::detail
 {
-    struct explanation
-    {
-        fanin::cause cause;
-        fanin::remedy remedy;
-    };
-
-    /// The blocks of a stretch, and what dropout, padding and residual sums do in them. Each function sets
+    /// The blocks of a stretch, and what dropout and padding do in them. Each function sets
     /// cause and remedy; false if there is nothing left to change.
     class stretch_parts
     {
@@ -77,8 +74,8 @@ namespace fanin::detail
             const std::optional<weight_gain> needs = gain_for(m_report, weights.front());
             if (!needs)
             {
-                x.remedy = scale_weights(weights, keep);
-                return true;
+                x.remedy = scaled_weights(weights);
+                return x.remedy.kind != remedy_kind::none;
             }
             const double to = aim_of(*needs) * keep;
             const weight_gain drawn = *m_report.layers[weights.front()].prediction->weights;
@@ -113,70 +110,27 @@ namespace fanin::detail
             return !is_close(drawn.drawn, to, 1e-3);
         }
 
-        bool residual_sum(explanation& x) const
+        /// Whether a factor of the weights is one of the signal, by the activations of the stretch.
+        [[nodiscard]] bool is_scaled_by_weights() const
         {
-            const row_list all = rows([&](std::size_t row)
-                                      { return m_report.layers[row].facts.kind == layer_kind::residual; });
-            if (all.empty())
+            const bool lifts = m_sign < 0 && m_direction == direction::forward;
+            const auto other = [&](std::size_t row)
             {
-                return false;
-            }
-            const auto n = static_cast<double>(all.size());
-            const double scale = m_report.layers[all.back()].facts.scale;
-            x.cause.rows = all;
-            x.cause.value = scale;
-            x.cause.sentence = "each residual layer adds its branch to the skip connection";
-            // relu branches share a mean: their sum grows as exp(scale · layers)
-            const double root = 1 / std::sqrt(n);
-            const bool means = std::any_of(all.begin(), all.end(),
-                                           [&](std::size_t row) { return means_add(row, scale, root, n); });
-            const double to = means ? 1 / n : root;
-            if (std::abs(scale) > 1.01 * to)
-            {
-                const bool bare = std::any_of(all.begin(), all.end(),
-                                              [&](std::size_t row) { return !begins_with_norm(row); });
-                x.cause.wanted = to;
-                x.remedy = {.kind = remedy_kind::residual_scale,
-                            .rows = all,
-                            .from = scale,
-                            .to = to,
-                            .name = {},
-                            .sentence =
-                                join("a residual scale of 1/", means ? "" : "√", "depth (", short_number(to),
-                                     ")", bare ? " or a norm before each branch" : "")};
-                return true;
-            }
-            row_list starts;
-            for (const std::size_t row : all)
-            {
-                if (!has_inner_rows(m_report, row) || begins_with_norm(row))
-                {
-                    return false; // a norm is there
-                }
-                starts.push_back(branch_begin(row));
-            }
-            x.remedy = insert_norm(starts, true, "rms_norm", "a norm before each branch");
-            return true;
+                const std::string& f = m_report.layers[row].facts.activation;
+                return !f.empty() && !is_homogeneous(f) && !(lifts && is_contracting(f));
+            };
+            return rows(other).empty();
         }
 
-        /// The first row of the branch of a residual layer.
-        [[nodiscard]] std::size_t branch_begin(std::size_t row) const
+        [[nodiscard]] bool has_equal(const row_list& weights) const
         {
-            std::size_t first = row;
-            while (first > 0 && is_inside(m_report.layers[first - 1].path, m_report.layers[row].path))
-            {
-                --first;
-            }
-            return first;
-        }
-
-        [[nodiscard]] bool begins_with_norm(std::size_t row) const
-        {
-            return m_report.layers[branch_begin(row)].facts.kind == layer_kind::norm;
+            return std::any_of(weights.begin(), weights.end(),
+                               [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); });
         }
 
         /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the
-        /// weights does not change, and weights that are all equal have no standard deviation.
+        /// weights does not change, and weights that are all equal have no standard deviation. A factor of
+        /// the weights is one of the signal only if all activations are homogeneous.
         [[nodiscard]] remedy scaled_weights(const row_list& weights) const
         {
             row_list biased = weights;
@@ -185,28 +139,13 @@ namespace fanin::detail
             {
                 return no_biases(std::move(biased), std::nullopt);
             }
-            if (std::any_of(weights.begin(), weights.end(),
-                            [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); }))
+            if (has_equal(weights) || !is_scaled_by_weights())
             {
                 return {};
             }
             const double blocks = static_cast<double>(m_last - m_first);
             return scale_weights(weights,
                                  std::exp(-m_change.rate * blocks / static_cast<double>(weights.size())));
-        }
-
-        /// Whether the means alone, at the scale 1/√depth, still add beyond the line.
-        [[nodiscard]] bool means_add(std::size_t row, double scale, double root, double n) const
-        {
-            if (row == 0 || !has_inner_rows(m_report, row))
-            {
-                return false;
-            }
-            const summary& branch = m_report.layers[row - 1].activation;
-            const summary& sum = m_report.layers[row].activation;
-            const double before = sum.mean() - scale * branch.mean();
-            const double share = before * branch.mean() / sum.second_moment();
-            return share * root * n > m_evidence.line() / 2;
         }
 
         // of the change

@@ -77,6 +77,15 @@ namespace fanin::detail
                                  l.has_weights ? "weights or the input are" : "input is", " zero");
                 v.cause.kind = l.has_weights ? cause_kind::weights : cause_kind::unknown;
                 v.cause.rows = {i};
+                if (!l.has_weights && i > 0 && e.r.layers[i - 1].facts.kind == layer_kind::norm)
+                {
+                    v.cause.kind = cause_kind::norm;
+                    v.cause.rows = {i - 1};
+                    v.cause.sentence =
+                        join(e.r.layers[i - 1].name, " returns 0 for this batch of ", e.r.samples);
+                    v.remedy = without_norms({i - 1});
+                    return v;
+                }
                 row_list zeros;
                 for (std::size_t k = i; k < e.r.layers.size(); ++k)
                 {
@@ -89,7 +98,6 @@ namespace fanin::detail
                 {
                     v.remedy = random_weights(e.r, std::move(zeros));
                 }
-                v.remedy.sentence = "nonzero weights";
                 return v;
             }
             const auto units = static_cast<double>(features_of(l.out));
@@ -120,7 +128,6 @@ namespace fanin::detail
             v.remedy = biased         ? no_biases(biased_rows(e.r), std::nullopt)
                        : rows.empty() ? remedy{}
                                       : random_weights(e.r, std::move(rows));
-            v.remedy.sentence = "zero biases and zero-mean weights, or leaky_relu";
             return v;
         }
         return std::nullopt;

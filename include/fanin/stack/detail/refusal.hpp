@@ -32,11 +32,13 @@ namespace fanin::detail
     template <class X>
     using one_of = typename element_of<std::remove_cvref_t<X>>::type;
 
-    /// Does not compile where X, or what a vector X holds, is no layer.
+    /// Does not compile where X, or what a vector X holds, is no layer, or X is a vector.
     template <class X, bool is_layer>
     constexpr void must_be_layer()
     {
         using one = one_of<X>;
+        static_assert(!is_layer || std::is_same_v<one, std::remove_cvref_t<X>>,
+                      "fanin: a vector of layers is no layer: write sequential(layers)");
         static_assert(
             is_layer || !is_activation<one>,
             "fanin: an activation is no layer: pass it to one, dense(100, init::he<float>, act::relu), or "
