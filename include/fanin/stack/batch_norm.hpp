@@ -76,8 +76,8 @@ namespace fanin
             {
                 return {}; // equal samples: what is left is rounding
             }
-            const detail::channel_scales v = x.features.empty() ? detail::scales_of_gaussian(k, x, m_epsilon)
-                                                                : detail::scales_of_classes(k, x, m_epsilon);
+            const detail::channel_scales v = !x.features ? detail::scales_of_gaussian(k, x, m_epsilon)
+                                                         : detail::scales_of_classes(k, x, m_epsilon);
             if (!v.known)
             {
                 return {};
@@ -91,7 +91,7 @@ namespace fanin
             for (signal::pair& p : y.pairs)
             {
                 p.log_covariance = scatter;
-                if (!x.features.empty()) // what samples have in common is gone; features now count alike
+                if (x.features) // what samples have in common is gone; features now count alike
                 {
                     const double own = 1 / ((1 - v.constant) * units);
                     p.cosine_variance = std::min(1.0, p.cosine_variance - p.of_units + own);
@@ -100,7 +100,7 @@ namespace fanin
             }
             y.standardized = true;
             y.centred = false;
-            y.features.clear();
+            y.features = nullptr;
             y.feature_variance = 0;
             detail::summarize_pairs(y);
             // The parts of v that units scatter by are in those of the signal, too.

@@ -31,7 +31,6 @@ namespace fanin::detail
     std::optional<signal> signal_of(const batch<T>& x)
     {
         const std::size_t n = x.samples();
-        const std::size_t groups = std::min<std::size_t>(n, 32);
         const auto features = static_cast<double>(x.features());
         std::vector<signal::sample> samples(n);
         std::vector<double> sums(x.features());
@@ -58,6 +57,16 @@ namespace fanin::detail
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b)
                          { return samples[a].second_moment < samples[b].second_moment; });
+
+        // Samples of much different lengths need more groups.
+        double variance = 0;
+        for (const signal::sample& one : samples)
+        {
+            const double off = one.second_moment - squares / static_cast<double>(n);
+            variance += off * off / static_cast<double>(n);
+        }
+        const double relative = variance / (squares * squares) * static_cast<double>(n * n);
+        const std::size_t groups = std::min<std::size_t>(n, relative > 0.25 ? 32 : 12);
 
         signal s;
         s.shape = x.shape();

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace fanin::detail
@@ -17,9 +18,9 @@ namespace fanin::detail
     /// integral in four is exact, and corrects the grid of those beside it. None without finite moments.
     struct activated_samples
     {
-        std::vector<activation_on_grid> grids; ///< of different variances
-        std::vector<std::size_t> grid_of;      ///< of each sample
-        std::vector<double> slope_moments;     ///< E[φ'²] of each sample
+        std::vector<std::shared_ptr<const activation_on_grid>> grids; ///< of different variances
+        std::vector<std::size_t> grid_of;                             ///< of each sample
+        std::vector<double> slope_moments;                            ///< E[φ'²] of each sample
         bool known = true;
 
         activated_samples(const activation_in_theory& act, std::vector<signal::sample>& typical)
@@ -44,7 +45,7 @@ namespace fanin::detail
                     known = false;
                     return;
                 }
-                const activation_on_grid middle = grids[grid_at(act, std::max(q, 1e-90))];
+                const activation_on_grid& middle = *grids[grid_at(act, std::max(q, 1e-90))];
                 const auto corrected = [](double of_sample, double exact, double of_grid)
                 {
                     return std::abs(of_grid) > 1e-12 * std::abs(exact) && of_grid != 0
@@ -56,7 +57,7 @@ namespace fanin::detail
                     signal::sample& s = typical[a];
                     const double own = s.second_moment;
                     grid_of.push_back(grid_at(act, std::max(own, 1e-90)));
-                    const activation_on_grid& g = grids[grid_of.back()];
+                    const activation_on_grid& g = *grids[grid_of.back()];
                     const bool exact = own == q;
                     slope_moments.push_back(
                         exact ? m->derivative_moment
@@ -82,7 +83,7 @@ namespace fanin::detail
 
         [[nodiscard]] const activation_on_grid& of(std::size_t a) const
         {
-            return grids[grid_of[a]];
+            return *grids[grid_of[a]];
         }
 
     private:
@@ -91,12 +92,15 @@ namespace fanin::detail
         {
             for (std::size_t i = grids.size(); i-- > 0;)
             {
-                if (std::abs(grids[i].q - q) <= 1e-9 * q)
+                if (std::abs(grids[i]->q - q) <= 1e-9 * q)
                 {
                     return i;
                 }
             }
-            grids.emplace_back(act.f, q);
+            using grid = std::shared_ptr<const activation_on_grid>;
+            static activation_memo<grid> memo(4096);
+            grids.push_back(memo.get(act.identity, q,
+                                     [&] { return std::make_shared<const activation_on_grid>(act.f, q); }));
             return grids.size() - 1;
         }
     };

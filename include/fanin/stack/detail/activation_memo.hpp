@@ -102,17 +102,21 @@ namespace fanin::detail
             {
                 return compute();
             }
-            std::optional<entry>& slot = m_slots[place_of(*activation, q)];
+            const std::span<std::optional<entry>, 2> places = places_of(*activation, q);
             {
                 const std::lock_guard lock(m_mutex);
-                if (slot && slot->q == q && slot->activation == *activation)
+                for (const std::optional<entry>& e : places)
                 {
-                    return slot->value;
+                    if (e && e->q == q && e->activation == *activation)
+                    {
+                        return e->value;
+                    }
                 }
             }
             const Value value = compute(); // unlocked: two threads may compute the same value
             const std::lock_guard lock(m_mutex);
-            slot.emplace(entry{*activation, q, value});
+            places[1] = std::move(places[0]);
+            places[0].emplace(entry{*activation, q, value});
             return value;
         }
 
@@ -124,11 +128,14 @@ namespace fanin::detail
             Value value;
         };
 
-        [[nodiscard]] std::size_t place_of(const activation_identity& activation, double q) const
+        // The two places of a key.
+        [[nodiscard]] std::span<std::optional<entry>, 2> places_of(const activation_identity& activation,
+                                                                   double q)
         {
             std::uint64_t h = std::bit_cast<std::uint64_t>(q) ^ activation.hash() * 0x9e3779b97f4a7c15;
             h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93; // neighbouring q differ in their low bits
-            return static_cast<std::size_t>((h ^ (h >> 32)) % m_slots.size());
+            const std::size_t pair = static_cast<std::size_t>((h ^ (h >> 32)) % (m_slots.size() / 2));
+            return std::span<std::optional<entry>, 2>(m_slots.data() + 2 * pair, 2);
         }
 
         std::mutex m_mutex;

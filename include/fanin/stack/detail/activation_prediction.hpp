@@ -180,13 +180,14 @@ namespace fanin::detail
         y.feature_variance = units * std::expm1(log_variance_of(of_units));
         y.weight_variance = 0;
         const double q = z.second_moment();
-        y.features.clear();
+        y.features = nullptr;
         if (std::abs(y.typical.front().kurtosis - 3) > 0.05)
         {
             signal centred = z;
             const double evenly = 1 / static_cast<double>(z.samples);
             const double of_pairs = 2 * std::max(0.0, centre(centred).concentration - evenly);
-            y.features = feature_classes(act.f, q, q > 0 ? z.cross_moment / q : 1, z.samples, of_pairs);
+            y.features = [f = act.f, q, c = q > 0 ? z.cross_moment / q : 1, n = z.samples, of_pairs]
+            { return feature_classes(f, q, c, n, of_pairs); };
         }
         if (!is_finite(y))
         {

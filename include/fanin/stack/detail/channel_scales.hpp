@@ -47,11 +47,12 @@ namespace fanin::detail
     inline channel_scales scales_of_classes(const centred_products& k, const signal& x, double epsilon)
     {
         channel_scales s;
-        const double common = x.features[x.features.size() / 2].with_pairs; // of features in the middle
+        const std::vector<signal::feature_class> features = x.features();
+        const double common = features[features.size() / 2].with_pairs; // of features in the middle
         s.known = common < 1;
         s.inverse_known = common < 0.4;
         double variance = 0;
-        for (const signal::feature_class& f : x.features)
+        for (const signal::feature_class& f : features)
         {
             variance += f.weight * (1 - f.constant) * f.variance;
         }
@@ -61,7 +62,7 @@ namespace fanin::detail
         double kept_squares = 0;
         double slopes = 0;
         double passed = 0;
-        for (const signal::feature_class& f : x.features)
+        for (const signal::feature_class& f : features)
         {
             const double weight = f.weight * (1 - f.constant);
             s.constant += f.weight * f.constant;

@@ -24,20 +24,41 @@ namespace fanin::detail
         double lowest = 0; ///< probability of the least value
     };
 
+    /// Evenly spaced points of N(0, 1), and their weights, which sum to 1.
+    struct even_points
+    {
+        static constexpr std::size_t size = 160;
+
+        std::array<double, size> z;
+        std::array<double, size> weights;
+
+        even_points()
+        {
+            double all = 0;
+            for (std::size_t i = 0; i < size; ++i)
+            {
+                z[i] = 5.0 * ((static_cast<double>(i) + 0.5) * 2 / size - 1);
+                weights[i] = std::exp(-z[i] * z[i] / 2);
+                all += weights[i];
+            }
+            for (double& weight : weights)
+            {
+                weight /= all;
+            }
+        }
+    };
+
     inline moments_within moments_of_part(const function_view& f, double middle, double width)
     {
-        constexpr std::size_t size = 160;
+        static const even_points points;
+        constexpr std::size_t size = even_points::size;
+        const std::array<double, size>& weights = points.weights;
         std::array<double, size> x;
-        std::array<double, size> weights;
         std::array<double, size> y;
         std::array<double, size> slopes{};
-        double all = 0;
         for (std::size_t i = 0; i < size; ++i)
         {
-            const double z = 5.0 * ((static_cast<double>(i) + 0.5) * 2 / size - 1);
-            x[i] = middle + width * z;
-            weights[i] = std::exp(-z * z / 2);
-            all += weights[i];
+            x[i] = middle + width * points.z[i];
         }
         f.values(x, y);
         if (f.has_slopes())
@@ -48,7 +69,6 @@ namespace fanin::detail
         const double least = *std::min_element(y.begin(), y.end());
         for (std::size_t i = 0; i < size; ++i)
         {
-            weights[i] /= all;
             m.mean += weights[i] * y[i];
             m.slope += weights[i] * slopes[i] * slopes[i];
             m.lowest += y[i] == least ? weights[i] : 0;

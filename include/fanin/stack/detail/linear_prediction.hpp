@@ -41,7 +41,7 @@ namespace fanin::detail
         z.shape = std::move(shape);
         z.standardized = false;
         z.centred = false;
-        z.features.clear();
+        z.features = nullptr;
         z.feature_variance = 0;
         complete_pairs(z);
         const std::size_t n = z.typical.size();

@@ -130,7 +130,7 @@ namespace fanin::detail
         }
         y.standardized = false;
         y.centred = false;
-        y.features.clear();
+        y.features = nullptr;
         y.feature_variance = 0;
         summarize_pairs(y);
         return y;

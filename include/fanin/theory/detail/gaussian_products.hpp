@@ -105,12 +105,16 @@ namespace fanin::detail
         hermite_coefficients a;
         for (std::size_t k = 0; k <= gaussian_grid::degree; ++k)
         {
-            double sum = 0;
-            for (std::size_t i = 0; i < gaussian_grid::size; ++i)
+            std::array<double, 4> sums{}; // four chains of additions at once
+            static_assert(gaussian_grid::size % 4 == 0);
+            for (std::size_t i = 0; i < gaussian_grid::size; i += 4)
             {
-                sum += parts[k % 2][i] * grid.hermite[k][i];
+                for (std::size_t j = 0; j < 4; ++j)
+                {
+                    sums[j] += parts[k % 2][i + j] * grid.hermite[k][i + j];
+                }
             }
-            a[k] = sum;
+            a[k] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         }
         return a;
     }
