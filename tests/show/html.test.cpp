@@ -2,6 +2,7 @@
 #include <fanin/show/html.hpp>
 
 #include "catch.hpp"
+#include "show/legible.hpp"
 #include "show/page.hpp"
 #include "show/reports.hpp"
 
@@ -619,6 +620,71 @@ TEST_CASE("a page shows what a change consists of", "[show][html]")
 
     v.cause.contributions = {{cause_kind::weights, 0.0}};
     CHECK(page::read(to_html(written::full(), std::vector{v})).of_class("contributions").empty());
+}
+
+TEST_CASE("the charts of a page are legible for any number of layers", "[show][html]")
+{
+    // Windows of 1280, 641, 390 and 320 px, by the columns and the padding of the style sheet: with theory,
+    // whose name stands beside its curve, and without.
+    const std::vector<legible::window> known = {{1040 - 64 - 80, 64, 80, 24, false},
+                                                {641 - 48 - 64 - 80, 64, 80, 24, false},
+                                                {390 - 32 - 60 - 76, 60, 76, 16, true},
+                                                {320 - 32 - 60 - 76, 60, 76, 16, true}};
+    const std::vector<legible::window> unknown = {{1040 - 64, 64, 0, 24, false},
+                                                  {641 - 48 - 64, 64, 0, 24, false},
+                                                  {390 - 32 - 60 - 8, 60, 8, 16, true},
+                                                  {320 - 32 - 60 - 8, 60, 8, 16, true}};
+    for (const std::size_t layers : {1u, 5u, 30u, 202u})
+    {
+        for (const double growth : {0.7, 1.0, 0.2})
+        {
+            std::vector<double> sizes;
+            for (std::size_t i = 0; i < layers; ++i)
+            {
+                sizes.push_back(std::pow(growth, static_cast<double>(i + 1)));
+            }
+            report r = written::stack_of(sizes);
+            for (const bool nested : {false, true})
+            {
+                for (const bool predicted : {false, true})
+                {
+                    for (std::size_t i = 0; i < layers; ++i)
+                    {
+                        r.layers[i].path = (nested ? "12.residual." : "") + std::to_string(i);
+                        r.layers[i].prediction.reset();
+                        if (predicted)
+                        {
+                            r.layers[i].prediction = prediction_of(sizes[i], 0.1, 1, 0.1);
+                        }
+                    }
+                    CAPTURE(layers, growth, nested, predicted);
+                    const node root = page::read(to_html(r));
+                    CHECK(root.elements("main").at(0)->is("theory-known") == predicted);
+                    for (const node* plot : root.of_class("plot"))
+                    {
+                        for (const legible::window& w : predicted ? known : unknown)
+                        {
+                            CAPTURE(w.chart);
+                            legible::require_chart(*plot, w);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // 202 layers: labels at round numbers, and enough of them.
+    const node root = page::read(to_html(written::stack_of(std::vector<double>(202, 1))));
+    std::vector<std::string> narrow;
+    for (const node* label : root.of_class("plot").at(0)->one("x").elements("span"))
+    {
+        if (!label->is("minor"))
+        {
+            narrow.push_back(label->text);
+        }
+    }
+    CHECK(
+        narrow
+        == std::vector<std::string>{"input", "100", "200", "50", "150"}); // those of narrow pages alone last
 }
 
 TEST_CASE("a page explains its shades and its scrolling table", "[show][html]")

@@ -33,6 +33,9 @@ namespace fanin::detail
         return rects;
     }
 
+    /// More names beside a chart would lie over each other.
+    inline constexpr std::size_t max_end_labels = 14;
+
     /// The chart, drawn in 1000 × 240 units. `id` is unique on the page; a curve has the CSS class at its
     /// place in `classes`. Two curves or more have their labels beside their ends.
     inline std::string depth_chart(const depth_data& d, std::string_view id,
@@ -59,7 +62,7 @@ namespace fanin::detail
             marks += svg_path("alarm zero", zeros_path(c, area))
                      + svg_path("alarm nonfinite", nonfinite_path(c, area));
             const std::optional<double> end = end_value(d, c);
-            if (end && d.curves.size() > 1)
+            if (end && d.curves.size() > 1 && labels.ends.size() < max_end_labels)
             {
                 labels.ends.push_back({classes.size() > 2 ? "" : classes[i], c.label, area.axis.place(*end)});
             }
