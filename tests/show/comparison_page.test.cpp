@@ -20,8 +20,8 @@ namespace
     // Windows of 1280, 641, 390 and 320 px, by the columns and the padding of the style sheet.
     const std::vector<legible::window> signal_windows = {{1040 - 64 - 148, 64, 148, 24, false},
                                                          {641 - 48 - 64 - 148, 64, 148, 24, false},
-                                                         {390 - 32 - 60 - 8, 60, 8, 16, true},
-                                                         {320 - 32 - 60 - 8, 60, 8, 16, true}};
+                                                         {390 - 32 - 60, 60, 0, 16, true},
+                                                         {320 - 32 - 60, 60, 0, 16, true}};
 
     std::vector<std::string> texts(const std::vector<const node*>& nodes)
     {

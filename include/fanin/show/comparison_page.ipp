@@ -127,10 +127,11 @@ namespace fanin
                 caption += d.any([](const depth_value& v) { return v.nonfinite; })
                                ? "Red marks at the top: NaN or infinite values."
                                : "";
-                all += page_section(gradient ? "Gradient" : "Signal",
-                                    html("figure class=\"chart\"",
-                                         html_text("figcaption", caption) + "\n" + candidate_keys(d, classes)
-                                             + depth_chart(d, gradient ? "gradient" : "signal", classes)));
+                all += page_section(
+                    gradient ? "Gradient" : "Signal",
+                    html("figure class=\"chart\"",
+                         html_text("figcaption", caption) + "\n" + candidate_keys(d, classes)
+                             + depth_chart(d, gradient ? "gradient" : "signal", classes, "name")));
             }
             return all;
         }

@@ -157,10 +157,12 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   h1 { font-size: 22px; line-height: 28px; }
   .verdict { padding: 16px; }
   .sentence { font-size: 16px; }
-  .plot, .candidates .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
-  .candidates .mirrored { grid-template-columns: 8px minmax(0, 1fr) 60px; }
+  .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
   .theory-known .plot { grid-template-columns: 60px minmax(0, 1fr) 76px; }
-  .candidates .ends { visibility: hidden; }
+  .candidates .ends { display: none; }
+  .candidates .plot { grid-template-columns: 60px minmax(0, 1fr); }
+  .candidates .mirrored { grid-template-columns: minmax(0, 1fr) 60px; }
+  .mirrored .x, .mirrored .x-title { grid-column: 1; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 24px 16px; }
   .minor { display: none; }
   .narrow { display: inline; }

@@ -128,8 +128,8 @@ namespace fanin::detail
         return at;
     }
 
-    /// Up to `most` ticks at round numbers, as many as the range allows. All labels of an axis are of one kind:
-    /// plain numbers from 0.001 to 50000, or else powers of ten.
+    /// Up to `most` ticks at round numbers, as many as the range allows. All labels of an axis are of one
+    /// kind: plain numbers from 0.001 to 50000, or else powers of ten.
     inline std::vector<tick> log_ticks(const log_axis& axis, std::size_t most = 6)
     {
         const std::vector<round_number> at = round_numbers(axis, most);
