@@ -4,6 +4,7 @@
 
 #include <fanin/diagnose/compare.hpp>
 #include <fanin/diagnose/cause.hpp>
+#include <fanin/diagnose/compare_grid.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/diagnose/lsuv.hpp>

@@ -390,3 +390,55 @@ TEST_CASE("to count layers, weights are neither drawn nor measured")
     static_cast<void>(compare(std::tuple{candidate{"counted", dense_layers}}, x, seeds));
     CHECK(draws == 2 * 3 * 3); // forward and backward
 }
+
+TEST_CASE("candidates whose scores differ by no more than their spread share a rank")
+{
+    const auto row = [](const std::string& name, double mean, double stddev)
+    {
+        comparison_row r;
+        r.name = name;
+        r.score = {mean, stddev};
+        return r;
+    };
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto ranks = [](std::vector<comparison_row> rows)
+    {
+        fanin::detail::rank_rows(rows);
+        std::vector<std::size_t> all;
+        for (const comparison_row& r : rows)
+        {
+            all.push_back(r.rank);
+        }
+        return all;
+    };
+    using sizes = std::vector<std::size_t>;
+    CHECK(ranks({row("a", 0.03, 0.004), row("b", 0.028, 0.001), row("c", 0.3, 0.01)}) == sizes{1, 1, 3});
+    CHECK(ranks({row("a", 0.02, 0.001), row("b", 0.0215, 0.001), row("c", 0.0201, 0)}) == sizes{1, 1, 3});
+    // a tie is with the best of the rank: 0.03 would tie with 0.02, but not with 0.01
+    CHECK(ranks({row("a", 0.01, 0.012), row("b", 0.02, 0.012), row("c", 0.03, 0.012)}) == sizes{1, 1, 3});
+    CHECK(ranks({row("a", 0.01, nan), row("b", 0.0100001, nan), row("c", 0.01, nan)}) == sizes{1, 1, 3});
+    CHECK(ranks({row("a", inf, nan), row("b", 1, 5), row("c", inf, nan)}) == sizes{1, 2, 2});
+    CHECK(ranks({}).empty());
+}
+
+TEST_CASE("a comparison tells its progress, and ends when it is told to")
+{
+    const std::tuple both{candidate{"he", tanh_net(init::he<double>)},
+                          candidate{"narrow", tanh_net(init::normal<double>)}};
+    std::vector<std::pair<std::size_t, std::size_t>> told;
+    const comparison all = compare(both, x, seeds, {}, [&](std::size_t done, std::size_t total)
+                                   { told.emplace_back(done, total); });
+    CHECK(
+        told
+        == std::vector<std::pair<std::size_t, std::size_t>>{{1, 6}, {2, 6}, {3, 6}, {4, 6}, {5, 6}, {6, 6}});
+    CHECK(all.rows.size() == 2);
+    for (const std::size_t last : {1u, 3u, 4u})
+    {
+        std::size_t calls = 0;
+        const comparison some =
+            compare(both, x, seeds, {}, [&](std::size_t done, std::size_t) { return ++calls, done < last; });
+        CHECK(calls == last);
+        CHECK(some.rows.size() == last / 3);
+    }
+}

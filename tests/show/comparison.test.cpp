@@ -55,9 +55,11 @@ TEST_CASE("a comparison is printed as a table, the best candidate first")
              "   12.5 ±1%          0\n"
              "he                    inf               -               -  1.00e+30 ±2e+29  1.00e+30 ±2e+29"
              "          -       1234\n"
-             "score: |log forward| + |log backward|\n"
-             "forward: growth of the RMS per layer\n"
-             "backward: growth of the gradient norm per layer\n");
+             "score: |ln forward| + |ln backward|, best 0; forward, backward: growth per layer of the "
+             "signal's RMS and"
+             " of the\n  gradient's norm, best 1; RMS, stddev: of the output; saturated: of all activations; "
+             "±: standard"
+             " deviation over 5 seeds\n");
     std::ostringstream out;
     out << std::setw(5) << std::setprecision(2) << c;
     CHECK(out.str() == table(c));
@@ -97,6 +99,24 @@ TEST_CASE(
     CHECK(text.find("2 candidates, batch 256, 5 seeds\n") == 0);
     CHECK(text.find("layers  ") != std::string::npos);
     CHECK(text.find("backward") == std::string::npos);
-    CHECK(text.find("score: |log forward|\nforward: growth of the RMS per layer\n") != std::string::npos);
+    CHECK(text.find("score: |ln forward|, best 0; forward: growth per layer of the signal's RMS, best 1;")
+          != std::string::npos);
     CHECK(table(comparison{}).find("0 candidates, batch 0, 0 seeds\n") == 0);
+}
+
+TEST_CASE("ranks stand in front, and those that candidates share are marked and explained")
+{
+    comparison c = two();
+    CHECK(table(c).find("rank") == std::string::npos);
+    c.rows.push_back(c.rows[0]);
+    c.rows[0].rank = c.rows[2].rank = 1;
+    c.rows[1].rank = 3;
+    const std::string text = table(c);
+    CHECK(text.find("\nrank  candidate ") != std::string::npos);
+    CHECK(text.find("\n  1=  größer ") != std::string::npos);
+    CHECK(text.find("\n   3  a name ") != std::string::npos);
+    CHECK(text.find("a tie") != std::string::npos);
+    c.rows[2].rank = 2;
+    CHECK(table(c).find("a tie") == std::string::npos);
+    CHECK(table(c).find("\n   1  größer ") != std::string::npos);
 }

@@ -93,3 +93,15 @@ TEST_CASE("held weights are counted, too, and so are those of an empty batch", "
     const auto none = init::normal<float>.with_stddev(1)(0, 20, 1);
     CHECK(parameters_of(propagate(net, none, 1)) == parameter_counts{600, 30});
 }
+
+TEST_CASE("a row has the range outside which its elements are saturated, if its activation has one",
+          "[report]")
+{
+    const auto x = init::normal<float>.with_stddev(1)(5, 20, 1);
+    const auto net = fanin::sequential(dense(20, init::he<float>, act::relu6),
+                                       dense(20, init::he<float>, act::relu), fanin::activation(act::tanh));
+    const report r = propagate(net, x, 1);
+    CHECK(r.layers[0].unsaturated_range == act::relu6_activation::unsaturated_range());
+    CHECK_FALSE(r.layers[1].unsaturated_range.has_value());
+    CHECK(r.layers[2].unsaturated_range == act::tanh_activation::unsaturated_range());
+}

@@ -3,6 +3,7 @@
 #define FANIN_DIAGNOSE_COMPARE_HPP
 
 #include <fanin/diagnose/comparison.hpp>
+#include <fanin/diagnose/detail/run_progress.hpp>
 #include <fanin/random/key.hpp>
 #include <fanin/stack/propagate.hpp>
 
@@ -128,12 +129,17 @@ namespace fanin
     /// deviations do not cancel. If some candidate has no backward pass, all are ranked by the forward part
     /// alone.
     ///
+    /// Candidates whose scores differ by no more than the larger of their spreads over seeds share a rank.
+    ///
     /// The candidates are a `std::tuple` of any types, or a `std::vector` of one type, such as
-    /// `candidate<any_layer<float>>`. The order of the candidates affects neither rows, bits nor rank. Throws
-    /// invalid_argument if there is no seed, if two candidates have one name, or if propagate throws.
-    template <detail::candidate_list Candidates, detail::batch_like X>
+    /// `candidate<any_layer<float>>`. The order of the candidates affects neither rows, bits nor rank.
+    /// `progress` is called with the number of runs done and that of all runs, one per candidate and seed. It
+    /// may end the comparison by returning false; the result then has the candidates with all their seeds.
+    /// Throws invalid_argument if there is no seed, if two candidates have one name, or if propagate throws.
+    template <detail::candidate_list Candidates, detail::batch_like X,
+              detail::progress_callback Progress = detail::no_progress>
     [[nodiscard]] comparison compare(const Candidates& candidates, const X& x, const std::vector<key>& seeds,
-                                     const compare_options& options = {})
+                                     const compare_options& options = {}, Progress&& progress = {})
     {
         detail::require(!seeds.empty(), "the number of seeds", seeds.size(), "at least 1: pass {1, 2, 3}");
         const auto b = detail::to_batch(x);
@@ -148,36 +154,44 @@ namespace fanin
                 names.push_back(c.name);
                 backward = backward && detail::lets_gradients_back<T>(detail::net_of(c, b, seeds.front()));
             });
+        const std::size_t runs = names.size() * seeds.size();
         detail::require_different_names(std::move(names));
 
         comparison result{b.samples(), seeds.size(), {}};
         const propagate_options measured{.backward = backward, .histogram = {.bins = 1}};
+        std::size_t done = 0;
+        bool ended = false;
         detail::for_each_candidate(candidates,
                                    [&](const auto& c)
                                    {
                                        std::vector<detail::survival> survivals;
                                        std::vector<detail::place_over_seeds> places;
-                                       for (const key& k : seeds)
+                                       for (std::size_t i = 0; i < seeds.size() && !ended; ++i)
                                        {
+                                           const key& k = seeds[i];
                                            const report r =
                                                propagate(detail::net_of(c, b, k), b, k, measured);
                                            survivals.push_back(detail::survival_in(r));
                                            detail::add_seed(places, r);
+                                           ended = !detail::goes_on(progress, ++done, runs);
                                        }
-                                       result.rows.push_back(detail::row_of(c.name, survivals, places));
+                                       if (survivals.size() == seeds.size())
+                                       {
+                                           result.rows.push_back(detail::row_of(c.name, survivals, places));
+                                       }
                                    });
-        std::sort(result.rows.begin(), result.rows.end(), [](const comparison_row& l, const comparison_row& r)
-                  { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });
+        detail::rank_rows(result.rows);
         return result;
     }
 
     /// Compares initializers in a stack of `depth` dense layers, each as wide as the batch, with one
     /// activation. A row has the name of its initializer or candidate: `compare(x, 30,
     /// std::tuple{init::he<float>, init::glorot<float>}, act::gelu, {1, 2, 3})`.
-    template <detail::batch_like X, detail::candidate_list Initializers, class Activation>
+    template <detail::batch_like X, detail::candidate_list Initializers, class Activation,
+              detail::progress_callback Progress = detail::no_progress>
     [[nodiscard]] comparison compare(const X& x, extent depth, const Initializers& initializers,
                                      const Activation& activation, const std::vector<key>& seeds,
-                                     const compare_options& options = {})
+                                     const compare_options& options = {}, Progress&& progress = {})
     {
         const auto b = detail::to_batch(x);
         const auto stack_of = [&](const auto& i)
@@ -185,7 +199,7 @@ namespace fanin
             const auto c = detail::named(i);
             return candidate{c.name, repeat(depth, dense(b.features(), c.net, activation))};
         };
-        return compare(detail::map_candidates(initializers, stack_of), b, seeds, options);
+        return compare(detail::map_candidates(initializers, stack_of), b, seeds, options, progress);
     }
 }
 

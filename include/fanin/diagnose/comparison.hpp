@@ -15,6 +15,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,7 @@ namespace fanin
     struct comparison_row
     {
         std::string name;
+        std::size_t rank = 0;   ///< from 1, equal for candidates that tie; 0 if not ranked
         std::size_t layers = 0; ///< with weights
         over_seeds score;
         over_seeds forward;
@@ -147,6 +149,24 @@ namespace fanin
                 row.places.push_back(p.statistics());
             }
             return row;
+        }
+
+        /// Sorts the rows, the best first, and ranks them. A row ties with the best one of a rank if the mean
+        /// of one score lies within one standard deviation of the other.
+        inline void rank_rows(std::vector<comparison_row>& rows)
+        {
+            std::sort(rows.begin(), rows.end(), [](const comparison_row& l, const comparison_row& r)
+                      { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });
+            std::size_t best = 0; // of the current rank
+            for (std::size_t i = 0; i < rows.size(); ++i)
+            {
+                const over_seeds& a = rows[best].score;
+                const over_seeds& b = rows[i].score;
+                const double distance = std::abs(b.mean - a.mean); // NaN between infinities
+                const bool ties = a.mean == b.mean || distance <= a.stddev || distance <= b.stddev;
+                best = ties ? best : i;
+                rows[i].rank = best + 1;
+            }
         }
     }
 }

@@ -12,8 +12,10 @@
 namespace fanin
 {
     /// The comparison as an aligned text table, the best candidate first. Each figure is the mean over the
-    /// seeds ± the standard deviation. No line is wider than `options.width`; a narrow table omits the least
-    /// important columns. Throws invalid_argument if the width is less than 50.
+    /// seeds ± the standard deviation. "2=" is a rank that candidates share, because their scores differ by
+    /// no more than the larger of their standard deviations. A note explains the columns. No line is wider
+    /// than `options.width`; a narrow table drops, in this order: saturated and dead; RMS; layers; stddev;
+    /// forward and backward; nonfinite. Throws invalid_argument if the width is less than 50.
     [[nodiscard]] std::string table(const comparison& c, const table_options& options = {});
 
     /// Prints table(c).

@@ -8,7 +8,9 @@
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/show/comparison.hpp>
 #include <fanin/show/detail/columns.hpp>
+#include <fanin/show/detail/labels.hpp>
 #include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/wrap.hpp>
 #include <fanin/show/table.hpp>
 
 #include <algorithm>
@@ -16,6 +18,7 @@
 #include <cstddef>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -84,6 +87,43 @@ namespace fanin
             return columns;
         }
 
+        /// "2=": the rank, and whether others share it.
+        inline std::string rank_text(const comparison& c, const comparison_row& row)
+        {
+            const auto shares = std::count_if(c.rows.begin(), c.rows.end(), [&](const comparison_row& other)
+                                              { return other.rank == row.rank; });
+            return row.rank == 0 ? std::string(no_number) : join(row.rank, shares > 1 ? "=" : "");
+        }
+
+        /// What the columns mean.
+        inline std::string footnote(const comparison& c, const std::vector<column>& columns)
+        {
+            const auto shown = [&](const char* head)
+            {
+                return std::any_of(columns.begin(), columns.end(),
+                                   [&](const column& column) { return column.head == head; });
+            };
+            const bool backward = std::any_of(c.rows.begin(), c.rows.end(), [](const comparison_row& row)
+                                              { return row.backward.has_value(); });
+            std::string text =
+                backward ? "score: |ln forward| + |ln backward|, best 0" : "score: |ln forward|, best 0";
+            if (shown("forward"))
+            {
+                text += backward ? "; forward, backward: growth per layer of the signal's RMS and of the "
+                                   "gradient's norm, best 1"
+                                 : "; forward: growth per layer of the signal's RMS, best 1";
+            }
+            text += shown("RMS") && shown("stddev") ? "; RMS, stddev: of the output"
+                    : shown("stddev")               ? "; stddev: of the output"
+                                                    : "";
+            text += shown("saturated") ? "; saturated: of all activations" : "";
+            text += shown("dead") ? "; dead: of all units" : "";
+            text += c.seeds > 1 ? join("; ±: standard deviation over ", c.seeds, " seeds") : "";
+            const bool tied = std::any_of(c.rows.begin(), c.rows.end(), [&](const comparison_row& row)
+                                          { return rank_text(c, row).ends_with('='); });
+            return text + (tied ? "; rank with =: a tie, as the scores differ by no more than one ±" : "");
+        }
+
         /// "6 candidates, 30 layers, batch 256, 5 seeds"
         inline std::string heading(const comparison& c)
         {
@@ -103,29 +143,35 @@ namespace fanin
         using namespace detail;
         require(options.width >= 50, "the width of a table", options.width,
                 "at least 50: pass .width = 50 or more");
-        column label{.head = "candidate", .side = align::left};
+        const auto plain = [&](const std::string& text) { return options.ascii ? to_ascii(text) : text; };
+        column rank{.head = "rank"};
+        std::vector<line_label> names;
         for (const comparison_row& row : c.rows)
         {
-            label.cells.push_back(options.ascii ? to_ascii(row.name) : row.name);
+            rank.cells.push_back(rank_text(c, row));
+            names.push_back({"", plain(row.name)});
         }
         std::vector<column> columns = comparison_columns(c, options.ascii);
-        const std::size_t wanted = std::min<std::size_t>(width_of(label), 20);
-        while (width_of(columns) + column_gap + wanted > options.width && drop_least(columns))
+        if (std::any_of(c.rows.begin(), c.rows.end(), [](const comparison_row& row) { return row.rank > 0; }))
+        {
+            columns.insert(columns.begin(), std::move(rank));
+        }
+        const std::string_view ellipsis = options.ascii ? "..." : "…";
+        const std::size_t longest =
+            std::max<std::size_t>(label_fitter(names, options.width, ellipsis).longest(), 9);
+        const std::size_t wanted = std::min<std::size_t>(longest, 20);
+        while (width_of(columns) + column_gap + wanted > options.width && drop_columns(columns))
         {
         }
         const std::size_t room = options.width - width_of(columns) - column_gap;
-        for (std::string& cell : label.cells)
-        {
-            cell = shorten(cell, room, options.ascii ? "..." : "…");
-        }
-        const bool backward = std::any_of(c.rows.begin(), c.rows.end(),
-                                          [](const comparison_row& row) { return row.backward.has_value(); });
-        columns.insert(columns.begin(), std::move(label));
-        return heading(c) + "\n" + lines_of(columns, options.ascii ? "-" : "─")
-               + (backward ? "score: |log forward| + |log backward|\n"
-                             "forward: growth of the RMS per layer\n"
-                             "backward: growth of the gradient norm per layer\n"
-                           : "score: |log forward|\nforward: growth of the RMS per layer\n");
+        printed_labels printed = fit_labels(names, room, ellipsis);
+        column label{.head = "candidate", .side = align::left, .cells = std::move(printed.texts)};
+        columns.insert(columns.begin() + (columns.front().head == "rank" ? 1 : 0), std::move(label));
+
+        const auto paragraph = [&](const std::string& text)
+        { return text.empty() ? "" : wrap(plain(text), options.width, 2) + "\n"; };
+        return paragraph(heading(c)) + lines_of(columns, options.ascii ? "-" : "─")
+               + paragraph(printed.legend) + paragraph(footnote(c, columns));
     }
 
     FANIN_INLINE std::ostream& operator<<(std::ostream& out, const comparison& c)

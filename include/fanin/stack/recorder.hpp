@@ -154,6 +154,7 @@ namespace fanin
             row.in = std::move(in);
             row.out = y.shape();
             row.facts = std::move(facts);
+            row.unsaturated_range = unsaturated;
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             const summary* const known = y.known_summary(unsaturated);
             row.activation =
@@ -163,10 +164,7 @@ namespace fanin
                 row.geometry = detail::geometry_if_finite(y.values(), row.activation);
             }
             row.dead_units = row.activation.zeros < y.samples() ? 0 : detail::dead_units(y.values());
-            if (m_watch && !m_watch(row, y.values()))
-            {
-                m_stopped = true;
-            }
+            m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
         }
 

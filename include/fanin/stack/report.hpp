@@ -7,6 +7,7 @@
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/row_geometry.hpp>
 #include <fanin/stack/run_record.hpp>
+#include <fanin/stats/interval.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
@@ -56,6 +57,7 @@ namespace fanin
         std::optional<summary> weights;        ///< with `.weights`, if the layer has any
         std::optional<summary> pre_activation; ///< if the layer has one
         summary activation;
+        std::optional<interval> unsaturated_range;  ///< elements outside of it are saturated
         std::size_t dead_units = 0;                 ///< features that are 0 for every sample
         std::optional<row_geometry> geometry;       ///< of a finite activation, with `.geometry`
         std::optional<gradient_report> backward;    ///< with `.backward`

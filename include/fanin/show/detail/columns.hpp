@@ -23,7 +23,8 @@ namespace fanin::detail
     {
         std::string head;
         align side = align::right;
-        int rank = 0; ///< a narrow table drops the highest rank first; it never drops 0
+        int rank = 0;          ///< a narrow table drops the highest rank first; it never drops 0
+        std::size_t least = 0; ///< width, so that tables of other numbers look alike
         std::vector<std::string> cells{};
     };
 
@@ -32,10 +33,21 @@ namespace fanin::detail
 
     inline std::size_t width_of(const column& c)
     {
-        std::size_t width = display_width(c.head);
+        std::size_t width = std::max(c.least, display_width(c.head));
         for (const std::string& cell : c.cells)
         {
             width = std::max(width, display_width(cell));
+        }
+        return width;
+    }
+
+    /// The width that is planned for all columns and the gaps between them, whatever their cells hold.
+    inline std::size_t planned_width_of(const std::vector<column>& columns)
+    {
+        std::size_t width = 0;
+        for (const column& c : columns)
+        {
+            width += std::max(c.least, display_width(c.head)) + (width > 0 ? column_gap : 0);
         }
         return width;
     }
@@ -51,12 +63,15 @@ namespace fanin::detail
         return width;
     }
 
-    /// Drops the columns of the highest rank; false if all remaining columns have a rank of at most `keep`.
-    inline bool drop_least(std::vector<column>& columns, int keep = 0)
+    /// Drops the columns of the highest rank; false if it is below `least`.
+    inline bool drop_columns(std::vector<column>& columns, int least = 1)
     {
-        const auto by_rank = [](const column& a, const column& b) { return a.rank < b.rank; };
-        const int highest = std::max_element(columns.begin(), columns.end(), by_rank)->rank;
-        if (highest <= keep)
+        int highest = 0;
+        for (const column& c : columns)
+        {
+            highest = std::max(highest, c.rank);
+        }
+        if (highest < least)
         {
             return false;
         }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -82,6 +83,18 @@ namespace fanin::detail
     inline std::string count_text(std::uint64_t n)
     {
         return n < 1'000'000 ? to_text(n) : significant(static_cast<double>(n));
+    }
+
+    /// "1,234,567"
+    inline std::string grouped(std::uint64_t n)
+    {
+        std::string text = to_text(n);
+        for (std::size_t at = text.size(); at > 3;)
+        {
+            at -= 3;
+            text.insert(at, ",");
+        }
+        return text;
     }
 
     /// "⁻¹²"

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_SHOW_DETAIL_CUT_NAME_HPP
+#define FANIN_SHOW_DETAIL_CUT_NAME_HPP
+
+#include <fanin/show/detail/unicode.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// The name of one line as words, and which of them have been cut.
+    struct cut_name
+    {
+        std::vector<std::u32string> words;
+        std::vector<bool> cut;
+    };
+
+    inline bool has_digit(std::u32string_view word)
+    {
+        return std::any_of(word.begin(), word.end(), [](char32_t p) { return p >= U'0' && p <= U'9'; });
+    }
+
+    inline cut_name words_of(std::string_view name)
+    {
+        cut_name n;
+        std::u32string word;
+        for (const char32_t p : code_points(name) + U' ')
+        {
+            if (p != U' ')
+            {
+                word += p;
+            }
+            else if (!word.empty())
+            {
+                n.words.push_back(word);
+                word.clear();
+            }
+        }
+        n.cut.resize(n.words.size());
+        return n;
+    }
+
+    /// The words, with an ellipsis for each run of words that are cut.
+    inline std::u32string text_of(const cut_name& n, std::u32string_view ellipsis)
+    {
+        std::u32string text;
+        for (std::size_t i = 0; i < n.words.size(); ++i)
+        {
+            if (!n.cut[i] || i == 0 || !n.cut[i - 1])
+            {
+                text += text.empty() ? U"" : U" ";
+                text += n.cut[i] ? std::u32string(ellipsis) : n.words[i];
+            }
+        }
+        return text;
+    }
+
+    /// The words that have been cut: "he relu, bias zeros".
+    inline std::u32string cut_words(const cut_name& n)
+    {
+        std::u32string text;
+        for (std::size_t w = 0; w < n.words.size(); ++w)
+        {
+            if (n.cut[w])
+            {
+                text += (text.empty() ? U"" : U" ") + n.words[w];
+            }
+        }
+        return text.ends_with(U',') ? text.substr(0, text.size() - 1) : text;
+    }
+
+    /// The lines with cut words, a run of equal ones at a time: first and last line.
+    inline std::vector<std::pair<std::size_t, std::size_t>> cut_runs(const std::vector<cut_name>& names)
+    {
+        std::vector<std::pair<std::size_t, std::size_t>> runs;
+        for (std::size_t i = 0; i < names.size(); ++i)
+        {
+            const std::u32string words = cut_words(names[i]);
+            if (words.empty())
+            {
+                continue;
+            }
+            if (!runs.empty() && runs.back().second + 1 == i && cut_words(names[i - 1]) == words)
+            {
+                runs.back().second = i;
+            }
+            else
+            {
+                runs.emplace_back(i, i);
+            }
+        }
+        return runs;
+    }
+
+    /// "… = he relu" if all cut words are equal; "0 to 2: … = he relu; 3: … = xavier" if that is short.
+    inline std::string legend_of(const std::vector<cut_name>& names, const std::vector<std::u32string>& paths,
+                                 const std::u32string& ellipsis)
+    {
+        constexpr std::size_t most = 6;
+        const auto runs = cut_runs(names);
+        const auto words_of_run = [&](const auto& run) { return cut_words(names[run.first]); };
+        const bool equal = std::all_of(runs.begin(), runs.end(), [&](const auto& run)
+                                       { return words_of_run(run) == words_of_run(runs.front()); });
+        std::u32string text;
+        if (equal && !runs.empty())
+        {
+            text = ellipsis + U" = " + words_of_run(runs.front());
+        }
+        for (std::size_t i = 0; !equal && runs.size() <= most && i < runs.size(); ++i)
+        {
+            const auto [first, last] = runs[i];
+            text += (i == 0 ? U"" : U"; ") + paths[first] + (first < last ? U" to " + paths[last] : U"")
+                    + (paths[first].empty() ? U"" : U": ") + ellipsis + U" = " + words_of_run(runs[i]);
+        }
+        return to_utf8(text);
+    }
+}
+
+#endif
