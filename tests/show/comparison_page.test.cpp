@@ -40,6 +40,8 @@ TEST_CASE("a page of a comparison has charts and figures of all candidates", "[s
     c.rows[1].name = "<b>&\"größer\"";
     c.rows[2].score = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()};
     c.rows[2].nonfinite = 12;
+    c.rows[0].rank = c.rows[1].rank = 1;
+    c.rows[2].rank = 3;
     const node root = page::read(to_html(c));
     CHECK(root.elements("h1").at(0)->text == "3 candidates, 3 seeds, batch 100");
     CHECK(root.one("facts").text == "Samples100Seeds3Candidates3");
@@ -52,17 +54,19 @@ TEST_CASE("a page of a comparison has charts and figures of all candidates", "[s
 
     const node& table = *root.elements("table").at(0);
     CHECK(texts(table.elements("thead").at(0)->elements("tr").at(1)->elements("th"))
-          == std::vector<std::string>{"candidate", "layers", "score", "RMS", "gradient norm", "RMS", "stddev",
-                                      "saturated", "dead units", "NaN or inf"});
+          == std::vector<std::string>{"candidate", "layers", "rank", "score", "RMS", "gradient norm", "RMS",
+                                      "stddev", "saturated", "dead units", "NaN or inf"});
     const auto rows = table.elements("tbody").at(0)->elements("tr");
     REQUIRE(rows.size() == 3);
     CHECK(rows[1]->children.at(0).text == "<b>&\"größer\"");
     CHECK(rows[0]->children.at(1).text == "5");
-    CHECK(rows[0]->children.at(2).text == "0.250 ± 0.0100");
-    CHECK(rows[1]->children.at(3).text == "0.990 ± 0.0200");
-    CHECK(rows[0]->children.at(7).text == "12.5% ± 1%");
-    CHECK(rows[2]->children.at(2).text == "inf");
-    CHECK(rows[2]->children.at(9).text == "12");
+    CHECK(rows[1]->children.at(2).text == "1=");
+    CHECK(rows[2]->children.at(2).text == "3");
+    CHECK(rows[0]->children.at(3).text == "0.250 ± 0.0100");
+    CHECK(rows[1]->children.at(4).text == "0.990 ± 0.0200");
+    CHECK(rows[0]->children.at(8).text == "12.5% ± 1%");
+    CHECK(rows[2]->children.at(3).text == "inf");
+    CHECK(rows[2]->children.at(10).text == "12");
     CHECK(table.of_class("alarm").size() == 1);
 
     // The legend has the lines of the chart.

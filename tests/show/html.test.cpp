@@ -543,6 +543,7 @@ TEST_CASE("the table of a page has the numbers of the report", "[show][html]")
     CHECK(cells["max"] == std::vector<std::string>{"0.500"});
     CHECK(cells["zeros"] == std::vector<std::string>{"40.0%"});
     CHECK(cells["saturated"] == std::vector<std::string>{"20.0%", "10%"}); // of signal and gradient
+    CHECK(cells["parameters"] == std::vector<std::string>{"1,208"});
     CHECK(cells["dead"] == std::vector<std::string>{"5"});
     CHECK(cells["effective rank"] == std::vector<std::string>{"1.50"});
     CHECK(cells["mean cosine"] == std::vector<std::string>{"0.875"});
@@ -714,7 +715,8 @@ TEST_CASE("a page names its figures in the words of the field", "[show][html]")
     {
         facts.push_back(name->text);
     }
-    CHECK(facts == std::vector<std::string>{"Samples", "Layers", "Input RMS", "Tape memory"});
+    CHECK(facts == std::vector<std::string>{"Samples", "Layers", "Parameters", "Input RMS", "Tape memory"});
+    CHECK(root.one("facts").elements("dd").at(2)->text == "1,223");
     const node& signal = section_of(root, "Signal");
     CHECK_THAT(
         signal.elements("figcaption").at(0)->text,
