@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Reads the pages that dump_reports writes as others do: check_pages.py <dump_reports> <directory> [<chromium>].
 
-As XML and as HTML; with a browser, that it has nothing to complain of, that no page is wider than its
-window, and that no label of a chart lies over another. Exits 0
-where all is well, 1 where something is not, 77 where no browser can be started.
+As XML and as HTML; with a browser, that it has nothing to complain of, that no page is wider than its window, and that no
+label of a chart lies over another. Exits 0 where all is well, 1 where something is not, 77 where no browser can be started.
 """
 
 import html.parser

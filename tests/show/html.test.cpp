@@ -405,8 +405,9 @@ TEST_CASE("charts have the main path, layers on a branch are folded below them",
                  {{0, 0.125 * std::sqrt(5.0)}, {1, 0.25 * out}, {2, 0.5 * out}, {3, out}});
 
     const node& histograms = section_of(root, "Histograms of the signal");
-    CHECK(histograms.children.at(1).of_class("cell").size() == 4);
+    CHECK(histograms.of_class("cell").size() == 6);
     CHECK(histograms.elements("details").at(0)->of_class("cell").size() == 2);
+    CHECK_THAT(histograms.elements("p").at(0)->text, ContainsSubstring("Count over value."));
 }
 
 TEST_CASE("what has no logarithm is marked on a page", "[show][html]")
