@@ -84,6 +84,13 @@ TEST_CASE("a page of a comparison has charts and figures of all candidates", "[s
         CHECK(drawn == 1);
     }
     CHECK(plots[0]->of_class("band").size() == 3);
+
+    // A mark has the colour of its candidate.
+    c.rows[1].places[2].log_signal.mean = -std::numeric_limits<double>::infinity();
+    const node marked = page::read(to_html(c));
+    CHECK(marked.one("zero").attribute("class") == "curve d0 c1 zero");
+    CHECK_THAT(marked.elements("figcaption").at(0)->text,
+               ContainsSubstring("Marks at the bottom: every value is 0."));
     CHECK(to_html(c) == to_html(c));
     CHECK(to_html(c).find("<script") == std::string::npos);
 }

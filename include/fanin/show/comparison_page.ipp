@@ -124,10 +124,10 @@ namespace fanin
                 std::string caption =
                     join(capitalized(d.axis), " ", d.where, " (logarithmic scale). ", candidates_note(c));
                 caption += d.any([](const depth_value& v) { return v.value == 0; })
-                               ? "Red marks at the bottom: every value is 0. "
+                               ? "Marks at the bottom: every value is 0. "
                                : "";
                 caption += d.any([](const depth_value& v) { return v.nonfinite; })
-                               ? "Red marks at the top: NaN or infinite values."
+                               ? "Marks at the top: NaN or infinite values."
                                : "";
                 all += page_section(
                     gradient ? "Gradient" : "Signal",

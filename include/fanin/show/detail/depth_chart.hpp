@@ -60,8 +60,10 @@ namespace fanin::detail
                            ? svg_path("dots " + classes[i], dots_path(d, c, area, false))
                            : "")
                     + lines;
-            marks += svg_path("alarm zero", zeros_path(c, area))
-                     + svg_path("alarm nonfinite", nonfinite_path(c, area));
+            const std::string mark =
+                label_class.empty() ? "alarm" : classes[i]; // of whom, where there are several
+            marks += svg_path(mark + " zero", zeros_path(c, area))
+                     + svg_path(mark + " nonfinite", nonfinite_path(c, area));
             const std::optional<double> end = end_value(d, c);
             if (end && d.curves.size() > 1 && labels.ends.size() < max_end_labels)
             {

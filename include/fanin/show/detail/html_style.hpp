@@ -94,7 +94,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .plot .dots { stroke-width: 7px; stroke-linecap: round; stroke-dasharray: none; }
 .plot .dots.measured { stroke: var(--accent); }
 .plot .dots.inside { stroke: var(--muted); stroke-width: 5px; }
-.plot .alarm { stroke: var(--bad); stroke-width: 3px; }
+.plot .zero, .plot .nonfinite { stroke-width: 3px; stroke-dasharray: none; }
+.plot .alarm { stroke: var(--bad); }
 .plot .slot { fill: transparent; }
 .plot .slot:hover { fill: var(--ink); fill-opacity: 0.06; }
 .plot .heat { stroke: var(--accent); stroke-width: 1; vector-effect: none; shape-rendering: crispEdges; }
