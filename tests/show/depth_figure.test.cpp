@@ -326,6 +326,20 @@ TEST_CASE("a depth figure of candidates tells them apart and says what it leaves
     CHECK(styles.size() == 28);
     CHECK_THAT(root.one("note").text, ContainsSubstring("The best 28 of 40 candidates are drawn."));
 
+    // A candidate that ends in zeros has its name at the bottom, one that ends in infinities at the top.
+    comparison ends = written::candidates(3, 5);
+    ends.rows[1].places[5].log_signal.mean = -std::numeric_limits<double>::infinity();
+    ends.rows[2].places[5].log_signal.mean = not_a_number;
+    ends.rows[2].places[5].nonfinite = 1;
+    const node named = page::read_figure(depth_figure(ends));
+    const auto labels = named.of_class("panel").at(0)->of_class("end");
+    REQUIRE(labels.size() == 3);
+    const double axis_bottom = number(*named.of_class("panel").at(0)->elements("line").at(0), "y1");
+    const double axis_top = number(*named.of_class("panel").at(0)->elements("line").at(1), "y1");
+    CHECK(labels[1]->text == "candidate 1");
+    CHECK(number(*labels[1], "y") == Approx(axis_bottom).margin(5));
+    CHECK(number(*labels[2], "y") == Approx(axis_top).margin(10));
+
     comparison c = written::candidates(3, 5);
     c.rows[1].places[3].log_signal.mean = -std::numeric_limits<double>::infinity();
     c.rows[2].places[4].log_signal.mean = not_a_number;

@@ -64,11 +64,11 @@ namespace fanin::detail
                 label_class.empty() ? "alarm" : classes[i]; // of whom, where there are several
             marks += svg_path(mark + " zero", zeros_path(c, area))
                      + svg_path(mark + " nonfinite", nonfinite_path(c, area));
-            const std::optional<double> end = end_value(d, c);
+            const std::optional<double> end = end_place(d, c, area.axis);
             if (end && d.curves.size() > 1 && labels.ends.size() < max_end_labels)
             {
-                labels.ends.push_back({label_class.empty() ? classes[i] : std::string(label_class), c.label,
-                                       area.axis.place(*end)});
+                labels.ends.push_back(
+                    {label_class.empty() ? classes[i] : std::string(label_class), c.label, *end});
             }
         }
         const drawing frame{.id = std::string(id),

@@ -94,10 +94,10 @@ namespace fanin::detail
         const auto most = static_cast<std::size_t>(std::max(1.0, area.frame.height / line));
         for (std::size_t i = 0; i < data.curves.size() && named.size() < most; ++i)
         {
-            if (const auto end = end_value(data, data.curves[i]))
+            if (const auto end = end_place(data, data.curves[i], area.axis))
             {
                 named.push_back(i);
-                wanted.push_back(area.y(*end));
+                wanted.push_back(area.frame.y + area.frame.height * (1 - *end));
             }
         }
         const rectangle& f = area.frame;
