@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Reads the pages that dump_reports writes as others do: check_pages.py <dump_reports> <directory> [<chromium>].
 
-As XML and as HTML; with a browser, that it has nothing to complain of, and that no page is wider than its window. Exits 0
-where all is well, 1 where something is not, 77 where no browser can be started.
+As XML and as HTML; with a browser, that it has nothing to complain of, that no page is wider than its window, and that no
+label of a chart lies over another. Exits 0 where all is well, 1 where something is not, 77 where no browser can be started.
 """
 
 import html.parser
@@ -64,7 +64,7 @@ def read(page):
         check(forbidden not in reader.seen, f"{page.name}: has {forbidden}")
     drawings = [e for e in root.iter("svg") if e.get("aria-hidden") != "true"]
     check(all(e.find("title") is not None and e.find("desc") is not None for e in drawings), f"{page.name}: unnamed")
-    check(len(root.findall(".//table/tbody/tr")) >= 1, f"{page.name}: no rows")
+    check(len(root.findall(".//table/tbody/tr")) >= 1 or "No candidates" in text, f"{page.name}: no rows")
     check(len(text) < 1_500_000, f"{page.name}: {len(text)} characters")
 
 
@@ -75,7 +75,16 @@ addEventListener("load", () => {{
   const f = document.getElementById("f").contentDocument;
   const wide = [...f.querySelectorAll("main *")].filter(e => !e.closest(".scroll, .cells figcaption, svg")
     && e.getBoundingClientRect().right > {width} + 0.5 && e.getBoundingClientRect().width > 0).map(e => e.outerHTML.slice(0, 80));
-  document.getElementById("answer").textContent = "measured " + f.documentElement.scrollWidth + " " + wide.join(" | ");
+  const over = [];
+  for (const labels of f.querySelectorAll(".plot .x, .plot .y, .plot .ends")) {{
+    const boxes = [...labels.children].map(e => [e.getBoundingClientRect(), e.textContent]).filter(b => b[0].width > 0);
+    boxes.forEach(([a, text], i) => boxes.slice(i + 1).forEach(([b, other]) => {{
+      // boxes have the height of a line, of which ink fills three quarters
+      if (a.left < b.right && b.left < a.right && Math.abs(a.top - b.top) < 0.75 * a.height) over.push(text + " over " + other);
+    }}));
+  }}
+  document.getElementById("answer").textContent = "measured " + f.documentElement.scrollWidth + " " + over.length + " "
+    + wide.concat(over).join(" | ");
 }});</script>"""
 
 
@@ -95,11 +104,12 @@ def browse(chromium, page, directory):
             if "</html>" not in ran.stdout:
                 print("check_pages.py: the browser did not start:", ran.stderr[-300:])
                 return False
-            measured = re.search(r"measured (\d+) ([^<]*)", ran.stdout)
+            measured = re.search(r"measured (\d+) (\d+) ([^<]*)", ran.stdout)
             check(measured is not None, f"{page.name}: not measured at {width}: {ran.stdout[-300:]}")
             if measured:
-                check(int(measured[1]) <= width, f"{page.name}: {measured[1]} px wide in {width}: {measured[2][:300]}")
-                check(not measured[2].strip(), f"{page.name}: out of {width} px: {measured[2][:300]}")
+                check(int(measured[1]) <= width, f"{page.name}: {measured[1]} px wide in {width}: {measured[3][:300]}")
+                check(measured[2] == "0", f"{page.name}: labels over each other at {width}: {measured[3][:300]}")
+                check(not measured[3].strip(), f"{page.name}: out of {width} px: {measured[3][:300]}")
             for line in ran.stderr.splitlines():
                 check("CONSOLE" not in line, f"{page.name}: {line}")
     return True

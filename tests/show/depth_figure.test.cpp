@@ -26,31 +26,6 @@ namespace
 {
     constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-    // "2×10⁻⁶" as 2e-6
-    double value_of(std::string label)
-    {
-        static const std::array<std::string, 11> raised = {"⁰", "¹", "²", "³", "⁴", "⁵",
-                                                           "⁶", "⁷", "⁸", "⁹", "⁻"};
-        bool raised_any = false;
-        for (std::size_t i = 0; i < raised.size(); ++i)
-        {
-            for (std::size_t at = label.find(raised[i]); at != std::string::npos; at = label.find(raised[i]))
-            {
-                label.replace(at, raised[i].size(), i < 10 ? std::to_string(i) : "-");
-                raised_any = true;
-            }
-        }
-        if (raised_any)
-        {
-            const std::string times = "×10";
-            const std::size_t power = label.find(times);
-            return power == std::string::npos
-                       ? std::pow(10, std::stod(label.substr(2)))
-                       : std::stod(label) * std::pow(10, std::stod(label.substr(power + times.size())));
-        }
-        return std::stod(label);
-    }
-
     // Measured, and predicted where theory knows: signal and gradient.
     report stack(std::size_t layers, double growth = 0.9)
     {
@@ -94,7 +69,7 @@ namespace
         const auto labels = panel.of_class("value");
         REQUIRE(labels.size() >= 2);
         const auto y = [](const node* n) { return number(*n, "y") - 4; }; // of the middle of the digits
-        const auto logarithm = [](const node* n) { return std::log(value_of(n->text)); };
+        const auto logarithm = [](const node* n) { return std::log(legible::value_of(n->text)); };
         const node* a = labels.front();
         const node* b = labels.back();
         const scale s{y(a), logarithm(a), (logarithm(b) - logarithm(a)) / (y(b) - y(a))};
@@ -350,6 +325,20 @@ TEST_CASE("a depth figure of candidates tells them apart and says what it leaves
     }
     CHECK(styles.size() == 28);
     CHECK_THAT(root.one("note").text, ContainsSubstring("The best 28 of 40 candidates are drawn."));
+
+    // A candidate that ends in zeros has its name at the bottom, one that ends in infinities at the top.
+    comparison ends = written::candidates(3, 5);
+    ends.rows[1].places[5].log_signal.mean = -std::numeric_limits<double>::infinity();
+    ends.rows[2].places[5].log_signal.mean = not_a_number;
+    ends.rows[2].places[5].nonfinite = 1;
+    const node named = page::read_figure(depth_figure(ends));
+    const auto labels = named.of_class("panel").at(0)->of_class("end");
+    REQUIRE(labels.size() == 3);
+    const double axis_bottom = number(*named.of_class("panel").at(0)->elements("line").at(0), "y1");
+    const double axis_top = number(*named.of_class("panel").at(0)->elements("line").at(1), "y1");
+    CHECK(labels[1]->text == "candidate 1");
+    CHECK(number(*labels[1], "y") == Approx(axis_bottom).margin(5));
+    CHECK(number(*labels[2], "y") == Approx(axis_top).margin(10));
 
     comparison c = written::candidates(3, 5);
     c.rows[1].places[3].log_signal.mean = -std::numeric_limits<double>::infinity();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Writes reports of all kinds as JSON and as pages, for readers that are not ours: dump_reports <directory>.
 #include <fanin/act.hpp>
+#include <fanin/diagnose.hpp>
 #include <fanin/init.hpp>
 #include <fanin/show.hpp>
 #include <fanin/stack.hpp>
@@ -9,6 +10,7 @@
 #include <iostream>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace fanin;
@@ -130,6 +132,16 @@ int main(int argc, char** argv)
     write("zeros",
           propagate(repeat(4, dense(8, init::zeros<float>, act::relu)), batch_of(20, 8), 42, everything),
           found(verdict_kind::dead, "0: dense 8 zeros relu"));
+    write("conv",
+          propagate(sequential(
+                        conv2d(16, {3, 3}, init::he<float>, act::relu, {.padding = {1, 1}, .stride = {2, 2}}),
+                        conv2d(32, {3, 3}, init::he<float>, act::relu, {.padding = {1, 1}, .stride = {2, 2}}),
+                        dense(10, init::xavier<float>)),
+                    batch<float>(batch_of(20, 16 * 16 * 3), {16, 16, 3}), 42, everything),
+          healthy());
+    const std::tuple laws{init::he<float>, init::xavier<float>, init::normal<float>, init::zeros<float>};
+    save(directory / "comparison.html", to_html(compare(batch_of(50, 32), 40, laws, act::relu, {1, 2, 3})));
+    save(directory / "no_comparison.html", to_html(comparison{}));
     write("one", propagate(dense(7, init::he<float>, act::relu), batch_of(20, 5), 42, everything), healthy());
     write("none", propagate(sequential(), batch_of(20, 5), 42), {});
     write("default", report{}, {});

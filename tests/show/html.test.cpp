@@ -2,6 +2,7 @@
 #include <fanin/show/html.hpp>
 
 #include "catch.hpp"
+#include "show/legible.hpp"
 #include "show/page.hpp"
 #include "show/reports.hpp"
 
@@ -404,8 +405,9 @@ TEST_CASE("charts have the main path, layers on a branch are folded below them",
                  {{0, 0.125 * std::sqrt(5.0)}, {1, 0.25 * out}, {2, 0.5 * out}, {3, out}});
 
     const node& histograms = section_of(root, "Histograms of the signal");
-    CHECK(histograms.children.at(1).of_class("cell").size() == 4);
+    CHECK(histograms.of_class("cell").size() == 6);
     CHECK(histograms.elements("details").at(0)->of_class("cell").size() == 2);
+    CHECK_THAT(histograms.elements("p").at(0)->text, ContainsSubstring("Count over value."));
 }
 
 TEST_CASE("what has no logarithm is marked on a page", "[show][html]")
@@ -542,6 +544,7 @@ TEST_CASE("the table of a page has the numbers of the report", "[show][html]")
     CHECK(cells["max"] == std::vector<std::string>{"0.500"});
     CHECK(cells["zeros"] == std::vector<std::string>{"40.0%"});
     CHECK(cells["saturated"] == std::vector<std::string>{"20.0%", "10%"}); // of signal and gradient
+    CHECK(cells["parameters"] == std::vector<std::string>{"1,208"});
     CHECK(cells["dead"] == std::vector<std::string>{"5"});
     CHECK(cells["effective rank"] == std::vector<std::string>{"1.50"});
     CHECK(cells["mean cosine"] == std::vector<std::string>{"0.875"});
@@ -621,6 +624,71 @@ TEST_CASE("a page shows what a change consists of", "[show][html]")
     CHECK(page::read(to_html(written::full(), std::vector{v})).of_class("contributions").empty());
 }
 
+TEST_CASE("the charts of a page are legible for any number of layers", "[show][html]")
+{
+    // Windows of 1280, 641, 390 and 320 px, by the columns and the padding of the style sheet: with theory,
+    // whose name stands beside its curve, and without.
+    const std::vector<legible::window> known = {{1040 - 64 - 80, 64, 80, 24, false},
+                                                {641 - 48 - 64 - 80, 64, 80, 24, false},
+                                                {390 - 32 - 60 - 76, 60, 76, 16, true},
+                                                {320 - 32 - 60 - 76, 60, 76, 16, true}};
+    const std::vector<legible::window> unknown = {{1040 - 64, 64, 0, 24, false},
+                                                  {641 - 48 - 64, 64, 0, 24, false},
+                                                  {390 - 32 - 60 - 8, 60, 8, 16, true},
+                                                  {320 - 32 - 60 - 8, 60, 8, 16, true}};
+    for (const std::size_t layers : {1u, 5u, 30u, 202u})
+    {
+        for (const double growth : {0.7, 1.0, 0.2})
+        {
+            std::vector<double> sizes;
+            for (std::size_t i = 0; i < layers; ++i)
+            {
+                sizes.push_back(std::pow(growth, static_cast<double>(i + 1)));
+            }
+            report r = written::stack_of(sizes);
+            for (const bool nested : {false, true})
+            {
+                for (const bool predicted : {false, true})
+                {
+                    for (std::size_t i = 0; i < layers; ++i)
+                    {
+                        r.layers[i].path = (nested ? "12.residual." : "") + std::to_string(i);
+                        r.layers[i].prediction.reset();
+                        if (predicted)
+                        {
+                            r.layers[i].prediction = prediction_of(sizes[i], 0.1, 1, 0.1);
+                        }
+                    }
+                    CAPTURE(layers, growth, nested, predicted);
+                    const node root = page::read(to_html(r));
+                    CHECK(root.elements("main").at(0)->is("theory-known") == predicted);
+                    for (const node* plot : root.of_class("plot"))
+                    {
+                        for (const legible::window& w : predicted ? known : unknown)
+                        {
+                            CAPTURE(w.chart);
+                            legible::require_chart(*plot, w);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // 202 layers: labels at round numbers, and enough of them.
+    const node root = page::read(to_html(written::stack_of(std::vector<double>(202, 1))));
+    std::vector<std::string> narrow;
+    for (const node* label : root.of_class("plot").at(0)->one("x").elements("span"))
+    {
+        if (!label->is("minor"))
+        {
+            narrow.push_back(label->text);
+        }
+    }
+    CHECK(
+        narrow
+        == std::vector<std::string>{"input", "100", "200", "50", "150"}); // those of narrow pages alone last
+}
+
 TEST_CASE("a page explains its shades and its scrolling table", "[show][html]")
 {
     const node root = page::read(to_html(written::stack_of(std::vector<double>(30, 1))));
@@ -648,7 +716,8 @@ TEST_CASE("a page names its figures in the words of the field", "[show][html]")
     {
         facts.push_back(name->text);
     }
-    CHECK(facts == std::vector<std::string>{"Samples", "Layers", "Input RMS", "Tape memory"});
+    CHECK(facts == std::vector<std::string>{"Samples", "Layers", "Parameters", "Input RMS", "Tape memory"});
+    CHECK(root.one("facts").elements("dd").at(2)->text == "1,223");
     const node& signal = section_of(root, "Signal");
     CHECK_THAT(
         signal.elements("figcaption").at(0)->text,

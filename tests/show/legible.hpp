@@ -5,7 +5,8 @@
 #include "catch.hpp"
 #include "show/page.hpp"
 
-#include <cctype>
+#include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <sstream>
@@ -28,6 +29,31 @@ namespace legible
             em += (c >> 6) == 2 ? 0 : c >= 0xE3 || c == 0xE1 ? 1 : 0.6;
         }
         return em * size;
+    }
+
+    /// "2×10⁻⁶" as 2e-6
+    inline double value_of(std::string label)
+    {
+        static const std::array<std::string, 11> raised = {"⁰", "¹", "²", "³", "⁴", "⁵",
+                                                           "⁶", "⁷", "⁸", "⁹", "⁻"};
+        bool raised_any = false;
+        for (std::size_t i = 0; i < raised.size(); ++i)
+        {
+            for (std::size_t at = label.find(raised[i]); at != std::string::npos; at = label.find(raised[i]))
+            {
+                label.replace(at, raised[i].size(), i < 10 ? std::to_string(i) : "-");
+                raised_any = true;
+            }
+        }
+        if (raised_any)
+        {
+            const std::string times = "×10";
+            const std::size_t power = label.find(times);
+            return power == std::string::npos
+                       ? std::pow(10, std::stod(label.substr(2)))
+                       : std::stod(label) * std::pow(10, std::stod(label.substr(power + times.size())));
+        }
+        return std::stod(label);
     }
 
     struct box

@@ -5,6 +5,9 @@
 #include <fanin/stack.hpp>
 
 #include "catch.hpp"
+#include "show/legible.hpp"
+#include "show/page.hpp"
+#include "show/reports.hpp"
 
 #include <algorithm>
 #include <array>
@@ -289,6 +292,96 @@ TEST_CASE("a figure is well-formed, with one subplot a layer and no text over an
             require_legible(elements);
         }
     }
+}
+
+TEST_CASE("a figure of many layers stays a picture", "[show]")
+{
+    for (const double width : {300.0, 390.0, 1000.0, 1280.0})
+    {
+        for (const std::size_t depth : {1u, 5u, 30u, 60u, 61u, 202u, 1000u})
+        {
+            CAPTURE(width, depth);
+            const report r = written::stack_of(std::vector<double>(depth, 0.5));
+            const page::node figure = page::read_figure(to_svg(r, {.width = width}));
+            legible::require_figure(figure, width);
+            const auto layers = figure.of_class("layer");
+            if (depth <= 60)
+            {
+                CHECK(layers.size() == depth);
+                continue;
+            }
+            CHECK(layers.size() <= 49);
+            CHECK(legible::number(figure, "height") < 2800);
+            CHECK(layers.front()->text == "layer 0");
+            CHECK(layers.back()->text == "layer " + std::to_string(depth - 1));
+            const std::size_t step = std::stoul(layers.at(1)->text.substr(6));
+            for (std::size_t i = 0; i + 1 < layers.size(); ++i)
+            {
+                CHECK(layers[i]->text == "layer " + std::to_string(i * step));
+            }
+            CHECK_THAT(figure.of_class("axis-title").back()->text
+                           + figure.of_class("axis-title").front()->text,
+                       ContainsSubstring("every " + std::to_string(step)));
+        }
+    }
+
+    // Branches are the first to go.
+    report r;
+    r.input = written::level(1);
+    for (std::size_t i = 0; i < 40; ++i)
+    {
+        r.layers.push_back(written::layer(std::to_string(i) + ".0", written::level(1)));
+        r.layers.push_back(written::layer(std::to_string(i), written::level(1)));
+    }
+    const page::node figure = page::read_figure(to_svg(r));
+    CHECK(figure.of_class("layer").size() == 40);
+    CHECK(figure.of_class("layer").at(7)->text == "layer 7");
+    CHECK(figure.of_class("axis-title").back()->text == "activation (main path)");
+}
+
+TEST_CASE("a figure numbers its layers as tables do, or as the experiment does", "[show]")
+{
+    report r = written::stack_of({1, 2, 3});
+    r.layers[1].path = "1.0";
+    const page::node paths = page::read_figure(to_svg(r));
+    CHECK(paths.of_class("layer").at(0)->text == "layer 0");
+    CHECK(paths.of_class("layer").at(1)->text == "layer 1.0");
+    const page::node counted = page::read_figure(to_svg(r, {.count_from_one = true}));
+    CHECK(counted.of_class("layer").at(0)->text == "1-layer");
+    CHECK(counted.of_class("layer").at(2)->text == "3-layer");
+    CHECK(paths.of_class("axis-title").at(0)->text == "count");
+    CHECK(paths.of_class("axis-title").at(1)->text == "activation");
+}
+
+TEST_CASE("the labels of an axis are of one kind", "[show]")
+{
+    const auto labels = [](const std::vector<detail::tick>& ticks)
+    {
+        std::vector<std::string> texts;
+        for (const detail::tick& t : ticks)
+        {
+            texts.push_back(t.label);
+        }
+        return texts;
+    };
+    using texts = std::vector<std::string>;
+    CHECK(labels(detail::log_ticks({-0.2, 10.2})) == texts{"10⁰", "10²", "10⁴", "10⁶", "10⁸", "10¹⁰"});
+    CHECK(labels(detail::log_ticks({2.9, 9.1})) == texts{"10⁴", "10⁶", "10⁸"});
+    CHECK(labels(detail::log_ticks({-0.1, 4.1})) == texts{"1", "10", "100", "1000", "10000"});
+    CHECK(labels(detail::log_ticks({-3.1, -1.9})) == texts{"0.001", "0.002", "0.005", "0.01"});
+    CHECK(labels(detail::log_ticks({-6.05, -5.45})) == texts{"10⁻⁶", "1.5×10⁻⁶", "2×10⁻⁶", "3×10⁻⁶"});
+    CHECK(labels(detail::log_ticks({-0.35, 0.2})) == texts{"0.5", "0.6", "0.8", "1", "1.5"});
+
+    CHECK(detail::range_texts(-0.00123, 0.000567)
+          == std::pair<std::string, std::string>{"-1.23e-03", "5.67e-04"});
+    CHECK(detail::range_texts(0, 0.000567) == std::pair<std::string, std::string>{"0", "5.67e-04"});
+    CHECK(detail::range_texts(-1, 123) == std::pair<std::string, std::string>{"-1.00", "123"});
+
+    // Where round numbers have no room, multiples of a power of ten have.
+    const auto narrow =
+        detail::ticks_of(-0.0712, 0.0698, {.length = 90, .letter = 6.2, .margin = 20, .gap = 7});
+    CHECK(narrow.exponent == -2);
+    CHECK(labels(narrow.at) == texts{"-5", "0", "5"});
 }
 
 TEST_CASE("the bars of a figure are as high as the counts say", "[show]")

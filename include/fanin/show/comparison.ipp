@@ -10,6 +10,7 @@
 #include <fanin/show/detail/columns.hpp>
 #include <fanin/show/detail/labels.hpp>
 #include <fanin/show/detail/number.hpp>
+#include <fanin/show/detail/rank_text.hpp>
 #include <fanin/show/detail/wrap.hpp>
 #include <fanin/show/table.hpp>
 
@@ -85,14 +86,6 @@ namespace fanin
                 add("nonfinite", 1, [](const comparison_row& row) { return count_text(row.nonfinite); });
             }
             return columns;
-        }
-
-        /// "2=": the rank, and whether others share it.
-        inline std::string rank_text(const comparison& c, const comparison_row& row)
-        {
-            const auto shares = std::count_if(c.rows.begin(), c.rows.end(), [&](const comparison_row& other)
-                                              { return other.rank == row.rank; });
-            return row.rank == 0 ? std::string(no_number) : join(row.rank, shares > 1 ? "=" : "");
         }
 
         /// What the columns mean.

@@ -13,6 +13,7 @@
 #include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/number_columns.hpp>
 #include <fanin/show/detail/page.hpp>
+#include <fanin/show/detail/rank_text.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -51,6 +52,7 @@ namespace fanin
                 add(group, head,
                     [=](const comparison_row& row) { return over_seeds_text(row.*field, fraction); });
             };
+            add("", "rank", [&](const comparison_row& row) { return rank_text(c, row); });
             add_over_seeds("", "score", &comparison_row::score, false);
             add_over_seeds("growth per layer", "RMS", &comparison_row::forward, false);
             if (std::any_of(c.rows.begin(), c.rows.end(),
@@ -84,8 +86,8 @@ namespace fanin
             }
             const std::string meaning =
                 "Mean ± standard deviation over seeds. The score is |log growth| of the RMS, plus that of "
-                "the gradient "
-                "norm if it was measured: 0 is best. Growth is the factor per layer with weights.";
+                "the gradient norm if it was measured: 0 is best. Growth is the factor per layer with "
+                "weights. A rank with = is a tie: the scores differ by no more than one ±.";
             return html_text("p", meaning) + "\n"
                    + scrolling("Figures of the candidates",
                                table_markup("Figures, one row per candidate", {"candidate", "layers"}, rows,
@@ -122,15 +124,16 @@ namespace fanin
                 std::string caption =
                     join(capitalized(d.axis), " ", d.where, " (logarithmic scale). ", candidates_note(c));
                 caption += d.any([](const depth_value& v) { return v.value == 0; })
-                               ? "Red marks at the bottom: every value is 0. "
+                               ? "Marks at the bottom: every value is 0. "
                                : "";
                 caption += d.any([](const depth_value& v) { return v.nonfinite; })
-                               ? "Red marks at the top: NaN or infinite values."
+                               ? "Marks at the top: NaN or infinite values."
                                : "";
-                all += page_section(gradient ? "Gradient" : "Signal",
-                                    html("figure class=\"chart\"",
-                                         html_text("figcaption", caption) + "\n" + candidate_keys(d, classes)
-                                             + depth_chart(d, gradient ? "gradient" : "signal", classes)));
+                all += page_section(
+                    gradient ? "Gradient" : "Signal",
+                    html("figure class=\"chart\"",
+                         html_text("figcaption", caption) + "\n" + candidate_keys(d, classes)
+                             + depth_chart(d, gradient ? "gradient" : "signal", classes, "name")));
             }
             return all;
         }

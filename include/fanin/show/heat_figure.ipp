@@ -161,7 +161,7 @@ namespace fanin
             }
 
             const depth_area area{frame, rms.places.size(), axis};
-            const std::vector<tick> ticks = log_ticks(axis);
+            const std::vector<tick> ticks = log_ticks(axis, ticks_in(frame.height));
             std::string svg = cells.markup();
             const auto value = [&](double y, std::string_view text)
             {

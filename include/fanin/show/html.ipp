@@ -10,6 +10,7 @@
 #include <fanin/show/detail/distributions.hpp>
 #include <fanin/show/detail/heading.hpp>
 #include <fanin/show/detail/html.hpp>
+#include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/numbers_table.hpp>
 #include <fanin/show/detail/page.hpp>
 #include <fanin/show/detail/verdict_markup.hpp>
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +47,10 @@ namespace fanin
             { all += html("div", html_text("dt", name) + html_text("dd", value)); };
             add("Samples", to_text(r.samples));
             add("Layers", to_text(main_path_of(r).size()));
+            if (const std::uint64_t parameters = parameters_of(r).total(); parameters > 0)
+            {
+                add("Parameters", grouped(parameters));
+            }
             add("Input RMS", significant(r.input.root_mean_square()));
             if (r.tape_bytes > 0)
             {

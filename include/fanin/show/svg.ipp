@@ -65,6 +65,13 @@ namespace fanin
             std::string note; ///< on the rows that it does not show
         };
 
+        /// "2nd", "13th"
+        inline std::string ordinal(std::size_t n)
+        {
+            const std::size_t last = n % 100 / 10 == 1 ? 0 : n % 10;
+            return join(n, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
+        }
+
         inline shown_rows rows_shown(const report& r, double width)
         {
             constexpr std::size_t many = 60;
@@ -91,11 +98,8 @@ namespace fanin
                     some.push_back(all.rows.back());
                 }
                 all.rows = std::move(some);
-                all.note += join(all.note.empty() ? "" : ", ", "every ", step,
-                                 step == 2   ? "nd"
-                                 : step == 3 ? "rd"
-                                             : "th",
-                                 " of ", layers, " layers and the last");
+                all.note +=
+                    join(all.note.empty() ? "" : ", ", "every ", ordinal(step), " of ", layers, " layers");
             }
             return all;
         }
@@ -206,7 +210,7 @@ namespace fanin
             svg += svg_text("axis-title", 10, grid.header - 4, "count", {.anchor = "start", .size = 11});
             const std::string values =
                 join("activation", shown.note.empty() ? "" : join(" (", shown.note, ")"));
-            svg += svg_text("axis-title", style.width / 2, grid.height() - 6, values, {.size = 11});
+            svg += svg_text("axis-title", style.width / 2, grid.height() - 6, values, {});
             svg += subplots(r, shown.rows, style, grid);
         }
         return svg_document(style.width, grid.height(), title, svg);

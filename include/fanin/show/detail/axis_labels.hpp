@@ -49,7 +49,7 @@ namespace fanin::detail
     inline std::vector<layer_label> layer_labels_at(const std::vector<depth_place>& places, std::size_t step,
                                                     const layer_axis_room& room)
     {
-        const std::size_t letters = std::max<std::size_t>(letters_in(room.width / 4, room.size), 4);
+        const std::size_t letters = std::max<std::size_t>(letters_in(room.width / 4, room.size), 6);
         std::vector<layer_label> labels;
         double input_ends = -room.width;
         double free_from = -room.width; // beside the axis is room for half of "input"

@@ -33,10 +33,14 @@ namespace fanin::detail
         return rects;
     }
 
+    /// More names beside a chart would lie over each other.
+    inline constexpr std::size_t max_end_labels = 14;
+
     /// The chart, drawn in 1000 × 240 units. `id` is unique on the page; a curve has the CSS class at its
-    /// place in `classes`. Two curves or more have their labels beside their ends.
+    /// place in `classes`. Two curves or more have their labels beside their ends, of their own class unless
+    /// `label_class` says otherwise.
     inline std::string depth_chart(const depth_data& d, std::string_view id,
-                                   const std::vector<std::string>& classes)
+                                   const std::vector<std::string>& classes, std::string_view label_class = "")
     {
         const depth_area area{{0, 0, 1000, 240}, d.places.size(), log_axis_of(d.values())};
         const std::vector<tick> ticks = log_ticks(area.axis);
@@ -56,12 +60,15 @@ namespace fanin::detail
                            ? svg_path("dots " + classes[i], dots_path(d, c, area, false))
                            : "")
                     + lines;
-            marks += svg_path("alarm zero", zeros_path(c, area))
-                     + svg_path("alarm nonfinite", nonfinite_path(c, area));
-            const std::optional<double> end = end_value(d, c);
-            if (end && d.curves.size() > 1)
+            const std::string mark =
+                label_class.empty() ? "alarm" : classes[i]; // of whom, where there are several
+            marks += svg_path(mark + " zero", zeros_path(c, area))
+                     + svg_path(mark + " nonfinite", nonfinite_path(c, area));
+            const std::optional<double> end = end_place(d, c, area.axis);
+            if (end && d.curves.size() > 1 && labels.ends.size() < max_end_labels)
             {
-                labels.ends.push_back({classes.size() > 2 ? "" : classes[i], c.label, area.axis.place(*end)});
+                labels.ends.push_back(
+                    {label_class.empty() ? classes[i] : std::string(label_class), c.label, *end});
             }
         }
         const drawing frame{.id = std::string(id),

@@ -47,6 +47,12 @@ namespace fanin::detail
 
     inline constexpr double panel_label_size = 11;
 
+    /// The number of labels that an axis of this height has room for.
+    inline std::size_t ticks_in(double height)
+    {
+        return static_cast<std::size_t>(std::clamp(height / 18, 2.0, 6.0));
+    }
+
     /// The frame of the curves in a cell of a figure: above it the name of the axis, below it the layers. The
     /// values stand at the left and `label_room` is at the right, or the other way round.
     inline rectangle panel_frame(const rectangle& cell, double label_room, bool mirrored = false)
@@ -88,10 +94,10 @@ namespace fanin::detail
         const auto most = static_cast<std::size_t>(std::max(1.0, area.frame.height / line));
         for (std::size_t i = 0; i < data.curves.size() && named.size() < most; ++i)
         {
-            if (const auto end = end_value(data, data.curves[i]))
+            if (const auto end = end_place(data, data.curves[i], area.axis))
             {
                 named.push_back(i);
-                wanted.push_back(area.y(*end));
+                wanted.push_back(area.frame.y + area.frame.height * (1 - *end));
             }
         }
         const rectangle& f = area.frame;
@@ -120,7 +126,7 @@ namespace fanin::detail
                               data.places.size(), log_axis_of(data.values())};
         const rectangle& f = area.frame;
         const double axis_x = data.ends_at_input ? f.x + f.width : f.x;
-        const std::vector<tick> ticks = log_ticks(area.axis);
+        const std::vector<tick> ticks = log_ticks(area.axis, ticks_in(f.height));
         std::string svg =
             "<g class=\"panel\">\n" + svg_path("grid", grid_path(area, ticks), " stroke=\"#ddd\"");
         for (const tick& t : ticks)

@@ -146,16 +146,20 @@ namespace fanin::detail
         return d;
     }
 
-    /// The value at the end of a curve: the last one that is drawn on the main path, or the first one.
-    inline std::optional<double> end_value(const depth_data& data, const depth_curve& c)
+    /// Where a curve ends on the axis, from its start to its end: 0 to 1. It ends at the last place of the
+    /// main path that has a value, or at the first one; zeros are at the bottom, what is not finite at the
+    /// top.
+    inline std::optional<double> end_place(const depth_data& data, const depth_curve& c, const log_axis& axis)
     {
         for (std::size_t k = 0; k < c.at.size(); ++k)
         {
             const std::size_t i = data.ends_at_input ? k : c.at.size() - 1 - k;
-            if (c.at[i].is_drawn() && !data.places[i].on_branch)
+            const depth_value& v = c.at[i];
+            if (data.places[i].on_branch || !(v.is_drawn() || v.value == 0 || v.nonfinite))
             {
-                return c.at[i].value;
+                continue;
             }
+            return v.is_drawn() ? axis.place(v.value) : v.nonfinite ? 1 : 0;
         }
         return std::nullopt;
     }

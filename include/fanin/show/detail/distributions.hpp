@@ -102,7 +102,9 @@ namespace fanin::detail
                 cells.push_back({d.places[i].path, equal ? "" : d.places[i].name, d.slots[i]});
             }
         }
-        return histogram_grid(cells, d.id, zeros);
+        return html_text("p", "Count over value. Each histogram has its own range, and a height relative to "
+                              "its tallest bin.")
+               + "\n" + histogram_grid(cells, d.id, zeros);
     }
 
     /// The histograms of the main path; those of the branches folded below them.

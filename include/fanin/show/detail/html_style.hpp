@@ -53,7 +53,7 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .verdict li .reasons { margin-top: 0; }
 .block { margin-top: 48px; }
 .block > p, .block > figure { margin-top: 4px; }
-.block > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
+.block > p, .content > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
 .chart figcaption { margin-bottom: 24px; }
 .plot { display: grid; grid-template-columns: 64px minmax(0, 1fr) 0;
   grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted);
@@ -94,7 +94,8 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .plot .dots { stroke-width: 7px; stroke-linecap: round; stroke-dasharray: none; }
 .plot .dots.measured { stroke: var(--accent); }
 .plot .dots.inside { stroke: var(--muted); stroke-width: 5px; }
-.plot .alarm { stroke: var(--bad); stroke-width: 3px; }
+.plot .zero, .plot .nonfinite { stroke-width: 3px; stroke-dasharray: none; }
+.plot .alarm { stroke: var(--bad); }
 .plot .slot { fill: transparent; }
 .plot .slot:hover { fill: var(--ink); fill-opacity: 0.06; }
 .plot .heat { stroke: var(--accent); stroke-width: 1; vector-effect: none; shape-rendering: crispEdges; }
@@ -157,10 +158,12 @@ footer { margin-top: 72px; padding-top: 12px; border-top: 1px solid var(--rule);
   h1 { font-size: 22px; line-height: 28px; }
   .verdict { padding: 16px; }
   .sentence { font-size: 16px; }
-  .plot, .candidates .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
-  .candidates .mirrored { grid-template-columns: 8px minmax(0, 1fr) 60px; }
+  .plot { grid-template-columns: 60px minmax(0, 1fr) 8px; }
   .theory-known .plot { grid-template-columns: 60px minmax(0, 1fr) 76px; }
-  .candidates .ends { visibility: hidden; }
+  .candidates .ends { display: none; }
+  .candidates .plot { grid-template-columns: 60px minmax(0, 1fr); }
+  .candidates .mirrored { grid-template-columns: minmax(0, 1fr) 60px; }
+  .mirrored .x, .mirrored .x-title { grid-column: 1; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 24px 16px; }
   .minor { display: none; }
   .narrow { display: inline; }

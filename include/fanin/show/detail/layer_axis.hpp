@@ -28,10 +28,10 @@ namespace fanin::detail
     {
         const auto wide = layer_labels_in(places, {.width = wide_chart});
         const auto narrow = layer_labels_in(places, {.width = narrow_chart});
-        const auto has = [](const std::vector<layer_label>& labels, std::size_t slot)
+        const auto has = [](const std::vector<layer_label>& labels, const layer_label& label)
         {
-            return std::any_of(labels.begin(), labels.end(),
-                               [=](const layer_label& l) { return l.slot == slot; });
+            return std::any_of(labels.begin(), labels.end(), [&](const layer_label& l)
+                               { return l.slot == label.slot && l.text == label.text; });
         };
         std::string labels;
         const auto add = [&](const layer_label& l, std::string_view css_class)
@@ -42,11 +42,11 @@ namespace fanin::detail
         };
         for (const layer_label& l : wide)
         {
-            add(l, has(narrow, l.slot) ? "" : "class=\"minor\" ");
+            add(l, has(narrow, l) ? "" : "class=\"minor\" ");
         }
         for (const layer_label& l : narrow)
         {
-            if (!has(wide, l.slot))
+            if (!has(wide, l))
             {
                 add(l, "class=\"narrow\" ");
             }

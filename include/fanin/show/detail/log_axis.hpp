@@ -128,11 +128,11 @@ namespace fanin::detail
         return at;
     }
 
-    /// Up to six ticks at round numbers, as many as the range allows. All labels of an axis are of one kind:
-    /// plain numbers from 0.001 to 50000, or else powers of ten.
-    inline std::vector<tick> log_ticks(const log_axis& axis)
+    /// Up to `most` ticks at round numbers, as many as the range allows. All labels of an axis are of one
+    /// kind: plain numbers from 0.001 to 50000, or else powers of ten.
+    inline std::vector<tick> log_ticks(const log_axis& axis, std::size_t most = 6)
     {
-        const std::vector<round_number> at = round_numbers(axis, 6);
+        const std::vector<round_number> at = round_numbers(axis, most);
         const bool plain = std::all_of(at.begin(), at.end(),
                                        [](const round_number& n) { return n.power >= -3 && n.power <= 4; });
         std::vector<tick> ticks;

@@ -118,6 +118,11 @@ namespace fanin::detail
 
         void add_layers()
         {
+            if (any([](const layer_report& l) { return l.parameters.total() > 0; }))
+            {
+                add("layer", "parameters",
+                    [](const layer_report& l) { return grouped(l.parameters.total()); });
+            }
             if (any([](const layer_report& l) { return l.dead_units > 0; }))
             {
                 add("units", "dead", [](const layer_report& l) { return count_text(l.dead_units); });
