@@ -65,9 +65,9 @@ namespace fanin
         double cosine_variance = 0; ///< of the cosines of pairs of samples, over draws
         /// Of all pairs of typical samples, row by row. Where there are none, all are alike.
         std::vector<pair> pairs;
-        /// Makes the features alike in what their samples share, after an activation; empty where features are
-        /// Gaussian. Their many integrals are for layers that mix the samples. It refers to the activation, and
-        /// so holds as long as the layer lives.
+        /// Makes the features alike in what their samples share, after an activation; empty where features
+        /// are Gaussian. Their many integrals are for layers that mix the samples. It refers to the
+        /// activation, and so holds as long as the layer lives.
         std::function<std::vector<feature_class>()> features;
         /// Variance of the logarithm of a feature's second moment over the batch, over draws, and the part of
         /// it that comes with longer weights.
