@@ -87,12 +87,26 @@ namespace fanin
             return columns;
         }
 
-        /// "2=": the rank, and whether others share it.
+        /// Whether others share the rank of the row.
+        inline bool is_tied(const comparison& c, const comparison_row& row)
+        {
+            return row.rank > 0
+                   && std::count_if(c.rows.begin(), c.rows.end(),
+                                    [&](const comparison_row& other) { return other.rank == row.rank; })
+                          > 1;
+        }
+
+        inline bool has_ties(const comparison& c)
+        {
+            return std::any_of(c.rows.begin(), c.rows.end(),
+                               [&](const comparison_row& row) { return is_tied(c, row); });
+        }
+
+        /// "2=" for a rank that is shared.
         inline std::string rank_text(const comparison& c, const comparison_row& row)
         {
-            const auto shares = std::count_if(c.rows.begin(), c.rows.end(), [&](const comparison_row& other)
-                                              { return other.rank == row.rank; });
-            return row.rank == 0 ? std::string(no_number) : join(row.rank, shares > 1 ? "=" : "");
+            const std::string rank = row.rank == 0 ? std::string(no_number) : to_text(row.rank);
+            return rank + (is_tied(c, row) ? "=" : has_ties(c) ? " " : "");
         }
 
         /// What the columns mean.
@@ -119,9 +133,8 @@ namespace fanin
             text += shown("saturated") ? "; saturated: of all activations" : "";
             text += shown("dead") ? "; dead: of all units" : "";
             text += c.seeds > 1 ? join("; ±: standard deviation over ", c.seeds, " seeds") : "";
-            const bool tied = std::any_of(c.rows.begin(), c.rows.end(), [&](const comparison_row& row)
-                                          { return rank_text(c, row).ends_with('='); });
-            return text + (tied ? "; rank with =: a tie, as the scores differ by no more than one ±" : "");
+            return text
+                   + (has_ties(c) ? "; rank with =: a tie, as the scores differ by no more than one ±" : "");
         }
 
         /// "6 candidates, 30 layers, batch 256, 5 seeds"
