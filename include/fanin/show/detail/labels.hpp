@@ -45,7 +45,7 @@ namespace fanin::detail
             }
             for (std::size_t i = 0; i < m_names.size(); ++i)
             {
-                if (is_first_of_kind(i))
+                if (!m_names[i].words.empty() && is_first_of_kind(i))
                 {
                     cut_kind(lines_of_kind(i));
                 }
