@@ -104,11 +104,17 @@ namespace fanin::detail
                 {
                     continue;
                 }
-                const auto starts = std::mismatch(text.begin(), text.end(), other.begin(), other.end());
-                const auto ends = std::mismatch(text.rbegin(), text.rend(), other.rbegin(), other.rend());
-                const auto start = static_cast<std::size_t>(starts.first - text.begin());
-                const auto end =
-                    std::min(static_cast<std::size_t>(ends.first - text.rbegin()), text.size() - start);
+                std::size_t start = 0;
+                while (start < text.size() && start < other.size() && text[start] == other[start])
+                {
+                    ++start;
+                }
+                std::size_t end = 0;
+                while (start + end < text.size() && end < other.size()
+                       && text[text.size() - 1 - end] == other[other.size() - 1 - end])
+                {
+                    ++end;
+                }
                 if (start + end > front + back)
                 {
                     front = start;
