@@ -6,7 +6,9 @@
 #include "support/npy.hpp"
 #include "support/progress.hpp"
 #include "support/run_example.hpp"
+#include "support/save_whole.hpp"
 #include "support/standardize.hpp"
+#include "support/terminal.hpp"
 
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/fanin.hpp>
@@ -111,7 +113,9 @@ namespace
         bool standardize = false;
         std::int64_t batch = 1000;
         std::int64_t seed = 42;
+        bool all_rows = false;
         std::string json;
+        std::string csv;
         std::string html;
     };
 
@@ -177,21 +181,26 @@ namespace
 
         const std::vector<fanin::verdict> verdicts = findings(r);
         const auto write = [](const std::string& path, const std::string& text)
-        { path == "-" ? void(std::cout << text) : fanin::save(path, text); };
+        { path == "-" ? void(std::cout << text) : save_whole(path, text); };
         if (!s.json.empty())
         {
             write(s.json, to_json(r, verdicts));
+        }
+        if (!s.csv.empty())
+        {
+            write(s.csv, to_csv(r));
         }
         if (!s.html.empty())
         {
             write(s.html, to_html(r, verdicts));
         }
-        if (s.json != "-" && s.html != "-")
+        if (s.json != "-" && s.csv != "-" && s.html != "-")
         {
-            std::cout << r;
+            const fanin::table_options options{.fold = !s.all_rows, .width = terminal_width()};
+            std::cout << table(r, options);
             for (const fanin::verdict& v : verdicts)
             {
-                std::cout << '\n' << v << '\n';
+                std::cout << '\n' << paragraph(v, options) << '\n';
             }
         }
     }
@@ -209,9 +218,10 @@ namespace
                                                       + std::to_string(s.layers)
                                                       + " layers: give one for all, or one for each");
         }
-        if (s.json == "-" && s.html == "-")
+        if ((s.json == "-") + (s.csv == "-") + (s.html == "-") > 1)
         {
-            throw CLI::ValidationError("--json, --html", "only one can be printed: give the other a file");
+            throw CLI::ValidationError("--json, --csv, --html",
+                                       "only one can be printed: give the others a file");
         }
     }
 
@@ -256,6 +266,9 @@ namespace
         app.add_flag("--standardize", s.standardize,
                      "give each feature of the input mean 0 and standard deviation 1");
         app.add_option("--json", s.json, "file for the report as JSON; - prints it instead of the table");
+        app.add_option("--csv", s.csv,
+                       "file for the rows of the report as CSV; - prints them instead of the table");
+        app.add_flag("--all-rows", s.all_rows, "the table shows the rows inside of blocks, too");
         app.add_option("--html", s.html, "file for the report as a page; - prints it instead of the table");
         app.callback([&s, layers] { check_together(s, layers->count() > 0); });
     }

@@ -5,6 +5,7 @@
 // depth scales, which is the limit of a healthy verdict, and learn as well, if later.
 
 #include "support/npy.hpp"
+#include "support/progress.hpp"
 #include "support/run_example.hpp"
 #include "support/standardize.hpp"
 
@@ -197,7 +198,7 @@ namespace
 
     /// Plain stochastic gradient descent: no momentum, no decay, no clipping. It stops when the loss is not
     /// finite.
-    score train(network net, const split& digits, const settings& s)
+    score train(network net, const split& digits, const settings& s, progress& bar)
     {
         random_engine engine(static_cast<std::uint64_t>(s.seed));
         const std::size_t n = digits.training.labels.size();
@@ -211,11 +212,13 @@ namespace
                 net.learn(digits.training.of_rows(rows), s.rate);
             }
             outcome = net.test(digits.held_out);
+            bar.step(1);
         }
         return outcome;
     }
 
-    void experiment(const char* name, const initializer& weights, const split& digits, const settings& s)
+    void experiment(const char* name, const initializer& weights, const split& digits, const settings& s,
+                    progress& bar)
     {
         using namespace fanin;
         const key k = key(s.seed).child("weights");
@@ -223,7 +226,8 @@ namespace
         const auto net =
             sequential(repeat(depth, dense(width, weights, act::relu)), dense(classes, init::xavier<float>));
         const verdict v = diagnose(propagate(net, x, k, {.backward = true, .predict = true}));
-        const score outcome = train(network(weights, x.shape()[1], k), digits, s);
+        const score outcome = train(network(weights, x.shape()[1], k), digits, s, bar);
+        bar.clear();
 
         // The depth in units of the variance's depth scale, 1/|2 ln growth|: the variance changes by e to
         // this power.
@@ -240,8 +244,10 @@ namespace
     {
         const split digits = load(s);
         std::puts("weights          verdict     × per layer  depth scales      loss  accuracy");
+        constexpr double laws = 10; // a bar too far at most: training ends early where it diverges
+        progress bar(laws * static_cast<double>(s.epochs));
         const auto with = [&](const char* name, const initializer& weights)
-        { experiment(name, weights, digits, s); };
+        { experiment(name, weights, digits, s, bar); };
         with("normal 0.01", init::normal<float>);
         with("uniform 0.05", init::uniform<float>);
         with("xavier", init::xavier<float>);

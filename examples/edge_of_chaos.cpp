@@ -4,6 +4,7 @@
 
 #include "support/panel.hpp"
 #include "support/run_example.hpp"
+#include "support/save_whole.hpp"
 
 #include <fanin/fanin.hpp>
 
@@ -178,7 +179,7 @@ namespace
         {
             n.difference = difference_by_depth(n.sigma_w);
         }
-        fanin::save(path, figure(networks));
+        save_whole(path, figure(networks));
         print_table(networks);
         std::printf("figure: %s\n", path.c_str());
     }

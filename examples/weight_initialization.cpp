@@ -3,8 +3,11 @@
 // and see what is left of the signal.
 
 #include "support/npy.hpp"
+#include "support/progress.hpp"
 #include "support/run_example.hpp"
+#include "support/save_whole.hpp"
 #include "support/standardize.hpp"
+#include "support/terminal.hpp"
 
 #include <fanin/fanin.hpp>
 
@@ -155,15 +158,17 @@ namespace
             {
                 using namespace fanin;
                 const auto net = repeat(s.layers, dense(s.width, weights, activation));
+                progress bar(static_cast<double>(s.layers));
                 return propagate(net, x, key(s.seed).child("weights"),
-                                 {.histogram = {.bins = 30, .range = interval{0, 1}}});
+                                 {.histogram = {.bins = 30, .range = interval{0, 1}}},
+                                 [&](const layer_report&, const auto&) { bar.step(1); });
             };
             const fanin::report r = std::visit(experiment, activations.at(s.activation));
 
             const auto path = std::filesystem::path(s.output) / (name + "_" + s.activation + ".svg");
             // Half of relu's activations are zero: their bar would dwarf the others.
-            fanin::save(path, fanin::to_svg(r, {.count_from_one = true, .zeros = false}));
-            std::cout << r;
+            save_whole(path, fanin::to_svg(r, {.count_from_one = true, .zeros = false}));
+            std::cout << table(r, {.width = terminal_width()});
             if (!r.layers.empty())
             {
                 std::cout << name << ", " << s.activation << ": " << conclusion(r) << '\n';

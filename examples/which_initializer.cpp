@@ -3,7 +3,9 @@
 // ranking is by how well activations and gradients keep their size. One candidate, LSUV, scales its
 // weights until each layer has unit variance.
 
+#include "support/progress.hpp"
 #include "support/run_example.hpp"
+#include "support/terminal.hpp"
 
 #include <fanin/fanin.hpp>
 
@@ -46,7 +48,7 @@ namespace
                                   candidate{"preserving(gelu)", net(init::preserving<float>(act::gelu))},
                                   candidate{"orthogonal, gain of gelu", net(orthogonal)},
                                   candidate{"orthogonal, lsuv", scaled}},
-                       x, seeds);
+                       x, seeds, {}, progress());
     }
 
     void add_options(CLI::App& app, settings& s)
@@ -75,6 +77,7 @@ int main(int argc, char** argv)
         [&]
         {
             const fanin::comparison c = compare_initializers(s);
-            std::cout << c << "\nbest for gelu, " << s.layers << " layers: " << c.rows.front().name << '\n';
+            std::cout << table(c, {.width = terminal_width()}) << "\nbest for gelu, " << s.layers
+                      << " layers: " << c.rows.front().name << '\n';
         });
 }

@@ -4,17 +4,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 
 #include <unistd.h>
 
 /// A bar on stderr with the time that is left. It shows only where stderr is a terminal, after the first
-/// second.
+/// second of a run that takes more than two.
 class progress
 {
 public:
-    explicit progress(double total)
+    explicit progress(double total = 1)
         : m_total(total)
     {
     }
@@ -27,6 +28,13 @@ public:
         clear();
     }
 
+    /// So much is done, as compare tells.
+    void operator()(std::size_t done, std::size_t total)
+    {
+        m_total = static_cast<double>(total);
+        step(static_cast<double>(done) - m_done);
+    }
+
     void step(double n)
     {
         m_done += n;
@@ -36,9 +44,14 @@ public:
         {
             return;
         }
-        m_drawn = now;
         const double fraction = std::min(1.0, m_done / m_total);
-        const double left = std::chrono::duration<double>(now - m_start).count() * (1 - fraction) / fraction;
+        const double passed = std::chrono::duration<double>(now - m_start).count();
+        const double left = passed * (1 - fraction) / fraction;
+        if (m_drawn == clock::time_point() && passed + left < 2)
+        {
+            return;
+        }
+        m_drawn = now;
         constexpr std::size_t width = 40;
         std::string bar(static_cast<std::size_t>(fraction * width), '#');
         bar.resize(width, '.');

@@ -114,7 +114,7 @@ TEST_CASE("ranks stand in front, and those that candidates share are marked and 
     const std::string text = table(c);
     CHECK(text.find("\nrank  candidate ") != std::string::npos);
     CHECK(text.find("\n  1=  größer ") != std::string::npos);
-    CHECK(text.find("\n   3  a name ") != std::string::npos);
+    CHECK(text.find("\n  3   a name ") != std::string::npos);
     CHECK(text.find("a tie") != std::string::npos);
     c.rows[2].rank = 2;
     CHECK(table(c).find("a tie") == std::string::npos);

@@ -88,6 +88,8 @@ namespace fanin
             return columns;
         }
 
+<<<<<<< HEAD
+=======
         /// What the columns mean.
         inline std::string footnote(const comparison& c, const std::vector<column>& columns)
         {
@@ -112,9 +114,8 @@ namespace fanin
             text += shown("saturated") ? "; saturated: of all activations" : "";
             text += shown("dead") ? "; dead: of all units" : "";
             text += c.seeds > 1 ? join("; ±: standard deviation over ", c.seeds, " seeds") : "";
-            const bool tied = std::any_of(c.rows.begin(), c.rows.end(), [&](const comparison_row& row)
-                                          { return rank_text(c, row).ends_with('='); });
-            return text + (tied ? "; rank with =: a tie, as the scores differ by no more than one ±" : "");
+            return text
+                   + (has_ties(c) ? "; rank with =: a tie, as the scores differ by no more than one ±" : "");
         }
 
         /// "6 candidates, 30 layers, batch 256, 5 seeds"

@@ -39,13 +39,14 @@ namespace fanin
             return std::clamp<std::size_t>(bins, 9, 15);
         }
 
-        inline constexpr std::size_t planned_label = 22; ///< width
+        // Widths of labels: planned, and with the words cut that layers have in common: "10: dense 100 …".
+        inline constexpr std::size_t planned_label = 22;
+        inline constexpr std::size_t cut_label = 15;
 
         /// Drops columns until labels and histograms have room beside them; returns the least width of a
         /// histogram.
         inline std::size_t plan(std::vector<column>& columns, std::size_t histogram, std::size_t width)
         {
-            constexpr std::size_t cut_label = 14;
             constexpr std::size_t least_histogram = 8;
             const auto fits = [&](std::size_t others)
             { return planned_width_of(columns) + 2 * column_gap + others <= width; };
@@ -88,7 +89,7 @@ namespace fanin
         }
         const std::string_view ellipsis = options.ascii ? "..." : "…";
         const std::size_t longest = label_fitter(labels, options.width, ellipsis).longest();
-        const std::size_t shortest = label_fitter(labels, 0, ellipsis).longest(16);
+        const std::size_t shortest = label_fitter(labels, cut_label, ellipsis).longest(cut_label);
         const auto room = [&]
         { return options.width - std::min(options.width, width_of(columns) + 2 * column_gap); };
         // Numbers may be wider than planned, and labels longer.

@@ -126,3 +126,16 @@ TEST_CASE("a legend that would be longer than the names it saves is left out", "
     }
     CHECK(fit_labels(stack, 20, "…").legend.empty());
 }
+
+TEST_CASE("a line may have no name, or no path, or neither", "[show]")
+{
+    const std::vector<line_label> stack = {{"", ""}, {"0", ""}, {"1", "  "}, {"", "input"}};
+    for (const std::size_t columns : {50u, 3u})
+    {
+        const auto printed = fit_labels(stack, columns, "…");
+        CHECK(printed.texts.size() == 4);
+        CHECK(printed.texts[0].empty());
+        CHECK(printed.texts[1].starts_with("0"));
+    }
+    CHECK(fit_labels({}, 20, "…").texts.empty());
+}

@@ -45,7 +45,7 @@ namespace fanin::detail
             }
             for (std::size_t i = 0; i < m_names.size(); ++i)
             {
-                if (is_first_of_kind(i))
+                if (!m_names[i].words.empty() && is_first_of_kind(i))
                 {
                     cut_kind(lines_of_kind(i));
                 }
@@ -104,11 +104,17 @@ namespace fanin::detail
                 {
                     continue;
                 }
-                const auto starts = std::mismatch(text.begin(), text.end(), other.begin(), other.end());
-                const auto ends = std::mismatch(text.rbegin(), text.rend(), other.rbegin(), other.rend());
-                const auto start = static_cast<std::size_t>(starts.first - text.begin());
-                const auto end =
-                    std::min(static_cast<std::size_t>(ends.first - text.rbegin()), text.size() - start);
+                std::size_t start = 0;
+                while (start < text.size() && start < other.size() && text[start] == other[start])
+                {
+                    ++start;
+                }
+                std::size_t end = 0;
+                while (start + end < text.size() && end < other.size()
+                       && text[text.size() - 1 - end] == other[other.size() - 1 - end])
+                {
+                    ++end;
+                }
                 if (start + end > front + back)
                 {
                     front = start;

@@ -111,7 +111,7 @@ namespace fanin::detail
         add(true, "mean", 5, 8, [](const table_line& l) { return significant(l.s->mean()); });
         add(true, "stddev", 7, 8, [](const table_line& l) { return significant(l.s->stddev()); });
         add(true, "RMS", 0, 8, [](const table_line& l) { return significant(l.s->root_mean_square()); });
-        add(has.predicted, "predicted", 1, 10,
+        add(has.predicted, "predicted", 1, 13,
             [](const table_line& l) { return l.layer != nullptr ? predicted_text(*l.layer) : ""; });
         add(has.gradient, "gradient", 0, 8,
             [](const table_line& l) { return l.layer != nullptr ? gradient_text(*l.layer) : ""; });

@@ -88,11 +88,12 @@ namespace fanin::detail
     /// "1,234,567"
     inline std::string grouped(std::uint64_t n)
     {
-        std::string text = to_text(n);
-        for (std::size_t at = text.size(); at > 3;)
+        const std::string digits = to_text(n);
+        std::string text;
+        for (std::size_t i = 0; i < digits.size(); ++i)
         {
-            at -= 3;
-            text.insert(at, ",");
+            text += i > 0 && (digits.size() - i) % 3 == 0 ? "," : "";
+            text += digits[i];
         }
         return text;
     }

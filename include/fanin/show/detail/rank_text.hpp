@@ -11,13 +11,29 @@
 
 namespace fanin::detail
 {
-    /// "2=": the rank, and whether others share it.
+    /// Whether others share the rank of the row.
+    inline bool is_tied(const comparison& c, const comparison_row& row)
+    {
+        return row.rank > 0
+               && std::count_if(c.rows.begin(), c.rows.end(),
+                                [&](const comparison_row& other) { return other.rank == row.rank; })
+                      > 1;
+    }
+
+    inline bool has_ties(const comparison& c)
+    {
+        return std::any_of(c.rows.begin(), c.rows.end(),
+                           [&](const comparison_row& row) { return is_tied(c, row); });
+    }
+
+    /// "2=" for a rank that is shared.
     inline std::string rank_text(const comparison& c, const comparison_row& row)
     {
-        const auto shares = std::count_if(c.rows.begin(), c.rows.end(), [&](const comparison_row& other)
-                                          { return other.rank == row.rank; });
-        return row.rank == 0 ? std::string(no_number) : join(row.rank, shares > 1 ? "=" : "");
+        const std::string rank = row.rank == 0 ? std::string(no_number) : to_text(row.rank);
+        return rank + (is_tied(c, row) ? "=" : has_ties(c) ? " " : "");
     }
+
+    >>>>>>> e0d8e00b9271e24e1237594fc11a62c3c934232d
 }
 
 #endif

@@ -21,7 +21,8 @@ namespace fanin::detail
         bool starts = true; // nothing but the indentation stands in the line
         const auto new_line = [&]
         {
-            lines += '\n' + spaces;
+            lines += '\n';
+            lines += spaces;
             used = spaces.size();
             starts = true;
         };
