@@ -48,7 +48,7 @@ TEST_CASE("a list put together at run time gives the report of the one that the 
     }
     CHECK(b.layers[0].name == "dense 7 he tanh");
     CHECK(b.layers[1].path == "1.0.0");
-    CHECK(gradients::worst_error(erased, batch<double>(x), 7, 5) < 1e-8);
+    CHECK(differences::worst_error(erased, batch<double>(x), 7, 5) < 1e-8);
 }
 
 TEST_CASE("erased layers hold their weights, too")

@@ -116,7 +116,7 @@ TEST_CASE("the gradient of a convolution is that of central differences")
         const auto layer = conv2d(s.out, s.kernel, init::he<double>, act::tanh, s.options);
         const std::size_t out = activations(layer, x, 7)[0].shape()[1];
         CAPTURE(s.image, s.kernel);
-        CHECK(gradients::worst_error(layer, x, out, 7) < 1e-8);
+        CHECK(differences::worst_error(layer, x, out, 7) < 1e-8);
     }
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("a bias adds one number to each channel out, at every position")
         {
             REQUIRE(found.data()[i] == expected.data()[i] + b.data()[i % s.out]);
         }
-        CHECK(gradients::worst_error(sequential(biased, activation(act::tanh)), x, found.shape()[1], 7)
+        CHECK(differences::worst_error(sequential(biased, activation(act::tanh)), x, found.shape()[1], 7)
               < 1e-8);
         CHECK((activations(draw(biased, x, 7), x, 1)[0] == found));
     }

@@ -40,7 +40,7 @@ TEST_CASE("a net with its weights held makes the same of a batch, whatever the k
     CHECK((a[a.size() - 3] == c[a.size() - 3]));
     CHECK((a.back() != c.back()));
     const auto smooth = draw(sequential(dense(7, init::he<double>, act::tanh), repeat(3, block)), x, 42);
-    CHECK(gradients::worst_error(smooth, batch<double>(x), 7, 42) < 1e-8);
+    CHECK(differences::worst_error(smooth, batch<double>(x), 7, 42) < 1e-8);
 }
 
 TEST_CASE("held weights are the ones of the keys, and may be changed")
@@ -102,7 +102,7 @@ TEST_CASE("a bias is drawn from the child of the key, with the fan in of its lay
         }
     }
     CHECK(biased.name() == "dense 6 he identity, bias he_uniform");
-    CHECK(gradients::worst_error(
+    CHECK(differences::worst_error(
               dense(6, init::he<double>, act::tanh).with_bias(init::normal<double>.with_stddev(1)),
               batch<double>(x), 6, 1)
           < 1e-9);

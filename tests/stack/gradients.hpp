@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string>
 
-namespace gradients
+namespace differences
 {
     /// <cotangent, net(x)>, in long double.
     template <class Net>

@@ -22,28 +22,28 @@ namespace
 TEST_CASE("the gradient of every kind of layer is that of central differences")
 {
     const auto he = init::he<double>;
-    CHECK(gradients::worst_error(dense(6, he, act::tanh), x, 6, 1) < 1e-9);
-    CHECK(gradients::worst_error(dense(6, he, act::sigmoid), x, 6, 1) < 1e-9);
-    CHECK(gradients::worst_error(dense(6, he), x, 6, 1) < 1e-9);
-    CHECK(gradients::worst_error(repeat(3, dense(7, he, act::tanh)), x, 7, 2) < 1e-9);
-    CHECK(gradients::worst_error(
+    CHECK(differences::worst_error(dense(6, he, act::tanh), x, 6, 1) < 1e-9);
+    CHECK(differences::worst_error(dense(6, he, act::sigmoid), x, 6, 1) < 1e-9);
+    CHECK(differences::worst_error(dense(6, he), x, 6, 1) < 1e-9);
+    CHECK(differences::worst_error(repeat(3, dense(7, he, act::tanh)), x, 7, 2) < 1e-9);
+    CHECK(differences::worst_error(
               sequential(dense(4, he, act::tanh), dense(9, he), dense(3, he, act::sigmoid)), x, 3, 3)
           < 1e-9);
-    CHECK(gradients::worst_error(residual(dense(7, he, act::tanh)), x, 7, 4) < 1e-9);
+    CHECK(differences::worst_error(residual(dense(7, he, act::tanh)), x, 7, 4) < 1e-9);
     CHECK(
-        gradients::worst_error(residual(sequential(dense(5, he, act::tanh), dense(7, he)), 0.3, 1.7), x, 7, 5)
+        differences::worst_error(residual(sequential(dense(5, he, act::tanh), dense(7, he)), 0.3, 1.7), x, 7, 5)
         < 1e-9);
-    CHECK(gradients::worst_error(layer_norm(), x, 7, 6) < 1e-9);
-    CHECK(gradients::worst_error(rms_norm(), x, 7, 7) < 1e-9);
-    CHECK(gradients::worst_error(batch_norm(), x, 7, 8) < 1e-9);
-    CHECK(gradients::worst_error(batch_norm(),
+    CHECK(differences::worst_error(layer_norm(), x, 7, 6) < 1e-9);
+    CHECK(differences::worst_error(rms_norm(), x, 7, 7) < 1e-9);
+    CHECK(differences::worst_error(batch_norm(), x, 7, 8) < 1e-9);
+    CHECK(differences::worst_error(batch_norm(),
                                  batch<double>(reference::gaussian<double>(3, 12, 3), {2, 3, 2}), 12, 8)
           < 1e-9);
-    CHECK(gradients::worst_error(dropout(0.4), x, 7, 9) < 1e-9);
-    CHECK(gradients::worst_error(activation(act::tanh), x, 7, 9) < 1e-9);
+    CHECK(differences::worst_error(dropout(0.4), x, 7, 9) < 1e-9);
+    CHECK(differences::worst_error(activation(act::tanh), x, 7, 9) < 1e-9);
     const auto block =
         residual(sequential(layer_norm(), dense(9, he, act::tanh), dense(7, init::xavier<double>)), 0.5);
-    CHECK(gradients::worst_error(
+    CHECK(differences::worst_error(
               sequential(dense(7, he), repeat(4, block), rms_norm(), dropout(0.2), dense(2, he)), x, 2, 10)
           < 1e-9);
 }
