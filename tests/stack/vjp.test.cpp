@@ -30,14 +30,14 @@ TEST_CASE("the gradient of every kind of layer is that of central differences")
               sequential(dense(4, he, act::tanh), dense(9, he), dense(3, he, act::sigmoid)), x, 3, 3)
           < 1e-9);
     CHECK(differences::worst_error(residual(dense(7, he, act::tanh)), x, 7, 4) < 1e-9);
-    CHECK(
-        differences::worst_error(residual(sequential(dense(5, he, act::tanh), dense(7, he)), 0.3, 1.7), x, 7, 5)
-        < 1e-9);
+    CHECK(differences::worst_error(residual(sequential(dense(5, he, act::tanh), dense(7, he)), 0.3, 1.7), x,
+                                   7, 5)
+          < 1e-9);
     CHECK(differences::worst_error(layer_norm(), x, 7, 6) < 1e-9);
     CHECK(differences::worst_error(rms_norm(), x, 7, 7) < 1e-9);
     CHECK(differences::worst_error(batch_norm(), x, 7, 8) < 1e-9);
     CHECK(differences::worst_error(batch_norm(),
-                                 batch<double>(reference::gaussian<double>(3, 12, 3), {2, 3, 2}), 12, 8)
+                                   batch<double>(reference::gaussian<double>(3, 12, 3), {2, 3, 2}), 12, 8)
           < 1e-9);
     CHECK(differences::worst_error(dropout(0.4), x, 7, 9) < 1e-9);
     CHECK(differences::worst_error(activation(act::tanh), x, 7, 9) < 1e-9);

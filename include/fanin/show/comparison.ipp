@@ -88,8 +88,6 @@ namespace fanin
             return columns;
         }
 
-<<<<<<< HEAD
-=======
         /// What the columns mean.
         inline std::string footnote(const comparison& c, const std::vector<column>& columns)
         {

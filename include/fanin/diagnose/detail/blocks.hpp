@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_BLOCKS_HPP
 #define FANIN_DIAGNOSE_DETAIL_BLOCKS_HPP
 
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -99,8 +100,8 @@ namespace fanin::detail
             std::vector<bool> is(all.size());
             for (std::size_t i = 1; i < all.size(); ++i)
             {
-                const bool weighs = std::any_of(all[i].begin(), all[i].end(), [&](std::size_t row)
-                                                { return carries_weights(m_report, row); });
+                const bool weighs =
+                    any_row(all[i], [&](std::size_t row) { return carries_weights(m_report, row); });
                 if (weighs && all[i].size() >= least_rows
                     && signature(all[i - 1], depth + 1) == signature(all[i], depth + 1))
                 {
@@ -114,9 +115,14 @@ namespace fanin::detail
         {
             const std::vector<row_block> all = children(rows, depth);
             const std::vector<bool> is = repeated(all, depth, 1);
-            return std::find(is.begin(), is.end(), true) != is.end()
-                   || std::any_of(all.begin(), all.end(), [&](const row_block& child)
-                                  { return child.size() > 1 && repeats_within(child, depth + 1); });
+            for (std::size_t i = 0; i < all.size(); ++i)
+            {
+                if (is[i] || (all[i].size() > 1 && repeats_within(all[i], depth + 1)))
+                {
+                    return true;
+                }
+            }
+            return false;
         }
 
         void split(const row_block& rows, std::size_t depth)
@@ -172,9 +178,7 @@ namespace fanin::detail
     /// The row that a finding names for a block: the first with weights.
     inline std::size_t lead_of(const report& r, const row_block& b)
     {
-        const auto weighs = [&](std::size_t row) { return carries_weights(r, row); };
-        const auto lead = std::find_if(b.begin(), b.end(), weighs);
-        return lead == b.end() ? b.front() : *lead;
+        return largest_row(b, [&](std::size_t row) { return carries_weights(r, row) ? 1.0 : 0.0; });
     }
 }
 

@@ -7,6 +7,7 @@
 #include <fanin/diagnose/detail/gain_parts.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/residual_sum.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -155,8 +156,7 @@ namespace fanin::detail
                 return false;
             }
             const std::size_t worst =
-                *std::max_element(all.begin(), all.end(), [&](std::size_t a, std::size_t b)
-                                  { return bias_fraction(m_report, a) < bias_fraction(m_report, b); });
+                largest_row(all, [&](std::size_t row) { return bias_fraction(m_report, row); });
             const double stddev = std::sqrt(m_report.layers[worst].prediction->weights->bias_variance);
             x.cause.rows = all;
             x.cause.value = stddev;
@@ -176,8 +176,8 @@ namespace fanin::detail
             const row_list weights =
                 rows([&](std::size_t row)
                      { return m_report.layers[row].has_weights && !is_cancelled(m_report, row); });
-            const bool known = std::any_of(weights.begin(), weights.end(), [&](std::size_t row)
-                                           { return gain_for(m_report, row).has_value(); });
+            const bool known =
+                any_row(weights, [&](std::size_t row) { return gain_for(m_report, row).has_value(); });
             if (!weights.empty() && !known)
             {
                 x.remedy = scaled_weights(weights);

@@ -6,6 +6,7 @@
 #include <fanin/diagnose/cause.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/diagnose/detail/gains.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -50,8 +51,7 @@ namespace fanin::detail
                     all.push_back({static_cast<cause_kind>(i), m_sums[i]});
                 }
             }
-            std::stable_sort(all.begin(), all.end(), [=](const contribution& a, const contribution& b)
-                             { return sign * a.log_factor > sign * b.log_factor; });
+            sort_contributions(all, sign);
             return all;
         }
 
@@ -88,8 +88,8 @@ namespace fanin::detail
 
         void add(const row_block& b)
         {
-            const bool normed = std::any_of(b.begin(), b.end(), [&](std::size_t i)
-                                            { return row(i).facts.kind == layer_kind::norm; });
+            const bool normed =
+                any_row(b, [&](std::size_t i) { return row(i).facts.kind == layer_kind::norm; });
             double of_norm = 0;
             for (const std::size_t i : b)
             {

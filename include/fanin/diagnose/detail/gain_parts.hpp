@@ -6,6 +6,7 @@
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/residual_sum.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/stretch_parts.hpp>
 
 #include <algorithm>
@@ -33,8 +34,7 @@ namespace fanin::detail
                 return false;
             }
             const std::size_t worst =
-                *std::max_element(all.begin(), all.end(), [&](std::size_t a, std::size_t b)
-                                  { return log_gain(a) * m_sign < log_gain(b) * m_sign - 1e-9; });
+                largest_row(all, [&](std::size_t row) { return log_gain(row) * m_sign; }, 1e-9);
             const weight_gain drawn = *m_report.layers[worst].prediction->weights;
             const weight_gain needs = *gain_for(m_report, worst);
             x.cause.rows = all;

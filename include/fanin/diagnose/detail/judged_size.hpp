@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_JUDGED_SIZE_HPP
 #define FANIN_DIAGNOSE_DETAIL_JUDGED_SIZE_HPP
 
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/trajectory.hpp>
 
 #include <algorithm>
@@ -65,8 +66,7 @@ namespace fanin::detail
         {
             return 0;
         }
-        std::sort(slopes.begin(), slopes.end());
-        return (slopes[(slopes.size() - 1) / 2] + slopes[slopes.size() / 2]) / 2;
+        return (ordered(slopes, (slopes.size() - 1) / 2) + ordered(slopes, slopes.size() / 2)) / 2;
     }
 
     /// The scatter of one step from draw to draw, measured between neighbouring steps.
@@ -92,9 +92,8 @@ namespace fanin::detail
         {
             differences.push_back(std::abs(t[i].value - 2 * t[i - 1].value + t[i - 2].value));
         }
-        std::sort(differences.begin(), differences.end());
-        const double stddev =
-            differences[differences.size() / 2] / 0.6745; // of two steps, were they Gaussian
+        // of two steps, were they Gaussian
+        const double stddev = ordered(differences, differences.size() / 2) / 0.6745;
         const double error = std::sqrt(1.9 / static_cast<double>(differences.size()));
         const double variance = stddev * stddev / 2;
         return step_scatter{variance, variance * (1 + 3 * error) * (1 + 3 * error)};
@@ -109,9 +108,11 @@ namespace fanin::detail
             , m_steps(s)
             , m_scatter(step_scatter_of(t, s.first, s.last))
         {
-            m_predicted = std::all_of(t.begin() + static_cast<std::ptrdiff_t>(s.first),
-                                      t.begin() + static_cast<std::ptrdiff_t>(s.last) + 1,
-                                      [](const trajectory_point& p) { return p.expected.has_value(); });
+            m_predicted = true;
+            for (std::size_t step = s.first; step <= s.last; ++step)
+            {
+                m_predicted = m_predicted && t[step].expected;
+            }
             if (m_predicted)
             {
                 m_offset = measured(s.first) - *t[s.first].expected;

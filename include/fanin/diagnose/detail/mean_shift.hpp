@@ -6,6 +6,7 @@
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
@@ -84,9 +85,8 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        const auto middle = margins.begin() + static_cast<std::ptrdiff_t>(margins.size() / 2);
-        std::nth_element(margins.begin(), middle, margins.end());
-        if (*middle <= 0 || !first)
+        const double middle = ordered(margins, margins.size() / 2);
+        if (middle <= 0 || !first)
         {
             return std::nullopt;
         }

@@ -5,6 +5,7 @@
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/gains.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/remedy.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -151,12 +152,12 @@ namespace fanin::detail
     /// An activation that serves with one gain at any depth: tanh for one that is bounded by 1, or else relu.
     inline remedy other_activation(const report& r, row_list rows, const std::string& old)
     {
-        const bool bounded = std::all_of(rows.begin(), rows.end(),
-                                         [&](std::size_t row)
-                                         {
-                                             const summary& a = r.layers[row].activation;
-                                             return a.max() <= 1 && a.min() >= -1;
-                                         });
+        const bool bounded = all_rows(rows,
+                                      [&](std::size_t row)
+                                      {
+                                          const summary& a = r.layers[row].activation;
+                                          return a.max() <= 1 && a.min() >= -1;
+                                      });
         const bool tanh = bounded && old != "tanh";
         return {.kind = remedy_kind::activation,
                 .rows = std::move(rows),

@@ -7,6 +7,7 @@
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/residual_sum.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
@@ -32,15 +33,13 @@ namespace fanin::detail
         const double input = first ? std::log(e.r.input.root_mean_square()) : 0;
         v.cause.rows = {i};
         // a branch gets the sum of those before it
-        const bool in_branch = std::find(e.main_path.begin(), e.main_path.end(), i) == e.main_path.end();
+        const bool in_branch = !has_row(e.main_path, i);
         const double sums = in_branch ? std::log(second_moment_before(e.r, i)) / 2 : 0;
         v.cause.contributions = {{cause_kind::input_scale, input},
                                  {cause_kind::weights, gain},
                                  {cause_kind::biases, biases},
                                  {cause_kind::residual_sum, sums}};
-        std::stable_sort(v.cause.contributions.begin(), v.cause.contributions.end(),
-                         [](const contribution& a, const contribution& b)
-                         { return a.log_factor > b.log_factor; });
+        sort_contributions(v.cause.contributions, 1);
         if (first && input > std::max({gain, biases, 0.5}))
         {
             v.cause.kind = cause_kind::input_scale;

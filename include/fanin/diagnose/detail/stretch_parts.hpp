@@ -6,6 +6,7 @@
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/residual_sum.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 
 #include <algorithm>
@@ -124,8 +125,7 @@ namespace fanin::detail
 
         [[nodiscard]] bool has_equal(const row_list& weights) const
         {
-            return std::any_of(weights.begin(), weights.end(),
-                               [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); });
+            return any_row(weights, [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); });
         }
 
         /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the

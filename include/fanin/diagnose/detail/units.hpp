@@ -6,6 +6,7 @@
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/verdict.hpp>
 
 #include <algorithm>
@@ -67,8 +68,7 @@ namespace fanin::detail
             const bool has_signal = l.pre_activation->root_mean_square() > 0;
             if (!has_signal)
             {
-                if (std::find(e.main_path.begin(), e.main_path.end(), i) == e.main_path.end()
-                    || i == e.main_path.back())
+                if (!has_row(e.main_path, i) || i == e.main_path.back())
                 {
                     continue;
                 }

@@ -33,7 +33,6 @@ namespace fanin::detail
         return rank + (is_tied(c, row) ? "=" : has_ties(c) ? " " : "");
     }
 
-    >>>>>>> e0d8e00b9271e24e1237594fc11a62c3c934232d
 }
 
 #endif
