@@ -6,6 +6,7 @@
 #include <fanin/init/detail/law_name.hpp>
 #include <fanin/init/detail/orthogonal_blocks.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,7 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_DRAW_HPP
 #define FANIN_RANDOM_DETAIL_DRAW_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/core/simd/pack.hpp>
 #include <fanin/random/detail/format.hpp>

@@ -2,7 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_LAWS_HPP
 #define FANIN_RANDOM_DETAIL_LAWS_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/random/key.hpp>
 
