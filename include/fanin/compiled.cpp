@@ -14,6 +14,13 @@ namespace fanin::detail
     template void draw(std::span<double>, key, std::uint64_t, const normal_law&);
     template void draw(std::span<double>, key, std::uint64_t, const truncated_normal_law&);
 
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&, float, float);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const normal_law&, float, float);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const truncated_normal_law&, float, float);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&, float, float);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const normal_law&, float, float);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const truncated_normal_law&, float, float);
+
     template void multiply(const block<const float>&, const block<const float>&, const block<float>&, float);
     template void haar_columns(float*, std::size_t, std::size_t, key);
     template summary summarize_elements(std::span<const float>, const histogram_options&,

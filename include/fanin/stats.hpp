@@ -6,5 +6,6 @@
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #endif

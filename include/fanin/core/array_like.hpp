@@ -182,23 +182,32 @@ namespace fanin
             }
         }
 
-        /// Calls work(element, i) for each element, i counting them in row-major order, through the mapping.
+        /// Calls work(element, i) for each element, i counting them in row-major order.
         template <mdspan_like M, class Work>
-        void for_each_mapped(const M& m, std::span<const std::size_t> shape, Work work)
+        void for_each_element(const M& m, std::span<const std::size_t> shape,
+                              const std::optional<std::vector<std::ptrdiff_t>>& strides, Work work)
         {
-            constexpr std::size_t rank = static_rank<M>();
-            std::size_t size = 1;
-            for (const std::size_t extent : shape)
-            {
-                size *= extent;
-            }
-            std::size_t index[rank == 0 ? 1 : rank] = {};
+            const std::size_t size = checked_size(shape, sizeof(*m.data_handle()));
+            std::vector<std::size_t> index(shape.size());
             for (std::size_t i = 0; i < size; ++i)
             {
-                const auto offset = [&]<std::size_t... axis>(std::index_sequence<axis...>)
-                { return m.mapping()(index[axis]...); }(std::make_index_sequence<rank>());
+                std::ptrdiff_t offset = 0;
+                for (std::size_t axis = 0; strides && axis < shape.size(); ++axis)
+                {
+                    offset += static_cast<std::ptrdiff_t>(index[axis]) * (*strides)[axis];
+                }
+                if constexpr (requires { m.mapping(); })
+                {
+                    if (!strides)
+                    {
+                        offset =
+                            static_cast<std::ptrdiff_t>([&]<std::size_t... axis>(std::index_sequence<axis...>)
+                                                        { return m.mapping()(index[axis]...); }(
+                                                            std::make_index_sequence<static_rank<M>()>()));
+                    }
+                }
                 work(m.data_handle()[offset], i);
-                for (std::size_t axis = rank; axis-- > 0 && ++index[axis] == shape[axis];)
+                for (std::size_t axis = shape.size(); axis-- > 0 && ++index[axis] == shape[axis];)
                 {
                     index[axis] = 0;
                 }

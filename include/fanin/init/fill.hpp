@@ -129,11 +129,13 @@ namespace fanin::init
         detail::require_unique(out, shape, strides ? std::span(*strides) : std::span<const std::ptrdiff_t>());
         if (strides)
         {
-            return detail::write_strided_weights(out.data_handle(), shape, *strides, i, a, k, options.threads);
+            return detail::write_strided_weights(out.data_handle(), shape, *strides, i, a, k,
+                                                 options.threads);
         }
         std::vector<T> weights(detail::checked_size(shape, sizeof(T)));
         detail::write_weights(std::span<T>(weights), shape, i, a, k, options.threads);
-        detail::for_each_mapped(out, shape, [&](T& element, std::size_t n) { element = weights[n]; });
+        detail::for_each_element(out, shape, strides,
+                                 [&](T& element, std::size_t n) { element = weights[n]; });
     }
 
     template <mdspan_like M, class I>

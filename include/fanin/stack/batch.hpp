@@ -8,6 +8,7 @@
 #include <fanin/core/matrix.hpp>
 #include <fanin/core/pages.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include <cstddef>
 #include <optional>

@@ -2,7 +2,9 @@
 #ifndef FANIN_STATS_SUMMARY_HPP
 #define FANIN_STATS_SUMMARY_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/array_like.hpp>
+#include <fanin/core/element.hpp>
+#include <fanin/core/extent.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stats/detail/counts.hpp>
 #include <fanin/stats/histogram.hpp>
@@ -113,26 +115,31 @@ namespace fanin
         }
     }
 
-    /// The summary of any xtensor expression, in row-major order. An element outside the range `unsaturated`
-    /// counts as saturated. Throws invalid_argument for a histogram without bins or with an empty or infinite
-    /// range.
-    template <expression E>
-    summary summarize(const E& x, const histogram_options& options = {},
+    /// The summary of the elements of a contiguous range: std::vector, std::array, std::span. An element outside
+    /// the range `unsaturated` counts as saturated. Throws invalid_argument for a histogram without bins or with
+    /// an empty or infinite range.
+    template <contiguous_elements R>
+        requires(!requires(const R& r) { r.dimension(); }) // an xtensor, which may be lazy
+    summary summarize(const R& x, const histogram_options& options = {},
                       const std::optional<interval>& unsaturated = std::nullopt)
     {
-        using T = typename E::value_type;
+        const std::span elements(x);
+        using T = std::remove_const_t<typename decltype(elements)::element_type>;
         static_assert(std::is_arithmetic_v<T>, "fanin: summarize takes real numbers");
-        if constexpr (E::static_layout == xt::layout_type::row_major && detail::owns_its_elements<E>::value)
-        {
-            return detail::summarize_elements(std::span<const T>(x.data(), x.size()), options, unsaturated);
-        }
-        else
-        {
-            // evaluated once, because a lazy random expression draws anew at each read
-            const xt::xarray<T, xt::layout_type::row_major> evaluated = x;
-            return detail::summarize_elements(std::span<const T>(evaluated.data(), evaluated.size()), options,
-                                              unsaturated);
-        }
+        return detail::summarize_elements(std::span<const T>(elements), options, unsaturated);
+    }
+
+    /// The summary of an mdspan of any layout, in row-major order.
+    template <mdspan_like M>
+    summary summarize(const M& x, const histogram_options& options = {},
+                      const std::optional<interval>& unsaturated = std::nullopt)
+    {
+        using T = std::remove_const_t<detail::element_of_mdspan<M>>;
+        const std::vector<std::size_t> shape = detail::shape_of(x);
+        std::vector<T> elements(detail::checked_size(shape, sizeof(T)));
+        detail::for_each_element(x, shape, detail::strides_of(x, shape.size()),
+                                 [&](const T& element, std::size_t i) { elements[i] = element; });
+        return summarize(elements, options, unsaturated);
     }
 }
 

@@ -8,7 +8,7 @@
 #include <fanin/init/axes.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/random/detail/element_law.hpp>
-#include <fanin/random/detail/half_law.hpp>
+#include <fanin/random/detail/rounded_law.hpp>
 #include <fanin/random/key_source.hpp>
 
 #include <array>
@@ -99,9 +99,10 @@ namespace fanin::init
         template <std::size_t N>
         auto draw(const std::array<std::size_t, N>& shape, const axes& a, key k) const
         {
-            static_assert(requires { sizeof(detail::tensor_of<T, N>); },
-                          "fanin: a draw returns a container of xtensor: include <fanin/init.hpp>; or draw into "
-                          "memory of your own, with init::fill");
+            static_assert(
+                requires { sizeof(detail::tensor_of<T, N>); },
+                "fanin: a draw returns a container of xtensor: include <fanin/init.hpp>; or draw into "
+                "memory of your own, with init::fill");
             const auto write = [&](std::span<T> elements)
             { detail::for_weights(shape, [&] { self().write(elements, shape, a, k); }); };
             return detail::allocated("weights", shape, sizeof(T),

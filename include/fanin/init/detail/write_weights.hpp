@@ -11,7 +11,7 @@
 #include <fanin/init/detail/elementwise.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/random/detail/element_law.hpp>
-#include <fanin/random/detail/half_law.hpp>
+#include <fanin/random/detail/rounded_law.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -52,7 +52,8 @@ namespace fanin::detail
                                   // rows that follow each other in the stream are one draw
                                   const std::uint64_t first = first_of(row + r) + column;
                                   std::size_t n = 1;
-                                  while (r + n < height && first_of(row + r + n) + column == first + n * width)
+                                  while (r + n < height
+                                         && first_of(row + r + n) + column == first + n * width)
                                   {
                                       ++n;
                                   }
@@ -105,7 +106,8 @@ namespace fanin::detail
         }
         else
         {
-            std::vector<T> buffer = allocated("weights", shape, sizeof(T), [&] { return std::vector<T>(size); });
+            std::vector<T> buffer =
+                allocated("weights", shape, sizeof(T), [&] { return std::vector<T>(size); });
             write_weights(std::span<T>(buffer), shape, i, a, k, threads);
             rows.write_all(buffer.data());
         }

@@ -8,6 +8,7 @@
 #include <fanin/random/detail/format.hpp>
 #include <fanin/random/key.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,6 +16,9 @@
 #include <type_traits>
 
 #define FANIN_KERNEL <fanin/random/detail/philox.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/random/detail/rounding.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 #define FANIN_KERNEL <fanin/random/detail/fill.inl>
@@ -43,6 +47,27 @@ namespace fanin::detail
 #endif
             default:
                 return scalar::fill(out.data(), out.size(), k.seed(), k.stream(), first, hidden);
+            }
+        }
+
+        /// Draws in float and rounds to the format, by the kernel of the active path.
+        template <class Format, class Law>
+        void draw_rounded_on_path(void* out, std::size_t count, key k, std::uint64_t first, const Law& law,
+                                  float lo, float hi)
+        {
+            const default_arithmetic guard;
+            Law hidden = law;
+            asm volatile("" : "+m"(hidden));
+            switch (active_simd_path())
+            {
+#if FANIN_SIMD_X86
+            case simd_path::avx512:
+                return avx512::fill_rounded<Format>(out, count, k.seed(), k.stream(), first, hidden, lo, hi);
+            case simd_path::avx2:
+                return avx2::fill_rounded<Format>(out, count, k.seed(), k.stream(), first, hidden, lo, hi);
+#endif
+            default:
+                return scalar::fill_rounded<Format>(out, count, k.seed(), k.stream(), first, hidden, lo, hi);
             }
         }
     }

@@ -6,6 +6,7 @@
 #include <fanin/core/linkage.hpp>
 #include <fanin/random/key.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -39,6 +40,12 @@ namespace fanin::detail
     /// divided.
     template <real T, class Law>
     void draw(std::span<T> out, key k, std::uint64_t first, const Law& law);
+
+    /// Draws in float, and writes `count` numbers of 16 bits: the nearest of the format in [lo, hi], ties to
+    /// even. The bounds must be numbers of the format, or infinite.
+    template <class Format, class Law>
+    void draw_rounded(void* out, std::size_t count, key k, std::uint64_t first, const Law& law, float lo,
+                      float hi);
 }
 
 #if FANIN_WITH_DEFINITIONS
