@@ -2,9 +2,10 @@
 #ifndef FANIN_DRAW_HPP
 #define FANIN_DRAW_HPP
 
-// Laws, keys, fill and shard for memory of any kind, without xtensor and without a BLAS: for programs whose arrays
-// are std::vector, Eigen, Armadillo, libtorch or mdspan. <fanin/init.hpp> adds draws that return containers of
-// xtensor; the laws are of the same types. `orthogonal` needs a BLAS, and has a header of its own.
+// Laws, keys, fill and shard for memory of any kind, without xtensor and without a BLAS: for programs whose
+// arrays are std::vector, Eigen, Armadillo, libtorch or mdspan. <fanin/init.hpp> adds draws that return
+// containers of xtensor; the laws are of the same types. `orthogonal` needs a BLAS, and has a header of its
+// own.
 
 #include <fanin/core/array_like.hpp>
 #include <fanin/core/strided.hpp>

@@ -23,16 +23,16 @@ namespace fanin
     template <class R>
     concept contiguous_elements = requires(R& r) { std::span(r); };
 
-    /// Elements side by side in column-major order: the first index of an array is the fastest, as in Fortran,
-    /// Eigen and Armadillo.
+    /// Elements side by side in column-major order: the first index of an array is the fastest, as in
+    /// Fortran, Eigen and Armadillo.
     template <class T>
     struct column_major_elements
     {
         std::span<T> elements;
     };
 
-    /// The elements of a contiguous range, as an array in column-major order: `init::fill(column_major(w), {out,
-    /// in}, law, axes::oi, key)`.
+    /// The elements of a contiguous range, as an array in column-major order: `init::fill(column_major(w),
+    /// {out, in}, law, axes::oi, key)`.
     template <contiguous_elements R>
     constexpr auto column_major(R&& r)
     {

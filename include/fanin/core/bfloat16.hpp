@@ -29,8 +29,8 @@ namespace fanin::detail
 
 namespace fanin
 {
-    /// A float without its last 16 bits (1 sign, 8 exponent, 7 fraction bits), which keeps weights and computes
-    /// in float: `init::he<fanin::bfloat16>`. The same two bytes on every compiler.
+    /// A float without its last 16 bits (1 sign, 8 exponent, 7 fraction bits), which keeps weights and
+    /// computes in float: `init::he<fanin::bfloat16>`. The same two bytes on every compiler.
     class bfloat16
     {
     public:
@@ -66,8 +66,8 @@ namespace fanin
         std::uint16_t m_bits;
     };
 
-    /// Whether T is a bfloat16. Weights of such a type are drawn in float and rounded once. Other types of two
-    /// bytes in this format join by a specialization, before their first use:
+    /// Whether T is a bfloat16. Weights of such a type are drawn in float and rounded once. Other types of
+    /// two bytes in this format join by a specialization, before their first use:
     ///
     ///     template <>
     ///     inline constexpr bool fanin::is_bfloat16<c10::BFloat16> = true; // or std::bfloat16_t

@@ -18,7 +18,8 @@ namespace fanin
         // Visible under any -fvisibility, so that the shared libraries of a process share one sequence.
         struct [[gnu::visibility("default")]] key_sequence
         {
-            pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER; // std::mutex brings a clock, which is slow to compile
+            // std::mutex brings a clock, which takes a compiler long
+            pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
             std::uint64_t seed = default_seed;
             std::uint64_t position = 0;
         };

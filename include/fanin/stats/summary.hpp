@@ -115,9 +115,9 @@ namespace fanin
         }
     }
 
-    /// The summary of the elements of a contiguous range: std::vector, std::array, std::span. An element outside
-    /// the range `unsaturated` counts as saturated. Throws invalid_argument for a histogram without bins or with
-    /// an empty or infinite range.
+    /// The summary of the elements of a contiguous range: std::vector, std::array, std::span. An element
+    /// outside the range `unsaturated` counts as saturated. Throws invalid_argument for a histogram without
+    /// bins or with an empty or infinite range.
     template <contiguous_elements R>
         requires(!requires(const R& r) { r.dimension(); }) // an xtensor, which may be lazy
     summary summarize(const R& x, const histogram_options& options = {},

@@ -70,8 +70,8 @@ namespace fanin
             refuse_simd_path(wanted);
         }
 
-        // Visible whatever -fvisibility says: one path for all shared libraries of a process. Read and written
-        // by the builtins behind std::atomic, a header that takes a compiler long.
+        // Visible whatever -fvisibility says: one path for all shared libraries of a process. Read and
+        // written by the builtins behind std::atomic, a header that takes a compiler long.
         [[gnu::visibility("default")]] inline simd_path& current_simd_path()
         {
             static simd_path path = initial_simd_path();

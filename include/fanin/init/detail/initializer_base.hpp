@@ -19,8 +19,8 @@
 
 namespace fanin::detail
 {
-    /// The container that a call of an initializer returns. Complete where <fanin/init/tensor.hpp> is included:
-    /// the laws themselves do not depend on xtensor.
+    /// The container that a call of an initializer returns. Complete where <fanin/init/tensor.hpp> is
+    /// included: the laws themselves do not depend on xtensor.
     template <class T, std::size_t N>
     struct tensor_of;
 }
@@ -29,8 +29,9 @@ namespace fanin::init
 {
     /// The base of every law: the forms of a draw. These are `i(in, out)`, `i(shape, axes)`, and `i(shape)`
     /// for a law that needs no fans, each followed by a key, a seed, an engine or nothing. The shape is a
-    /// braced list or a std::array of integers. All return an owning tensor of xtensor, which would draw a lazy
-    /// expression anew at each read; they need <fanin/init.hpp>. Memory of other kinds is filled: init::fill.
+    /// braced list or a std::array of integers. All return an owning tensor of xtensor, which would draw a
+    /// lazy expression anew at each read; they need <fanin/init.hpp>. Memory of other kinds is filled:
+    /// init::fill.
     ///
     /// `Derived` provides `name()` and `formula()`, for readers. It also provides either `elements(fans)`,
     /// the law of one element, where elements are independent; or `write(out, shape, axes, key)`, which

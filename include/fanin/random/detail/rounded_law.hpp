@@ -22,8 +22,8 @@
 FANIN_EXACT_BEGIN
 namespace fanin::detail
 {
-    /// The least and greatest number of a format in the range of a law: rounding must not carry a weight over a
-    /// bound.
+    /// The least and greatest number of a format in the range of a law: rounding must not carry a weight over
+    /// a bound.
     template <class Format>
     class rounded_bounds
     {

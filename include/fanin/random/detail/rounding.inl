@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What numbers are cut to, and what is stored of two packs of them: the numbers, or 16 bits of each. Compiled once for each path by
-// <fanin/random/detail/draw.hpp>.
+// What numbers are cut to, and what is stored of two packs of them: the numbers, or 16 bits of each. Compiled
+// once for each path by <fanin/random/detail/draw.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
     // The range that a law cuts its numbers to.
@@ -34,8 +34,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }
     };
 
-    // The bits of the nearest half, ties to even. Numbers that become subnormal are rounded by the sum with 1/2,
-    // whose last bit stands for the smallest half.
+    // The bits of the nearest half, ties to even. Numbers that become subnormal are rounded by the sum with
+    // 1/2, whose last bit stands for the smallest half.
     FANIN_ALWAYS_INLINE i32 rounded(half_format, f32 x)
     {
         const i32 size = as_bits(abs(x));
@@ -76,7 +76,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return in_order(rounded(format, big ? y : x) | shift_left<16>(rounded(format, big ? x : y)));
     }
 
-    // The upper halves of the numbers, plus 1 where the lower halves are beyond 1/2, or at it beside an odd one.
+    // The upper halves of the numbers, plus 1 where the lower halves are beyond 1/2, or at it beside an odd
+    // one.
     FANIN_ALWAYS_INLINE vector_u16 rounded_words(vector_u16 upper, vector_u16 lower)
     {
         const auto up = (lower | (upper & 1)) > 0x8000;
