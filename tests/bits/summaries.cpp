@@ -4,6 +4,7 @@
 // histogram. `check` compares the lines over compilers and flags, and `tests/run cross` over processors.
 #include <fanin/core/simd/path.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include <bit>
 #include <cinttypes>
