@@ -61,7 +61,9 @@ namespace fanin
         };
 
         template <class M>
-        concept has_handle = requires(const M& m) { requires std::is_pointer_v<decltype(m.data_handle())>; };
+        concept has_handle = requires(const M& m) {
+            requires std::is_pointer_v<std::remove_cvref_t<decltype(m.data_handle())>>;
+        };
 
         template <class M>
         concept has_plain_access = !requires { typename M::reference; } || requires(const M& m) {
@@ -99,8 +101,8 @@ namespace fanin
         concept has_elements = requires(R& r) { elements_of(r); };
 
         template <mdspan_like M>
-        using element_of_mdspan =
-            std::remove_pointer_t<decltype(std::declval<const std::remove_cvref_t<M>&>().data_handle())>;
+        using element_of_mdspan = std::remove_pointer_t<
+            std::remove_cvref_t<decltype(std::declval<const std::remove_cvref_t<M>&>().data_handle())>>;
 
         /// Throws invalid_argument where an extent is negative.
         template <shape_range S>

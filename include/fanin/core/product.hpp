@@ -2,7 +2,7 @@
 #ifndef FANIN_CORE_PRODUCT_HPP
 #define FANIN_CORE_PRODUCT_HPP
 
-#include <fanin/core/element.hpp>
+#include <fanin/core/concepts.hpp>
 #include <fanin/core/linkage.hpp>
 
 #include <cstddef>
