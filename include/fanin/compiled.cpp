@@ -26,6 +26,7 @@ namespace fanin::detail
     template summary summarize_elements(std::span<const float>, const histogram_options&,
                                         const std::optional<interval>&, std::size_t);
     template moments moments_of_elements(std::span<const float>, std::size_t);
+    template precision_summary precision_of(std::span<const float>, std::size_t);
     template activation_summaries activate_and_summarize(function_ref<void(std::span<float>)>,
                                                          std::span<float>, const histogram_options&,
                                                          const std::optional<interval>&, std::size_t);
@@ -37,6 +38,7 @@ namespace fanin::detail
     template summary summarize_elements(std::span<const double>, const histogram_options&,
                                         const std::optional<interval>&, std::size_t);
     template moments moments_of_elements(std::span<const double>, std::size_t);
+    template precision_summary precision_of(std::span<const double>, std::size_t);
     template activation_summaries activate_and_summarize(function_ref<void(std::span<double>)>,
                                                          std::span<double>, const histogram_options&,
                                                          const std::optional<interval>&, std::size_t);

@@ -21,7 +21,9 @@ int main()
         init::fill(whole, {40, 30}, init::he<bfloat16>.with(distribution), axes::oi, 42);
         for (std::size_t i = 0; i < w.size(); ++i)
         {
-            if (w[i] != expected(i / 30, i % 30) || (i / 300 == 1 && block[i - 300].bits() != whole[i].bits()))
+            if (w[i] != expected(i / 30, i % 30)
+
+                || (i / 300 == 1 && block[i - 300].bits() != whole[i].bits()))
             {
                 std::printf("weight %zu differs\n", i);
                 return 1;

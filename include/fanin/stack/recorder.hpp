@@ -34,6 +34,7 @@ namespace fanin
             , m_watch(std::move(watch))
             , m_measures(measures)
         {
+            m_options.histogram.precision = m_options.histogram.precision || m_options.precision;
         }
 
         // For layers.

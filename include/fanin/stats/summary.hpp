@@ -10,8 +10,10 @@
 #include <fanin/stats/histogram.hpp>
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
+#include <fanin/stats/precision.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -32,6 +34,8 @@ namespace fanin
         std::uint64_t saturated = 0; ///< outside the unsaturated range, where one is given
         moments finite;
         fanin::histogram histogram;
+        /// How the elements would fare in narrower formats; where {.precision = true} asks for it.
+        std::optional<precision_summary> precision;
 
         [[nodiscard]] double mean() const noexcept
         {
@@ -87,6 +91,14 @@ namespace fanin
                 return *this = other;
             }
             histogram.merge(other.histogram); // first, because it may throw
+            if (precision && other.precision)
+            {
+                precision->merge(*other.precision);
+            }
+            else
+            {
+                precision.reset();
+            }
             detail::add_counts(*this, other);
             return *this;
         }
@@ -103,15 +115,30 @@ namespace fanin
         template <real T>
         moments moments_of_elements(std::span<const T> x, std::size_t threads = 1);
 
-        /// The summary of other arithmetic types, converted to double.
+        /// What summarize takes.
         template <class T>
-            requires(std::is_arithmetic_v<T> && !real<T>)
+        concept summarizable = std::is_arithmetic_v<T> || coarse<T>;
+
+        /// The summary of other arithmetic types, converted to double, and of 16-bit floats.
+        template <summarizable T>
+            requires(!real<T>)
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
                                    const std::optional<interval>& unsaturated)
         {
-            std::vector<double> numbers(x.size());
-            std::transform(x.begin(), x.end(), numbers.begin(), [](T v) { return static_cast<double>(v); });
-            return summarize_elements<double>(numbers, options, unsaturated);
+            if constexpr (coarse<T>)
+            {
+                std::vector<float> numbers(x.size());
+                std::transform(x.begin(), x.end(), numbers.begin(), [](T v)
+                               { return format_of_coarse<T>::value(std::bit_cast<std::uint16_t>(v)); });
+                return summarize_elements<float>(numbers, options, unsaturated);
+            }
+            else
+            {
+                std::vector<double> numbers(x.size());
+                std::transform(x.begin(), x.end(), numbers.begin(),
+                               [](T v) { return static_cast<double>(v); });
+                return summarize_elements<double>(numbers, options, unsaturated);
+            }
         }
     }
 
@@ -125,7 +152,7 @@ namespace fanin
     {
         const std::span elements(x);
         using T = std::remove_const_t<typename decltype(elements)::element_type>;
-        static_assert(std::is_arithmetic_v<T>, "fanin: summarize takes real numbers");
+        static_assert(detail::summarizable<T>, "fanin: summarize takes real numbers");
         return detail::summarize_elements(std::span<const T>(elements), options, unsaturated);
     }
 

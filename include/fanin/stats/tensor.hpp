@@ -9,7 +9,6 @@
 
 #include <optional>
 #include <span>
-#include <type_traits>
 
 namespace fanin
 {
@@ -21,7 +20,7 @@ namespace fanin
                       const std::optional<interval>& unsaturated = std::nullopt)
     {
         using T = typename E::value_type;
-        static_assert(std::is_arithmetic_v<T>, "fanin: summarize takes real numbers");
+        static_assert(detail::summarizable<T>, "fanin: summarize takes real numbers");
         if constexpr (E::static_layout == xt::layout_type::row_major && detail::owns_its_elements<E>::value)
         {
             return detail::summarize_elements(std::span<const T>(x.data(), x.size()), options, unsaturated);
