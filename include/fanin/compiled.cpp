@@ -14,12 +14,18 @@ namespace fanin::detail
     template void draw(std::span<double>, key, std::uint64_t, const normal_law&);
     template void draw(std::span<double>, key, std::uint64_t, const truncated_normal_law&);
 
-    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&, float, float);
-    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const normal_law&, float, float);
-    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const truncated_normal_law&, float, float);
-    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&, float, float);
-    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const normal_law&, float, float);
-    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const truncated_normal_law&, float, float);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&,
+                                            const rounding_limits&);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const normal_law&,
+                                            const rounding_limits&);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t,
+                                            const truncated_normal_law&, const rounding_limits&);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&,
+                                                const rounding_limits&);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const normal_law&,
+                                                const rounding_limits&);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t,
+                                                const truncated_normal_law&, const rounding_limits&);
 
     template void multiply(const block<const float>&, const block<const float>&, const block<float>&, float);
     template void haar_columns(float*, std::size_t, std::size_t, key);

@@ -184,6 +184,37 @@ TEST_CASE("every part of a stream in 16 bits is that of the whole")
     CHECK(difference_of_slices<bfloat16>(k, 3, fanin::detail::truncated_normal_law{0, 1, -2, 2}) == "");
 }
 
+TEST_CASE("the instruction of AVX512_BF16 is taken only where it gives the same bits")
+{
+    namespace detail = fanin::detail;
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    const auto drawn = [](const auto& law, float lo, float hi, bool all_normal)
+    {
+        std::vector<std::uint16_t> bits(100'003);
+        detail::draw_rounded<detail::bfloat16_format>(bits.data(), bits.size(), 7, 0, law,
+                                                      {lo, hi, all_normal});
+        return bits;
+    };
+    const detail::normal_law normal{0.25, 0x1p-20};
+    CHECK(drawn(normal, -infinity, infinity, true) == drawn(normal, -infinity, infinity, false));
+    const detail::uniform_law uniform{-3, 0x1p-30};
+    CHECK(drawn(uniform, -3, 0x1.fcp-31f, true) == drawn(uniform, -3, 0x1.fcp-31f, false));
+    const detail::truncated_normal_law truncated{0, 0x1p-20, -0.5, 0.5};
+    CHECK(drawn(truncated, -0x1p-21f, 0x1p-21f, true) == drawn(truncated, -0x1p-21f, 0x1p-21f, false));
+
+    using bounds = detail::rounded_bounds<detail::bfloat16_format>;
+    CHECK(bounds(normal).limits().all_normal);
+    CHECK(bounds(uniform).limits().all_normal);
+    CHECK(bounds(truncated).limits().all_normal);
+    CHECK_FALSE(bounds(detail::normal_law{0, 1e-39}).limits().all_normal);
+    CHECK_FALSE(bounds(detail::normal_law{1e-39, 1}).limits().all_normal);
+    CHECK_FALSE(bounds(detail::normal_law{1e-39, 0}).limits().all_normal);
+    CHECK_FALSE(bounds(detail::uniform_law{-1, 0}).limits().all_normal); // ends at the smallest below 0
+    CHECK_FALSE(bounds(detail::uniform_law{1e-40, 1}).limits().all_normal);
+    CHECK_FALSE(bounds(detail::truncated_normal_law{0, 1, 5, 6}).limits().all_normal);
+    CHECK_FALSE(bounds(detail::truncated_normal_law{0, 1e-30, -2, 2}).limits().all_normal);
+}
+
 TEMPLATE_TEST_CASE("matrices of other laws are rounded once, too", "", half, bfloat16)
 {
     using T = TestType;

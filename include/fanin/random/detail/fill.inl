@@ -145,15 +145,24 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // Draws in float, and writes the nearest numbers of the format in [lo, hi].
     template <class Format, class Law>
     [[gnu::noinline]] void fill_rounded(void* out, std::size_t count, std::uint64_t seed,
-                                        std::uint64_t stream, std::uint64_t first, const Law& law, float lo,
-                                        float hi)
+                                        std::uint64_t stream, std::uint64_t first, const Law& law,
+                                        const rounding_limits& limits, [[maybe_unused]] bool by_instruction)
     {
         law_kernel<f32, Law> kernel(law);
         if constexpr (requires { kernel.range; })
         {
-            kernel.range.narrow(lo, hi);
+            kernel.range.narrow(limits.lo, limits.hi);
         }
-        filler<float, Law, stored_rounded<Format>>(seed, stream, kernel)(static_cast<std::uint16_t*>(out),
-                                                                         count, first);
+        const auto to = static_cast<std::uint16_t*>(out);
+#if FANIN_SIMD_X86 && FANIN_REGISTER_BYTES == 64
+        if constexpr (std::is_same_v<Format, bfloat16_format>)
+        {
+            if (by_instruction)
+            {
+                return filler<float, Law, stored_converted>(seed, stream, kernel)(to, count, first);
+            }
+        }
+#endif
+        filler<float, Law, stored_rounded<Format>>(seed, stream, kernel)(to, count, first);
     }
 }

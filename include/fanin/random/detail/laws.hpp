@@ -4,6 +4,7 @@
 
 #include <fanin/core/element.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/random/detail/rounding_limits.hpp>
 #include <fanin/random/key.hpp>
 
 #include <cstddef>
@@ -41,11 +42,11 @@ namespace fanin::detail
     template <real T, class Law>
     void draw(std::span<T> out, key k, std::uint64_t first, const Law& law);
 
-    /// Draws in float, and writes `count` numbers of 16 bits: the nearest of the format in [lo, hi], ties to
-    /// even. The bounds must be numbers of the format, or infinite.
+    /// Draws in float, and writes `count` numbers of 16 bits: the nearest of the format inside the limits,
+    /// ties to even.
     template <class Format, class Law>
-    void draw_rounded(void* out, std::size_t count, key k, std::uint64_t first, const Law& law, float lo,
-                      float hi);
+    void draw_rounded(void* out, std::size_t count, key k, std::uint64_t first, const Law& law,
+                      const rounding_limits& limits);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -24,10 +24,10 @@ namespace fanin::detail
     }
 
     template <class Format, class Law>
-    void draw_rounded(void* out, std::size_t count, key k, std::uint64_t first, const Law& law, float lo,
-                      float hi)
+    void draw_rounded(void* out, std::size_t count, key k, std::uint64_t first, const Law& law,
+                      const rounding_limits& limits)
     {
-        draw_rounded_on_path<Format>(out, count, k, first, law, lo, hi);
+        draw_rounded_on_path<Format>(out, count, k, first, law, limits);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/fused.hpp>
 #include <fanin/random/detail/element_law.hpp>
+#include <fanin/random/detail/rounding_limits.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -31,6 +32,9 @@ namespace fanin::detail
         explicit rounded_bounds(const uniform_law& law)
         {
             set(law.lo, law.hi);
+            const double width = law.hi / 2 - law.lo / 2;
+            const double middle = law.lo / 2 + law.hi / 2 + width * 0x1p-32; // as the kernel has it
+            m_coarse = width >= 0x1p-30 && is_clear(middle) && is_clear(law.lo) && is_clear(law.hi);
             if (double{hi} >= law.hi)
             {
                 hi = next(hi, false); // hi itself is never returned
@@ -40,18 +44,42 @@ namespace fanin::detail
 
         explicit rounded_bounds(const truncated_normal_law& law)
         {
-            set(fused(law.lo, law.stddev, law.mean), fused(law.hi, law.stddev, law.mean));
+            const double from = fused(law.lo, law.stddev, law.mean);
+            const double to = fused(law.hi, law.stddev, law.mean);
+            set(from, to);
+            // most of the normal, so that the mass of a word is not tiny either
+            m_coarse = law.lo <= -0.5 && law.hi >= 0.5 && is_coarse(law.mean, law.stddev) && is_clear(from)
+                       && is_clear(to);
             drop_if_empty();
         }
 
-        explicit rounded_bounds(const normal_law&)
+        explicit rounded_bounds(const normal_law& law)
+            : m_coarse(is_coarse(law.mean, law.stddev))
         {
+        }
+
+        /// Every number drawn is a multiple of the product of two last digits: of one in the law, 2^-24 of
+        /// it, and of one in what the words give, above 2^-80. Far from 2^-126 none is subnormal but by a
+        /// bound.
+        [[nodiscard]] rounding_limits limits() const
+        {
+            return {lo, hi, m_coarse && is_clear(double{lo}) && is_clear(double{hi})};
         }
 
         float lo = minus_infinity<float>;
         float hi = -minus_infinity<float>;
 
     private:
+        static bool is_clear(double x)
+        {
+            return x == 0 || x >= 0x1p-60 || x <= -0x1p-60;
+        }
+
+        static bool is_coarse(double mean, double stddev)
+        {
+            return stddev >= 0x1p-20 && is_clear(mean);
+        }
+
         static float next(float x, bool up)
         {
             return Format::value(coarse_neighbour(Format::bits(x), up));
@@ -74,6 +102,8 @@ namespace fanin::detail
                 hi = -minus_infinity<float>;
             }
         }
+
+        bool m_coarse;
     };
 
     /// out[i] = element first + i of stream k under the law, drawn in float and rounded once.
@@ -90,7 +120,7 @@ namespace fanin::detail
         else
         {
             const rounded_bounds<format> bounds(law);
-            draw_rounded<format>(out.data(), out.size(), k, first, law, bounds.lo, bounds.hi);
+            draw_rounded<format>(out.data(), out.size(), k, first, law, bounds.limits());
         }
     }
 

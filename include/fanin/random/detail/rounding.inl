@@ -126,4 +126,25 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             __builtin_memcpy(out, &both, sizeof both);
         }
     };
+
+#if FANIN_SIMD_X86 && FANIN_REGISTER_BYTES == 64
+    // The nearest bfloat16 by the instruction of AVX512_BF16, which reads and writes 0 for what is subnormal.
+    struct stored_converted
+    {
+        using element = std::uint16_t;
+
+        FANIN_ALWAYS_INLINE void operator()(void* out, f32 x, f32 y) const
+        {
+            const auto in_turn = [](int i)
+            {
+                const int four = i / 4 < i64::size / 2 ? i / 4 * 2 : (i / 4 - i64::size / 2) * 2 + 1;
+                return 2 * four + i % 4 / 2 + i % 2 * f32::size;
+            };
+            vector_u16 both;
+            asm("vcvtne2ps2bf16 %1, %2, %0" : "=v"(both) : "v"(x.v), "v"(y.v));
+            both = shuffle_words(both, both, in_turn);
+            __builtin_memcpy(out, &both, sizeof both);
+        }
+    };
+#endif
 }
