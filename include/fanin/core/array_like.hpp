@@ -19,9 +19,11 @@
 // an mdspan, which has one.
 namespace fanin
 {
-    /// A range whose elements stand side by side: std::vector, std::array, std::span, a built-in array.
+    /// A range whose elements stand side by side: std::vector, std::array, std::span, a built-in array. Not
+    /// what has a shape, as the containers and expressions of xtensor.
     template <class R>
-    concept contiguous_elements = requires(R& r) { std::span(r); };
+    concept contiguous_elements =
+        !requires(const R& r) { r.dimension(); } && requires(R& r) { std::span(r); };
 
     /// Elements side by side in column-major order: the first index of an array is the fastest, as in
     /// Fortran, Eigen and Armadillo.

@@ -146,7 +146,6 @@ namespace fanin
     /// outside the range `unsaturated` counts as saturated. Throws invalid_argument for a histogram without
     /// bins or with an empty or infinite range.
     template <contiguous_elements R>
-        requires(!requires(const R& r) { r.dimension(); }) // an xtensor, which may be lazy
     summary summarize(const R& x, const histogram_options& options = {},
                       const std::optional<interval>& unsaturated = std::nullopt)
     {
