@@ -97,7 +97,7 @@ TEST_CASE("a shape may be known at run time only")
 TEST_CASE("column-major memory has the numbers at their indices")
 {
     std::vector<float> w(37 * 53);
-    for (const std::size_t threads : {1, 2, 5})
+    for (const std::size_t threads : std::array<std::size_t, 3>{1, 2, 5})
     {
         std::fill(w.begin(), w.end(), 0.0f);
         init::fill(column_major(w), {37, 53}, init::he<float>, axes::oi, 7, {.threads = threads});
