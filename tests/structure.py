@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# From the ground up. An umbrella <fanin/X.hpp> stands on the floor X.
+# From the ground up. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
 FLOORS = ["core", "random", "stats", "act", "init", "theory", "stack", "spectrum", "diagnose", "show", "fanin"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
@@ -57,7 +57,8 @@ MAX_COLUMNS = 110
 
 
 def floor_of(header):
-    return header.split("/")[0].removesuffix(".hpp")
+    floor = header.split("/")[0].removesuffix(".hpp")
+    return "init" if floor == "draw" else floor
 
 
 def wrong_arrows(header, text):

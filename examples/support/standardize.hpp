@@ -4,6 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include <cstddef>
 

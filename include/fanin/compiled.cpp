@@ -14,11 +14,25 @@ namespace fanin::detail
     template void draw(std::span<double>, key, std::uint64_t, const normal_law&);
     template void draw(std::span<double>, key, std::uint64_t, const truncated_normal_law&);
 
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&,
+                                            const rounding_limits&);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t, const normal_law&,
+                                            const rounding_limits&);
+    template void draw_rounded<half_format>(void*, std::size_t, key, std::uint64_t,
+                                            const truncated_normal_law&, const rounding_limits&);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const uniform_law&,
+                                                const rounding_limits&);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t, const normal_law&,
+                                                const rounding_limits&);
+    template void draw_rounded<bfloat16_format>(void*, std::size_t, key, std::uint64_t,
+                                                const truncated_normal_law&, const rounding_limits&);
+
     template void multiply(const block<const float>&, const block<const float>&, const block<float>&, float);
     template void haar_columns(float*, std::size_t, std::size_t, key);
     template summary summarize_elements(std::span<const float>, const histogram_options&,
                                         const std::optional<interval>&, std::size_t);
     template moments moments_of_elements(std::span<const float>, std::size_t);
+    template precision_summary precision_of(std::span<const float>, std::size_t);
     template activation_summaries activate_and_summarize(function_ref<void(std::span<float>)>,
                                                          std::span<float>, const histogram_options&,
                                                          const std::optional<interval>&, std::size_t);
@@ -30,6 +44,7 @@ namespace fanin::detail
     template summary summarize_elements(std::span<const double>, const histogram_options&,
                                         const std::optional<interval>&, std::size_t);
     template moments moments_of_elements(std::span<const double>, std::size_t);
+    template precision_summary precision_of(std::span<const double>, std::size_t);
     template activation_summaries activate_and_summarize(function_ref<void(std::span<double>)>,
                                                          std::span<double>, const histogram_options&,
                                                          const std::optional<interval>&, std::size_t);

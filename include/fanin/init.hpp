@@ -27,6 +27,7 @@
 #include <fanin/init/shard.hpp>
 #include <fanin/init/siren.hpp>
 #include <fanin/init/sparse.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/truncated_normal.hpp>
 #include <fanin/init/uniform.hpp>
 #include <fanin/init/variance_scaling.hpp>

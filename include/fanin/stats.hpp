@@ -5,6 +5,8 @@
 #include <fanin/stats/histogram.hpp>
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
+#include <fanin/stats/precision.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #endif

@@ -6,6 +6,7 @@
 #include <fanin/stack/dense.hpp>
 
 #include <fanin/init/constant.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <array>
 #include <cmath>

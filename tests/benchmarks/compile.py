@@ -60,14 +60,38 @@ PROPAGATE = """
     report r = propagate(net, x, 42, {.predict = true});
 """
 
+STANDARD = "#include <string>\n#include <vector>\n"
+XTENSOR = "#include <xtensor/xtensor.hpp>\n"
+MEMORY = "#include <fanin/draw.hpp>\n"
+FILL = """
+#include <vector>
+
+int main()
+{
+    using namespace fanin;
+    std::vector<float> w(784 * 256);
+    init::fill(w, {256, 784}, init::he<float>, axes::oi, 42);
+    std::vector<float> part(64 * 784);
+    init::shard(part, init::he<float>, {256, 784}, axes::oi, {64, 0}, {128, 784}, 42);
+    return w[64 * 784] == part[0] ? 0 : 1;
+}
+"""
+
 PROGRAMS = {
     "plain xtensor": PLAIN,
+    "<vector> and <string>": STANDARD,
+    "<xtensor/xtensor.hpp>": XTENSOR,
+    "draw.hpp": MEMORY,
+    "draw.hpp, fill and shard": MEMORY + FILL,
     "include": PROLOGUE + "}\n",
     "draw": PROLOGUE + DRAW + "}\n",
     "propagate": PROLOGUE + PROPAGATE + "    std::cout << r.layers.size() << '\\n';\n}\n",
     "README's first program": PROLOGUE + PROPAGATE + "    std::cout << r << diagnose(r) << '\\n';\n}\n",
     "propagate + diagnose + page": PROLOGUE + PROPAGATE + "    save(\"page.html\", to_html(r, findings(r)));\n}\n",
 }
+
+
+WITHOUT_FANIN = ["plain xtensor", "<vector> and <string>", "<xtensor/xtensor.hpp>"]
 
 
 def cost(command):
@@ -89,10 +113,10 @@ def measure(compiler, rounds, scratch):
             for name, text in PROGRAMS.items():
                 source, unit = scratch / "unit.cpp", scratch / "unit.o"
                 source.write_text(text)
-                for way in ["header-only"] if name == "plain xtensor" else ["header-only", "compiled"]:
+                for way in ["header-only"] if name in WITHOUT_FANIN else ["header-only", "compiled"]:
                     defined = ["-DFANIN_COMPILED"] if way == "compiled" else []
                     seconds, memory = cost([compiler, *flags, level, *defined, "-c", str(source), "-o", str(unit)])
-                    if way == "compiled":
+                    if way == "compiled" and "int main" in text:
                         linked = [str(unit), str(library), "-lopenblas", "-pthread", "-o", str(scratch / "program")]
                         seconds += cost([compiler, *linked])[0]
                     if r > 0:
@@ -111,7 +135,7 @@ def main():
         print(f"\n{compiler:42}" + "".join(f"{level:^24}" for level in LEVELS))
         print(" " * 42 + f"{'user s':>8}{'ratio':>7}{'MB':>6}   " * len(LEVELS))
         for name, way in dict.fromkeys((name, way) for name, way, _ in figures):
-            line = f"{name if name == 'plain xtensor' else f'{name}, {way}':42}"
+            line = f"{name if name in WITHOUT_FANIN else f'{name}, {way}':42}"
             for level in LEVELS:
                 seconds, memory = figures[name, way, level]
                 plain = figures["plain xtensor", "header-only", level][0]

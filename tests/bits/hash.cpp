@@ -23,6 +23,25 @@ using namespace fanin;
 
 namespace
 {
+    // types of a user
+    struct own_half
+    {
+        std::uint16_t bits;
+    };
+
+    struct own_bfloat16
+    {
+        std::uint16_t bits;
+    };
+}
+
+template <>
+inline constexpr bool fanin::is_half<own_half> = true;
+template <>
+inline constexpr bool fanin::is_bfloat16<own_bfloat16> = true;
+
+namespace
+{
     template <class T>
     using word_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
@@ -60,6 +79,15 @@ namespace
         void add(const detail::law_parameters& law)
         {
             std::visit([this](const auto& l) { add_bits(l); }, law);
+        }
+
+        template <class T>
+        void add_16_bits(const std::vector<T>& w)
+        {
+            for (const T x : w)
+            {
+                add_word(std::bit_cast<std::uint16_t>(x));
+            }
         }
 
         [[nodiscard]] std::uint64_t value() const
@@ -224,6 +252,24 @@ namespace
         return x;
     }
 
+    // Numbers of 16 bits, subnormal ones and those at a bound among them.
+    template <class T>
+    void add_rounded(fnv& hash)
+    {
+        const auto add = [&](const auto& i)
+        {
+            std::vector<T> w(1003);
+            init::fill(w, {17, 59}, i, 16);
+            hash.add_16_bits(w);
+        };
+        add(init::normal<T>.with_stddev(0.02));
+        add(init::normal<T>.with_stddev(is_half<T> ? 1e-7 : 1e-39));
+        add(init::normal<T>.with_mean(100).with_stddev(3));
+        add(init::uniform<T>.with_range(-0.1, 0.1));
+        add(init::uniform<T>.with_range(0, 1));
+        add(init::truncated_normal<T>.with_stddev(1).with_absolute_bounds(0.1, 0.3));
+    }
+
     template <class T, class... Activation>
     void add_activations(fnv& hash, const Activation&... f)
     {
@@ -274,6 +320,10 @@ int main()
             add_type<float>(hash);
             add_type<double>(hash);
             std::printf("%016" PRIx64 " %s draws\n", hash.value(), to_string(path));
+            fnv rounded;
+            add_rounded<own_half>(rounded);
+            add_rounded<own_bfloat16>(rounded);
+            std::printf("%016" PRIx64 " %s rounded\n", rounded.value(), to_string(path));
             fnv activations;
             add_activations<float>(activations);
             add_activations<double>(activations);

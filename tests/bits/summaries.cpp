@@ -4,6 +4,7 @@
 // histogram. `check` compares the lines over compilers and flags, and `tests/run cross` over processors.
 #include <fanin/core/simd/path.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include <bit>
 #include <cinttypes>
@@ -79,7 +80,8 @@ namespace
         const auto inner = [&](std::uint64_t w)
         { return static_cast<word>((any(w) & sign) | (one - (any(w) & ~sign) / 32)); };
         print(path, "inner", numbers<T>(30'011, inner)); // ±2^-4 to ±1 in float
-        print(path, "inner-in-bins", numbers<T>(30'011, inner), {17, interval{-0.25, 0.625}});
+        print(path, "inner-in-bins", numbers<T>(30'011, inner),
+              {.bins = 17, .range = interval{-0.25, 0.625}});
         print(path, "many-bins", numbers<T>(30'011, inner), {1000});
         print(path, "far", numbers<T>(30'011, [&](std::uint64_t w) { return million + any(w) % 4096; }));
         print(path, "subnormal",

@@ -10,7 +10,7 @@
 #include <vector>
 
 using fanin::detail::half_bits;
-using fanin::detail::half_neighbour;
+using fanin::detail::coarse_neighbour;
 using fanin::detail::half_value;
 
 namespace
@@ -81,13 +81,13 @@ TEST_CASE("the neighbours of a half are the next values")
         const double x = value_of(h);
         if (std::abs(x) < 65504)
         {
-            const double up = value_of(half_neighbour(h, true));
-            const double down = value_of(half_neighbour(h, false));
+            const double up = value_of(coarse_neighbour(h, true));
+            const double down = value_of(coarse_neighbour(h, false));
             REQUIRE(up > x);
             REQUIRE(down < x);
-            REQUIRE(half_bits(static_cast<float>((x + up) / 2 + (up - x) / 8)) == half_neighbour(h, true));
+            REQUIRE(half_bits(static_cast<float>((x + up) / 2 + (up - x) / 8)) == coarse_neighbour(h, true));
             REQUIRE(half_bits(static_cast<float>((x + down) / 2 - (x - down) / 8))
-                    == half_neighbour(h, false));
+                    == coarse_neighbour(h, false));
         }
     }
 }

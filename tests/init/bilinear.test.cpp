@@ -4,6 +4,7 @@
 #include "init/structured.hpp"
 
 #include <fanin/init/bilinear.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <array>

@@ -5,6 +5,7 @@
 #include "sampling.hpp"
 
 #include <fanin/init/chrono.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/uniform.hpp>
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "core/raises.hpp"
 
 #include <fanin/init/constant.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <cstddef>

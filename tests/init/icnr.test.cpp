@@ -7,6 +7,7 @@
 #include <fanin/init/constant.hpp>
 #include <fanin/init/icnr.hpp>
 #include <fanin/init/sparse.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/uniform.hpp>
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 #include "init/structured.hpp"
 
 #include <fanin/init/identity.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <array>
 #include <cstddef>

@@ -3,6 +3,7 @@
 
 #include <fanin/init/constant.hpp>
 #include <fanin/init/irnn.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <array>
 #include <cstddef>

@@ -4,6 +4,7 @@
 #include "sampling.hpp"
 
 #include <fanin/init/normal.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <cmath>

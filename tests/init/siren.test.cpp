@@ -5,6 +5,7 @@
 #include "sampling.hpp"
 
 #include <fanin/init/siren.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <array>

@@ -6,6 +6,7 @@
 
 #include <fanin/init/normal.hpp>
 #include <fanin/init/sparse.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <array>

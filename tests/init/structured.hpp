@@ -8,6 +8,7 @@
 
 #include <fanin/init/axes.hpp>
 #include <fanin/init/fill.hpp>
+#include <fanin/init/tensor.hpp>
 
 #if __has_include(<xtensor/views/xstrided_view.hpp>)
 #include <xtensor/views/xstrided_view.hpp>

@@ -3,6 +3,7 @@
 #include "core/raises.hpp"
 #include "sampling.hpp"
 
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/truncated_normal.hpp>
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 #include "sampling.hpp"
 
 #include <fanin/init/fan_laws.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/variance_scaling.hpp>
 
 #include <algorithm>

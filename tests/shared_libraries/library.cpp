@@ -2,6 +2,7 @@
 // A shared library that draws: `check` builds two of it.
 #include <fanin/core/simd/path.hpp>
 #include <fanin/init/normal.hpp>
+#include <fanin/init/tensor.hpp>
 
 extern "C"
 {

@@ -4,6 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/init/normal.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include "catch.hpp"
 #include "core/simd/paths.hpp"

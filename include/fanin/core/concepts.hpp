@@ -3,22 +3,13 @@
 #define FANIN_CORE_CONCEPTS_HPP
 
 #include <fanin/core/config.hpp>
-#include <fanin/core/half.hpp>
+#include <fanin/core/element.hpp>
 
 #include <concepts>
 #include <type_traits>
 
 namespace fanin
 {
-    /// The element types of batches and of everything computed from them: float or double.
-    template <class T>
-    concept real = std::same_as<T, float> || std::same_as<T, double>;
-
-    /// The element types of weights: float, double, or a half. Half weights can be drawn and kept, but not
-    /// propagated.
-    template <class T>
-    concept weight_element = real<T> || is_half<T>;
-
     /// The matrix type of fanin: owning, row-major. Weights are (in, out), batches (batch, features).
     template <real T>
     using matrix = xt::xtensor<T, 2, xt::layout_type::row_major>;

@@ -69,19 +69,36 @@ namespace fanin::detail
         return static_cast<std::uint16_t>(sign | ((kept + below_half + (kept >> dropped & 1)) >> dropped));
     }
 
-    /// The value of a finite half.
     constexpr float half_value(std::uint16_t h) noexcept
     {
         const std::uint32_t exponent = h >> 10 & 31;
-        const auto fraction = static_cast<float>(h & 1023);
+        const std::uint32_t fraction = h & 1023;
         const float unit =
             std::bit_cast<float>((102 + (exponent == 0 ? 1 : exponent)) << 23); // the value of the last bit
-        const float size = (exponent == 0 ? fraction : fraction + 1024) * unit;
-        return (h & 0x8000) != 0 ? -size : size;
+        const float size = exponent == 31
+                               ? std::bit_cast<float>(0x7f800000 | fraction << 13) // infinity, NaN
+                               : static_cast<float>(exponent == 0 ? fraction : fraction + 1024) * unit;
+        return std::bit_cast<float>(std::bit_cast<std::uint32_t>(size) | std::uint32_t{h & 0x8000u} << 16);
     }
 
-    /// The next half after a finite one, up or down.
-    constexpr std::uint16_t half_neighbour(std::uint16_t h, bool up) noexcept
+    /// What is needed to round to a half.
+    struct half_format
+    {
+        static constexpr float largest = largest_half;
+
+        static constexpr std::uint16_t bits(float x) noexcept
+        {
+            return half_bits(x);
+        }
+
+        static constexpr float value(std::uint16_t h) noexcept
+        {
+            return half_value(h);
+        }
+    };
+
+    /// The next number of 16 bits after a finite one, up or down; of a half as of a bfloat16.
+    constexpr std::uint16_t coarse_neighbour(std::uint16_t h, bool up) noexcept
     {
         const bool negative = (h & 0x8000) != 0;
         if ((h & 0x7fff) == 0)

@@ -2,7 +2,7 @@
 #ifndef FANIN_CORE_LINKAGE_HPP
 #define FANIN_CORE_LINKAGE_HPP
 
-#include <fanin/core/config.hpp>
+#include <fanin/core/version.hpp>
 
 // Where the definitions of fanin come from.
 //

@@ -2,11 +2,9 @@
 #ifndef FANIN_CORE_MEMORY_HPP
 #define FANIN_CORE_MEMORY_HPP
 
-#include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
 
-#include <array>
 #include <cstddef>
 #include <limits>
 #include <new>
@@ -75,14 +73,6 @@ namespace fanin::detail
         {
             throw_out_of_memory(what, shape, bytes, "but that much is not free");
         }
-    }
-
-    /// A matrix with uninitialized elements.
-    template <real T>
-    matrix<T> new_matrix(std::string_view what, std::size_t rows, std::size_t columns)
-    {
-        const std::array<std::size_t, 2> shape{rows, columns};
-        return allocated(what, shape, sizeof(T), [&] { return matrix<T>::from_shape(shape); });
     }
 }
 

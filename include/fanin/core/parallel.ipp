@@ -6,32 +6,45 @@
 #include <fanin/core/parallel.hpp>
 
 #include <algorithm>
-#include <system_error>
-#include <thread>
+#include <cstddef>
 #include <vector>
+
+#include <pthread.h>
 
 namespace fanin::detail
 {
-    /// Threads that are waited for when it goes: std::jthread, which libc++ has only behind a flag.
+    /// Threads that are waited for when it goes. (<thread> would take a compiler longer than the rest.)
     class joined_threads
     {
     public:
-        joined_threads() = default;
+        explicit joined_threads(std::size_t most)
+        {
+            m_parts.reserve(most); // threads hold pointers to them
+            m_threads.reserve(most);
+        }
+
         joined_threads(const joined_threads&) = delete;
         joined_threads& operator=(const joined_threads&) = delete;
 
         ~joined_threads()
         {
-            for (std::thread& t : m_threads)
+            for (const pthread_t t : m_threads)
             {
-                t.join();
+                pthread_join(t, nullptr);
             }
         }
 
-        /// Throws system_error where the system has no thread.
-        void start(part_work work, std::size_t begin, std::size_t end)
+        /// Returns whether the system had a thread.
+        bool start(part_work work, std::size_t begin, std::size_t end)
         {
-            m_threads.emplace_back(work, begin, end);
+            m_parts.push_back({work, begin, end});
+            pthread_t thread{};
+            const bool started = pthread_create(&thread, nullptr, run, &m_parts.back()) == 0;
+            if (started)
+            {
+                m_threads.push_back(thread);
+            }
+            return started;
         }
 
         [[nodiscard]] std::size_t size() const noexcept
@@ -40,7 +53,22 @@ namespace fanin::detail
         }
 
     private:
-        std::vector<std::thread> m_threads;
+        struct part
+        {
+            part_work work;
+            std::size_t begin;
+            std::size_t end;
+        };
+
+        static void* run(void* p)
+        {
+            const part& mine = *static_cast<const part*>(p);
+            mine.work(mine.begin, mine.end);
+            return nullptr;
+        }
+
+        std::vector<part> m_parts;
+        std::vector<pthread_t> m_threads;
     };
 
     FANIN_INLINE void for_parts(std::size_t count, std::size_t threads, std::size_t grain, part_work work)
@@ -51,16 +79,9 @@ namespace fanin::detail
         const auto begin_of = [&](std::size_t part)
         { return part == parts ? count : (grains / parts * part + std::min(part, grains % parts)) * grain; };
 
-        joined_threads others;
-        try
-        {
-            while (others.size() + 1 < parts)
-            {
-                const std::size_t part = others.size();
-                others.start(work, begin_of(part), begin_of(part + 1));
-            }
-        }
-        catch (const std::system_error&)
+        joined_threads others(parts - 1);
+        while (others.size() + 1 < parts
+               && others.start(work, begin_of(others.size()), begin_of(others.size() + 1)))
         {
         }
         work(begin_of(others.size()), count);

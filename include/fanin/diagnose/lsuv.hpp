@@ -5,6 +5,7 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include <algorithm>
 #include <cmath>

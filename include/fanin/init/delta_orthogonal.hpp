@@ -3,6 +3,7 @@
 #define FANIN_INIT_DELTA_ORTHOGONAL_HPP
 
 #include <fanin/init/orthogonal.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <cstddef>

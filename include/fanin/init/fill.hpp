@@ -2,26 +2,27 @@
 #ifndef FANIN_INIT_FILL_HPP
 #define FANIN_INIT_FILL_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/array_like.hpp>
 #include <fanin/core/error.hpp>
-#include <fanin/core/parallel.hpp>
-#include <fanin/core/simd/path.hpp>
+#include <fanin/core/extent.hpp>
+#include <fanin/core/strided.hpp>
 #include <fanin/init/axes.hpp>
-#include <fanin/init/detail/elementwise.hpp>
+#include <fanin/init/detail/write_weights.hpp>
+#include <fanin/random/key.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <vector>
 
 namespace fanin::init
 {
-    /// How a draw is carried out. The bits drawn do not depend on it.
+    /// How a draw is carried out. The number at each index does not depend on it.
     struct draw_options
     {
-        std::size_t threads = 1; ///< for contiguous weights; more pay off from some million elements on
+        std::size_t threads = 1; ///< more pay off from some million elements on
     };
 
     /// An initializer that writes weights of any rank into given memory.
@@ -33,105 +34,114 @@ namespace fanin::init
 
 namespace fanin::detail
 {
-    /// The address of the first element where the elements of w are contiguous in row-major order, else null.
-    template <class W>
-    auto* contiguous_elements(W& w)
+    /// Checks, when compiled, that `I` can write elements of type E in place.
+    template <class I, class E>
+    constexpr void check_fill()
     {
-        using T = typename W::value_type;
-        T* data = nullptr;
-        if constexpr (requires {
-                          w.data() + w.data_offset();
-                          w.strides();
-                      })
-        {
-            bool row_by_row = true;
-            std::ptrdiff_t elements_between = 1;
-            for (std::size_t axis = w.dimension(); axis-- > 0;)
-            {
-                const auto extent = static_cast<std::ptrdiff_t>(w.shape()[axis]);
-                row_by_row = row_by_row && (extent == 1 || w.strides()[axis] == elements_between);
-                elements_between *= extent;
-            }
-            data = row_by_row ? w.data() + w.data_offset() : nullptr;
-        }
-        return data;
+        static_assert(
+            init::writing_initializer<I>,
+            "fanin: only fanin's own initializers draw in place; assign the result of yours instead");
+        static_assert(!std::is_const_v<E>, "fanin: the elements to fill are const");
+        static_assert(std::is_same_v<std::remove_const_t<E>, typename I::value_type>,
+                      "fanin: the element type of an initializer must be that of what it fills");
     }
 
-    /// out[i] = element first + i, drawn in parallel parts.
-    template <weight_element T>
-    void draw_in_parts(std::span<T> out, key k, std::uint64_t first, const element_law<T>& law,
-                       std::size_t threads)
+    /// Throws invalid_argument unless there is memory for each weight, and none is left over.
+    inline void require_size(std::size_t size, std::span<const std::size_t> shape, std::size_t element_size)
     {
-        constexpr std::size_t grain = 4096;    // threads share a cache line only where their parts meet
-        static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
-        for_parts(out.size(), threads, grain, [&](std::size_t begin, std::size_t end)
-                  { draw(out.subspan(begin, end - begin), k, first + begin, law); });
+        const std::size_t wanted = checked_size(shape, element_size);
+        if (size != wanted)
+        {
+            throw invalid_argument(join("fanin: memory of ", size, " elements, but weights ",
+                                        shape_text(shape), " are ", wanted,
+                                        ": resize it, or pass the shape that it has"));
+        }
     }
 
-    /// Draws the elements of w in sequence through a buffer.
-    template <class W, weight_element T = typename W::value_type>
-    void draw_scattered(W& w, key k, const element_law<T>& law)
+    template <class I, class E>
+    void fill_elements(std::span<E> out, std::span<const std::size_t> shape, const I& i, const init::axes& a,
+                       key k, const init::draw_options& options)
     {
-        std::array<T, 1024> buffer;
-        auto target = w.template begin<xt::layout_type::row_major>();
-        for (std::size_t first = 0; first < w.size(); first += buffer.size())
-        {
-            const std::span<T> part = std::span<T>(buffer).first(std::min(buffer.size(), w.size() - first));
-            draw(part, k, first, law);
-            target = std::copy(part.begin(), part.end(), target);
-        }
+        check_fill<I, E>();
+        require_size(out.size(), shape, sizeof(E));
+        require(options.threads > 0, "threads", options.threads, "at least 1");
+        write_weights(out, shape, i, a, k, options.threads);
+    }
+
+    template <class I, class E>
+    void fill_elements(column_major_elements<E> out, std::span<const std::size_t> shape, const I& i,
+                       const init::axes& a, key k, const init::draw_options& options)
+    {
+        check_fill<I, E>();
+        require_size(out.elements.size(), shape, sizeof(E));
+        require(options.threads > 0, "threads", options.threads, "at least 1");
+        write_strided_weights(out.elements.data(), shape, column_major_strides(shape), i, a, k,
+                              options.threads);
     }
 }
 
 namespace fanin::init
 {
-    /// Writes the weights that `i` has under the key into w, in place. The bits are those of a newly drawn
-    /// tensor of that shape, for every layout of w and every number of threads.
+    /// Writes the weights (shape) that `i` has under the key into a contiguous range: std::vector, std::span,
+    /// std::array, or std::span(pointer, size); column_major(w) is such a range in column-major order. The
+    /// numbers at each index are those of a newly drawn tensor, for either order and any number of threads.
     ///
-    /// w is anything with assignable elements: a container, an adapted buffer, a view, a strided view. Throws
-    /// invalid_argument, before it writes anything, where the axes do not fit the shape of w.
-    template <class W, class I>
-    void fill(W&& w, const I& i, const axes& a, key k, const draw_options& options = {})
+    /// Throws invalid_argument, before it writes, where the range has another size than the shape, an extent
+    /// is negative, or the axes do not fit the shape.
+    template <detail::has_elements R, std::size_t N, class I>
+    void fill(R&& out, const extent (&shape)[N], const I& i, const axes& a, key k,
+              const draw_options& options = {})
     {
-        static_assert(
-            writing_initializer<I>,
-            "fanin: only fanin's own initializers draw in place; assign the result of yours instead");
-        using T = typename I::value_type;
-        static_assert(std::is_same_v<typename std::remove_cvref_t<W>::value_type, T>,
-                      "fanin: the element type of an initializer must be that of what it fills");
-        detail::require(options.threads > 0, "threads", options.threads, "at least 1");
-        const std::vector<std::size_t> shape(w.shape().begin(), w.shape().end());
-        const fans f = detail::for_weights(shape, [&] { return a.fans_of(shape); });
-        if (w.size() == 0)
-        {
-            return;
-        }
-
-        T* const elements = detail::contiguous_elements(w);
-        if constexpr (elementwise_initializer<I>)
-        {
-            const detail::element_law<T> law = detail::for_weights(shape, [&] { return i.elements(f); });
-            elements != nullptr
-                ? detail::draw_in_parts(std::span<T>(elements, w.size()), k, 0, law, options.threads)
-                : detail::draw_scattered(w, k, law);
-        }
-        else if (elements != nullptr)
-        {
-            detail::for_weights(shape, [&] { i.write(std::span<T>(elements, w.size()), shape, a, k); });
-        }
-        else
-        {
-            std::vector<T> buffer(w.size());
-            detail::for_weights(shape, [&] { i.write(std::span<T>(buffer), shape, a, k); });
-            std::copy(buffer.begin(), buffer.end(), w.template begin<xt::layout_type::row_major>());
-        }
+        const std::array<std::size_t, N> s = extents<N>(shape);
+        detail::fill_elements(detail::elements_of(out), s, i, a, k, options);
     }
 
     /// Without axes: for weights (in, out), or for any shape where the law needs no fans.
-    template <class W, class I>
-    void fill(W&& w, const I& i, key k, const draw_options& options = {})
+    template <detail::has_elements R, std::size_t N, class I>
+    void fill(R&& out, const extent (&shape)[N], const I& i, key k, const draw_options& options = {})
     {
-        fill(w, i, axes{}, k, options);
+        fill(out, shape, i, axes{}, k, options);
+    }
+
+    /// A shape known at run time: any range of integers.
+    template <detail::has_elements R, shape_range S, class I>
+    void fill(R&& out, const S& shape, const I& i, const axes& a, key k, const draw_options& options = {})
+    {
+        detail::fill_elements(detail::elements_of(out), detail::shape_of(shape), i, a, k, options);
+    }
+
+    template <detail::has_elements R, shape_range S, class I>
+    void fill(R&& out, const S& shape, const I& i, key k, const draw_options& options = {})
+    {
+        fill(out, shape, i, axes{}, k, options);
+    }
+
+    /// Writes the weights into an mdspan of any layout. Throws invalid_argument, before it writes, where the
+    /// axes do not fit its extents, or elements share memory.
+    template <mdspan_like M, class I>
+    void fill(M&& out, const I& i, const axes& a, key k, const draw_options& options = {})
+    {
+        using T = detail::element_of_mdspan<M>;
+        detail::check_fill<I, T>();
+        detail::require(options.threads > 0, "threads", options.threads, "at least 1");
+        const std::vector<std::size_t> shape = detail::shape_of(out);
+        const auto strides = detail::strides_of(out, shape.size());
+        detail::require_unique(out, shape, strides ? std::span(*strides) : std::span<const std::ptrdiff_t>());
+        if (strides)
+        {
+            return detail::write_strided_weights(out.data_handle(), shape, *strides, i, a, k,
+                                                 options.threads);
+        }
+        std::vector<T> weights(detail::checked_size(shape, sizeof(T)));
+        detail::write_weights(std::span<T>(weights), shape, i, a, k, options.threads);
+        detail::for_each_element(out, shape, strides,
+                                 [&](T& element, std::size_t n) { element = weights[n]; });
+    }
+
+    template <mdspan_like M, class I>
+    void fill(M&& out, const I& i, key k, const draw_options& options = {})
+    {
+        fill(out, i, axes{}, k, options);
     }
 }
 

@@ -7,8 +7,6 @@
 #include <fanin/init/fill.hpp>
 
 #include <cstddef>
-#include <functional>
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -95,8 +93,11 @@ namespace fanin::init
             m_base.write(std::span<value_type>(kernel), small, a, k);
 
             // the number of elements per index of the axis of outputs
-            const std::size_t inner = std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1,
-                                                      shape.end(), std::size_t{1}, std::multiplies<>());
+            std::size_t inner = 1;
+            for (const std::size_t extent : shape.subspan(axis + 1))
+            {
+                inner *= extent;
+            }
             const std::size_t row = inner * small[axis];
             for (std::size_t i = 0; i < out.size(); ++i)
             {

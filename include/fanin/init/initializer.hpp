@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/memory.hpp>
+#include <fanin/init/detail/tensor_of.hpp>
 #include <fanin/random/key.hpp>
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 #ifndef FANIN_INIT_LAW_HPP
 #define FANIN_INIT_LAW_HPP
 
+#include <fanin/core/element.hpp>
 #include <fanin/core/error.hpp>
-#include <fanin/core/half.hpp>
 
 #include <limits>
 
@@ -25,11 +25,23 @@ namespace fanin
 
 namespace fanin::detail
 {
+    template <real T>
+    constexpr double largest_value()
+    {
+        return double{std::numeric_limits<T>::max()};
+    }
+
+    template <coarse T>
+    constexpr double largest_value()
+    {
+        return double{format_of_coarse<T>::largest};
+    }
+
     /// Throws invalid_argument where the value is not finite in T.
     template <class T>
     constexpr void require_finite(const char* parameter, double value)
     {
-        constexpr double largest = is_half<T> ? double{largest_half} : double{std::numeric_limits<T>::max()};
+        constexpr double largest = largest_value<T>();
         require(value >= -largest && value <= largest, parameter, value, "finite in the element type");
     }
 
@@ -38,11 +50,11 @@ namespace fanin::detail
     inline constexpr double smallest_stddev = 1e-150;
     template <class T>
     inline constexpr double largest_stddev = is_half<T>       ? 4e3
-                                             : sizeof(T) == 4 ? 2e37
+                                             : sizeof(T) <= 4 ? 2e37
                                                               : 1e150;
     template <class T>
     inline constexpr double largest_mean = is_half<T>       ? 1e4
-                                           : sizeof(T) == 4 ? 1e38
+                                           : sizeof(T) <= 4 ? 1e38
                                                             : 1e307;
 
     template <class T>

@@ -96,7 +96,7 @@ namespace fanin::init
     };
 
     /// U(-β, β), β = 0.7 h^(1/n), for the h biases of `axes::o.with_fan_in(n)`.
-    template <real T>
+    template <weight_element T>
     class nguyen_widrow_bias_initializer : public initializer_base<nguyen_widrow_bias_initializer<T>, T>
     {
     public:
@@ -136,7 +136,7 @@ namespace fanin::init
     inline constexpr nguyen_widrow_initializer<T> nguyen_widrow{};
 
     /// The biases that belong to `nguyen_widrow`: U(-β, β), drawn as ({h}, axes::o.with_fan_in(n)).
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr nguyen_widrow_bias_initializer<T> nguyen_widrow_bias{};
 }
 FANIN_EXACT_END

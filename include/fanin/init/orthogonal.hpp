@@ -6,6 +6,7 @@
 #include <fanin/init/detail/law_name.hpp>
 #include <fanin/init/detail/orthogonal_blocks.hpp>
 #include <fanin/init/law.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,7 +32,7 @@ namespace fanin::init
     ///
     /// A pure function of the key, on one machine. The last digits depend on the BLAS and on its number of
     /// threads.
-    template <real T>
+    template <weight_element T>
     class orthogonal_initializer : public initializer_base<orthogonal_initializer<T>, T>
     {
     public:
@@ -78,11 +79,13 @@ namespace fanin::init
             detail::require_matrices(shape, a);
             if (out.empty() || m_parameters.gain == 0)
             {
-                std::fill(out.begin(), out.end(), T(0));
+                std::fill(out.begin(), out.end(), T{});
                 return;
             }
             const detail::weight_offsets at(shape, a);
-            detail::write_orthogonal_blocks(out, at, a, at.receptive, m_parameters.gain, k);
+            detail::write_rounded(
+                out, [&](auto exact)
+                { detail::write_orthogonal_blocks(exact, at, a, at.receptive, m_parameters.gain, k); });
         }
 
         [[nodiscard]] std::string formula() const
@@ -97,7 +100,7 @@ namespace fanin::init
 
     /// Saxe, McClelland & Ganguli 2014: orthogonal weights, which preserve the norm of every signal through
     /// any number of linear layers of one width. With gain √2 they preserve its mean square through relu.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr orthogonal_initializer<T> orthogonal{{}};
 }
 

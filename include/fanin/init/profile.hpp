@@ -6,5 +6,6 @@
 #include <fanin/init/profile/jax.hpp>
 #include <fanin/init/profile/keras.hpp>
 #include <fanin/init/profile/torch.hpp>
+#include <fanin/init/tensor.hpp>
 
 #endif

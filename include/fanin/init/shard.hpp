@@ -2,8 +2,18 @@
 #ifndef FANIN_INIT_SHARD_HPP
 #define FANIN_INIT_SHARD_HPP
 
+#include <fanin/core/array_like.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/core/extent.hpp>
 #include <fanin/core/memory.hpp>
+#include <fanin/core/parallel.hpp>
+#include <fanin/core/strided.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/init/detail/elementwise.hpp>
+#include <fanin/init/detail/write_weights.hpp>
+#include <fanin/init/fans.hpp>
 #include <fanin/init/fill.hpp>
+#include <fanin/random/key.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,7 +23,7 @@
 #include <limits>
 #include <span>
 #include <type_traits>
-#include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -42,124 +52,145 @@ namespace fanin::detail
         }
     }
 
-    /// A block as contiguous rows of the whole tensor: `length` elements each, row r from first(r) on.
+    /// The weights [begin, end) along each axis of a shape.
     template <std::size_t N>
-    class block_rows
+    struct weight_block
     {
-    public:
-        block_rows(const std::array<std::size_t, N>& shape, const std::array<std::size_t, N>& begin,
-                   const std::array<std::size_t, N>& extents)
-            : m_shape(shape)
-            , m_begin(begin)
-            , m_extents(extents)
+        std::array<std::size_t, N> whole;
+        std::array<std::size_t, N> begin;
+        std::array<std::size_t, N> shape;
+
+        /// Throws out_of_range where the block is not inside the shape, and length_error where the shape has
+        /// more elements than 64 bits can count.
+        weight_block(const std::array<std::size_t, N>& s, const std::array<std::size_t, N>& b,
+                     const std::array<std::size_t, N>& end)
+            : whole(s)
+            , begin(b)
         {
-            do
+            require_block(s, b, end);
+            for (std::size_t axis = 0; axis < N; ++axis)
             {
-                length *= m_extents[--m_outer];
-            } while (m_outer > 0 && m_extents[m_outer] == m_shape[m_outer]); // else rows are not contiguous
+                shape[axis] = end[axis] - b[axis];
+            }
         }
 
-        /// The index of the first element of row r in the whole tensor.
-        [[nodiscard]] std::uint64_t first(std::size_t r) const
+        /// The index, among all weights, of the first element of row r of the block.
+        [[nodiscard]] std::uint64_t first_of_row(std::size_t r) const
         {
-            std::uint64_t index = 0;
-            std::uint64_t step = 1;
-            for (std::size_t axis = N; axis-- > 0;)
+            std::uint64_t index = begin[N - 1];
+            std::uint64_t step = whole[N - 1];
+            for (std::size_t axis = N - 1; axis-- > 0;)
             {
-                std::size_t at = m_begin[axis];
-                if (axis < m_outer)
-                {
-                    at += r % m_extents[axis];
-                    r /= m_extents[axis];
-                }
-                index += at * step;
-                step *= m_shape[axis];
+                index += (begin[axis] + r % shape[axis]) * step;
+                r /= shape[axis];
+                step *= whole[axis];
             }
             return index;
         }
 
-        std::size_t length = 1;
-
-    private:
-        std::array<std::size_t, N> m_shape;
-        std::array<std::size_t, N> m_begin;
-        std::array<std::size_t, N> m_extents;
-        std::size_t m_outer = N; // the axes before it number the rows
+        /// Whether the elements of the block follow each other among all weights.
+        [[nodiscard]] bool is_contiguous() const
+        {
+            std::size_t axis = 0;
+            while (axis < N && shape[axis] == 1)
+            {
+                ++axis;
+            }
+            for (++axis; axis < N; ++axis)
+            {
+                if (shape[axis] != whole[axis])
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
     };
 
-    template <class I, std::size_t N>
-    xt::xtensor<typename I::value_type, N>
-    draw_shard(const I& i, const std::array<std::size_t, N>& shape, const init::axes& a,
-               const std::array<std::size_t, N>& begin, const std::array<std::size_t, N>& end, key k,
-               const init::draw_options& options)
+    /// Draws a block into memory of its size.
+    template <class I, std::size_t N, weight_element T = typename I::value_type>
+    void draw_shard(T* out, const weight_block<N>& block, const I& i, const init::axes& a, key k,
+                    const init::draw_options& options)
     {
-        using T = typename I::value_type;
-        require_block(shape, begin, end);
+        static_assert(init::elementwise_initializer<I>,
+                      "fanin: only a law with independent elements can be drawn in shards");
         require(options.threads > 0, "threads", options.threads, "at least 1");
-        const init::fans f = for_weights(shape, [&] { return a.fans_of(shape); });
+        const init::fans f = for_weights(block.whole, [&] { return a.fans_of(block.whole); });
+        const std::size_t size = checked_size(block.shape, sizeof(T));
+        if (size == 0)
+        {
+            return;
+        }
+        const element_law<T> law = for_weights(block.whole, [&] { return element_law<T>(i.elements(f)); });
+        if (block.is_contiguous())
+        {
+            return draw_in_parts(std::span<T>(out, size), k, block.first_of_row(0), law, options.threads);
+        }
+        const std::size_t length = block.shape[N - 1];
+        static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
+        for_parts(size / length, options.threads, 1 + 4096 / length,
+                  [&](std::size_t begin, std::size_t end)
+                  {
+                      for (std::size_t r = begin; r < end; ++r)
+                      {
+                          draw(std::span<T>(out + r * length, length), k, block.first_of_row(r), law);
+                      }
+                  });
+    }
 
-        std::array<std::size_t, N> block_shape;
-        for (std::size_t axis = 0; axis < N; ++axis)
+    /// Draws a block into a range of its size.
+    template <class I, std::size_t N, class E>
+    void draw_shard_into(std::span<E> out, const weight_block<N>& block, const I& i, const init::axes& a,
+                         key k, const init::draw_options& options)
+    {
+        check_fill<I, E>();
+        require_size(out.size(), block.shape, sizeof(E));
+        draw_shard(out.data(), block, i, a, k, options);
+    }
+
+    template <class I, std::size_t N, class E>
+    void draw_shard_into(column_major_elements<E> out, const weight_block<N>& block, const I& i,
+                         const init::axes& a, key k, const init::draw_options& options)
+    {
+        check_fill<I, E>();
+        require_size(out.elements.size(), block.shape, sizeof(E));
+        std::vector<E> weights = allocated("weights", block.shape, sizeof(E),
+                                           [&] { return std::vector<E>(out.elements.size()); });
+        draw_shard(weights.data(), block, i, a, k, options);
+        if (!weights.empty())
         {
-            block_shape[axis] = end[axis] - begin[axis];
+            const auto strides = column_major_strides(block.shape);
+            strided_rows<E>(out.elements.data(), block.shape, strides).write_all(weights.data());
         }
-        using tensor = xt::xtensor<T, N, xt::layout_type::row_major>;
-        tensor block = allocated("weights", block_shape, sizeof(T), [&] { return tensor(block_shape); });
-        const std::size_t size = block.size();
-        if (size != 0)
-        {
-            const element_law<T> law = for_weights(shape, [&] { return i.elements(f); });
-            const block_rows<N> rows(shape, begin, block_shape);
-            const std::span<T> out(block.data(), size);
-            if (rows.length == size)
-            {
-                draw_in_parts(out, k, rows.first(0), law, options.threads);
-            }
-            else
-            {
-                static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
-                for_parts(size / rows.length, options.threads, 1 + 4096 / rows.length,
-                          [&](std::size_t first_row, std::size_t end_row)
-                          {
-                              for (std::size_t r = first_row; r < end_row; ++r)
-                              {
-                                  draw(out.subspan(r * rows.length, rows.length), k, rows.first(r), law);
-                              }
-                          });
-            }
-        }
-        return xt::xtensor<T, N>(std::move(block));
     }
 }
 
 namespace fanin::init
 {
-    /// The block [begin, end) along each axis of the weights that `i` has under the key, without drawing the
-    /// rest. The bits are those of the whole draw of `shape`. The shape may have up to 2^64 elements. Only
-    /// for laws with independent elements.
+    /// Writes the block [begin, end) along each axis of the weights that `i` has under the key into a
+    /// contiguous range, without drawing the rest. The numbers are those of the whole draw of `shape`, which
+    /// may have up to 2^64 elements. Only for laws with independent elements.
     ///
-    /// Throws out_of_range where the block is not inside the shape, length_error where the shape has more
-    /// elements than 64 bits can count, or the block more than memory can address, and invalid_argument where
-    /// the axes do not fit the shape.
-    template <class I, std::size_t N>
-    auto shard(const I& i, const extent (&shape)[N], const axes& a,
+    /// Throws, before it writes, out_of_range where the block is not inside the shape, length_error where the
+    /// shape has more elements than 64 bits can count, and invalid_argument where the range has another size
+    /// than the block, or the axes do not fit the shape.
+    template <detail::has_elements R, class I, std::size_t N>
+    void shard(R&& out, const I& i, const extent (&shape)[N], const axes& a,
                const std::type_identity_t<extents<N>>& begin, const std::type_identity_t<extents<N>>& end,
                key k, const draw_options& options = {})
     {
-        static_assert(elementwise_initializer<I>,
-                      "fanin: only a law with independent elements can be drawn in shards");
-        return detail::draw_shard<I, N>(i, extents<N>(shape), a, begin, end, k, options);
+        const detail::weight_block<N> block(extents<N>(shape), begin, end);
+        detail::draw_shard_into(detail::elements_of(out), block, i, a, k, options);
     }
 
     /// The shard of a shape given as an array of any integer type.
-    template <class I, std::integral S, std::size_t N>
-    auto shard(const I& i, const std::array<S, N>& shape, const axes& a,
+    template <detail::has_elements R, class I, std::integral S, std::size_t N>
+    void shard(R&& out, const I& i, const std::array<S, N>& shape, const axes& a,
                const std::type_identity_t<extents<N>>& begin, const std::type_identity_t<extents<N>>& end,
                key k, const draw_options& options = {})
     {
-        static_assert(elementwise_initializer<I>,
-                      "fanin: only a law with independent elements can be drawn in shards");
-        return detail::draw_shard<I, N>(i, extents<N>(shape), a, begin, end, k, options);
+        const detail::weight_block<N> block(extents<N>(shape), begin, end);
+        detail::draw_shard_into(detail::elements_of(out), block, i, a, k, options);
     }
 }
 

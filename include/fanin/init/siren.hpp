@@ -15,7 +15,7 @@ FANIN_EXACT_BEGIN
 namespace fanin::init
 {
     /// U(-a, a), a = √(6 / in) / ω.
-    template <real T>
+    template <weight_element T>
     class siren_initializer : public initializer_base<siren_initializer<T>, T>
     {
     public:
@@ -61,7 +61,7 @@ namespace fanin::init
     };
 
     /// U(-1 / in, 1 / in).
-    template <real T>
+    template <weight_element T>
     class siren_first_initializer : public initializer_base<siren_first_initializer<T>, T>
     {
     public:
@@ -92,12 +92,12 @@ namespace fanin::init
     /// activation functions", sec. 3.2 and supplement 1.5: U(-a, a), a = √(6 / in) / ω, for each layer sin(ω
     /// (x W + b)) except the first, hence for `act::sin.with_omega(ω)`. ω is 30 by default; `.with_omega(w)`
     /// sets it. Inputs x of variance 1/2, that of a sine over all phases, give arguments ω x W of variance 1.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr siren_initializer<T> siren{30};
 
     /// Sitzmann et al. 2020, the first layer: U(-1 / in, 1 / in), so that sin(ω x W) spans several periods
     /// for x in (-1, 1).
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr siren_first_initializer<T> siren_first{};
 }
 FANIN_EXACT_END

@@ -33,7 +33,7 @@ namespace fanin::init
     /// Of the n weights into each unit, ceil(sparsity n) are 0, but at most n - 1 for a sparsity below 1; or
     /// all except a number of connections are 0. Each unit has its own uniformly random choice. The other
     /// weights are those of `normal` under the same key.
-    template <real T>
+    template <weight_element T>
     class sparse_initializer : public initializer_base<sparse_initializer<T>, T>
     {
     public:
@@ -123,7 +123,7 @@ namespace fanin::init
                                          { return lots[i] < lots[j] || (lots[i] == lots[j] && i < j); });
                         for (std::size_t z = 0; z < zeros; ++z)
                         {
-                            out[b.at(order[z] % b.in.size(), o, order[z] / b.in.size())] = 0;
+                            out[b.at(order[z] % b.in.size(), o, order[z] / b.in.size())] = T{};
                         }
                     }
                 });
@@ -167,7 +167,7 @@ namespace fanin::init
     /// of Sutskever, Martens, Dahl & Hinton 2013, sec. 3, use `.with_connections(15).with_stddev(1)`.
     /// PyTorch's sparse_ counts the zeros per column of its weights (out, in), hence per input; here they are
     /// counted per unit. It rounds up the product in double, and so has 8 zeros for 0.07 times 100.
-    template <real T = float>
+    template <weight_element T = float>
     inline constexpr sparse_initializer<T> sparse{{}};
 }
 FANIN_EXACT_END

@@ -5,7 +5,7 @@
 #include <fanin/random/key.hpp>
 
 #include <cstdint>
-#include <mutex>
+#include <pthread.h>
 
 namespace fanin
 {
@@ -18,18 +18,37 @@ namespace fanin
         // Visible under any -fvisibility, so that the shared libraries of a process share one sequence.
         struct [[gnu::visibility("default")]] key_sequence
         {
-            std::mutex guard;
+            // std::mutex brings a clock, which takes a compiler long
+            pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
             std::uint64_t seed = default_seed;
             std::uint64_t position = 0;
         };
 
         [[gnu::visibility("default")]] inline constinit key_sequence process_sequence;
+
+        /// Holds the lock of the sequence.
+        class sequence_lock
+        {
+        public:
+            sequence_lock()
+            {
+                pthread_mutex_lock(&process_sequence.guard);
+            }
+
+            ~sequence_lock()
+            {
+                pthread_mutex_unlock(&process_sequence.guard);
+            }
+
+            sequence_lock(const sequence_lock&) = delete;
+            sequence_lock& operator=(const sequence_lock&) = delete;
+        };
     }
 
     /// Restarts the process-wide sequence, from which calls without a key draw.
     inline void seed(std::uint64_t n)
     {
-        const std::lock_guard lock(detail::process_sequence.guard);
+        const detail::sequence_lock lock;
         detail::process_sequence.seed = n;
         detail::process_sequence.position = 0;
     }
@@ -37,7 +56,7 @@ namespace fanin
     /// The next key of the process-wide sequence. No key is returned twice, to any thread.
     inline key next_key()
     {
-        const std::lock_guard lock(detail::process_sequence.guard);
+        const detail::sequence_lock lock;
         return key(detail::process_sequence.seed).successor(detail::process_sequence.position++);
     }
 }

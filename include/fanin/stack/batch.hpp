@@ -5,9 +5,10 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
-#include <fanin/core/memory.hpp>
+#include <fanin/core/matrix.hpp>
 #include <fanin/core/pages.hpp>
 #include <fanin/stats/summary.hpp>
+#include <fanin/stats/tensor.hpp>
 
 #include <cstddef>
 #include <optional>

@@ -5,7 +5,7 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
-#include <fanin/core/memory.hpp>
+#include <fanin/core/matrix.hpp>
 #include <fanin/stack/batch.hpp>
 
 #include <algorithm>

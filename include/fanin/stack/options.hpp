@@ -25,6 +25,8 @@ namespace fanin
         /// Measure the loss of the output, the logits (batch, classes); a backward pass then begins with its
         /// gradient.
         std::optional<cross_entropy> loss = std::nullopt;
+        /// Count what each summary would lose in fp16, bf16, E4M3 and E5M2: summary::precision.
+        bool precision = false;
         bool predict = false; ///< add the prediction of each layer, some 0.1 ms each
         std::size_t threads =
             1; ///< for draws and measurements, without effect on the report; the BLAS has its own threads

@@ -94,6 +94,7 @@ namespace fanin
                     .geometry = o.geometry,
                     .histogram = o.histogram,
                     .loss = o.loss.has_value(),
+                    .precision = o.precision,
                     .predict = o.predict,
                     .weights = o.weights,
                     .version = join(FANIN_VERSION_MAJOR, ".", FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH),

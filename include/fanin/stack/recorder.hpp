@@ -40,9 +40,8 @@ namespace fanin
             , m_watch(std::move(watch))
             , m_measures(measures)
         {
+            m_options.histogram.precision = m_options.histogram.precision || m_options.precision;
         }
-
-        // For layers.
 
         /// Whether statistics are wanted; if not, a layer can skip what serves a note only.
         [[nodiscard]] bool measures() const noexcept

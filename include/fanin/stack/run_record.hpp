@@ -20,6 +20,7 @@ namespace fanin
         bool geometry = false;
         histogram_options histogram{};
         bool loss = false; ///< measured, and its gradient the cotangent
+        bool precision = false;
         bool predict = false;
         bool weights = false;
         std::string version;    ///< of fanin: "0.1.0"

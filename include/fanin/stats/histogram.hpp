@@ -13,10 +13,11 @@
 
 namespace fanin
 {
-    /// The number of bins, and their range; by default the range of all elements.
+    /// The number of bins, and their range; by default the range of all elements. What else a summary has.
     struct histogram_options
     {
         std::size_t bins = 30;
+        bool precision = false; ///< count exponents as well: summary::precision, at the cost of another pass
         std::optional<interval> range = std::nullopt;
     };
 

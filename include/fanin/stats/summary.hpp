@@ -2,14 +2,18 @@
 #ifndef FANIN_STATS_SUMMARY_HPP
 #define FANIN_STATS_SUMMARY_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/array_like.hpp>
+#include <fanin/core/element.hpp>
+#include <fanin/core/extent.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stats/detail/counts.hpp>
 #include <fanin/stats/histogram.hpp>
 #include <fanin/stats/interval.hpp>
 #include <fanin/stats/moments.hpp>
+#include <fanin/stats/precision.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,6 +34,8 @@ namespace fanin
         std::uint64_t saturated = 0; ///< outside the unsaturated range, where one is given
         moments finite;
         fanin::histogram histogram;
+        /// How the elements would fare in narrower formats; where {.precision = true} asks for it.
+        std::optional<precision_summary> precision;
 
         [[nodiscard]] double mean() const noexcept
         {
@@ -85,6 +91,14 @@ namespace fanin
                 return *this = other;
             }
             histogram.merge(other.histogram); // first, because it may throw
+            if (precision && other.precision)
+            {
+                precision->merge(*other.precision);
+            }
+            else
+            {
+                precision.reset();
+            }
             detail::add_counts(*this, other);
             return *this;
         }
@@ -101,38 +115,57 @@ namespace fanin
         template <real T>
         moments moments_of_elements(std::span<const T> x, std::size_t threads = 1);
 
-        /// The summary of other arithmetic types, converted to double.
+        /// What summarize takes.
         template <class T>
-            requires(std::is_arithmetic_v<T> && !real<T>)
+        concept summarizable = std::is_arithmetic_v<T> || coarse<T>;
+
+        /// The summary of other arithmetic types, converted to double, and of 16-bit floats.
+        template <summarizable T>
+            requires(!real<T>)
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
                                    const std::optional<interval>& unsaturated)
         {
-            std::vector<double> numbers(x.size());
-            std::transform(x.begin(), x.end(), numbers.begin(), [](T v) { return static_cast<double>(v); });
-            return summarize_elements<double>(numbers, options, unsaturated);
+            if constexpr (coarse<T>)
+            {
+                std::vector<float> numbers(x.size());
+                std::transform(x.begin(), x.end(), numbers.begin(), [](T v)
+                               { return format_of_coarse<T>::value(std::bit_cast<std::uint16_t>(v)); });
+                return summarize_elements<float>(numbers, options, unsaturated);
+            }
+            else
+            {
+                std::vector<double> numbers(x.size());
+                std::transform(x.begin(), x.end(), numbers.begin(),
+                               [](T v) { return static_cast<double>(v); });
+                return summarize_elements<double>(numbers, options, unsaturated);
+            }
         }
     }
 
-    /// The summary of any xtensor expression, in row-major order. An element outside the range `unsaturated`
-    /// counts as saturated. Throws invalid_argument for a histogram without bins or with an empty or infinite
-    /// range.
-    template <expression E>
-    summary summarize(const E& x, const histogram_options& options = {},
+    /// The summary of the elements of a contiguous range: std::vector, std::array, std::span. An element
+    /// outside the range `unsaturated` counts as saturated. Throws invalid_argument for a histogram without
+    /// bins or with an empty or infinite range.
+    template <contiguous_elements R>
+    summary summarize(const R& x, const histogram_options& options = {},
                       const std::optional<interval>& unsaturated = std::nullopt)
     {
-        using T = typename E::value_type;
-        static_assert(std::is_arithmetic_v<T>, "fanin: summarize takes real numbers");
-        if constexpr (E::static_layout == xt::layout_type::row_major && detail::owns_its_elements<E>::value)
-        {
-            return detail::summarize_elements(std::span<const T>(x.data(), x.size()), options, unsaturated);
-        }
-        else
-        {
-            // evaluated once, because a lazy random expression draws anew at each read
-            const xt::xarray<T, xt::layout_type::row_major> evaluated = x;
-            return detail::summarize_elements(std::span<const T>(evaluated.data(), evaluated.size()), options,
-                                              unsaturated);
-        }
+        const std::span elements(x);
+        using T = std::remove_const_t<typename decltype(elements)::element_type>;
+        static_assert(detail::summarizable<T>, "fanin: summarize takes real numbers");
+        return detail::summarize_elements(std::span<const T>(elements), options, unsaturated);
+    }
+
+    /// The summary of an mdspan of any layout, in row-major order.
+    template <mdspan_like M>
+    summary summarize(const M& x, const histogram_options& options = {},
+                      const std::optional<interval>& unsaturated = std::nullopt)
+    {
+        using T = std::remove_const_t<detail::element_of_mdspan<M>>;
+        const std::vector<std::size_t> shape = detail::shape_of(x);
+        std::vector<T> elements(detail::checked_size(shape, sizeof(T)));
+        detail::for_each_element(x, shape, detail::strides_of(x, shape.size()),
+                                 [&](const T& element, std::size_t i) { elements[i] = element; });
+        return summarize(elements, options, unsaturated);
     }
 }
 

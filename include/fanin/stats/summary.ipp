@@ -12,7 +12,7 @@ namespace fanin::detail
     {
         const census c = s.whole();
         return {c.count,     c.nan,    c.negative_infinity, c.positive_infinity, c.zeros,
-                c.saturated, c.finite, s.sorted()};
+                c.saturated, c.finite, s.sorted(),          std::nullopt};
     }
 
     template <real T>
@@ -20,12 +20,21 @@ namespace fanin::detail
                                const std::optional<interval>& unsaturated, std::size_t threads)
     {
         summarizer<T> s(x.size(), options, unsaturated, threads);
+        const auto finished = [&]
+        {
+            summary whole = summary_of(s);
+            if (options.precision)
+            {
+                whole.precision = precision_of(x, threads);
+            }
+            return whole;
+        };
         if (!options.range)
         {
             s.count_all(x);
             s.fit_range();
             s.sort_all(x);
-            return summary_of(s);
+            return finished();
         }
         for_blocks(x.size(), threads,
                    [&](std::size_t first, std::size_t last)
@@ -38,7 +47,7 @@ namespace fanin::detail
                            s.sort(i, block, bins);
                        }
                    });
-        return summary_of(s);
+        return finished();
     }
 
     template <real T>

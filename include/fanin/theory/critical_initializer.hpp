@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/init/normal.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/variance_scaling.hpp>
 #include <fanin/theory/critical.hpp>
 #include <fanin/theory/scalar_function.hpp>

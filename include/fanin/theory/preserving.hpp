@@ -3,6 +3,7 @@
 #define FANIN_THEORY_PRESERVING_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/init/tensor.hpp>
 #include <fanin/init/variance_scaling.hpp>
 #include <fanin/theory/gain.hpp>
 #include <fanin/theory/scalar_function.hpp>

@@ -3,6 +3,7 @@
 // exits 3.
 #include <fanin/init/fill.hpp>
 #include <fanin/init/normal.hpp>
+#include <fanin/init/tensor.hpp>
 
 #include <cstdio>
 #include <stdexcept>

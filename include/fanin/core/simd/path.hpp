@@ -4,7 +4,6 @@
 
 #include <fanin/core/error.hpp>
 
-#include <atomic>
 #include <cstdlib>
 #include <string_view>
 
@@ -71,10 +70,11 @@ namespace fanin
             refuse_simd_path(wanted);
         }
 
-        // visible whatever -fvisibility says: one path for all shared libraries of a process
-        [[gnu::visibility("default")]] inline std::atomic<simd_path>& current_simd_path()
+        // Visible whatever -fvisibility says: one path for all shared libraries of a process. Read and
+        // written by the builtins behind std::atomic, a header that takes a compiler long.
+        [[gnu::visibility("default")]] inline simd_path& current_simd_path()
         {
-            static std::atomic<simd_path> path{initial_simd_path()};
+            static simd_path path = initial_simd_path();
             return path;
         }
     }
@@ -84,7 +84,9 @@ namespace fanin
     /// supports.
     inline simd_path active_simd_path()
     {
-        return detail::current_simd_path().load(std::memory_order_relaxed);
+        simd_path path;
+        __atomic_load(&detail::current_simd_path(), &path, __ATOMIC_RELAXED);
+        return path;
     }
 
     /// Makes every later draw take `path`, for tests and measurements.
@@ -95,7 +97,7 @@ namespace fanin
         {
             detail::refuse_simd_path(to_string(path));
         }
-        detail::current_simd_path().store(path, std::memory_order_relaxed);
+        __atomic_store(&detail::current_simd_path(), &path, __ATOMIC_RELAXED);
     }
 }
 

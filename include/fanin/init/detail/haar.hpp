@@ -2,7 +2,7 @@
 #ifndef FANIN_INIT_DETAIL_HAAR_HPP
 #define FANIN_INIT_DETAIL_HAAR_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/random/key.hpp>
 

@@ -2,14 +2,13 @@
 #ifndef FANIN_INIT_DETAIL_INITIALIZER_BASE_HPP
 #define FANIN_INIT_DETAIL_INITIALIZER_BASE_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/memory.hpp>
 #include <fanin/init/axes.hpp>
-#include <fanin/init/detail/tensor_of.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/random/detail/element_law.hpp>
-#include <fanin/random/detail/half_law.hpp>
+#include <fanin/random/detail/rounded_law.hpp>
 #include <fanin/random/key_source.hpp>
 
 #include <array>
@@ -18,12 +17,21 @@
 #include <span>
 #include <string>
 
+namespace fanin::detail
+{
+    /// The container that a call of an initializer returns. Complete where <fanin/init/tensor.hpp> is
+    /// included: the laws themselves do not depend on xtensor.
+    template <class T, std::size_t N>
+    struct tensor_of;
+}
+
 namespace fanin::init
 {
     /// The base of every law: the forms of a draw. These are `i(in, out)`, `i(shape, axes)`, and `i(shape)`
     /// for a law that needs no fans, each followed by a key, a seed, an engine or nothing. The shape is a
-    /// braced list or a std::array of integers. All return an owning tensor; xtensor would draw a lazy
-    /// expression anew at each read.
+    /// braced list or a std::array of integers. All return an owning tensor of xtensor, which would draw a
+    /// lazy expression anew at each read; they need <fanin/init.hpp>. Memory of other kinds is filled:
+    /// init::fill.
     ///
     /// `Derived` provides `name()` and `formula()`, for readers. It also provides either `elements(fans)`,
     /// the law of one element, where elements are independent; or `write(out, shape, axes, key)`, which
@@ -92,6 +100,10 @@ namespace fanin::init
         template <std::size_t N>
         auto draw(const std::array<std::size_t, N>& shape, const axes& a, key k) const
         {
+            static_assert(
+                requires { sizeof(detail::tensor_of<T, N>); },
+                "fanin: a draw returns a container of xtensor: include <fanin/init.hpp>; or draw into "
+                "memory of your own, with init::fill");
             const auto write = [&](std::span<T> elements)
             { detail::for_weights(shape, [&] { self().write(elements, shape, a, k); }); };
             return detail::allocated("weights", shape, sizeof(T),

@@ -12,8 +12,7 @@
 namespace fanin::detail
 {
     /// The container that a call of an initializer returns: `type`, and `filled(shape, write)`, which makes
-    /// one of that shape and calls write(span) on its elements, row by row. The laws name the container only
-    /// through this trait, so that they do not depend on xtensor.
+    /// one of that shape and calls write(span) on its elements, row by row.
     template <class T, std::size_t N>
     struct tensor_of
     {

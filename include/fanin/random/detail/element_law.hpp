@@ -2,7 +2,7 @@
 #ifndef FANIN_RANDOM_DETAIL_ELEMENT_LAW_HPP
 #define FANIN_RANDOM_DETAIL_ELEMENT_LAW_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/random/detail/laws.hpp>
 
 #include <algorithm>

@@ -13,18 +13,21 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class law_kernel;
 
     // Elements [first, first + count) of a stream. Whole batches go straight to `out`, the ends through a
-    // buffer.
-    template <class T, class Law>
+    // buffer. `Store` says what becomes of two packs of numbers.
+    template <class T, class Law, class Store>
     class filler
     {
     public:
-        FANIN_ALWAYS_INLINE filler(std::uint64_t seed, std::uint64_t stream, const Law& law)
+        using element = typename Store::element;
+
+        FANIN_ALWAYS_INLINE filler(std::uint64_t seed, std::uint64_t stream,
+                                   const law_kernel<real_pack<T>, Law>& law)
             : m_law(law)
             , m_source(seed, stream)
         {
         }
 
-        FANIN_ALWAYS_INLINE void operator()(T* out, std::size_t count, std::uint64_t first)
+        FANIN_ALWAYS_INLINE void operator()(element* out, std::size_t count, std::uint64_t first)
         {
             std::uint64_t block = first / per_block;
             if (const std::size_t taken = head(out, count, first); taken != 0)
@@ -52,9 +55,9 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             }
             if (count != 0)
             {
-                alignas(64) T buffer[batch];
+                alignas(64) element buffer[batch];
                 to_buffer(buffer, block);
-                std::memcpy(out, buffer, count * sizeof(T));
+                std::memcpy(out, buffer, count * sizeof(element));
             }
         }
 
@@ -64,10 +67,11 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         static constexpr int unroll = register_bytes == 16 ? 1 : kernel::unroll;
         using source = word_source<pack, unroll>;
         static constexpr std::size_t per_block = 16 / sizeof(T);
+        static constexpr std::size_t block_bytes = per_block * sizeof(element);
         static constexpr std::size_t batch = per_block * source::blocks;
 
         // Out of line: this is what takes a compiler long, so there shall be one of it.
-        [[gnu::noinline]] FANIN_ALIGNED_STACK void batches(T* out, std::uint64_t count)
+        [[gnu::noinline]] FANIN_ALIGNED_STACK void batches(element* out, std::uint64_t count)
         {
             for (; count != 0; --count, out += batch)
             {
@@ -78,13 +82,13 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 {
                     pack x, y;
                     m_law(even[u], odd[u], x, y);
-                    store_interleaved(out + u * 2 * pack::size, x, y);
+                    Store{}(out + u * 2 * pack::size, x, y);
                 }
             }
         }
 
         // A batch whose low counter word wraps is made of the first blocks of as many batches.
-        [[gnu::noinline]] void to_buffer(T* buffer, std::uint64_t block)
+        [[gnu::noinline]] void to_buffer(element* buffer, std::uint64_t block)
         {
             if (m_source.seek(block) != 0)
             {
@@ -92,19 +96,19 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             }
             for (std::size_t i = 0; i < source::blocks; ++i)
             {
-                alignas(64) T one[batch];
+                alignas(64) element one[batch];
                 m_source.seek(block + i);
                 batches(one, 1);
-                std::memcpy(buffer + i * per_block, one, per_block * sizeof(T));
+                std::memcpy(buffer + i * per_block, one, block_bytes);
             }
         }
 
         // Draws up to the first whole block at which `out` is aligned; returns how many elements that took.
-        FANIN_ALWAYS_INLINE std::size_t head(T* out, std::size_t count, std::uint64_t first)
+        FANIN_ALWAYS_INLINE std::size_t head(element* out, std::size_t count, std::uint64_t first)
         {
             const std::size_t skipped = static_cast<std::size_t>(first % per_block);
-            const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(out) - skipped * sizeof(T);
-            std::size_t blocks = start % 16 != 0 ? 0 : (64 - start % 64) % 64 / 16;
+            const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(out) - skipped * sizeof(element);
+            std::size_t blocks = start % block_bytes != 0 ? 0 : (64 - start % 64) % 64 / block_bytes;
             if (count < batch || (skipped != 0 && blocks == 0))
             {
                 blocks = skipped == 0 ? 0 : source::blocks;
@@ -117,11 +121,11 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             {
                 blocks = source::blocks;
             }
-            alignas(64) T buffer[batch];
+            alignas(64) element buffer[batch];
             to_buffer(buffer, first / per_block);
             const std::size_t there = blocks * per_block - skipped;
             const std::size_t taken = there < count ? there : count;
-            std::memcpy(out, buffer + skipped, taken * sizeof(T));
+            std::memcpy(out, buffer + skipped, taken * sizeof(element));
             return taken;
         }
 
@@ -134,6 +138,31 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     [[gnu::noinline]] void fill(T* out, std::size_t count, std::uint64_t seed, std::uint64_t stream,
                                 std::uint64_t first, const Law& law)
     {
-        filler<T, Law>(seed, stream, law)(out, count, first);
+        using pack = real_pack<T>;
+        filler<T, Law, stored_whole<pack>>(seed, stream, law_kernel<pack, Law>(law))(out, count, first);
+    }
+
+    // Draws in float, and writes the nearest numbers of the format in [lo, hi].
+    template <class Format, class Law>
+    [[gnu::noinline]] void fill_rounded(void* out, std::size_t count, std::uint64_t seed,
+                                        std::uint64_t stream, std::uint64_t first, const Law& law,
+                                        const rounding_limits& limits, [[maybe_unused]] bool by_instruction)
+    {
+        law_kernel<f32, Law> kernel(law);
+        if constexpr (requires { kernel.range; })
+        {
+            kernel.range.narrow(limits.lo, limits.hi);
+        }
+        const auto to = static_cast<std::uint16_t*>(out);
+#if FANIN_SIMD_X86 && FANIN_REGISTER_BYTES == 64
+        if constexpr (std::is_same_v<Format, bfloat16_format>)
+        {
+            if (by_instruction)
+            {
+                return filler<float, Law, stored_converted>(seed, stream, kernel)(to, count, first);
+            }
+        }
+#endif
+        filler<float, Law, stored_rounded<Format>>(seed, stream, kernel)(to, count, first);
     }
 }

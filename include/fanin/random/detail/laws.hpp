@@ -2,10 +2,12 @@
 #ifndef FANIN_RANDOM_DETAIL_LAWS_HPP
 #define FANIN_RANDOM_DETAIL_LAWS_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/random/detail/rounding_limits.hpp>
 #include <fanin/random/key.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -39,6 +41,12 @@ namespace fanin::detail
     /// divided.
     template <real T, class Law>
     void draw(std::span<T> out, key k, std::uint64_t first, const Law& law);
+
+    /// Draws in float, and writes `count` numbers of 16 bits: the nearest of the format inside the limits,
+    /// ties to even.
+    template <class Format, class Law>
+    void draw_rounded(void* out, std::size_t count, key k, std::uint64_t first, const Law& law,
+                      const rounding_limits& limits);
 }
 
 #if FANIN_WITH_DEFINITIONS

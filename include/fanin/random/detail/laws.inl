@@ -82,9 +82,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             m_middle = F::of(static_cast<T>(law.lo / 2 + law.hi / 2 + step / 2));
             const T lo = static_cast<T>(law.lo);
             const T hi = static_cast<T>(law.hi);
-            m_lo = F::of(lo);
-            m_hi = F::of(lo < hi ? neighbour(hi, false) : lo);
+            range = {F::of(lo), F::of(lo < hi ? neighbour(hi, false) : lo)};
         }
+
+        cut_range<F> range;
 
         FANIN_ALWAYS_INLINE void operator()(typename F::bits even, typename F::bits odd, F& x, F& y) const
         {
@@ -97,13 +98,11 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         {
             using bits = typename F::bits;
             const F s = to_real(k ^ bits::of(format_of<typename F::value_type>::sign));
-            return min(max(fma(s, m_step, m_middle), m_lo), m_hi);
+            return range.cut(fma(s, m_step, m_middle));
         }
 
         F m_step;
         F m_middle;
-        F m_lo;
-        F m_hi;
     };
 
     // Box & Muller 1958: a radius from the even word, an angle from the odd one.
@@ -175,9 +174,10 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             m_stddev = F::of(static_cast<T>(c.mirrored ? -law.stddev : law.stddev));
             m_mean = F::of(static_cast<T>(law.mean));
             const value_bounds<T> bounds(law.mean, law.stddev, law.lo, law.hi);
-            m_lo = F::of(bounds.lo);
-            m_hi = F::of(bounds.hi);
+            range = {F::of(bounds.lo), F::of(bounds.hi)};
         }
+
+        cut_range<F> range;
 
         FANIN_ALWAYS_INLINE void operator()(typename F::bits even, typename F::bits odd, F& x, F& y) const
         {
@@ -190,8 +190,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 x = select(F::of(10) < a.w, tail_number(a), x);
                 y = select(F::of(10) < b.w, tail_number(b), y);
             }
-            x = min(max(fma(x, m_stddev, m_mean), m_lo), m_hi);
-            y = min(max(fma(y, m_stddev, m_mean), m_lo), m_hi);
+            x = range.cut(fma(x, m_stddev, m_mean));
+            y = range.cut(fma(y, m_stddev, m_mean));
         }
 
     private:
@@ -242,7 +242,5 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         F m_offset;
         F m_stddev;
         F m_mean;
-        F m_lo;
-        F m_hi;
     };
 }

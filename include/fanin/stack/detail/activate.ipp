@@ -17,6 +17,11 @@ namespace fanin::detail
         const bool at_once = options.range.has_value();
         summarizer<T> before(x.size(), options, std::nullopt, threads);
         summarizer<T> after(x.size(), options, unsaturated, threads);
+        std::optional<precision_summary> precision_before;
+        if (options.precision)
+        {
+            precision_before = precision_of<T>(x, threads);
+        }
         if (!at_once)
         {
             before.count_all(x);
@@ -48,7 +53,13 @@ namespace fanin::detail
             after.fit_range();
             after.sort_all(x);
         }
-        return {summary_of(before), summary_of(after)};
+        activation_summaries both{summary_of(before), summary_of(after)};
+        if (options.precision)
+        {
+            both.before.precision = std::move(precision_before);
+            both.after.precision = precision_of<T>(x, threads);
+        }
+        return both;
     }
 }
 

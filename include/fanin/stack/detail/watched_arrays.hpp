@@ -3,7 +3,7 @@
 #define FANIN_STACK_DETAIL_WATCHED_ARRAYS_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/core/memory.hpp>
+#include <fanin/core/matrix.hpp>
 #include <fanin/stack/array_view.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/flat_fraction.hpp>

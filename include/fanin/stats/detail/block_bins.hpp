@@ -2,7 +2,7 @@
 #ifndef FANIN_STATS_DETAIL_BLOCK_BINS_HPP
 #define FANIN_STATS_DETAIL_BLOCK_BINS_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/stats/detail/bin_counts.hpp>
 #include <fanin/stats/detail/census.hpp>

@@ -3,7 +3,7 @@
 #define FANIN_STATS_DETAIL_BLOCK_SUMS_HPP
 
 #include <fanin/core/classify.hpp>
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/core/simd/pack.hpp>

@@ -3,7 +3,7 @@
 #define FANIN_STATS_DETAIL_CENSUS_HPP
 
 #include <fanin/core/classify.hpp>
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/stats/detail/block_sums.hpp>
 #include <fanin/stats/interval.hpp>

@@ -2,7 +2,7 @@
 #ifndef FANIN_STATS_DETAIL_SUMMARIZER_HPP
 #define FANIN_STATS_DETAIL_SUMMARIZER_HPP
 
-#include <fanin/core/concepts.hpp>
+#include <fanin/core/element.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
 #include <fanin/core/simd/environment.hpp>

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_DRAW_HPP
+#define FANIN_DRAW_HPP
+
+// Laws, keys, fill and shard for memory of any kind, without xtensor and without a BLAS: for programs whose
+// arrays are std::vector, Eigen, Armadillo, libtorch or mdspan. <fanin/init.hpp> adds draws that return
+// containers of xtensor; the laws are of the same types. `orthogonal` needs a BLAS, and has a header of its
+// own.
+
+#include <fanin/core/array_like.hpp>
+#include <fanin/core/strided.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/init/axis.hpp>
+#include <fanin/init/bilinear.hpp>
+#include <fanin/init/chrono.hpp>
+#include <fanin/init/constant.hpp>
+#include <fanin/init/depth.hpp>
+#include <fanin/init/fan_laws.hpp>
+#include <fanin/init/fans.hpp>
+#include <fanin/init/fill.hpp>
+#include <fanin/init/hadamard_identity.hpp>
+#include <fanin/init/icnr.hpp>
+#include <fanin/init/identity.hpp>
+#include <fanin/init/irnn.hpp>
+#include <fanin/init/law.hpp>
+#include <fanin/init/looks_linear.hpp>
+#include <fanin/init/mup.hpp>
+#include <fanin/init/nguyen_widrow.hpp>
+#include <fanin/init/normal.hpp>
+#include <fanin/init/shard.hpp>
+#include <fanin/init/siren.hpp>
+#include <fanin/init/sparse.hpp>
+#include <fanin/init/truncated_normal.hpp>
+#include <fanin/init/uniform.hpp>
+#include <fanin/init/variance_scaling.hpp>
+#include <fanin/random.hpp>
+
+#endif
