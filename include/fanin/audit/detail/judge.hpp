@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_AUDIT_DETAIL_JUDGE_HPP
+#define FANIN_AUDIT_DETAIL_JUDGE_HPP
+
+#include <fanin/audit/audit_result.hpp>
+#include <fanin/audit/detail/array_view.hpp>
+#include <fanin/core/function_ref.hpp>
+#include <fanin/core/linkage.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/init/fans.hpp>
+#include <fanin/random/detail/element_law.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace fanin::detail
+{
+    /// An array, and what is said about it.
+    struct audit_input
+    {
+        array_view w;
+        std::span<const std::size_t> shape;
+        init::axes axes;
+        std::string claim;
+        double level;
+    };
+
+    using law_of_fans = function_ref<law_parameters(const init::fans&)>;
+
+    /// Throws invalid_argument where there are no elements, their number is not that of the shape, the axes
+    /// do not fit it, or the level is not in (0, 1).
+    void require_audit(const audit_input& input);
+
+    /// Of an array that claims independent elements.
+    [[nodiscard]] audit_result audit_elements(const audit_input& input, law_of_fans law);
+
+    /// Of an array that claims gain · Q with Q orthogonal.
+    [[nodiscard]] audit_result audit_orthogonal(const audit_input& input, double gain);
+
+    /// Of an array that claims any other law, beside two draws of it of the shape.
+    [[nodiscard]] audit_result audit_beside_draws(const audit_input& input, const array_view& draw,
+                                                  const array_view& other);
+
+    /// Of an array that claims nothing.
+    [[nodiscard]] audit_result audit_unclaimed(const audit_input& input);
+}
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/audit/detail/beside_draws.ipp>
+#include <fanin/audit/detail/judge.ipp>
+#endif
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_AUDIT_DETAIL_REPEATS_HPP
+#define FANIN_AUDIT_DETAIL_REPEATS_HPP
+
+#include <fanin/audit/audit_result.hpp>
+#include <fanin/audit/detail/array_view.hpp>
+#include <fanin/audit/detail/law_facts.hpp>
+#include <fanin/core/linkage.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// The same elements at two places: `length` from `first` on of one array, and from `second` on of
+    /// another, or of the same.
+    struct repeat
+    {
+        std::size_t array;
+        std::size_t first;
+        std::size_t other_array;
+        std::size_t second;
+        std::size_t length;
+    };
+
+    /// A bound on the probability that two independent elements of the law are equal, once they are rounded.
+    [[nodiscard]] double coincidence_of(const law_facts& f, const number_grid& g);
+
+    /// An estimate of it from the elements, on the high side.
+    [[nodiscard]] double coincidence_in(const array_view& x);
+
+    /// The number of elements in a row that any of so many pairs of places share by chance with a probability
+    /// of at most `level`; the largest number where there is none.
+    [[nodiscard]] std::size_t unlikely_length(double pairs, double coincidence, double level);
+
+    /// Blocks that occur twice in the arrays, all of one type. Samples windows of 8 elements by what they
+    /// contain, at most 2^15, and extends each pair of equal ones: it finds a repeated block of 2^-12 of all
+    /// elements, and any of 8 among up to 2^15.
+    [[nodiscard]] std::vector<repeat> repeated_blocks(std::span<const array_view> arrays);
+
+    /// Slices along each axis, and blocks, that occur twice in x where chance would not do so.
+    [[nodiscard]] std::vector<audit_finding>
+    find_repeats(const array_view& x, std::span<const std::size_t> shape, double coincidence, double level);
+}
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/audit/detail/repeats.ipp>
+#endif
+
+#endif
