@@ -20,9 +20,9 @@
 
 namespace fanin
 {
-    /// What a test asserts, and what there is to say where it fails: `REQUIRE(fanin::follows(w, law))` in Catch2
-    /// and doctest, `EXPECT_TRUE(fanin::follows(w, law))` in GoogleTest. It is no bool by itself, so that those
-    /// frameworks print the explanation.
+    /// What a test asserts, and what there is to say where it fails: `REQUIRE(fanin::follows(w, law))` in
+    /// Catch2 and doctest, `EXPECT_TRUE(fanin::follows(w, law))` in GoogleTest. It is no bool by itself, so
+    /// that those frameworks print the explanation.
     class assertion
     {
     public:
@@ -75,8 +75,8 @@ namespace fanin
 
     /// Of contiguous elements in row-major order.
     template <std::ranges::contiguous_range R, std::size_t N, auditable_law I>
-    [[nodiscard]] assertion follows(const R& w, const extent (&shape)[N], const I& law, const init::axes& a = {},
-                                    const audit_options& options = {})
+    [[nodiscard]] assertion follows(const R& w, const extent (&shape)[N], const I& law,
+                                    const init::axes& a = {}, const audit_options& options = {})
     {
         const audit_result r = audit(w, shape, law, a, options);
         return {r.as_claimed(), to_string(r)};
@@ -90,8 +90,8 @@ namespace fanin
     }
 
     /// Of a net of layers for a batch: its signal and its gradients.
-    template <class Net, real T>
-    [[nodiscard]] assertion healthy(const Net& net, const matrix<T>& x, key k, const diagnose_options& options = {})
+    template <layer Net, detail::batch_like X>
+    [[nodiscard]] assertion healthy(const Net& net, const X& x, key k, const diagnose_options& options = {})
     {
         return healthy(propagate(net, x, k, {.backward = true, .predict = true}), options);
     }

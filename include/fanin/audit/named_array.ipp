@@ -32,7 +32,7 @@ namespace fanin
         }
 
         /// "'0.weight' and '1.weight' are equal"
-        FANIN_INLINE audit_finding finding_of(const repeat& r, std::span<const named_array> arrays)
+        FANIN_INLINE audit_finding finding_of(const shared_block& r, std::span<const named_array> arrays)
         {
             const named_array& a = arrays[r.array];
             const named_array& b = arrays[r.other_array];
@@ -66,8 +66,8 @@ namespace fanin
             return n;
         }
 
-        FANIN_INLINE std::vector<repeat> shared_elements(std::span<const named_array> arrays,
-                                                         element_kind kind)
+        FANIN_INLINE std::vector<shared_block> shared_elements(std::span<const named_array> arrays,
+                                                               element_kind kind)
         {
             std::vector<array_view> views(arrays.size());
             for (std::size_t i = 0; i < arrays.size(); ++i)
@@ -77,7 +77,7 @@ namespace fanin
                     views[i] = arrays[i].view();
                 }
             }
-            std::vector<repeat> found;
+            std::vector<shared_block> found;
             for (std::size_t j = 0; j < views.size(); ++j)
             {
                 for (std::size_t i = 0; i < j; ++i)
@@ -88,7 +88,7 @@ namespace fanin
                     }
                 }
             }
-            for (const repeat& r : repeated_blocks(views))
+            for (const shared_block& r : repeated_blocks(views))
             {
                 if (r.array != r.other_array && (r.first != 0 || r.second != 0))
                 {
@@ -111,7 +111,7 @@ namespace fanin
             for (const element_kind kind : kinds)
             {
                 std::vector<std::pair<std::size_t, std::size_t>> told; // each pair once
-                for (const repeat& r : shared_elements(arrays, kind))
+                for (const shared_block& r : shared_elements(arrays, kind))
                 {
                     const double coincidence = std::max(coincidence_in(arrays[r.array].view()),
                                                         coincidence_in(arrays[r.other_array].view()));

@@ -17,10 +17,10 @@
 
 namespace fanin::detail
 {
-    class explainer
+    class mistake_finder
     {
     public:
-        explainer(const measurement& m, law_of_fans law, const init::fans& f)
+        mistake_finder(const measurement& m, law_of_fans law, const init::fans& f)
             : m_m(m)
             , m_law(law)
             , m_fans(f)
@@ -236,7 +236,7 @@ namespace fanin::detail
     FANIN_INLINE std::vector<audit_explanation> explain(const measurement& m, law_of_fans law,
                                                         const init::fans& f)
     {
-        return explainer(m, law, f).explanations();
+        return mistake_finder(m, law, f).explanations();
     }
 }
 

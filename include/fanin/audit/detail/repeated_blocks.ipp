@@ -140,8 +140,8 @@ namespace fanin::detail
         std::uint32_t m_below = 0xffffffff;
     };
 
-    FANIN_INLINE repeat extended(std::span<const array_view> arrays, const window_sample::window& a,
-                                 const window_sample::window& b)
+    FANIN_INLINE shared_block extended(std::span<const array_view> arrays, const window_sample::window& a,
+                                       const window_sample::window& b)
     {
         const array_view& x = arrays[a.array];
         const array_view& y = arrays[b.array];
@@ -160,7 +160,7 @@ namespace fanin::detail
         return {a.array, a.first - before, b.array, b.first - before, before + after};
     }
 
-    FANIN_INLINE std::vector<repeat> repeated_blocks(std::span<const array_view> arrays)
+    FANIN_INLINE std::vector<shared_block> repeated_blocks(std::span<const array_view> arrays)
     {
         window_sample sample;
         for (std::size_t i = 0; i < arrays.size(); ++i)
@@ -168,20 +168,20 @@ namespace fanin::detail
             sample.add(i, arrays[i]);
         }
         const std::vector<window_sample::window> windows = std::move(sample).sorted();
-        std::vector<repeat> repeats;
+        std::vector<shared_block> repeats;
         constexpr std::size_t most = 64; // blocks; what repeats everywhere is told by fewer
         for (std::size_t i = 1; i < windows.size() && repeats.size() < most; ++i)
         {
             const window_sample::window& a = windows[i - 1];
             const window_sample::window& b = windows[i];
-            const auto covers = [&](const repeat& r)
+            const auto covers = [&](const shared_block& r)
             {
                 return r.array == a.array && r.other_array == b.array && a.first >= r.first
                        && a.first < r.first + r.length && a.first - r.first == b.first - r.second;
             };
             if (a.hash == b.hash && std::none_of(repeats.begin(), repeats.end(), covers))
             {
-                const repeat r = extended(arrays, a, b);
+                const shared_block r = extended(arrays, a, b);
                 if (r.length >= window_sample::length)
                 {
                     repeats.push_back(r);
@@ -189,7 +189,7 @@ namespace fanin::detail
             }
         }
         std::sort(repeats.begin(), repeats.end(),
-                  [](const repeat& a, const repeat& b) { return a.length > b.length; });
+                  [](const shared_block& a, const shared_block& b) { return a.length > b.length; });
         return repeats;
     }
 }

@@ -16,7 +16,7 @@ namespace fanin::detail
 {
     /// The same elements at two places: `length` from `first` on of one array, and from `second` on of
     /// another, or of the same.
-    struct repeat
+    struct shared_block
     {
         std::size_t array;
         std::size_t first;
@@ -38,7 +38,7 @@ namespace fanin::detail
     /// Blocks that occur twice in the arrays, all of one type. Samples windows of 8 elements by what they
     /// contain, at most 2^15, and extends each pair of equal ones: it finds a repeated block of 2^-12 of all
     /// elements, and any of 8 among up to 2^15.
-    [[nodiscard]] std::vector<repeat> repeated_blocks(std::span<const array_view> arrays);
+    [[nodiscard]] std::vector<shared_block> repeated_blocks(std::span<const array_view> arrays);
 
     /// Slices along each axis, and blocks, that occur twice in x where chance would not do so.
     [[nodiscard]] std::vector<audit_finding>

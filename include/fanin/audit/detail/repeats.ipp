@@ -187,7 +187,7 @@ namespace fanin::detail
         }
         const auto n = static_cast<double>(x.size);
         const std::size_t least = unlikely_length(n * n / 2, coincidence, share);
-        for (const repeat& r : repeated_blocks({&x, 1}))
+        for (const shared_block& r : repeated_blocks({&x, 1}))
         {
             if (r.length >= least)
             {
