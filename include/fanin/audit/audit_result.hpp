@@ -88,7 +88,7 @@ namespace fanin
         std::uint64_t count = 0; ///< of the elements; the numbers below are of the finite ones
         double mean = 0;
         double stddev = 0;   ///< population, as np.std
-        double kurtosis = 0; ///< E(x - mean)⁴ / stddev⁴, of at most 2^18 elements: 3 for a normal
+        double kurtosis = 0; ///< E(x - mean)⁴ / stddev⁴, of about 2^14 elements: 3 for a normal
         double min = 0;
         double max = 0;
         std::string rounding; ///< "bfloat16" or "half" where all elements are, though stored wider

@@ -96,7 +96,7 @@ namespace fanin::detail
     public:
         block_meter(std::size_t elements, interval range)
             : m_bins(histogram(measurement::bins, range))
-            , m_stride(1 + elements / summary_block / 64)
+            , m_stride(1 + elements / summary_block / 4)
         {
         }
 

@@ -70,6 +70,10 @@ namespace fanin::detail
                 (i < axis ? m_outer : i > axis ? m_inner : m_length) *= shape[i];
             }
             m_length = m_outer * m_inner;
+            for (std::size_t i = 0; i < samples; ++i)
+            {
+                m_samples[i] = at(0, i * (m_length - 1) / (samples - 1));
+            }
         }
 
         [[nodiscard]] std::size_t count() const
@@ -86,12 +90,10 @@ namespace fanin::detail
         /// Of a few elements of slice i.
         [[nodiscard]] std::uint64_t hash(std::size_t i) const
         {
-            constexpr std::size_t most = 8;
-            const std::size_t n = std::min(most, m_length);
             std::uint64_t h = 0xcbf29ce484222325;
-            for (std::size_t j = 0; j < n; ++j)
+            for (const std::size_t offset : m_samples)
             {
-                h = (std::rotl(h, 23) ^ m_x.bits(at(i, j * (m_length / n)))) * 0x9e3779b97f4a7c15;
+                h = (std::rotl(h, 23) ^ m_x.bits(offset + i * m_inner)) * 0x9e3779b97f4a7c15;
             }
             return h ^ (h >> 29);
         }
@@ -114,7 +116,10 @@ namespace fanin::detail
             return (element / m_inner * m_count + i) * m_inner + element % m_inner;
         }
 
+        static constexpr std::size_t samples = 4;
+
         const array_view& m_x;
+        std::size_t m_samples[samples]; // offsets of elements, as to which slices are compared first
         std::size_t m_count;
         std::size_t m_outer = 1;
         std::size_t m_inner = 1;
@@ -130,30 +135,33 @@ namespace fanin::detail
     FANIN_INLINE void find_equal_slices(const slices& s, const std::string& name,
                                         std::vector<audit_finding>& found)
     {
-        struct entry
-        {
-            std::uint64_t hash;
-            std::size_t slice;
-        };
+        // A table of the slices seen so far, by their hashes.
+        constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
         constexpr std::size_t most = std::size_t{1} << 20;
-        std::vector<entry> entries(std::min(s.count(), most));
-        for (std::size_t i = 0; i < entries.size(); ++i)
-        {
-            entries[i] = {s.hash(i), i};
-        }
-        std::sort(entries.begin(), entries.end(), [](const entry& a, const entry& b)
-                  { return a.hash != b.hash ? a.hash < b.hash : a.slice < b.slice; });
+        const std::size_t n = std::min(s.count(), most);
+        std::vector<std::uint64_t> hashes(n);
+        std::vector<std::size_t> table(std::bit_ceil(2 * n), none);
         std::vector<std::size_t> where;
         double pairs = 0;
-        for (std::size_t i = 1; i < entries.size(); ++i)
+        for (std::size_t i = 0; i < n; ++i)
         {
-            if (entries[i].hash == entries[i - 1].hash && s.equal(entries[i - 1].slice, entries[i].slice))
+            hashes[i] = s.hash(i);
+            std::size_t place = hashes[i] & (table.size() - 1);
+            while (table[place] != none && hashes[table[place]] != hashes[i])
+            {
+                place = (place + 1) & (table.size() - 1);
+            }
+            if (table[place] == none)
+            {
+                table[place] = i;
+            }
+            else if (s.equal(table[place], i))
             {
                 ++pairs;
                 if (where.size() < 64)
                 {
-                    where.push_back(entries[i - 1].slice);
-                    where.push_back(entries[i].slice);
+                    where.push_back(table[place]);
+                    where.push_back(i);
                 }
             }
         }
