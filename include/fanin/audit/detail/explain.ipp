@@ -45,6 +45,7 @@ namespace fanin::detail
                 {
                     try_out(s, scale);
                 }
+                try_out(s, fitted_gain(s, m_m.of.finite, m_facts, m_fans));
             }
             std::stable_sort(m_found.begin(), m_found.end(),
                              [](const mistake& a, const mistake& b) { return a.cost < b.cost; });
@@ -122,11 +123,6 @@ namespace fanin::detail
                       join("the variance ", to_text(s * s, 3), " is taken for the standard deviation"));
             add_scale(audit_cause::stddev_variance, 1 / std::sqrt(s), 0, 1,
                       join("the standard deviation ", to_text(s, 3), " is taken for the variance"));
-            const double factor = m_m.of.finite.stddev() / s;
-            add_scale(audit_cause::gain, factor, 0, 7,
-                      gain > 0
-                          ? join("gain ", to_text(gain * factor, 3), " for ", to_text(gain, 3))
-                          : join("the standard deviation is ", to_text(factor, 3), " times that of the law"));
         }
 
         void add_depths()
@@ -219,7 +215,10 @@ namespace fanin::detail
                 e.factor = s.of.what.factor * factor;
                 e.sentence =
                     join(s.of.what.sentence, same_shape || same_scale ? "" : ", and ", scale.what.sentence);
-                m_found.push_back({std::move(e), s.of.cost + scale.cost + deviations * deviations / 2});
+                // Who forgets the depth scale has the right shape.
+                const bool unlikely = scale.what.cause == audit_cause::depth_scale && !same_shape;
+                const double cost = s.of.cost + scale.cost + (unlikely ? 3 : 0);
+                m_found.push_back({std::move(e), cost + deviations * deviations / 2});
             }
         }
 

@@ -3,8 +3,16 @@
 #define FANIN_AUDIT_DETAIL_MISTAKES_HPP
 
 #include <fanin/audit/audit_result.hpp>
+#include <fanin/audit/detail/law_facts.hpp>
+#include <fanin/core/text.hpp>
+#include <fanin/init/fans.hpp>
 #include <fanin/random/detail/element_law.hpp>
+#include <fanin/stats/moments.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
 #include <variant>
 
 namespace fanin::detail
@@ -40,6 +48,26 @@ namespace fanin::detail
         truncated_normal_law t = std::get<truncated_normal_law>(law);
         t.stddev *= factor;
         return t;
+    }
+
+    /// The gain that fits elements with these moments, under a shape, and that no bound contradicts.
+    inline mistake fitted_gain(const shape_mistake& shape, const moments& x, const law_facts& claimed,
+                               const init::fans& fans)
+    {
+        constexpr double cost = 7;
+        const law_facts f = facts_of(shape.law);
+        double factor = x.stddev() / f.stddev;
+        if (f.is_bounded() && f.lo < f.mean && f.mean < f.hi)
+        {
+            factor =
+                std::max({factor, (x.max - f.mean) / (f.hi - f.mean), (f.mean - x.min) / (f.mean - f.lo)});
+        }
+        const double gain = claimed.stddev * std::sqrt(fans.in > 0 ? fans.in : 0);
+        const double fitted = gain * factor * f.stddev / claimed.stddev;
+        std::string sentence =
+            gain > 0 ? join("gain ", to_text(fitted, 3), " for ", to_text(gain, 3))
+                     : join("the standard deviation is ", to_text(factor, 3), " times that of the law");
+        return {{audit_cause::gain, factor, 0, std::move(sentence)}, cost};
     }
 }
 

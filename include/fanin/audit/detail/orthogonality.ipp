@@ -82,16 +82,18 @@ namespace fanin::detail
             }
             const std::vector<double> there = w.times(v, !tall);
             const std::vector<double> back = w.times(there, tall);
-            double along = 0;
+            const auto norm = static_cast<double>(n); // ‖v‖²
+            double square = 0;                        // of the gain
+            for (std::size_t i = 0; i < n; ++i)
+            {
+                square += back[i] * v[i] / norm;
+            }
             double squares = 0;
             for (std::size_t i = 0; i < n; ++i)
             {
-                along += back[i] * v[i];
-                squares += back[i] * back[i];
+                squares += (back[i] - square * v[i]) * (back[i] - square * v[i]);
             }
-            const auto norm = static_cast<double>(n); // ‖v‖²
-            const double square = along / norm;       // of the gain
-            const double residual = std::sqrt(std::max(squares / norm - square * square, 0.0));
+            const double residual = std::sqrt(squares / norm);
             found.gain = std::sqrt(std::max(square, 0.0));
             found.residual = std::max(found.residual, square > 0 ? residual / square : 1);
         }
