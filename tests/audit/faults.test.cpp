@@ -234,7 +234,7 @@ TEST_CASE("numbers rounded to bfloat16 or half and stored as float are draws of 
         x = std::bit_cast<float>((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000);
     }
     const audit_result r = audited(w, init::he<float>);
-    CHECK(r.rounding == "bfloat16");
+    CHECK_THAT(r.rounding, ContainsSubstring("bfloat16"));
     CHECK(r.as_claimed());
     for (float& x : unrounded)
     {

@@ -91,7 +91,7 @@ namespace fanin
         double kurtosis = 0; ///< E(x - mean)⁴ / stddev⁴, of about 2^14 elements: 3 for a normal
         double min = 0;
         double max = 0;
-        std::string rounding; ///< "bfloat16" or "half" where all elements are, though stored wider
+        std::string rounding; ///< "bfloat16", "half", or both, where all elements are, though stored wider
         std::vector<audit_finding> findings;
         std::vector<audit_explanation>
             explanations;              ///< the best first; none where no mistake tried explains it

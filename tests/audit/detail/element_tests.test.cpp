@@ -2,6 +2,7 @@
 #include <fanin/audit.hpp>
 #include <fanin/audit/detail/element_tests.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
+#include <fanin/init.hpp>
 
 #include <catch.hpp>
 
@@ -30,16 +31,18 @@ TEST_CASE("the moments of laws are those of their densities")
     CHECK(facts_of(uniform_law{0, 12}).kurtosis == 1.8);
     CHECK(facts_of(uniform_law{0, 12}).stddev == Approx(std::sqrt(12.0)));
     CHECK(facts_of(normal_law{1, 2}).kurtosis == 3);
-    // scipy.stats.truncnorm(-2, 2).stats("mvsk"), and of (-1, 3) and (4, inf)
+    // by sums over two million points, in Python
     const law_facts usual = facts_of(truncated_normal_law{0, 1, -2, 2});
     CHECK(usual.mean == Approx(0).margin(1e-12));
-    CHECK(usual.stddev * usual.stddev == Approx(0.7737413035499232));
-    CHECK(usual.kurtosis == Approx(3 - 0.6344632828703505));
+    CHECK(usual.stddev * usual.stddev == Approx(0.77374130355));
+    CHECK(usual.kurtosis == Approx(2.36553671713));
     const law_facts skew = facts_of(truncated_normal_law{10, 2, -1, 3});
-    CHECK(skew.mean == Approx(10 + 2 * 0.2827861075271083));
-    CHECK(skew.stddev / 2 == Approx(std::sqrt(0.6161533243)).epsilon(1e-6));
+    CHECK(skew.mean == Approx(10 + 2 * 0.282786110727));
+    CHECK(skew.stddev / 2 == Approx(std::sqrt(0.616141735358)));
     const law_facts tail = facts_of(truncated_normal_law{0, 1, 4, infinity});
-    CHECK(tail.mean == Approx(4.2256071444));
+    CHECK(tail.mean == Approx(4.2256071445));
+    CHECK(skew.kurtosis == Approx(2.79417934865));
+    CHECK(tail.kurtosis == Approx(7.36411032567));
     CHECK(tail.lo == 4);
     CHECK(!(tail.hi < 1e300));
 }
@@ -47,22 +50,21 @@ TEST_CASE("the moments of laws are those of their densities")
 TEST_CASE("distribution functions are exact in the tails")
 {
     CHECK(probability_below(normal_law{0, 1}, -10) == Approx(7.619853024160527e-24));
-    CHECK(probability_below(truncated_normal_law{0, 1, 4, infinity}, 4.5)
-          == Approx(1 - 3.3976731247e-06 / 3.1671241833e-05));
+    CHECK(probability_below(truncated_normal_law{0, 1, 4, infinity}, 4.5) == Approx(0.89272055883906));
     CHECK(probability_below(uniform_law{-1, 3}, 0) == 0.25);
     CHECK(probability_below(constant_law{2}, 2) == 0);
 }
 
 TEST_CASE("bounds on tails are above the tails, and not far")
 {
-    // P(at least 60 heads of 100), P(chi-square of 100 >= 150) and <= 60 by scipy.stats
-    CHECK(fanin::detail::log_binomial_tail(100, 0.6, 0.5) > std::log(0.0284));
-    CHECK(fanin::detail::log_binomial_tail(100, 0.6, 0.5) < std::log(0.0284) + 2);
+    // P(at least 60 heads of 100), P(chi-square of 100 >= 150) and <= 60 from finite sums
+    CHECK(fanin::detail::log_binomial_tail(100, 0.6, 0.5) > std::log(0.028444));
+    CHECK(fanin::detail::log_binomial_tail(100, 0.6, 0.5) < std::log(0.028444) + 2);
     const law_facts normal = facts_of(normal_law{0, 1});
-    CHECK(fanin::detail::log_scale_tail(normal, 100, 1.5) > std::log(9.04e-4));
-    CHECK(fanin::detail::log_scale_tail(normal, 100, 1.5) < std::log(9.04e-4) + 3);
-    CHECK(fanin::detail::log_scale_tail(normal, 100, 0.6) > std::log(5.5e-4));
-    CHECK(fanin::detail::log_scale_tail(normal, 100, 0.6) < std::log(5.5e-4) + 3);
+    CHECK(fanin::detail::log_scale_tail(normal, 100, 1.5) > std::log(9.0393e-4));
+    CHECK(fanin::detail::log_scale_tail(normal, 100, 1.5) < std::log(9.0393e-4) + 3);
+    CHECK(fanin::detail::log_scale_tail(normal, 100, 0.6) > std::log(5.1889e-4));
+    CHECK(fanin::detail::log_scale_tail(normal, 100, 0.6) < std::log(5.1889e-4) + 3);
 }
 
 TEST_CASE("at every level, no more draws of a law have findings than the level says")
@@ -129,7 +131,9 @@ TEST_CASE("a law that is a little off has findings")
     CHECK(!audited(0, 0.99));
     for (double& x : w)
     {
-        x = x > 0.5 && x < 0.6 ? x + 0.1 : x; // one in twenty-five
+        const double size = std::abs(x); // moments stay, but for what is less than chance
+        const double moved = size > 0.3 && size < 0.4 ? 0.2 : size > 0.7 && size < 0.8 ? -0.2 : 0;
+        x = std::copysign(size + moved, x);
     }
     const fanin::audit_result r = audited(0, 1);
     REQUIRE(!r);

@@ -46,11 +46,15 @@ namespace fanin::detail
                 single = single && is_on_grid(v, float_grid);
             }
         }
-        return seen < least ? x.grid()
-               : bfloat16   ? bfloat16_grid
-               : half       ? half_grid
-               : single     ? float_grid
-                            : x.grid();
+        if (seen < least)
+        {
+            return x.grid();
+        }
+        if (bfloat16 && half)
+        {
+            return {bfloat16_grid.digits, half_grid.least}; // the numbers on both
+        }
+        return bfloat16 ? bfloat16_grid : half ? half_grid : single ? float_grid : x.grid();
     }
 
     /// Sums of powers of distances from an origin, for the kurtosis.
@@ -173,7 +177,8 @@ namespace fanin::detail
         m.rounding = m.grid == x.grid()        ? std::string_view()
                      : m.grid == bfloat16_grid ? "bfloat16"
                      : m.grid == half_grid     ? "half"
-                                               : "float";
+                     : m.grid == float_grid    ? "float"
+                                               : "bfloat16 and half";
         return m;
     }
 }
