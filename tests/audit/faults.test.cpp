@@ -22,14 +22,14 @@ namespace
     using fanin::axes;
     using fanin::finding_kind;
 
-    constexpr std::size_t in = 784;
-    constexpr std::size_t out = 256;
+    constexpr std::size_t inputs = 784;
+    constexpr std::size_t outputs = 256;
 
     template <class Distribution>
     std::vector<float> numbers(Distribution d, std::uint64_t seed = 1)
     {
         std::mt19937_64 engine(seed);
-        std::vector<float> w(in * out);
+        std::vector<float> w(inputs * outputs);
         for (float& x : w)
         {
             x = static_cast<float>(d(engine));
@@ -65,7 +65,7 @@ namespace
     template <class I>
     audit_result audited(const std::vector<float>& w, const I& law)
     {
-        return fanin::audit(w, {in, out}, law, axes::io);
+        return fanin::audit(w, {inputs, outputs}, law, axes::io);
     }
 
     template <class I>
@@ -79,7 +79,7 @@ namespace
         CHECK_THAT(r.explanations.front().sentence, ContainsSubstring(words));
     }
 
-    const double he_stddev = std::sqrt(2.0 / in);
+    const double he_stddev = std::sqrt(2.0 / inputs);
 }
 
 TEST_CASE("what the standard library draws is as claimed")
@@ -91,43 +91,43 @@ TEST_CASE("what the standard library draws is as claimed")
 
 TEST_CASE("swapped fans are named, only where they differ")
 {
-    check_cause(normal(std::sqrt(2.0 / out)), init::he<float>, audit_cause::fans_swapped,
+    check_cause(normal(std::sqrt(2.0 / outputs)), init::he<float>, audit_cause::fans_swapped,
                 "fan in 256, fan out 784");
     std::vector<float> w = normal(1.0 / 16);
-    w.resize(out * out);
-    const audit_result r = fanin::audit(w, {out, out}, init::he<float>);
+    w.resize(outputs * outputs);
+    const audit_result r = fanin::audit(w, {outputs, outputs}, init::he<float>);
     REQUIRE(!r);
     for (const auto& e : r.explanations)
     {
         CHECK(e.cause != audit_cause::fans_swapped);
     }
-    CHECK(audited(normal(std::sqrt(2.0 / out)), init::glorot<float>).explanations.front().cause
+    CHECK(audited(normal(std::sqrt(2.0 / outputs)), init::glorot<float>).explanations.front().cause
           != audit_cause::fans_swapped);
 }
 
 TEST_CASE("the fans of a packed matrix are named")
 {
     // query, key and value of 784 inputs: one matrix of 768 outputs, drawn as one
-    check_cause(normal(std::sqrt(2.0 / (in + 3 * out))), init::glorot<float>, audit_cause::packed_fans,
-                "one of three stacked ones, drawn with fan out 768");
-    check_cause(normal(std::sqrt(2.0 / (in + out / 4.0))), init::glorot<float>, audit_cause::packed_fans,
-                "four stacked ones, each drawn with fan out 64");
-    const audit_result r = audited(normal(std::sqrt(2.0 / (in + 3 * out))), init::glorot<float>);
+    check_cause(normal(std::sqrt(2.0 / (inputs + 3 * outputs))), init::glorot<float>,
+                audit_cause::packed_fans, "one of three stacked ones, drawn with fan out 768");
+    check_cause(normal(std::sqrt(2.0 / (inputs + outputs / 4.0))), init::glorot<float>,
+                audit_cause::packed_fans, "four stacked ones, each drawn with fan out 64");
+    const audit_result r = audited(normal(std::sqrt(2.0 / (inputs + 3 * outputs))), init::glorot<float>);
     CHECK(r.explanations.front().parameter == 3);
 }
 
 TEST_CASE("gain 1 for √2, and other gains, are named")
 {
-    check_cause(normal(std::sqrt(1.0 / in)), init::he<float>, audit_cause::gain, "gain 1 for √2");
+    check_cause(normal(std::sqrt(1.0 / inputs)), init::he<float>, audit_cause::gain, "gain 1 for √2");
     check_cause(normal(he_stddev), init::xavier<float>, audit_cause::gain, "gain √2 for 1");
-    check_cause(normal(1.234 * std::sqrt(1.0 / in)), init::xavier<float>, audit_cause::gain, "for 1");
-    const audit_result r = audited(normal(1.234 * std::sqrt(1.0 / in)), init::xavier<float>);
+    check_cause(normal(1.234 * std::sqrt(1.0 / inputs)), init::xavier<float>, audit_cause::gain, "for 1");
+    const audit_result r = audited(normal(1.234 * std::sqrt(1.0 / inputs)), init::xavier<float>);
     CHECK(std::abs(r.explanations.front().factor - 1.234) < 0.01);
 }
 
 TEST_CASE("a variance taken for a standard deviation is named, and the reverse")
 {
-    check_cause(normal(2.0 / in), init::he<float>, audit_cause::stddev_variance,
+    check_cause(normal(2.0 / inputs), init::he<float>, audit_cause::stddev_variance,
                 "taken for the standard deviation");
     check_cause(normal(std::sqrt(0.02)), init::normal<float>.with_stddev(0.02), audit_cause::stddev_variance,
                 "taken for the variance");
@@ -137,7 +137,7 @@ TEST_CASE("U(0, a) for U(-a, a) is named")
 {
     check_cause(uniform(0, 0.05), init::uniform<float>, audit_cause::one_sided,
                 "U(0, 0.05) for U(-0.05, 0.05)");
-    check_cause(uniform(0, std::sqrt(6.0 / in)), init::he_uniform<float>, audit_cause::one_sided,
+    check_cause(uniform(0, std::sqrt(6.0 / inputs)), init::he_uniform<float>, audit_cause::one_sided,
                 "U(0, 0.0875)");
 }
 
@@ -148,10 +148,11 @@ TEST_CASE("a uniform for a normal is named, and the reverse")
     check_cause(normal(he_stddev), init::he_uniform<float>, audit_cause::other_shape,
                 "a normal for a uniform");
     // torch's default for a linear layer, where he is claimed: two mistakes at once
-    check_cause(uniform(-1 / std::sqrt(in), 1 / std::sqrt(in)), init::he<float>, audit_cause::gain,
+    check_cause(uniform(-1 / std::sqrt(inputs), 1 / std::sqrt(inputs)), init::he<float>, audit_cause::gain,
                 "a uniform for a normal, and gain 0.577 for 1.41");
-    CHECK(audited(uniform(-1 / std::sqrt(in), 1 / std::sqrt(in)), init::he<float>).nearest.front().name
-          == "profile::torch::linear");
+    CHECK(
+        audited(uniform(-1 / std::sqrt(inputs), 1 / std::sqrt(inputs)), init::he<float>).nearest.front().name
+        == "profile::torch::linear");
 }
 
 TEST_CASE("truncation that is not compensated, and bounds without effect, are named")
@@ -210,7 +211,8 @@ TEST_CASE("NaN, infinities, outliers and zeros are findings")
     w[5] = -std::numeric_limits<float>::infinity();
     CHECK(kind_of(w) == finding_kind::not_finite);
     CHECK(audited(w, init::he<float>).findings.size() == 1);
-    CHECK_THAT(to_string(fanin::audit(w, {in, out})), ContainsSubstring("1 elements are NaN, 1 infinite"));
+    CHECK_THAT(to_string(fanin::audit(w, {inputs, outputs})),
+               ContainsSubstring("1 elements are NaN, 1 infinite"));
     w = normal(he_stddev);
     w[77] = 1;
     CHECK(kind_of(w) == finding_kind::outlier);

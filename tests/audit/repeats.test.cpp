@@ -78,7 +78,7 @@ TEST_CASE("slices along every axis of a kernel are compared")
 
 TEST_CASE("a block that occurs twice is found, wherever it stands")
 {
-    for (const std::size_t from : {0, 12345, 100000})
+    for (const std::size_t from : {std::size_t{0}, std::size_t{12345}, std::size_t{100000}})
     {
         auto w = init::he<float>(784, 256, 1);
         std::copy_n(w.data() + from, 5000, w.data() + from + 77777);
