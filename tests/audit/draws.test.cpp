@@ -112,6 +112,10 @@ namespace
         check_draws(init::chrono<T>, {500}, axes::o);
         check_draws(init::chrono<T>.input_gate(), {500}, axes::o);
         check_draws(init::orthogonal<T>, {3, 3, 8, 16}, axes::hwio);
+        check_draws(init::orthogonal<T>, {8, 16, 3, 3}, axes::oihw.transposed());
+        check_draws(init::orthogonal<T>, {3, 3, 8, 16}, axes::hwio.with_groups(2));
+        check_draws(init::orthogonal<T>, {4, 32, 16},
+                    axes{fanin::axis::batch, fanin::axis::in, fanin::axis::out});
         check_draws(init::dirac<T>, {3, 3, 8, 16}, axes::hwio);
         check_draws(init::bilinear<T>, {4, 4, 8, 8}, axes::hwio);
         check_draws(init::icnr<T>, {3, 3, 8, 16}, axes::hwio);

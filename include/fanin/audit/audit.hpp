@@ -94,12 +94,15 @@ namespace fanin
                 return audit_elements(input, [&](const init::fans& f)
                                       { return element_law<T>(law.elements(f)).parameters(); });
             }
-            else if constexpr (requires { requires I::is_isotropic; })
-            {
-                return audit_orthogonal(input, std::sqrt(law.variance({1, 1})));
-            }
             else
             {
+                if constexpr (requires { requires I::is_isotropic; })
+                {
+                    if (is_one_matrix(input))
+                    {
+                        return audit_orthogonal(input, std::sqrt(law.variance({1, 1})));
+                    }
+                }
                 const key k = key(0).child("audit");
                 const auto draw = drawn_elements(law, input.shape, input.axes, k.child(0));
                 const auto other = drawn_elements(law, input.shape, input.axes, k.child(1));

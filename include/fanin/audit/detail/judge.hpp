@@ -35,6 +35,9 @@ namespace fanin::detail
     /// Of an array that claims independent elements.
     [[nodiscard]] audit_result audit_elements(const audit_input& input, law_of_fans law);
 
+    /// The weights have inputs and outputs, and no groups or batches, each of which has a matrix of its own.
+    [[nodiscard]] bool is_one_matrix(const audit_input& input);
+
     /// Of an array that claims gain · Q with Q orthogonal.
     [[nodiscard]] audit_result audit_orthogonal(const audit_input& input, double gain);
 

@@ -110,6 +110,21 @@ namespace fanin::detail
         return r;
     }
 
+    FANIN_INLINE bool is_one_matrix(const audit_input& input)
+    {
+        const init::axes& a = input.axes;
+        bool has_in = a.rank() == 0 && input.shape.size() == 2;
+        bool has_out = has_in;
+        bool has_batch = false;
+        for (std::size_t i = 0; i < a.rank(); ++i)
+        {
+            has_in = has_in || a.role(i) == init::axis::in;
+            has_out = has_out || a.role(i) == init::axis::out;
+            has_batch = has_batch || a.role(i) == init::axis::batch;
+        }
+        return has_in && has_out && !has_batch && a.groups() == 1;
+    }
+
     FANIN_INLINE audit_result audit_orthogonal(const audit_input& input, double gain)
     {
         const init::fans f = input.axes.fans_of(input.shape);
