@@ -3,7 +3,7 @@
 #define FANIN_AUDIT_DETAIL_EXPLAIN_HPP
 
 #include <fanin/audit/audit_result.hpp>
-#include <fanin/audit/detail/judge.hpp>
+#include <fanin/audit/detail/audit_input.hpp>
 #include <fanin/audit/detail/measure.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/init/fans.hpp>

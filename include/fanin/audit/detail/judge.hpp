@@ -4,30 +4,11 @@
 
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/audit/detail/array_view.hpp>
-#include <fanin/core/function_ref.hpp>
+#include <fanin/audit/detail/audit_input.hpp>
 #include <fanin/core/linkage.hpp>
-#include <fanin/init/axes.hpp>
-#include <fanin/init/fans.hpp>
-#include <fanin/random/detail/element_law.hpp>
-
-#include <cstddef>
-#include <span>
-#include <string>
 
 namespace fanin::detail
 {
-    /// An array, and what is said about it.
-    struct audit_input
-    {
-        array_view w;
-        std::span<const std::size_t> shape;
-        init::axes axes;
-        std::string claim;
-        double level;
-    };
-
-    using law_of_fans = function_ref<law_parameters(const init::fans&)>;
-
     /// Throws invalid_argument where there are no elements, their number is not that of the shape, the axes
     /// do not fit it, or the level is not in (0, 1).
     void require_audit(const audit_input& input);

@@ -5,7 +5,6 @@
 #include <fanin/audit/detail/element_tests.hpp>
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
-#include <fanin/audit/detail/tails.ipp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>

@@ -2,7 +2,8 @@
 #ifndef FANIN_AUDIT_DETAIL_ORTHOGONALITY_HPP
 #define FANIN_AUDIT_DETAIL_ORTHOGONALITY_HPP
 
-#include <fanin/audit/detail/judge.hpp>
+#include <fanin/audit/detail/array_view.hpp>
+#include <fanin/audit/detail/audit_input.hpp>
 #include <fanin/core/linkage.hpp>
 
 namespace fanin::detail

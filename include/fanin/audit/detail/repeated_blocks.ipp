@@ -4,6 +4,7 @@
 
 #include <fanin/audit/detail/repeats.hpp>
 #include <fanin/stats/detail/block_sums.hpp>
+#include <fanin/stats/detail/census.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -2,9 +2,9 @@
 #ifndef FANIN_AUDIT_DETAIL_REPEATS_IPP
 #define FANIN_AUDIT_DETAIL_REPEATS_IPP
 
+#include <fanin/audit/detail/element_tests.hpp>
 #include <fanin/audit/detail/repeated_blocks.ipp>
 #include <fanin/audit/detail/repeats.hpp>
-#include <fanin/audit/detail/tails.ipp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
