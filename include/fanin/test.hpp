@@ -14,7 +14,6 @@
 
 #include <cstddef>
 #include <ostream>
-#include <ranges>
 #include <string>
 #include <utility>
 
@@ -74,7 +73,7 @@ namespace fanin
     }
 
     /// Of contiguous elements in row-major order.
-    template <std::ranges::contiguous_range R, std::size_t N, auditable_law I>
+    template <contiguous_weights R, std::size_t N, auditable_law I>
     [[nodiscard]] assertion follows(const R& w, const extent (&shape)[N], const I& law,
                                     const init::axes& a = {}, const audit_options& options = {})
     {

@@ -14,7 +14,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <ranges>
+#include <iterator>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -26,6 +26,13 @@ namespace fanin
     /// out).
     template <class I>
     concept auditable_law = init::writing_initializer<I> || initializer<I>;
+
+    /// Elements one after another, such as a std::vector, a std::array or a std::span.
+    template <class R>
+    concept contiguous_weights = requires(const std::remove_reference_t<R>& r) {
+        std::data(r) + std::size(r);
+        requires weight_element<std::remove_cvref_t<decltype(*std::data(r))>>;
+    };
 
     namespace detail
     {
@@ -158,9 +165,8 @@ namespace fanin
         template <class R>
         array_view view_of_range(const R& w)
         {
-            using T = std::ranges::range_value_t<R>;
-            static_assert(weight_element<T>, "fanin: audit takes weights of float, double or half");
-            return array_view(std::span<const T>(std::ranges::data(w), std::ranges::size(w)));
+            using T = std::remove_cvref_t<decltype(*std::data(w))>;
+            return array_view(std::span<const T>(std::data(w), std::size(w)));
         }
     }
 
@@ -198,7 +204,7 @@ namespace fanin
     /// Of contiguous elements in row-major order, such as a std::vector or std::span: `audit(v, {256, 784},
     /// init::he<float>, axes::oi)`. Throws invalid_argument, too, where their number is not that of the
     /// shape.
-    template <std::ranges::contiguous_range R, std::size_t N, auditable_law I>
+    template <contiguous_weights R, std::size_t N, auditable_law I>
     [[nodiscard]] audit_result audit(const R& w, const extent (&shape)[N], const I& law,
                                      const init::axes& a = {}, const audit_options& options = {})
     {
@@ -206,7 +212,7 @@ namespace fanin
         return detail::audit_view(detail::view_of_range(w), s, law, a, options);
     }
 
-    template <std::ranges::contiguous_range R, std::size_t N>
+    template <contiguous_weights R, std::size_t N>
     [[nodiscard]] audit_result audit(const R& w, const extent (&shape)[N], const init::axes& a = {},
                                      const audit_options& options = {})
     {

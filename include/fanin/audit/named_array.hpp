@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
-#include <ranges>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -23,6 +22,15 @@
 
 namespace fanin
 {
+    namespace detail
+    {
+        template <class R>
+        inline constexpr bool is_span = false;
+
+        template <class T, std::size_t Extent>
+        inline constexpr bool is_span<std::span<T, Extent>> = true;
+    }
+
     /// An array with its name, and maybe the law that it claims. It refers to elements in row-major order,
     /// which must outlive it, and copies others, and those of a temporary.
     class named_array
@@ -43,8 +51,8 @@ namespace fanin
             m_law = std::make_shared<const model<I>>(law);
         }
 
-        template <std::ranges::contiguous_range R, std::size_t N>
-            requires std::ranges::borrowed_range<R>
+        template <contiguous_weights R, std::size_t N>
+            requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
         named_array(std::string name, R&& w, const extent (&shape)[N], const init::axes& a = {})
             : m_name(std::move(name))
             , m_view(detail::view_of_range(w))
@@ -54,8 +62,8 @@ namespace fanin
             m_shape.assign(s.begin(), s.end());
         }
 
-        template <std::ranges::contiguous_range R, std::size_t N, auditable_law I>
-            requires std::ranges::borrowed_range<R>
+        template <contiguous_weights R, std::size_t N, auditable_law I>
+            requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
         named_array(std::string name, R&& w, const extent (&shape)[N], const I& law, const init::axes& a = {})
             : named_array(std::move(name), std::forward<R>(w), shape, a)
         {

@@ -47,8 +47,8 @@ namespace fanin::detail
                 }
                 try_out(s, fitted_gain(s, m_m.of.finite, m_facts, m_fans));
             }
-            std::stable_sort(m_found.begin(), m_found.end(),
-                             [](const mistake& a, const mistake& b) { return a.cost < b.cost; });
+            std::sort(m_found.begin(), m_found.end(), [](const mistake& a, const mistake& b)
+                      { return a.cost != b.cost ? a.cost < b.cost : a.what.sentence < b.what.sentence; });
             constexpr double worse = 4; // what is less likely by more is left out
             std::vector<audit_explanation> best;
             for (const mistake& f : m_found)
