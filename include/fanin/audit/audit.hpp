@@ -136,14 +136,26 @@ namespace fanin
 
         /// The first element of w, where they are contiguous and in row-major order; else null.
         template <expression E>
-        auto elements_of(const E& w)
+        const typename E::value_type* elements_of(const E& w)
         {
-            const typename E::value_type* elements = nullptr;
-            if constexpr (requires { w.data() + w.data_offset(); })
+            if constexpr (requires {
+                              w.data() + w.data_offset();
+                              w.strides();
+                          })
             {
-                elements = contiguous_elements(const_cast<E&>(w)); // returned as an address to read from
+                std::ptrdiff_t elements_between = 1;
+                for (std::size_t axis = w.dimension(); axis-- > 0;)
+                {
+                    const auto n = static_cast<std::ptrdiff_t>(w.shape()[axis]);
+                    if (n != 1 && w.strides()[axis] != elements_between)
+                    {
+                        return nullptr;
+                    }
+                    elements_between *= n;
+                }
+                return w.data() + w.data_offset();
             }
-            return elements;
+            return nullptr;
         }
 
         /// Calls use(view, shape) with the elements of w in row-major order: a copy, unless they are so.

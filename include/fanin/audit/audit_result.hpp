@@ -95,7 +95,7 @@ namespace fanin
         std::vector<audit_finding> findings;
         std::vector<audit_explanation>
             explanations;              ///< the best first; none where no mistake tried explains it
-        std::vector<near_law> nearest; ///< three known laws, the nearest first
+        std::vector<near_law> nearest; ///< three known laws: consistent ones first, then the nearest
         double level = 0;              ///< the bound on the probability of a false alarm
         /// The least factor of the standard deviation that would surely have been found; 0 where the claim is
         /// not of a random law.

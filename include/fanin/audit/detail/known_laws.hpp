@@ -15,7 +15,8 @@ namespace fanin::detail
     /// N(mean, stddev²) truncated at ±2 of its deviations, and then of that standard deviation.
     [[nodiscard]] truncated_normal_law usual_truncation(double mean, double stddev);
 
-    /// The three known laws with the least distance from the array, of those that its fans determine.
+    /// The three known laws with the least distance from the array, first those whose tests it passes; of
+    /// those that its fans determine.
     [[nodiscard]] std::vector<near_law> nearest_laws(const measurement& m, const init::fans& f);
 }
 

@@ -82,8 +82,13 @@ namespace fanin::detail
         add("truncated_normal.with_stddev(0.02)", truncated_normal_law{0, 0.02, -2, 2});
         add("uniform", uniform_law{-0.05, 0.05});
         add("uniform.with_range(0, 1)", uniform_law{0, 1});
-        std::sort(laws.begin(), laws.end(), [](const near_law& a, const near_law& b)
-                  { return a.distance != b.distance ? a.distance < b.distance : a.name < b.name; });
+        std::sort(laws.begin(), laws.end(),
+                  [](const near_law& a, const near_law& b)
+                  {
+                      return a.consistent != b.consistent ? a.consistent
+                             : a.distance != b.distance   ? a.distance < b.distance
+                                                          : a.name < b.name;
+                  });
         laws.resize(3);
         return laws;
     }
