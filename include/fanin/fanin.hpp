@@ -3,6 +3,7 @@
 #define FANIN_FANIN_HPP
 
 #include <fanin/act.hpp>
+#include <fanin/audit.hpp>
 #include <fanin/diagnose.hpp>
 #include <fanin/init.hpp>
 #include <fanin/init/delta_orthogonal.hpp>

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_TEST_HPP
+#define FANIN_TEST_HPP
+
+#include <fanin/audit/audit.hpp>
+#include <fanin/audit/audit_result.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/extent.hpp>
+#include <fanin/core/text.hpp>
+#include <fanin/diagnose/diagnose.hpp>
+#include <fanin/init/axes.hpp>
+#include <fanin/random/key.hpp>
+#include <fanin/stack/propagate.hpp>
+
+#include <cstddef>
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace fanin
+{
+    /// What a test asserts, and what there is to say where it fails: `REQUIRE(fanin::follows(w, law))` in
+    /// Catch2 and doctest, `EXPECT_TRUE(fanin::follows(w, law))` in GoogleTest. It is no bool by itself, so
+    /// that those frameworks print the explanation.
+    class assertion
+    {
+    public:
+        assertion(bool holds, std::string explanation)
+            : m_holds(holds)
+            , m_explanation(std::move(explanation))
+        {
+        }
+
+        explicit operator bool() const noexcept
+        {
+            return m_holds;
+        }
+
+        [[nodiscard]] const std::string& explanation() const noexcept
+        {
+            return m_explanation;
+        }
+
+        /// As a testing::AssertionResult of GoogleTest, or what else takes a stream of text and has a
+        /// failure_message(): EXPECT_TRUE would print no more than "Actual: false" of a bool.
+        template <class Result>
+            requires requires(Result& r) {
+                r << "";
+                r.failure_message();
+            }
+        operator Result() const
+        {
+            return Result(m_holds) << m_explanation;
+        }
+
+        friend std::ostream& operator<<(std::ostream& out, const assertion& a)
+        {
+            return out << a.m_explanation;
+        }
+
+    private:
+        bool m_holds;
+        std::string m_explanation;
+    };
+
+    /// The array is a draw of the law, as far as `audit` can tell.
+    template <expression E, auditable_law I>
+    [[nodiscard]] assertion follows(const E& w, const I& law, const init::axes& a = {},
+                                    const audit_options& options = {})
+    {
+        const audit_result r = audit(w, law, a, options);
+        return {r.as_claimed(), to_string(r)};
+    }
+
+    /// Of contiguous elements in row-major order.
+    template <contiguous_weights R, std::size_t N, auditable_law I>
+    [[nodiscard]] assertion follows(const R& w, const extent (&shape)[N], const I& law,
+                                    const init::axes& a = {}, const audit_options& options = {})
+    {
+        const audit_result r = audit(w, shape, law, a, options);
+        return {r.as_claimed(), to_string(r)};
+    }
+
+    /// `diagnose` finds nothing wrong with the stack of the report.
+    [[nodiscard]] inline assertion healthy(const report& r, const diagnose_options& options = {})
+    {
+        const verdict v = diagnose(r, options);
+        return {v.kind == verdict_kind::healthy, to_string(v)};
+    }
+
+    /// Of a net of layers for a batch: its signal and its gradients.
+    template <layer Net, detail::batch_like X>
+    [[nodiscard]] assertion healthy(const Net& net, const X& x, key k, const diagnose_options& options = {})
+    {
+        return healthy(propagate(net, x, k, {.backward = true, .predict = true}), options);
+    }
+}
+
+#endif
