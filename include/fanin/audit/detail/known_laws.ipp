@@ -31,7 +31,7 @@ namespace fanin::detail
         for (std::size_t i = 0; i < m.edges.size(); ++i)
         {
             below += static_cast<double>(m.counts[i]);
-            const double p = probability_below(law, midpoint_below(m.edges[i], m.grid));
+            const double p = drawn_below(law, m.edges[i], m.grid);
             greatest = std::max(greatest, std::abs(below / m.size() - p));
         }
         return greatest;

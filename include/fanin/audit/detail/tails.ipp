@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <variant>
 #include <vector>
 
 namespace fanin::detail
@@ -31,6 +33,27 @@ namespace fanin::detail
         return number - before / 2;
     }
 
+    FANIN_INLINE double drawn_below(const law_parameters& law, double edge, const number_grid& g)
+    {
+        const double spacing = spacing_at(edge, g);
+        const double number = std::ceil(edge / spacing) * spacing; // the least that is not below
+        const double middle = midpoint_below(edge, g);
+        const double before = 2 * middle - number;
+        double lo = -std::numeric_limits<double>::infinity();
+        bool beyond = false;
+        if (const auto* const u = std::get_if<uniform_law>(&law))
+        {
+            lo = u->lo;
+            beyond = number >= u->hi; // the upper end is not drawn
+        }
+        else if (const auto* const t = std::get_if<truncated_normal_law>(&law))
+        {
+            lo = t->mean + t->lo * t->stddev;
+            beyond = number > t->mean + t->hi * t->stddev;
+        }
+        return beyond ? 1 : before < lo ? 0 : probability_below(law, middle);
+    }
+
     FANIN_INLINE std::vector<bin> bins_of(const measurement& m, const law_parameters& law)
     {
         constexpr double least = 0.05;
@@ -40,7 +63,7 @@ namespace fanin::detail
         for (std::size_t cell = 0; cell < measurement::cells; ++cell)
         {
             const bool last = cell + 1 == measurement::cells;
-            const double end = last ? 1 : probability_below(law, midpoint_below(m.edges[cell], m.grid));
+            const double end = last ? 1 : drawn_below(law, m.edges[cell], m.grid);
             if (last || (end - below >= least && 1 - end >= least))
             {
                 bins.push_back({first, cell + 1, below, end - below});
