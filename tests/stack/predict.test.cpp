@@ -162,7 +162,7 @@ TEST_CASE("a report has the prediction beside the measurement, and its table sho
     }
     CHECK_FALSE(r.layers[3].prediction);
     const std::string text = table(r);
-    CHECK_THAT(text, ContainsSubstring("predicted RMS"));
+    CHECK_THAT(text, ContainsSubstring("predicted"));
     CHECK_THAT(text, ContainsSubstring(" ±"));
     CHECK_FALSE(propagate(net, x, 42).layers[0].prediction);
 }

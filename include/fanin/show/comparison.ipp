@@ -140,7 +140,8 @@ namespace fanin
         std::vector<line_label> names;
         for (const comparison_row& row : c.rows)
         {
-            rank.cells.push_back(rank_text(c, row));
+            rank.cells.push_back(rank_text(c, row)
+                                 + (detail::has_ties(c) && !detail::is_tied(c, row) ? " " : ""));
             names.push_back({"", plain(row.name)});
         }
         std::vector<column> columns = comparison_columns(c, options.ascii);

@@ -47,7 +47,7 @@ namespace fanin::detail
             x.cause.sentence = sentence_of(drawn, needs);
             if (is_drifting(needs))
             {
-                return normed(x, no_gain_holds(needs));
+                return normed(x, needs);
             }
             x.remedy = wanted_gains(worst);
             return true;
@@ -69,7 +69,7 @@ namespace fanin::detail
             }
             if (is_drifting(needs) && m_direction == direction::forward)
             {
-                return normed(x, no_gain_holds(needs));
+                return normed(x, needs);
             }
             return false;
         }
@@ -111,6 +111,19 @@ namespace fanin::detail
             x.cause.sentence = x.cause.sentence.empty() ? why : x.cause.sentence;
             x.remedy = norm_after(m_report, std::move(ends), "rms_norm");
             return true;
+        }
+
+        /// The norm holds the signal at the size that the drawn gain gives it, and the gradient changes there
+        /// by up to twice as much per layer as the forward gain differs from the backward one.
+        bool normed(explanation& x, const weight_gain& needs) const
+        {
+            const auto layers = static_cast<double>(m_evidence.blocks.size());
+            const bool told = normed(x, no_gain_holds(needs));
+            if (told && std::abs(std::log(needs.forward / needs.backward)) * layers > m_evidence.line() / 2)
+            {
+                mark_partial(x.remedy);
+            }
+            return told;
         }
 
         [[nodiscard]] std::string no_gain_holds(const weight_gain& w) const

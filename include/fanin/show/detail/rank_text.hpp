@@ -30,7 +30,7 @@ namespace fanin::detail
     inline std::string rank_text(const comparison& c, const comparison_row& row)
     {
         const std::string rank = row.rank == 0 ? std::string(no_number) : to_text(row.rank);
-        return rank + (is_tied(c, row) ? "=" : has_ties(c) ? " " : "");
+        return rank + (is_tied(c, row) ? "=" : "");
     }
 
 }

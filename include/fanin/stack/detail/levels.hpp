@@ -170,7 +170,7 @@ namespace fanin::detail
             const bool known = p->overlap.alone != 0 || p->overlap.shared != 0;
             const double of_row =
                 std::max(0.0, square(p->factor_log_stddev) - square(p->factor_slope) * of_input);
-            alone += std::log1p(known ? p->overlap.alone + p->overlap.per_kurtosis * (kurtosis - 3) : of_row);
+            alone += known ? std::log1p(p->overlap.alone + p->overlap.per_kurtosis * (kurtosis - 3)) : of_row;
             kurtosis = p->overlap.mixes ? 3 : kurtosis * p->overlap.peak;
             shared += (known ? p->overlap.shared : of_row)
                       + p->overlap.scatter * std::max(0.0, overlap - p->overlap.at_least);
