@@ -13,6 +13,9 @@
 
 namespace fanin::detail
 {
+    inline void shift_cosines(signal& s,
+                              double cross_moment); // signal_pairs.hpp, whose signals this header makes
+
     /// The fraction of the positions of images that are 0 in every channel.
     template <real T>
     double empty_positions_of(const batch<T>& x)

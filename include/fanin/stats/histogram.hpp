@@ -3,6 +3,7 @@
 #define FANIN_STATS_HISTOGRAM_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/core/simd/exact.hpp>
 #include <fanin/stats/interval.hpp>
 
 #include <cstddef>
@@ -11,6 +12,8 @@
 #include <optional>
 #include <vector>
 
+// Declared exact, too: a compiler takes the options of a function from its first declaration.
+FANIN_EXACT_BEGIN
 namespace fanin
 {
     /// The number of bins, and their range; by default the range of all elements. What else a summary has.
@@ -112,6 +115,7 @@ namespace fanin
         std::uint64_t m_nan = 0;
     };
 }
+FANIN_EXACT_END
 
 #if FANIN_WITH_DEFINITIONS
 #include <fanin/stats/histogram.ipp>
