@@ -5,6 +5,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
+#include <fanin/core/strided.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -34,16 +35,10 @@ namespace fanin
         array_view(const E& x)
             : array_view(x.data() + offset_of(x), {x.shape().begin(), x.shape().end()})
         {
-            std::ptrdiff_t step = 1;
-            bool gapless = true;
-            for (std::size_t axis = m_shape.size(); axis-- > 0;)
+            m_strides.assign(x.strides().begin(), x.strides().end());
+            if (detail::is_row_major(m_shape, m_strides))
             {
-                gapless = gapless && (m_shape[axis] <= 1 || x.strides()[axis] == step);
-                step *= static_cast<std::ptrdiff_t>(m_shape[axis]);
-            }
-            if (!gapless)
-            {
-                m_strides.assign(x.strides().begin(), x.strides().end());
+                m_strides.clear();
             }
         }
 

@@ -21,24 +21,16 @@ namespace fanin::detail
         return x == 0 ? g.least : std::max(std::ldexp(1.0, std::ilogb(x) + 1 - g.digits), g.least);
     }
 
-    /// Half way between the least representable number that is not below x, and the one before it.
-    FANIN_INLINE double midpoint_below(double x, const number_grid& g)
-    {
-        const double spacing = spacing_at(x, g);
-        const double number = std::ceil(x / spacing) * spacing;
-        int exponent = 0;
-        const bool power = number > 0 && std::frexp(number, &exponent) == 0.5;
-        const double before =
-            power ? std::max(std::ldexp(1.0, exponent - 1 - g.digits), g.least) : spacing_at(number, g);
-        return number - before / 2;
-    }
-
     FANIN_INLINE double drawn_below(const law_parameters& law, double edge, const number_grid& g)
     {
         const double spacing = spacing_at(edge, g);
         const double number = std::ceil(edge / spacing) * spacing; // the least that is not below
-        const double middle = midpoint_below(edge, g);
-        const double before = 2 * middle - number;
+        int exponent = 0;
+        const bool power = number > 0 && std::frexp(number, &exponent) == 0.5;
+        const double before = // the one before it
+            number
+            - (power ? std::max(std::ldexp(1.0, exponent - 1 - g.digits), g.least) : spacing_at(number, g));
+        const double middle = number - (number - before) / 2;
         double lo = -std::numeric_limits<double>::infinity();
         bool beyond = false;
         if (const auto* const u = std::get_if<uniform_law>(&law))
