@@ -153,7 +153,10 @@ namespace
                  {
                      const histogram_options unit{.range = interval{0, 1}};
                      benchmark::DoNotOptimize(
-                         detail::activate_and_summarize(activation, x, unit, std::nullopt, 1).after.count);
+                         detail::activate_and_summarize<float>([&](std::span<float> block)
+                                                               { detail::activate(activation, block); }, x,
+                                                               unit, std::nullopt, 1)
+                             .after.count);
                  });
     }
 }
