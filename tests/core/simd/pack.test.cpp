@@ -120,7 +120,21 @@ namespace
             const T fraction = 1 + static_cast<T>(engine() >> 11) * T(0x1p-53);
             random.push_back(std::ldexp(engine() % 2 == 0 ? fraction : -fraction, exponent));
         }
-        return crossed(values, random);
+        operands<T> all = crossed(values, random);
+
+        // sums that cancel to the rounding error of a product, or are a tie but for their last bits
+        for (std::size_t i = 0; i < 60'000; ++i)
+        {
+            const T x = std::bit_cast<T>(static_cast<word_of<T>>(engine()));
+            const T y = i % 3 == 0 ? std::bit_cast<T>(static_cast<word_of<T>>(engine())) : random[i % 1000];
+            const T product = x * y;
+            const T half_of_last = std::abs(product) * eps / 4;
+            const T near = i % 2 == 0 ? -product : half_of_last;
+            all.add(x, y, i % 5 == 0 ? std::nextafter(near, T(0)) : near);
+            all.add(product, T(1), half_of_last);
+        }
+        all.pad();
+        return all;
     }
 
     template <class W>

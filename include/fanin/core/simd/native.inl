@@ -33,34 +33,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return a;
     }
 
-    // a b + c, rounded once
-    FANIN_ALWAYS_INLINE vector_f32 multiply_add(vector_f32 a, vector_f32 b, vector_f32 c)
-    {
-#if FANIN_REGISTER_BYTES == 16
-        return vector_f32{fused(a[0], b[0], c[0]), fused(a[1], b[1], c[1]), fused(a[2], b[2], c[2]),
-                          fused(a[3], b[3], c[3])};
-#elif FANIN_ELEMENTWISE_FMA
-        return __builtin_elementwise_fma(a, b, c);
-#elif FANIN_REGISTER_BYTES == 32
-        return __builtin_ia32_vfmaddps256(a, b, c);
-#else
-        return __builtin_ia32_vfmaddps512_mask(a, b, c, static_cast<std::uint16_t>(-1), 4);
-#endif
-    }
-
-    FANIN_ALWAYS_INLINE vector_f64 multiply_add(vector_f64 a, vector_f64 b, vector_f64 c)
-    {
-#if FANIN_REGISTER_BYTES == 16
-        return vector_f64{fused(a[0], b[0], c[0]), fused(a[1], b[1], c[1])};
-#elif FANIN_ELEMENTWISE_FMA
-        return __builtin_elementwise_fma(a, b, c);
-#elif FANIN_REGISTER_BYTES == 32
-        return __builtin_ia32_vfmaddpd256(a, b, c);
-#else
-        return __builtin_ia32_vfmaddpd512_mask(a, b, c, 0xFF, 4);
-#endif
-    }
-
     // yes where the bits of m are set, no where none is. Clang since 19 tells m ? yes : no on numbers that
     // there is no NaN under -Ofast, whatever the region asks for: of bits it cannot.
     template <class M, class V> FANIN_ALWAYS_INLINE V blend(M m, V yes, V no)

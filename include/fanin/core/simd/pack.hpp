@@ -23,6 +23,12 @@
 #define FANIN_ELEMENTWISE_FMA 0
 #endif
 
+#if FANIN_SIMD_X86 && !defined(__FMA__)
+#define FANIN_SOFTWARE_FMA 1
+#else
+#define FANIN_SOFTWARE_FMA 0
+#endif
+
 #if defined(__has_builtin) && __has_builtin(__builtin_shufflevector)
 #define FANIN_SHUFFLE_OF_CLANG 1
 #else
@@ -30,6 +36,9 @@
 #endif
 
 #define FANIN_KERNEL <fanin/core/simd/native.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/core/simd/multiply_add.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
 #define FANIN_KERNEL <fanin/core/simd/instructions.inl>
