@@ -3,6 +3,7 @@
 #define FANIN_INIT_DETAIL_TENSOR_OF_HPP
 
 #include <fanin/core/config.hpp>
+#include <fanin/core/pages.hpp>
 
 #include <array>
 #include <cstddef>
@@ -22,6 +23,7 @@ namespace fanin::detail
         static type filled(const std::array<std::size_t, N>& shape, Write write)
         {
             xt::xtensor<T, N, xt::layout_type::row_major> w(shape);
+            prefer_large_pages(w.data(), w.size() * sizeof(T));
             write(std::span<T>(w.data(), w.size()));
             return type(std::move(w));
         }
