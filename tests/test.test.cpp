@@ -70,5 +70,7 @@ TEST_CASE("healthy is what diagnose says, of a report or of a net")
     CHECK(fanin::healthy(fanin::propagate(x, 10, init::he<float>, fanin::act::relu, 42)));
     CHECK(fanin::healthy(fanin::repeat(10, fanin::dense(100, init::he<float>, fanin::act::relu)), x, 42));
     CHECK(!fanin::healthy(sick, x, 42));
+    CHECK(!fanin::healthy(sick, fanin::batch<float>(fanin::matrix<float>(xt::zeros<float>({20, 100}))), 42));
+    CHECK(!fanin::healthy(sick, fanin::batch<float>(fanin::matrix<float>(xt::zeros<float>({0, 100}))), 42));
     CHECK_THAT(fanin::healthy(sick, x, 42).explanation(), ContainsSubstring("vanishing forward"));
 }

@@ -81,11 +81,12 @@ namespace fanin
         return {r.as_claimed(), to_string(r)};
     }
 
-    /// `diagnose` finds nothing wrong with the stack of the report.
+    /// `diagnose` finds nothing wrong with the stack of the report, and its batch carries a signal.
     [[nodiscard]] inline assertion healthy(const report& r, const diagnose_options& options = {})
     {
         const verdict v = diagnose(r, options);
-        return {v.kind == verdict_kind::healthy, to_string(v)};
+        const bool has_signal = r.input.count > r.input.zeros;
+        return {v.kind == verdict_kind::healthy && has_signal, to_string(v)};
     }
 
     /// Of a net of layers for a batch: its signal and its gradients.
