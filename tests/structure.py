@@ -33,7 +33,6 @@ PLAIN = {
     "random/key",
     "show/depth_style",
     "spectrum/singular_spectrum",
-    "stack/array_view",
     "stack/batch",
     "stack/cross_entropy",
     "stack/layer_facts",

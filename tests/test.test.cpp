@@ -4,6 +4,7 @@
 #include <fanin/test.hpp>
 
 #include <catch.hpp>
+#include <core/mdspan_look_alike.hpp>
 
 #include <sstream>
 #include <string>
@@ -60,6 +61,8 @@ TEST_CASE("follows takes expressions and ranges")
     const auto w = init::he<float>(784, 256, 1);
     CHECK(fanin::follows(w, init::he<float>));
     CHECK(fanin::follows(std::vector<float>(w.begin(), w.end()), {784, 256}, init::he<float>));
+    CHECK(fanin::follows(std::vector<float>(w.begin(), w.end()), w.shape(), init::he<float>));
+    CHECK(fanin::follows(strided_look_alike<const float>{w.data(), {784, 256}, {256, 1}}, init::he<float>));
     CHECK(!fanin::follows(w, init::xavier<float>));
 }
 

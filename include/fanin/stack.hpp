@@ -6,7 +6,6 @@
 #include <fanin/init.hpp>
 #include <fanin/stack/activation_layer.hpp>
 #include <fanin/stack/any_layer.hpp>
-#include <fanin/stack/array_view.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/batch_norm.hpp>
 #include <fanin/stack/conv2d.hpp>

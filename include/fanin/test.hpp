@@ -4,6 +4,7 @@
 
 #include <fanin/audit/audit.hpp>
 #include <fanin/audit/audit_result.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/text.hpp>
@@ -12,6 +13,7 @@
 #include <fanin/random/key.hpp>
 #include <fanin/stack/propagate.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <ostream>
 #include <string>
@@ -63,22 +65,31 @@ namespace fanin
         std::string m_explanation;
     };
 
-    /// The array is a draw of the law, as far as `audit` can tell.
-    template <expression E, auditable_law I>
-    [[nodiscard]] assertion follows(const E& w, const I& law, const init::axes& a = {},
+    /// The array is a draw of the law, as far as `audit` can tell: an expression of xtensor, an mdspan, or
+    /// array_view(range, shape).
+    template <class W, auditable_law I>
+        requires expression<W> || std::convertible_to<const W&, array_view>
+    [[nodiscard]] assertion follows(const W& w, const I& law, const init::axes& a = {},
                                     const audit_options& options = {})
     {
         const audit_result r = audit(w, law, a, options);
         return {r.as_claimed(), to_string(r)};
     }
 
-    /// Of contiguous elements in row-major order.
-    template <contiguous_weights R, std::size_t N, auditable_law I>
+    /// Of a contiguous range in row-major order, or of column_major(range).
+    template <detail::unshaped_weights R, std::size_t N, auditable_law I>
     [[nodiscard]] assertion follows(const R& w, const extent (&shape)[N], const I& law,
                                     const init::axes& a = {}, const audit_options& options = {})
     {
-        const audit_result r = audit(w, shape, law, a, options);
-        return {r.as_claimed(), to_string(r)};
+        return follows(array_view(w, shape), law, a, options);
+    }
+
+    /// A shape known at run time: any range of integers.
+    template <detail::unshaped_weights R, shape_range S, auditable_law I>
+    [[nodiscard]] assertion follows(const R& w, const S& shape, const I& law, const init::axes& a = {},
+                                    const audit_options& options = {})
+    {
+        return follows(array_view(w, shape), law, a, options);
     }
 
     /// `diagnose` finds nothing wrong with the stack of the report, and its batch carries a signal.

@@ -49,8 +49,7 @@ namespace
         for (std::uint64_t seed = 0; seed < 200; ++seed)
         {
             law.write(std::span(w), shape, a, fanin::key(seed).child("draws"));
-            const fanin::detail::audited_array view{std::span<const T>(w)};
-            const fanin::audit_result r = fanin::detail::audit_view(view, shape, law, a, {});
+            const fanin::audit_result r = fanin::audit(w, shape, law, a);
             INFO(seed << ": " << to_string(r));
             REQUIRE(r.as_claimed());
         }

@@ -3,6 +3,7 @@
 #include <fanin/init.hpp>
 
 #include <catch.hpp>
+#include <core/mdspan_look_alike.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -102,8 +103,16 @@ TEST_CASE("temporaries and other layouts are copied, and others referred to")
     const named_array transposed("t", xt::transpose(a));
     const named_array temporary("x", init::he<float>(64, 64, 1));
     const named_array same("a", a);
-    CHECK(same.view().data == a.data());
+    CHECK(same.view().data() == a.data());
     CHECK(transposed.view()[1] == a(1, 0));
+    std::vector<float> by_columns(64 * 64);
+    std::copy(a.template begin<xt::layout_type::column_major>(),
+              a.template end<xt::layout_type::column_major>(), by_columns.begin());
+    const named_array mdspan("m", strided_look_alike<float>{by_columns.data(), {64, 64}, {1, 64}});
+    const named_array range("r", fanin::column_major(by_columns), {64, 64}, init::he<float>);
+    CHECK(mdspan.view()[1] == a(0, 1));
+    CHECK(range.view()[1] == a(0, 1));
+    CHECK(range.has_law());
     a(1, 0) = 7;
     CHECK(transposed.view()[1] != 7);
     CHECK(temporary.view()[1] == a(0, 1));

@@ -161,6 +161,33 @@ TEST_CASE("the CSV of a report has its numbers, bit for bit, one line a row", "[
     CHECK(records[0].at("name") == "conv2d 3x3 4 he relu, bias zeros");
 }
 
+TEST_CASE("the CSV of a report has what narrower formats would lose, where it was asked for", "[csv]")
+{
+    report r;
+    r.layers.push_back(written::layer("0", written::summary_of(0, 1)));
+    r.layers.push_back(r.layers[0]);
+    r.layers[1].activation = summarize(std::vector<float>{1, 0x1p-20F, 1e5F, -500, 0}, {.precision = true});
+    r.layers[1].weights = summarize(std::vector<float>{1, 0x1p-130F}, {.precision = true});
+    r.layers[1].backward.emplace();
+    r.layers[1].backward->activation = summarize(std::vector<float>{0x1p-18F, 0x1p-19F}, {.precision = true});
+    const auto records = records_of(to_csv(r));
+    for (const std::string head :
+         {"fp16_below", "e5m2_above", "weight_bf16_below", "gradient_fp16_loss_scale"})
+    {
+        CAPTURE(head);
+        CHECK(records[0].at(head).empty());
+    }
+    CHECK(records[1].at("fp16_below") == "0.25");
+    CHECK(records[1].at("fp16_above") == "0.25");
+    CHECK(records[1].at("bf16_below") == "0");
+    CHECK(records[1].at("e4m3_above") == "0.5");
+    CHECK(records[1].at("e5m2_above") == "0.25");
+    CHECK(records[1].at("weight_bf16_below") == "0.5");
+    CHECK(records[1].at("gradient_fp16_below") == "1");
+    CHECK(records[1].at("gradient_fp16_loss_scale") == "32");   // 2^-19 to 2^-14
+    CHECK(records[1].at("gradient_e4m3_loss_scale") == "8192"); // 2^-19 to 2^-6
+}
+
 TEST_CASE("what is absent is empty, and what is not finite is counted", "[csv]")
 {
     report r;

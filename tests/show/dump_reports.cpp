@@ -103,6 +103,11 @@ int main(int argc, char** argv)
     };
 
     const auto x = batch_of(1000, 100);
+    write("precision",
+          propagate(sequential(repeat(6, dense(64, init::normal<float>.with_stddev(0.02), act::relu)),
+                               residual(sequential(layer_norm(), dense(64, init::he<float>)))),
+                    batch_of(200, 64), 42, {.backward = true, .precision = true, .weights = true}),
+          healthy());
     write("he", propagate(repeat(5, dense(100, init::he<float>, act::relu)), x, 42, everything), healthy());
     write("xavier",
           with_geometry(propagate(repeat(12, dense(100, init::xavier<float>, act::relu)), x, 42, everything)),

@@ -566,6 +566,68 @@ TEST_CASE("the table of a page has the numbers of the report", "[show][html]")
     CHECK(alarms[0]->text == "6");
 }
 
+TEST_CASE("a page has lines of what narrower formats would lose, where it was asked for", "[show][html]")
+{
+    report r = written::stack_of({1, 1, 1});
+    const auto has_section = [](const report& of)
+    { return to_html(of).find("Narrow formats") != std::string::npos; };
+    CHECK_FALSE(has_section(r));
+    const auto with = [](std::initializer_list<float> x)
+    { return summarize(std::vector<float>(x), {.precision = true}); };
+    r.input = with({1, 2, 3, 4});
+    r.layers[0].activation = with({1, 0x1p-20F, 2, 3});                  // 1/4 outside of all but bf16
+    r.layers[1].activation = with({0x1p-20F, 0x1p-20F, 2, 500});         // 1/2, of E4M3 3/4
+    r.layers[2].activation = with({0x1p-20F, 0x1p-20F, 0x1p-20F, 3, 0}); // 3/4
+    r.layers[2].weights = with({1, 2});
+    for (layer_report& l : r.layers)
+    {
+        l.backward.emplace();
+        l.backward->activation = with({0x1p-18F, 0x1p-19F});
+    }
+    const node root = page::read(to_html(r));
+    const node& section = section_of(root, "Narrow formats");
+    const auto plots = section.of_class("plot");
+    REQUIRE(plots.size() == 2); // the weights are inside
+    CHECK_THAT(section.text, ContainsSubstring("No element of the weights is outside of any format."));
+    const scale s = scale_of(*plots[0], 240, logarithm_of);
+    const std::vector<std::pair<std::string, std::vector<std::pair<std::size_t, double>>>> lines = {
+        {"c0", {{1, 0.25}, {2, 0.5}, {3, 0.75}}},  // fp16
+        {"c2", {{1, 0.25}, {2, 0.75}, {3, 0.75}}}, // E4M3
+        {"c3", {{1, 0.25}, {2, 0.5}, {3, 0.75}}}}; // E5M2
+    for (const auto& [css_class, expected] : lines)
+    {
+        CAPTURE(css_class);
+        const auto paths =
+            plots[0]->all([&](const node& n)
+                          { return n.is("curve") && n.is(css_class) && !n.is("dots") && !n.is("zero"); });
+        REQUIRE(paths.size() == 1);
+        const auto points = lines_of(*paths[0]);
+        REQUIRE(points.size() == 1);
+        check_points(points[0], s, 4, expected);
+    }
+    CHECK(plots[0]->of_class("c1").empty());
+    CHECK(plots[0]->of_class("zero").size() == 3); // at the input
+
+    std::vector<std::string> rows;
+    for (const node* row : section.one("scroll").elements("tr"))
+    {
+        std::string text;
+        for (const node& cell : row->children)
+        {
+            text += (text.empty() ? "" : "|") + cell.text;
+        }
+        rows.push_back(text);
+    }
+    REQUIRE(rows.size() == 2 + 12);
+    CHECK(rows[1] == "elements|format|below|above|scale|below|above");
+    CHECK(rows[2] == "signal|fp16|37.5%|0%|||"); // 6 of 16
+    CHECK(rows[3] == "signal|bf16|0%|0%|||");
+    CHECK(rows[4] == "signal|E4M3|37.5%|6.25%|||");
+    CHECK(rows[6] == "weights|fp16|0%|0%|||");
+    CHECK(rows[10] == "gradient|fp16|100%|0%|2⁵|0%|0%");
+    CHECK(rows[12] == "gradient|E4M3|100%|0%|2¹³|0%|0%");
+}
+
 TEST_CASE("a page begins with what was found", "[show][html]")
 {
     const report r = written::full();

@@ -47,8 +47,9 @@ namespace
 
     void check_summary(const json& value, const summary& s)
     {
-        REQUIRE(value.size() == 14);
+        REQUIRE(value.size() == 15);
         check_count(value.at("count"), s.count);
+        CHECK(value.at("precision").is_null() == !s.precision.has_value());
         check_count(value.at("nan"), s.nan);
         check_count(value.at("negative_infinity"), s.negative_infinity);
         check_count(value.at("positive_infinity"), s.positive_infinity);
@@ -87,6 +88,25 @@ namespace
     }
 }
 
+TEST_CASE("JSON holds what narrower formats would lose, where it was asked for", "[show][json]")
+{
+    report r = written::stack_of({1});
+    r.run = run_record{};
+    CHECK(parsed(to_json(r)).at("run").at("precision") == false);
+    r.run->precision = true;
+    // One of four is below fp16, E4M3 and E5M2; one is above fp16 and E5M2, two are above E4M3.
+    r.layers[0].activation = summarize(std::vector<float>{1, 0x1p-20F, 1e5F, -500, 0}, {.precision = true});
+    const json j = parsed(to_json(r));
+    CHECK(j.at("run").at("precision") == true);
+    CHECK(j.at("input").at("precision").is_null());
+    CHECK(j.at("layers").at(0).at("activation").at("precision")
+          == json{{"count", 4},
+                  {"fp16", {{"below", 0.25}, {"above", 0.25}, {"loss_scale", 0.5}}},
+                  {"bf16", {{"below", 0.0}, {"above", 0.0}, {"loss_scale", 1.0}}},
+                  {"e4m3", {{"below", 0.25}, {"above", 0.5}, {"loss_scale", 0.5}}},
+                  {"e5m2", {{"below", 0.25}, {"above", 0.25}, {"loss_scale", 0.5}}}});
+}
+
 TEST_CASE("JSON holds all that a report holds", "[show][json]")
 {
     const report r = written::full();
@@ -103,6 +123,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
                   {"given_cotangent", false},
                   {"geometry", false},
                   {"histogram", {{"bins", 4}, {"range", {-1.0, 3.0}}}},
+                  {"precision", false},
                   {"predict", false},
                   {"weights", true}});
     CHECK(j.at("parameters") == json{{"weights", 1215}, {"biases", 8}});

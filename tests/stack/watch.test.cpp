@@ -7,6 +7,7 @@
 #include <xtensor/xview.hpp>
 
 #include "catch.hpp"
+#include "core/mdspan_look_alike.hpp"
 
 #include <array>
 #include <cmath>
@@ -213,12 +214,22 @@ TEST_CASE("watch takes arrays of any element type, order and owner", "[watch]")
     w.layer("d", {.activation = {span, {6, 4}}});
     w.layer("e", {.activation = part});
     w.layer("f", {.activation = copied});
+    const std::vector<double> by_columns(column_major.storage().begin(), column_major.storage().end());
+    const strided_look_alike<const double> mdspan{by_columns.data(), {6, 4}, {1, 6}};
+    const std::vector<fanin::bfloat16> rounded(floats.begin(), floats.end());
+    w.layer("g", {.activation = mdspan});
+    w.layer("h", {.activation = {fanin::column_major(by_columns), {6, 4}}});
+    w.layer("i", {.activation = {rounded, std::vector<std::size_t>{6, 4}}});
     const report r = w.report();
     CHECK(r.layers[0].activation.mean() == r.layers[1].activation.mean());
     CHECK(r.layers[0].activation.mean() == Approx(r.layers[2].activation.mean()).epsilon(1e-6));
     CHECK(r.layers[2].activation.mean() == r.layers[3].activation.mean());
     CHECK(r.layers[4].activation.mean() == r.layers[5].activation.mean());
     CHECK(r.layers[0].out == sample_shape{4});
+    CHECK(r.layers[6].activation.mean() == r.layers[0].activation.mean());
+    CHECK(r.layers[7].activation.mean() == r.layers[0].activation.mean());
+    CHECK(r.layers[8].activation.count == 24);
+    CHECK(r.layers[8].activation.stddev() == Approx(r.layers[0].activation.stddev()).epsilon(0x1p-7));
 }
 
 TEST_CASE("watch reads images with channels first, and weights in the axes they are said to have", "[watch]")
@@ -291,7 +302,7 @@ TEST_CASE("watch refuses what does not match, and records nothing of it", "[watc
                       "both in one shape");
     const std::vector<float> v(5);
     CHECK_THROWS_WITH(w.layer("a", {.activation = {v, {2, 3}}}),
-                      "fanin: 5 elements are no array of shape (2, 3): give the extents of the array");
+                      "fanin: 5 elements, but an array (2, 3) has 6: pass the shape of the elements");
     CHECK_THROWS_AS(w.layer("a", {.activation = a, .axes = axes::oihw, .weights = a}), invalid_argument);
     CHECK(w.report().layers.empty());
 

@@ -4,6 +4,7 @@
 
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/audit/detail/judge.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/init/axes.hpp>
@@ -11,10 +12,8 @@
 #include <fanin/init/fill.hpp>
 #include <fanin/init/initializer.hpp>
 
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -26,13 +25,6 @@ namespace fanin
     /// out).
     template <class I>
     concept auditable_law = init::writing_initializer<I> || initializer<I>;
-
-    /// Elements one after another, such as a std::vector, a std::array or a std::span.
-    template <class R>
-    concept contiguous_weights = requires(const std::remove_reference_t<R>& r) {
-        std::data(r) + std::size(r);
-        requires weight_element<std::remove_cvref_t<decltype(*std::data(r))>>;
-    };
 
     namespace detail
     {
@@ -111,81 +103,33 @@ namespace fanin
                     }
                 }
                 const key k = key(0).child("audit");
-                const auto draw = drawn_elements(law, input.shape, input.axes, k.child(0));
-                const auto other = drawn_elements(law, input.shape, input.axes, k.child(1));
-                return audit_beside_draws(input, audited_array(std::span(draw)),
-                                          audited_array(std::span(other)));
+                const std::vector<std::size_t>& shape = input.w.shape();
+                const auto draw = drawn_elements(law, shape, input.axes, k.child(0));
+                const auto other = drawn_elements(law, shape, input.axes, k.child(1));
+                return audit_beside_draws(input, array_view(draw, shape), array_view(other, shape));
             }
         }
 
-        template <class I>
-        audit_result audit_view(const audited_array& w, std::span<const std::size_t> shape, const I& law,
-                                const init::axes& a, const audit_options& options)
-        {
-            const audit_input input{w, shape, a, claim_of(law), options.level};
-            require_audit(input);
-            return audit_input_against(input, law);
-        }
-
-        inline audit_result audit_view(const audited_array& w, std::span<const std::size_t> shape,
-                                       const init::axes& a, const audit_options& options)
-        {
-            const audit_input input{w, shape, a, {}, options.level};
-            require_audit(input);
-            return audit_unclaimed(input);
-        }
-
-        /// The first element of w, where they are contiguous and in row-major order; else null.
-        template <expression E>
-        const typename E::value_type* elements_of(const E& w)
-        {
-            if constexpr (requires {
-                              w.data() + w.data_offset();
-                              w.strides();
-                          })
-            {
-                std::ptrdiff_t elements_between = 1;
-                for (std::size_t axis = w.dimension(); axis-- > 0;)
-                {
-                    const auto n = static_cast<std::ptrdiff_t>(w.shape()[axis]);
-                    if (n != 1 && w.strides()[axis] != elements_between)
-                    {
-                        return nullptr;
-                    }
-                    elements_between *= n;
-                }
-                return w.data() + w.data_offset();
-            }
-            return nullptr;
-        }
-
-        /// Calls use(view, shape) with the elements of w in row-major order: a copy, unless they are so.
+        /// Calls use(view) with a view of an expression: of a copy, where the elements are not in memory.
         template <expression E, class Use>
         auto with_view(const E& w, Use use)
         {
-            using T = typename E::value_type;
-            static_assert(weight_element<T>, "fanin: audit takes weights of float, double, half or bfloat16");
-            const std::vector<std::size_t> shape(w.shape().begin(), w.shape().end());
-            if (const T* const elements = elements_of(w); elements != nullptr)
+            if constexpr (in_memory<E>)
             {
-                return use(audited_array(std::span<const T>(elements, w.size())), shape);
+                return use(array_view(w));
             }
-            // evaluated once, because a lazy random expression draws anew at each read
-            const xt::xarray<T, xt::layout_type::row_major> evaluated = w;
-            return use(audited_array(std::span<const T>(evaluated.data(), evaluated.size())), shape);
-        }
-
-        template <class R>
-        audited_array view_of_range(const R& w)
-        {
-            using T = std::remove_cvref_t<decltype(*std::data(w))>;
-            return audited_array(std::span<const T>(std::data(w), std::size(w)));
+            else
+            {
+                // evaluated once, because a lazy random expression draws anew at each read
+                const xt::xarray<typename E::value_type, xt::layout_type::row_major> evaluated = w;
+                return use(array_view(evaluated));
+            }
         }
     }
 
-    /// Is w a draw of the law? w is any xtensor expression of float, double or half, of any layout; the law
-    /// is an initializer of fanin, or a callable that makes weights (in, out). It need not have the element
-    /// type of w.
+    /// Is w a draw of the law? w is an array of float, double, half or bfloat16 in memory: a container of
+    /// xtensor, an mdspan, or array_view(range, shape), of any layout; the law is an initializer of fanin, or
+    /// a callable that makes weights (in, out). It need not have the element type of w.
     ///
     /// Elements that are independent are tested for mean, variance, bounds, zeros, outliers and distribution,
     /// and for rows, columns and blocks that repeat. The law is that of numbers rounded to nearest, in the
@@ -198,39 +142,67 @@ namespace fanin
     /// that are independent, or repeat as in the draws.
     ///
     /// Throws invalid_argument where w is empty, the axes do not fit it, or the level is not in (0, 1).
+    template <auditable_law I>
+    [[nodiscard]] audit_result audit(const array_view& w, const I& law, const init::axes& a = {},
+                                     const audit_options& options = {})
+    {
+        const detail::audit_input input{w.row_major(), a, detail::claim_of(law), options.level};
+        detail::require_audit(input);
+        return detail::audit_input_against(input, law);
+    }
+
+    /// Without a law: elements that are not finite, repeats, and the nearest three of the known laws.
+    [[nodiscard]] inline audit_result audit(const array_view& w, const init::axes& a = {},
+                                            const audit_options& options = {})
+    {
+        const detail::audit_input input{w.row_major(), a, {}, options.level};
+        detail::require_audit(input);
+        return detail::audit_unclaimed(input);
+    }
+
+    /// Of any expression of xtensor. A lazy one is evaluated once.
     template <expression E, auditable_law I>
     [[nodiscard]] audit_result audit(const E& w, const I& law, const init::axes& a = {},
                                      const audit_options& options = {})
     {
-        return detail::with_view(w, [&](const detail::audited_array& x, std::span<const std::size_t> shape)
-                                 { return detail::audit_view(x, shape, law, a, options); });
+        return detail::with_view(w, [&](const array_view& x) { return audit(x, law, a, options); });
     }
 
-    /// Without a law: elements that are not finite, repeats, and the nearest three of the known laws.
     template <expression E>
     [[nodiscard]] audit_result audit(const E& w, const init::axes& a = {}, const audit_options& options = {})
     {
-        return detail::with_view(w, [&](const detail::audited_array& x, std::span<const std::size_t> shape)
-                                 { return detail::audit_view(x, shape, a, options); });
+        return detail::with_view(w, [&](const array_view& x) { return audit(x, a, options); });
     }
 
-    /// Of contiguous elements in row-major order, such as a std::vector or std::span: `audit(v, {256, 784},
-    /// init::he<float>, axes::oi)`. Throws invalid_argument, too, where their number is not that of the
-    /// shape.
-    template <contiguous_weights R, std::size_t N, auditable_law I>
+    /// Of a contiguous range in row-major order, or of column_major(range): `audit(v, {256, 784},
+    /// init::he<float>, axes::oi)`. Throws invalid_argument, too, where its size is not that of the shape.
+    template <detail::unshaped_weights R, std::size_t N, auditable_law I>
     [[nodiscard]] audit_result audit(const R& w, const extent (&shape)[N], const I& law,
                                      const init::axes& a = {}, const audit_options& options = {})
     {
-        const std::array<std::size_t, N> s = extents<N>(shape);
-        return detail::audit_view(detail::view_of_range(w), s, law, a, options);
+        return audit(array_view(w, shape), law, a, options);
     }
 
-    template <contiguous_weights R, std::size_t N>
+    template <detail::unshaped_weights R, std::size_t N>
     [[nodiscard]] audit_result audit(const R& w, const extent (&shape)[N], const init::axes& a = {},
                                      const audit_options& options = {})
     {
-        const std::array<std::size_t, N> s = extents<N>(shape);
-        return detail::audit_view(detail::view_of_range(w), s, a, options);
+        return audit(array_view(w, shape), a, options);
+    }
+
+    /// A shape known at run time: any range of integers.
+    template <detail::unshaped_weights R, shape_range S, auditable_law I>
+    [[nodiscard]] audit_result audit(const R& w, const S& shape, const I& law, const init::axes& a = {},
+                                     const audit_options& options = {})
+    {
+        return audit(array_view(w, shape), law, a, options);
+    }
+
+    template <detail::unshaped_weights R, shape_range S>
+    [[nodiscard]] audit_result audit(const R& w, const S& shape, const init::axes& a = {},
+                                     const audit_options& options = {})
+    {
+        return audit(array_view(w, shape), a, options);
     }
 }
 

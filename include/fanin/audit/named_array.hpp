@@ -4,13 +4,12 @@
 
 #include <fanin/audit/audit.hpp>
 #include <fanin/audit/audit_result.hpp>
-#include <fanin/audit/detail/audited_array.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/init/axes.hpp>
 
-#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
@@ -22,26 +21,41 @@
 
 namespace fanin
 {
-    namespace detail
-    {
-        template <class R>
-        inline constexpr bool is_span = false;
-
-        template <class T, std::size_t Extent>
-        inline constexpr bool is_span<std::span<T, Extent>> = true;
-    }
-
-    /// An array with its name, and maybe the law that it claims. It refers to elements in row-major order,
-    /// which must outlive it, and copies others, and those of a temporary.
+    /// An array with its name, and maybe the law that it claims. It refers to the elements of an array_view,
+    /// and to those of a container of xtensor, which must outlive it; a temporary and a lazy expression are
+    /// copied.
     class named_array
     {
     public:
-        template <expression E>
-        named_array(std::string name, E&& w, const init::axes& a = {})
+        named_array(std::string name, const array_view& w, const init::axes& a = {})
             : m_name(std::move(name))
+            , m_view(w.row_major())
             , m_axes(a)
         {
-            hold(w, std::is_lvalue_reference_v<E>);
+        }
+
+        template <auditable_law I>
+        named_array(std::string name, const array_view& w, const I& law, const init::axes& a = {})
+            : named_array(std::move(name), w, a)
+        {
+            m_law = std::make_shared<const model<I>>(law);
+        }
+
+        template <expression E>
+        named_array(std::string name, E&& w, const init::axes& a = {})
+            : named_array(std::move(name), array_view(), a)
+        {
+            if constexpr (std::is_lvalue_reference_v<E> && detail::in_memory<std::remove_cvref_t<E>>)
+            {
+                m_view = array_view(w).row_major();
+            }
+            else
+            {
+                using T = typename std::remove_cvref_t<E>::value_type;
+                const auto copy = std::make_shared<const xt::xarray<T, xt::layout_type::row_major>>(w);
+                m_view = array_view(*copy);
+                m_copy = copy;
+            }
         }
 
         template <expression E, auditable_law I>
@@ -51,23 +65,19 @@ namespace fanin
             m_law = std::make_shared<const model<I>>(law);
         }
 
-        template <contiguous_weights R, std::size_t N>
-            requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
+        /// A contiguous range in row-major order, or column_major(range).
+        template <class R, std::size_t N>
+            requires detail::unshaped_weights<std::remove_reference_t<R>>
         named_array(std::string name, R&& w, const extent (&shape)[N], const init::axes& a = {})
-            : m_name(std::move(name))
-            , m_view(detail::view_of_range(w))
-            , m_axes(a)
+            : named_array(std::move(name), array_view(std::forward<R>(w), shape), a)
         {
-            const std::array<std::size_t, N> s = extents<N>(shape);
-            m_shape.assign(s.begin(), s.end());
         }
 
-        template <contiguous_weights R, std::size_t N, auditable_law I>
-            requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
+        template <class R, std::size_t N, auditable_law I>
+            requires detail::unshaped_weights<std::remove_reference_t<R>>
         named_array(std::string name, R&& w, const extent (&shape)[N], const I& law, const init::axes& a = {})
-            : named_array(std::move(name), std::forward<R>(w), shape, a)
+            : named_array(std::move(name), array_view(std::forward<R>(w), shape), law, a)
         {
-            m_law = std::make_shared<const model<I>>(law);
         }
 
         [[nodiscard]] const std::string& name() const noexcept
@@ -80,7 +90,7 @@ namespace fanin
             return m_law != nullptr;
         }
 
-        [[nodiscard]] const detail::audited_array& view() const noexcept
+        [[nodiscard]] const array_view& view() const noexcept
         {
             return m_view;
         }
@@ -88,23 +98,20 @@ namespace fanin
         /// The fans of its layer; unknown ones are 0.
         [[nodiscard]] init::fans fans() const
         {
-            return m_axes.fans_of(m_shape);
+            return m_axes.fans_of(m_view.shape());
         }
 
         /// The audit of this array alone.
         [[nodiscard]] audit_result audited(const audit_options& options) const
         {
-            return m_law ? m_law->audited(m_view, m_shape, m_axes, options)
-                         : detail::audit_view(m_view, m_shape, m_axes, options);
+            return m_law ? m_law->audited(m_view, m_axes, options) : audit(m_view, m_axes, options);
         }
 
     private:
         struct concept_of_one
         {
             virtual ~concept_of_one() = default;
-            [[nodiscard]] virtual audit_result audited(const detail::audited_array& w,
-                                                       std::span<const std::size_t> shape,
-                                                       const init::axes& a,
+            [[nodiscard]] virtual audit_result audited(const array_view& w, const init::axes& a,
                                                        const audit_options& options) const = 0;
         };
 
@@ -116,40 +123,18 @@ namespace fanin
             {
             }
 
-            [[nodiscard]] audit_result audited(const detail::audited_array& w,
-                                               std::span<const std::size_t> shape, const init::axes& a,
+            [[nodiscard]] audit_result audited(const array_view& w, const init::axes& a,
                                                const audit_options& options) const override
             {
-                return detail::audit_view(w, shape, law, a, options);
+                return audit(w, law, a, options);
             }
 
             I law;
         };
 
-        template <expression E>
-        void hold(const E& w, bool outlives)
-        {
-            using T = typename E::value_type;
-            detail::with_view(w,
-                              [&](const detail::audited_array& x, const std::vector<std::size_t>& shape)
-                              {
-                                  m_shape = shape;
-                                  m_view = x;
-                                  if (!outlives || detail::elements_of(w) == nullptr)
-                                  {
-                                      const auto* const first = static_cast<const T*>(x.data);
-                                      const auto copy =
-                                          std::make_shared<const std::vector<T>>(first, first + x.size);
-                                      m_view = detail::audited_array(std::span<const T>(*copy));
-                                      m_copy = copy;
-                                  }
-                              });
-        }
-
         std::string m_name;
-        detail::audited_array m_view;
+        array_view m_view;
         std::shared_ptr<const void> m_copy;
-        std::vector<std::size_t> m_shape;
         init::axes m_axes;
         std::shared_ptr<const concept_of_one> m_law;
     };

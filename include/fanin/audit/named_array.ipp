@@ -38,7 +38,7 @@ namespace fanin
             const named_array& b = arrays[r.other_array];
             const std::string both = join("'", a.name(), "' and '", b.name(), "'");
             const bool from_start = r.first == 0 && r.second == 0;
-            const bool whole = from_start && r.length == a.view().size && r.length == b.view().size;
+            const bool whole = from_start && r.length == a.view().size() && r.length == b.view().size();
             const auto length = static_cast<double>(r.length);
             const std::vector<std::size_t> where{r.array, r.other_array};
             if (whole)
@@ -56,10 +56,10 @@ namespace fanin
         }
 
         /// The elements with which both begin.
-        FANIN_INLINE std::size_t common_prefix(const audited_array& a, const audited_array& b)
+        FANIN_INLINE std::size_t common_prefix(const array_view& a, const array_view& b)
         {
             std::size_t n = 0;
-            while (n < std::min(a.size, b.size) && a.bits(n) == b.bits(n))
+            while (n < std::min(a.size(), b.size()) && a.bits(n) == b.bits(n))
             {
                 ++n;
             }
@@ -69,10 +69,10 @@ namespace fanin
         FANIN_INLINE std::vector<shared_block> shared_elements(std::span<const named_array> arrays,
                                                                element_kind kind)
         {
-            std::vector<audited_array> views(arrays.size());
+            std::vector<array_view> views(arrays.size());
             for (std::size_t i = 0; i < arrays.size(); ++i)
             {
-                if (arrays[i].view().kind == kind)
+                if (arrays[i].view().kind() == kind)
                 {
                     views[i] = arrays[i].view();
                 }
@@ -104,7 +104,7 @@ namespace fanin
             double elements = 0;
             for (const named_array& a : arrays)
             {
-                elements += static_cast<double>(a.view().size);
+                elements += static_cast<double>(a.view().size());
             }
             constexpr element_kind kinds[] = {element_kind::float64, element_kind::float32,
                                               element_kind::float16, element_kind::bfloat16};

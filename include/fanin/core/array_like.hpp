@@ -30,6 +30,8 @@ namespace fanin
     template <class T>
     struct column_major_elements
     {
+        using element_type = T;
+
         std::span<T> elements;
     };
 

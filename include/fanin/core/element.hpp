@@ -29,6 +29,31 @@ namespace fanin
     /// kept, but not propagated.
     template <class T>
     concept weight_element = real<T> || detail::coarse<T>;
+
+    /// The element type of weights, known at run time.
+    enum class element_kind
+    {
+        float64,
+        float32,
+        float16,
+        bfloat16
+    };
+
+    namespace detail
+    {
+        template <class T>
+        constexpr element_kind kind_of_element()
+        {
+            static_assert(weight_element<T>, "fanin: weights are of float, double, half or bfloat16");
+            return is_half<T>                 ? element_kind::float16
+                   : is_bfloat16<T>           ? element_kind::bfloat16
+                   : std::is_same_v<T, float> ? element_kind::float32
+                                              : element_kind::float64;
+        }
+
+        template <class T>
+        inline constexpr element_kind kind_of = kind_of_element<T>();
+    }
 }
 
 #endif

@@ -7,7 +7,9 @@
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/show/csv.hpp>
+#include <fanin/show/detail/format_key.hpp>
 #include <fanin/stack/report.hpp>
+#include <fanin/stats/precision.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cmath>
@@ -114,6 +116,24 @@ namespace fanin
                        g && g->weights ? std::optional(g->weights->root_mean_square()) : none);
         }
 
+        /// Fractions below and above each format; of gradients the loss scale, too.
+        inline void add_precision(csv_fields& fields, const std::string& head, const summary* s,
+                                  bool loss_scale)
+        {
+            const precision_summary* const p = s != nullptr && s->precision ? &*s->precision : nullptr;
+            const std::optional<double> none;
+            for (const number_format f : number_formats)
+            {
+                const std::string format = head + format_key(f);
+                add_number(fields, format + "_below", p ? std::optional(p->below(f)) : none);
+                add_number(fields, format + "_above", p ? std::optional(p->above(f)) : none);
+                if (loss_scale)
+                {
+                    add_number(fields, format + "_loss_scale", p ? std::optional(p->loss_scale(f)) : none);
+                }
+            }
+        }
+
         inline csv_fields csv_fields_of(std::size_t index, const layer_report& l)
         {
             csv_fields fields{{"layer", to_text(index)},
@@ -139,6 +159,9 @@ namespace fanin
             add_number(fields, "mean_cosine", g ? std::optional(g->mean_cosine) : none);
             add_count(fields, "symmetric_units",
                       g ? std::optional<std::uint64_t>(g->symmetric_units) : std::nullopt);
+            add_precision(fields, "", &l.activation, false);
+            add_precision(fields, "weight_", l.weights ? &*l.weights : nullptr, false);
+            add_precision(fields, "gradient_", l.backward ? &l.backward->activation : nullptr, true);
             return fields;
         }
 

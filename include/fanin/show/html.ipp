@@ -13,6 +13,7 @@
 #include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/numbers_table.hpp>
 #include <fanin/show/detail/page.hpp>
+#include <fanin/show/detail/precision_section.hpp>
 #include <fanin/show/detail/verdict_markup.hpp>
 #include <fanin/show/html.hpp>
 #include <fanin/stack/report.hpp>
@@ -157,6 +158,7 @@ namespace fanin
         const std::string table = scrolling("Statistics per layer", numbers_table(r).markup());
         const std::string page = html_text("h1", title) + "\n" + page_facts(r) + verdicts_markup(verdicts)
                                  + page_charts(r) + page_histograms(r, options.zeros)
+                                 + precision_section(r)
                                  + folded_section("Statistics per layer", table, r.layers.size() <= 100);
         return html_document(title, predicted ? "theory-known" : "", page);
     }

@@ -11,7 +11,8 @@
 
 namespace fanin
 {
-    /// The version of the format that to_json writes. Version 2 adds the run and the parameters to a report.
+    /// The version of the format that to_json writes. Version 2 adds the run, the parameters and
+    /// the precision to a report.
     inline constexpr int json_format_version = 2;
 
     /// The whole report as JSON text that conforms to docs/report.schema.json, one layer per line. Members

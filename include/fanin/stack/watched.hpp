@@ -4,11 +4,11 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/act/any_activation.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/fans.hpp>
 #include <fanin/init/initializer.hpp>
-#include <fanin/stack/array_view.hpp>
 #include <fanin/stack/detail/activation_gains.hpp>
 #include <fanin/stack/detail/activation_prediction.hpp>
 #include <fanin/stack/layer_facts.hpp>

@@ -119,6 +119,36 @@ TEST_CASE("a weight in 16 bits is that in floats, rounded once, on every path")
 #endif
 }
 
+TEST_CASE("a tie between two bfloat16 goes to the even one, on every path")
+{
+    // Of 2^21 floats, about 2^5 are ties. A law of tiny numbers is never rounded by the instruction.
+    const fanin::simd_path active = fanin::active_simd_path();
+    for (const double stddev : {1.0, 0x1p-30})
+    {
+        const auto floats = init::normal<float>.with_stddev(stddev)({1 << 21}, 3);
+        for (const auto path : {fanin::simd_path::scalar, fanin::simd_path::avx2, fanin::simd_path::avx512})
+        {
+            if (!fanin::simd_supported(path))
+            {
+                continue;
+            }
+            fanin::force_simd_path(path);
+            const auto rounded = init::normal<bfloat16>.with_stddev(stddev)({1 << 21}, 3);
+            std::size_t ties = 0;
+            std::size_t odd = 0;
+            for (std::size_t i = 0; i < floats.size(); ++i)
+            {
+                const bool tie = (std::bit_cast<std::uint32_t>(floats.data()[i]) & 0xffff) == 0x8000;
+                ties += tie;
+                odd += tie && (std::bit_cast<std::uint16_t>(rounded.data()[i]) & 1) != 0;
+            }
+            CHECK(ties > 8);
+            CHECK(odd == 0);
+        }
+    }
+    fanin::force_simd_path(active);
+}
+
 TEST_CASE("the tails and the variance of a normal are there in halves")
 {
     const auto w = values(init::normal<half>.with_stddev(0.02)(1000, 1000, 3));

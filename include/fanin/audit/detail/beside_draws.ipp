@@ -10,16 +10,17 @@
 namespace fanin::detail
 {
     /// What differs from a law without chance, but for rounding.
-    FANIN_INLINE void compare_elements(const audit_input& input, const audited_array& draw,
+    FANIN_INLINE void compare_elements(const audit_input& input, const array_view& draw,
                                        const number_grid& grid, audit_result& r)
     {
         double different = 0;
         std::size_t first = 0;
-        for (std::size_t i = 0; i < draw.size; ++i)
+        for (std::size_t i = 0; i < draw.size(); ++i)
         {
             const double x = input.w[i];
             const double claimed = draw[i];
-            const double off = std::ldexp(std::abs(claimed), -std::min(grid.digits, draw.grid().digits) + 1);
+            const double off =
+                std::ldexp(std::abs(claimed), -std::min(grid.digits, grid_of_kind(draw.kind()).digits) + 1);
             if (!(std::abs(x - claimed) <= off))
             {
                 first = different == 0 ? i : first;
@@ -33,26 +34,26 @@ namespace fanin::detail
                  different,
                  0,
                  {first},
-                 join(different, " of ", draw.size, " elements differ from it, the first at ", first, ": ",
+                 join(different, " of ", draw.size(), " elements differ from it, the first at ", first, ": ",
                       to_text(input.w[first], 3), ", claimed ", to_text(draw[first], 3))});
         }
     }
 
     /// Elements that are 0 in both draws, where chance would have fewer of them, must be 0.
-    FANIN_INLINE void compare_zeros(const audit_input& input, const audited_array& draw,
-                                    const audited_array& other, audit_result& r)
+    FANIN_INLINE void compare_zeros(const audit_input& input, const array_view& draw, const array_view& other,
+                                    audit_result& r)
     {
         double zeros = 0;
         double common = 0;
         double missing = 0;
-        for (std::size_t i = 0; i < draw.size; ++i)
+        for (std::size_t i = 0; i < draw.size(); ++i)
         {
             const bool both = draw[i] == 0 && other[i] == 0;
             zeros += draw[i] == 0;
             common += both;
             missing += both && input.w[i] != 0;
         }
-        const auto n = static_cast<double>(draw.size);
+        const auto n = static_cast<double>(draw.size());
         const bool by_law = common >= 64 && common > zeros * (0.5 + zeros / n / 2);
         if (by_law && common == zeros && missing > 0)
         {
@@ -65,15 +66,15 @@ namespace fanin::detail
         }
     }
 
-    FANIN_INLINE bool are_equal(const audited_array& a, const audited_array& b)
+    FANIN_INLINE bool are_equal(const array_view& a, const array_view& b)
     {
-        return a.same(0, b, 0, a.size);
+        return same_elements(a, 0, b, 0, a.size());
     }
 
-    FANIN_INLINE audit_result audit_beside_draws(const audit_input& input, const audited_array& draw,
-                                                 const audited_array& other)
+    FANIN_INLINE audit_result audit_beside_draws(const audit_input& input, const array_view& draw,
+                                                 const array_view& other)
     {
-        const init::fans f = input.axes.fans_of(input.shape);
+        const init::fans f = input.axes.fans_of(input.w.shape());
         const measurement of_draw = measured(draw, interval{0, 1});
         const interval range = range_around(of_draw.of.finite);
         const measurement m = measured(input.w, range);
@@ -92,7 +93,8 @@ namespace fanin::detail
         compare_zeros(input, draw, other, r);
         audit_input as_draw = input;
         as_draw.w = draw;
-        if (draw.size > 1 && input.shape.size() > 1 && orthogonality_of(as_draw, draw.grid()).holds)
+        if (draw.size() > 1 && input.w.shape().size() > 1
+            && orthogonality_of(as_draw, grid_of_kind(draw.kind())).holds)
         {
             const orthogonality o = orthogonality_of(input, m.grid);
             if (!o.holds)
@@ -107,9 +109,9 @@ namespace fanin::detail
             }
         }
         const double level = input.level * part_of_repeats;
-        if (find_repeats(draw, input.shape, coincidence_in(draw), level).empty())
+        if (find_repeats(draw, coincidence_in(draw), level).empty())
         {
-            append(r.findings, find_repeats(input.w, input.shape, coincidence_in(input.w), level));
+            append(r.findings, find_repeats(input.w, coincidence_in(input.w), level));
         }
         r.least_factor = std::exp(std::sqrt(inflation * (std::max(m.kurtosis, 1.5) - 1)
                                             * (std::log(70 / level) + 2) / std::max(m.size(), 1.0)));

@@ -3,14 +3,14 @@
 #define FANIN_AUDIT_DETAIL_JUDGE_HPP
 
 #include <fanin/audit/audit_result.hpp>
-#include <fanin/audit/detail/audited_array.hpp>
 #include <fanin/audit/detail/audit_input.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/linkage.hpp>
 
 namespace fanin::detail
 {
-    /// Throws invalid_argument where there are no elements, their number is not that of the shape, the axes
-    /// do not fit it, or the level is not in (0, 1).
+    /// Throws invalid_argument where there are no elements, the axes do not fit the shape, or the level is
+    /// not in (0, 1).
     void require_audit(const audit_input& input);
 
     /// Of an array that claims independent elements.
@@ -23,8 +23,8 @@ namespace fanin::detail
     [[nodiscard]] audit_result audit_orthogonal(const audit_input& input, double gain);
 
     /// Of an array that claims any other law, beside two draws of it of the shape.
-    [[nodiscard]] audit_result audit_beside_draws(const audit_input& input, const audited_array& draw,
-                                                  const audited_array& other);
+    [[nodiscard]] audit_result audit_beside_draws(const audit_input& input, const array_view& draw,
+                                                  const array_view& other);
 
     /// Of an array that claims nothing.
     [[nodiscard]] audit_result audit_unclaimed(const audit_input& input);

@@ -31,16 +31,9 @@ namespace fanin::detail
     {
         require(input.level > 0 && input.level < 1, "level", input.level,
                 "in (0, 1): it bounds the probability of a false alarm");
-        const std::size_t elements = checked_size(input.shape, 1);
-        if (elements != input.w.size)
-        {
-            throw invalid_argument(join("fanin: an array of ", input.w.size, " elements of shape ",
-                                        shape_text(input.shape), ", but the shape must have as many (it has ",
-                                        elements, "): pass the shape of the weights"));
-        }
-        require(elements > 0, "the number of elements", elements,
-                "at least 1: there is nothing to audit in weights " + shape_text(input.shape));
-        for_weights(input.shape, [&] { return input.axes.fans_of(input.shape); });
+        require(input.w.size() > 0, "the number of elements", input.w.size(),
+                "at least 1: there is nothing to audit in weights " + shape_text(input.w.shape()));
+        for_weights(input.w.shape(), [&] { return input.axes.fans_of(input.w.shape()); });
     }
 
     FANIN_INLINE void append(std::vector<audit_finding>& to, std::vector<audit_finding> from)
@@ -60,7 +53,7 @@ namespace fanin::detail
     {
         audit_result r;
         r.claim = input.claim;
-        r.place = shape_text(input.shape);
+        r.place = shape_text(input.w.shape());
         r.place += f.in > 0 ? join(", fan in ", f.in) : "";
         r.place += f.out > 0 ? join(", fan out ", f.out) : "";
         r.level = input.level;
@@ -85,8 +78,8 @@ namespace fanin::detail
 
     FANIN_INLINE audit_result audit_elements(const audit_input& input, law_of_fans law_of)
     {
-        const init::fans f = input.axes.fans_of(input.shape);
-        const law_parameters law = for_weights(input.shape, [&] { return law_of(f); });
+        const init::fans f = input.axes.fans_of(input.w.shape());
+        const law_parameters law = for_weights(input.w.shape(), [&] { return law_of(f); });
         const law_facts facts = facts_of(law);
         const interval range = range_of(facts);
         const bool is_random = facts.stddev > 0 && range.lo < range.hi;
@@ -99,7 +92,7 @@ namespace fanin::detail
             return r;
         }
         const double coincidence = coincidence_of(facts, m.grid);
-        append(r.findings, find_repeats(input.w, input.shape, coincidence, input.level * part_of_repeats));
+        append(r.findings, find_repeats(input.w, coincidence, input.level * part_of_repeats));
         r.least_factor = least_factor_of(facts, m.size(), input.level * part_of_elements);
         if (!findings.empty())
         {
@@ -113,7 +106,7 @@ namespace fanin::detail
     FANIN_INLINE bool is_one_matrix(const audit_input& input)
     {
         const init::axes& a = input.axes;
-        bool has_in = a.rank() == 0 && input.shape.size() == 2;
+        bool has_in = a.rank() == 0 && input.w.shape().size() == 2;
         bool has_out = has_in;
         bool has_batch = false;
         for (std::size_t i = 0; i < a.rank(); ++i)
@@ -127,7 +120,7 @@ namespace fanin::detail
 
     FANIN_INLINE audit_result audit_orthogonal(const audit_input& input, double gain)
     {
-        const init::fans f = input.axes.fans_of(input.shape);
+        const init::fans f = input.axes.fans_of(input.w.shape());
         const measurement first = measured(input.w, interval{0, 1});
         const measurement m = measured(input.w, range_around(first.of.finite));
         audit_result r = described(input, f, m);
@@ -164,11 +157,11 @@ namespace fanin::detail
 
     FANIN_INLINE audit_result audit_unclaimed(const audit_input& input)
     {
-        const init::fans f = input.axes.fans_of(input.shape);
+        const init::fans f = input.axes.fans_of(input.w.shape());
         const measurement first = measured(input.w, interval{0, 1});
         const measurement m = measured(input.w, range_around(first.of.finite));
         audit_result r = described(input, f, m);
-        append(r.findings, find_repeats(input.w, input.shape, coincidence_in(input.w), input.level));
+        append(r.findings, find_repeats(input.w, coincidence_in(input.w), input.level));
         r.nearest = nearest_laws(m, f);
         return r;
     }

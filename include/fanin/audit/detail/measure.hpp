@@ -2,7 +2,8 @@
 #ifndef FANIN_AUDIT_DETAIL_MEASURE_HPP
 #define FANIN_AUDIT_DETAIL_MEASURE_HPP
 
-#include <fanin/audit/detail/audited_array.hpp>
+#include <fanin/audit/detail/number_grid.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stats/detail/census.hpp>
 #include <fanin/stats/interval.hpp>
@@ -38,10 +39,10 @@ namespace fanin::detail
     };
 
     /// Counts the elements in equal cells over the range.
-    [[nodiscard]] measurement measured(const audited_array& x, interval range);
+    [[nodiscard]] measurement measured(const array_view& x, interval range);
 
     /// The coarsest grid that the first elements lie on.
-    [[nodiscard]] number_grid grid_of(const audited_array& x);
+    [[nodiscard]] number_grid grid_of(const array_view& x);
 }
 
 #if FANIN_WITH_DEFINITIONS

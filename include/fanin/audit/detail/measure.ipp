@@ -27,15 +27,15 @@ namespace fanin::detail
         return double{f} == x && (g == float_grid || (std::bit_cast<std::uint32_t>(f) & 0xffff) == 0);
     }
 
-    FANIN_INLINE number_grid grid_of(const audited_array& x)
+    FANIN_INLINE number_grid grid_of(const array_view& x)
     {
         constexpr std::size_t prefix = 4096;
         constexpr std::size_t least = 16; // elements on a grid by chance: at most one in 2^13 is
-        bool half = x.kind == element_kind::float32 || x.kind == element_kind::float64;
+        bool half = x.kind() == element_kind::float32 || x.kind() == element_kind::float64;
         bool bfloat16 = half;
-        bool single = x.kind == element_kind::float64;
+        bool single = x.kind() == element_kind::float64;
         std::size_t seen = 0;
-        for (std::size_t i = 0; i < std::min(prefix, x.size) && (half || bfloat16 || single); ++i)
+        for (std::size_t i = 0; i < std::min(prefix, x.size()) && (half || bfloat16 || single); ++i)
         {
             const double v = x[i];
             if (is_finite(v) && v != 0)
@@ -48,13 +48,13 @@ namespace fanin::detail
         }
         if (seen < least)
         {
-            return x.grid();
+            return grid_of_kind(x.kind());
         }
         if (bfloat16 && half)
         {
             return {bfloat16_grid.digits, half_grid.least}; // the numbers on both
         }
-        return bfloat16 ? bfloat16_grid : half ? half_grid : single ? float_grid : x.grid();
+        return bfloat16 ? bfloat16_grid : half ? half_grid : single ? float_grid : grid_of_kind(x.kind());
     }
 
     /// Sums of powers of distances from an origin, for the kurtosis.
@@ -149,14 +149,14 @@ namespace fanin::detail
         return meter.result();
     }
 
-    FANIN_INLINE measurement measured_widened(const audited_array& x, interval range)
+    FANIN_INLINE measurement measured_widened(const array_view& x, interval range)
     {
         const default_arithmetic guard;
-        block_meter<float> meter(x.size, range);
+        block_meter<float> meter(x.size(), range);
         std::vector<float> block(summary_block);
-        for (std::size_t first = 0; first < x.size; first += summary_block)
+        for (std::size_t first = 0; first < x.size(); first += summary_block)
         {
-            const std::size_t n = std::min(summary_block, x.size - first);
+            const std::size_t n = std::min(summary_block, x.size() - first);
             for (std::size_t i = 0; i < n; ++i)
             {
                 block[i] = static_cast<float>(x[first + i]);
@@ -166,19 +166,19 @@ namespace fanin::detail
         return meter.result();
     }
 
-    FANIN_INLINE measurement measured(const audited_array& x, interval range)
+    FANIN_INLINE measurement measured(const array_view& x, interval range)
     {
-        measurement m = x.kind == element_kind::float64
-                            ? measured_in(std::span(static_cast<const double*>(x.data), x.size), range)
-                        : x.kind == element_kind::float32
-                            ? measured_in(std::span(static_cast<const float*>(x.data), x.size), range)
+        measurement m = x.kind() == element_kind::float64
+                            ? measured_in(std::span(static_cast<const double*>(x.data()), x.size()), range)
+                        : x.kind() == element_kind::float32
+                            ? measured_in(std::span(static_cast<const float*>(x.data()), x.size()), range)
                             : measured_widened(x, range);
         m.grid = grid_of(x);
-        m.rounding = m.grid == x.grid()        ? std::string_view()
-                     : m.grid == bfloat16_grid ? "bfloat16"
-                     : m.grid == half_grid     ? "half"
-                     : m.grid == float_grid    ? "float"
-                                               : "bfloat16 and half";
+        m.rounding = m.grid == grid_of_kind(x.kind()) ? std::string_view()
+                     : m.grid == bfloat16_grid        ? "bfloat16"
+                     : m.grid == half_grid            ? "half"
+                     : m.grid == float_grid           ? "float"
+                                                      : "bfloat16 and half";
         return m;
     }
 }

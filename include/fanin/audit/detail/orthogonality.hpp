@@ -2,8 +2,8 @@
 #ifndef FANIN_AUDIT_DETAIL_ORTHOGONALITY_HPP
 #define FANIN_AUDIT_DETAIL_ORTHOGONALITY_HPP
 
-#include <fanin/audit/detail/audited_array.hpp>
 #include <fanin/audit/detail/audit_input.hpp>
+#include <fanin/audit/detail/number_grid.hpp>
 #include <fanin/core/linkage.hpp>
 
 namespace fanin::detail

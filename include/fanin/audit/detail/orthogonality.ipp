@@ -18,14 +18,14 @@ namespace fanin::detail
         explicit as_matrix(const audit_input& input)
             : m_w(input.w)
         {
-            std::size_t axis = input.shape.size() - 1; // of the outputs
+            std::size_t axis = input.w.shape().size() - 1; // of the outputs
             for (std::size_t i = 0; i < input.axes.rank(); ++i)
             {
                 axis = input.axes.role(i) == init::axis::out ? i : axis;
             }
-            for (std::size_t i = 0; i < input.shape.size(); ++i)
+            for (std::size_t i = 0; i < input.w.shape().size(); ++i)
             {
-                (i < axis ? m_outer : i > axis ? m_inner : m_out) *= input.shape[i];
+                (i < axis ? m_outer : i > axis ? m_inner : m_out) *= input.w.shape()[i];
             }
         }
 
@@ -59,7 +59,7 @@ namespace fanin::detail
         }
 
     private:
-        const audited_array& m_w;
+        const array_view& m_w;
         std::size_t m_outer = 1;
         std::size_t m_out = 1;
         std::size_t m_inner = 1;

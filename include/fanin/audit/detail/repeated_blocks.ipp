@@ -58,22 +58,22 @@ namespace fanin::detail
         return std::bit_ceil(std::max<std::size_t>(elements / most, 16));
     }
 
-    FANIN_INLINE void add_extremes_of(const audited_array& x, std::size_t array, std::size_t piece,
+    FANIN_INLINE void add_extremes_of(const array_view& x, std::size_t array, std::size_t piece,
                                       std::vector<piece_extreme>& extremes)
     {
-        if (x.kind == element_kind::float64)
+        if (x.kind() == element_kind::float64)
         {
-            return add_extremes_of(std::span(static_cast<const double*>(x.data), x.size), array, piece,
+            return add_extremes_of(std::span(static_cast<const double*>(x.data()), x.size()), array, piece,
                                    extremes);
         }
-        if (x.kind == element_kind::float32)
+        if (x.kind() == element_kind::float32)
         {
-            return add_extremes_of(std::span(static_cast<const float*>(x.data), x.size), array, piece,
+            return add_extremes_of(std::span(static_cast<const float*>(x.data()), x.size()), array, piece,
                                    extremes);
         }
-        for (std::size_t first = 0; first < x.size; first += piece)
+        for (std::size_t first = 0; first < x.size(); first += piece)
         {
-            const std::size_t n = std::min(piece, x.size - first);
+            const std::size_t n = std::min(piece, x.size() - first);
             double least = x[first];
             double greatest = least;
             for (std::size_t i = first; i < first + n; ++i)
@@ -97,14 +97,14 @@ namespace fanin::detail
     };
 
     /// Adds the window from the extreme on, unless most of it is one number: zeros repeat by nature.
-    FANIN_INLINE void add_window(const audited_array& x, const piece_extreme& e, std::vector<window>& windows)
+    FANIN_INLINE void add_window(const array_view& x, const piece_extreme& e, std::vector<window>& windows)
     {
         std::size_t first = e.first;
         while (first < e.first + e.size && x[first] != e.value)
         {
             ++first;
         }
-        if (first == e.first + e.size || first + window::length > x.size)
+        if (first == e.first + e.size || first + window::length > x.size())
         {
             return;
         }
@@ -124,7 +124,7 @@ namespace fanin::detail
     }
 
     /// The windows of extremes that occur more than once, in the order of their hashes.
-    FANIN_INLINE std::vector<window> windows_of(std::span<const audited_array> arrays,
+    FANIN_INLINE std::vector<window> windows_of(std::span<const array_view> arrays,
                                                 std::vector<piece_extreme>& extremes)
     {
         std::sort(extremes.begin(), extremes.end(),
@@ -149,11 +149,10 @@ namespace fanin::detail
         return windows;
     }
 
-    FANIN_INLINE shared_block extended(std::span<const audited_array> arrays, const window& a,
-                                       const window& b)
+    FANIN_INLINE shared_block extended(std::span<const array_view> arrays, const window& a, const window& b)
     {
-        const audited_array& x = arrays[a.array];
-        const audited_array& y = arrays[b.array];
+        const array_view& x = arrays[a.array];
+        const array_view& y = arrays[b.array];
         std::size_t before = 0;
         while (before < a.first && before < b.first
                && x.bits(a.first - before - 1) == y.bits(b.first - before - 1))
@@ -161,7 +160,7 @@ namespace fanin::detail
             ++before;
         }
         std::size_t after = 0;
-        while (a.first + after < x.size && b.first + after < y.size
+        while (a.first + after < x.size() && b.first + after < y.size()
                && x.bits(a.first + after) == y.bits(b.first + after))
         {
             ++after;
@@ -169,13 +168,13 @@ namespace fanin::detail
         return {a.array, a.first - before, b.array, b.first - before, before + after};
     }
 
-    FANIN_INLINE std::vector<shared_block> repeated_blocks(std::span<const audited_array> arrays)
+    FANIN_INLINE std::vector<shared_block> repeated_blocks(std::span<const array_view> arrays)
     {
         const default_arithmetic guard;
         std::size_t elements = 0;
-        for (const audited_array& x : arrays)
+        for (const array_view& x : arrays)
         {
-            elements += x.size;
+            elements += x.size();
         }
         std::vector<piece_extreme> extremes;
         for (std::size_t i = 0; i < arrays.size(); ++i)

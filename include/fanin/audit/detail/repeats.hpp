@@ -3,8 +3,9 @@
 #define FANIN_AUDIT_DETAIL_REPEATS_HPP
 
 #include <fanin/audit/audit_result.hpp>
-#include <fanin/audit/detail/audited_array.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
+#include <fanin/audit/detail/number_grid.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/linkage.hpp>
 
 #include <cstddef>
@@ -29,21 +30,25 @@ namespace fanin::detail
     [[nodiscard]] double coincidence_of(const law_facts& f, const number_grid& g);
 
     /// An estimate of it from the elements, on the high side.
-    [[nodiscard]] double coincidence_in(const audited_array& x);
+    [[nodiscard]] double coincidence_in(const array_view& x);
 
     /// The number of elements in a row that any of so many pairs of places share by chance with a probability
     /// of at most `level`; the largest number where there is none.
     [[nodiscard]] std::size_t unlikely_length(double pairs, double coincidence, double level);
 
+    /// The n elements from i on of x are those from j on of y, bit for bit; both in row-major order, and of
+    /// one type.
+    [[nodiscard]] bool same_elements(const array_view& x, std::size_t i, const array_view& y, std::size_t j,
+                                     std::size_t n);
+
     /// Blocks that occur twice in the arrays, all of one type. About a thousand pieces of the arrays, of at
     /// least 16 elements, are compared by their least and greatest elements; where these coincide, the
     /// elements around them decide. Blocks as long as three pieces are mostly found, shorter ones sometimes.
-    [[nodiscard]] std::vector<shared_block> repeated_blocks(std::span<const audited_array> arrays);
+    [[nodiscard]] std::vector<shared_block> repeated_blocks(std::span<const array_view> arrays);
 
     /// Slices along each axis, and blocks, that occur twice in x where chance would not do so.
-    [[nodiscard]] std::vector<audit_finding> find_repeats(const audited_array& x,
-                                                          std::span<const std::size_t> shape,
-                                                          double coincidence, double level);
+    [[nodiscard]] std::vector<audit_finding> find_repeats(const array_view& x, double coincidence,
+                                                          double level);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <string>
 
@@ -27,14 +28,14 @@ namespace fanin::detail
         return std::min(1.0, spacing / f.stddev + law_tolerance);
     }
 
-    FANIN_INLINE double coincidence_in(const audited_array& x)
+    FANIN_INLINE double coincidence_in(const array_view& x)
     {
         constexpr std::size_t sample = 1024;
-        const std::size_t n = std::min(sample, x.size);
+        const std::size_t n = std::min(sample, x.size());
         std::vector<std::uint64_t> bits(n);
         for (std::size_t i = 0; i < n; ++i)
         {
-            bits[i] = x.bits(i * (x.size / n));
+            bits[i] = x.bits(i * (x.size() / n));
         }
         std::sort(bits.begin(), bits.end());
         double equal = 0;
@@ -46,6 +47,15 @@ namespace fanin::detail
         }
         const double pairs = static_cast<double>(n) * static_cast<double>(n - 1) / 2;
         return pairs > 0 ? std::min(1.0, (equal + 20) / pairs) : 1;
+    }
+
+    FANIN_INLINE bool same_elements(const array_view& x, std::size_t i, const array_view& y, std::size_t j,
+                                    std::size_t n)
+    {
+        const std::size_t width = x.bytes_of_element();
+        return std::memcmp(static_cast<const char*>(x.data()) + i * width,
+                           static_cast<const char*>(y.data()) + j * width, n * width)
+               == 0;
     }
 
     FANIN_INLINE std::size_t unlikely_length(double pairs, double coincidence, double level)
@@ -61,10 +71,11 @@ namespace fanin::detail
     class slices
     {
     public:
-        slices(const audited_array& x, std::span<const std::size_t> shape, std::size_t axis)
+        slices(const array_view& x, std::size_t axis)
             : m_x(x)
-            , m_count(shape[axis])
+            , m_count(x.shape()[axis])
         {
+            const std::vector<std::size_t>& shape = x.shape();
             for (std::size_t i = 0; i < shape.size(); ++i)
             {
                 (i < axis ? m_outer : i > axis ? m_inner : m_length) *= shape[i];
@@ -102,7 +113,7 @@ namespace fanin::detail
         {
             for (std::size_t outer = 0; outer < m_outer; ++outer)
             {
-                if (!m_x.same(at(i, outer * m_inner), m_x, at(j, outer * m_inner), m_inner))
+                if (!same_elements(m_x, at(i, outer * m_inner), m_x, at(j, outer * m_inner), m_inner))
                 {
                     return false;
                 }
@@ -118,7 +129,7 @@ namespace fanin::detail
 
         static constexpr std::size_t samples = 4;
 
-        const audited_array& m_x;
+        const array_view& m_x;
         std::size_t m_samples[samples]; // offsets of elements, as to which slices are compared first
         std::size_t m_count;
         std::size_t m_outer = 1;
@@ -174,26 +185,26 @@ namespace fanin::detail
         }
     }
 
-    FANIN_INLINE std::vector<audit_finding>
-    find_repeats(const audited_array& x, std::span<const std::size_t> shape, double coincidence, double level)
+    FANIN_INLINE std::vector<audit_finding> find_repeats(const array_view& x, double coincidence,
+                                                         double level)
     {
         std::vector<audit_finding> found;
-        const double share = level / (static_cast<double>(shape.size()) + 1);
-        for (std::size_t axis = 0; axis < shape.size(); ++axis)
+        const std::size_t rank = x.shape().size();
+        const double share = level / (static_cast<double>(rank) + 1);
+        for (std::size_t axis = 0; axis < rank; ++axis)
         {
-            const slices s(x, shape, axis);
+            const slices s(x, axis);
             const auto n = static_cast<double>(s.count());
-            if (shape.size() > 1 && s.count() > 1
-                && s.length() >= unlikely_length(n * n / 2, coincidence, share))
+            if (rank > 1 && s.count() > 1 && s.length() >= unlikely_length(n * n / 2, coincidence, share))
             {
-                find_equal_slices(s, slices_called(shape.size(), axis), found);
+                find_equal_slices(s, slices_called(rank, axis), found);
             }
         }
         if (!found.empty())
         {
             return found;
         }
-        const auto n = static_cast<double>(x.size);
+        const auto n = static_cast<double>(x.size());
         const std::size_t least = unlikely_length(n * n / 2, coincidence, share);
         for (const shared_block& r : repeated_blocks({&x, 1}))
         {

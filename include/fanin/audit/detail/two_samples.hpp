@@ -3,8 +3,8 @@
 #define FANIN_AUDIT_DETAIL_TWO_SAMPLES_HPP
 
 #include <fanin/audit/audit_result.hpp>
-#include <fanin/audit/detail/audited_array.hpp>
 #include <fanin/audit/detail/measure.hpp>
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/linkage.hpp>
 
 #include <vector>
@@ -12,7 +12,7 @@
 namespace fanin::detail
 {
     /// How often elements occur, up to their signs: 4 in looks_linear, r^d in icnr, 1 where all are drawn.
-    [[nodiscard]] double multiplicity_of(const audited_array& x);
+    [[nodiscard]] double multiplicity_of(const array_view& x);
 
     /// What tells two arrays apart, whose cells have the same edges, at thresholds that are `inflation` times
     /// those of independent elements. The bounds hold for many elements, not for few.

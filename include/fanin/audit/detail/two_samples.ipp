@@ -13,13 +13,13 @@
 
 namespace fanin::detail
 {
-    FANIN_INLINE double multiplicity_of(const audited_array& x)
+    FANIN_INLINE double multiplicity_of(const array_view& x)
     {
         // Chosen by what they are, so that all occurrences of a number are chosen, or none.
         constexpr std::size_t most = std::size_t{1} << 16;
         std::vector<std::uint64_t> numbers;
         int bits = 0;
-        for (std::size_t i = 0; i < x.size; ++i)
+        for (std::size_t i = 0; i < x.size(); ++i)
         {
             const double v = x[i];
             const std::uint64_t magnitude = magnitude_bits(v);

@@ -4,14 +4,30 @@
 // <fanin/core/simd/pack.hpp>.
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
-    // which of the blocks side by side each 64-bit lane holds: 0, n / 2, 1, n / 2 + 1, ...
-    FANIN_ALWAYS_INLINE i64 block_lanes()
+    // Which of the blocks side by side each 64-bit lane holds: 0, n / 2, 1, n / 2 + 1, ... for
+    // store_interleaved,
+    struct lanes_in_turn
     {
-        return []<std::size_t... I>(std::index_sequence<I...>)
+        FANIN_ALWAYS_INLINE static i64 of()
         {
-            return i64{i64::vector{(I / 2 + I % 2 * i64::size / 2)...}};
-        }(std::make_index_sequence<i64::size>());
-    }
+            return []<std::size_t... I>(std::index_sequence<I...>)
+            {
+                return i64{i64::vector{(I / 2 + I % 2 * i64::size / 2)...}};
+            }(std::make_index_sequence<i64::size>());
+        }
+    };
+
+    // and 0, 1, 2, ... for numbers of half the size.
+    struct lanes_in_order
+    {
+        FANIN_ALWAYS_INLINE static i64 of()
+        {
+            return []<std::size_t... I>(std::index_sequence<I...>)
+            {
+                return i64{i64::vector{I...}};
+            }(std::make_index_sequence<i64::size>());
+        }
+    };
 
     // the 64-bit product of the low halves
     FANIN_ALWAYS_INLINE i64 mul_low(i64 a, i64 b) { return {multiply_low(a.v, b.v)}; }
@@ -69,7 +85,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return {(vector_u64)shuffle(split(b), below, even_of_second).v};
     }
 
-    // x0 y0 x1 y1 ...: with the lanes in the order of block_lanes, the order of the elements
+    // x0 y0 x1 y1 ...: with lanes_in_turn, the order of the elements
     template <class T> FANIN_ALWAYS_INLINE void store_interleaved(T* out, pack<T> x, pack<T> y)
     {
         constexpr int of_block = 16 / static_cast<int>(sizeof(T));

@@ -65,7 +65,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         using pack = real_pack<T>;
         using kernel = law_kernel<pack, Law>;
         static constexpr int unroll = register_bytes == 16 ? 1 : kernel::unroll;
-        using source = word_source<pack, unroll>;
+        using source = word_source<pack, unroll, typename Store::lanes>;
         static constexpr std::size_t per_block = 16 / sizeof(T);
         static constexpr std::size_t block_bytes = per_block * sizeof(element);
         static constexpr std::size_t batch = per_block * source::blocks;

@@ -7,7 +7,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     // Philox4x32-10 of `Unroll` packs of successive blocks at a time: several, as one alone waits for itself.
     // (GCC keeps the arrays in registers only where it is told to unroll, -O3 apart.)
     // A 32-bit word is the low half of a 64-bit lane; what stands above it is rubbish that no multiply reads.
-    template <class F, int Unroll>
+    template <class F, int Unroll, class Lanes>
     class word_source
     {
     public:
@@ -47,7 +47,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             for (int u = 0; u < Unroll; ++u)
             {
                 const std::uint32_t from = low(block) + static_cast<std::uint32_t>(u * i64::size);
-                m_product[u] = mul_low(i64::of(from) + block_lanes(), i64::of(multiplier0));
+                m_product[u] = mul_low(i64::of(from) + Lanes::of(), i64::of(multiplier0));
             }
             return ((std::uint64_t{1} << 32) - low(block)) / blocks;
         }

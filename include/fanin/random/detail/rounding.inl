@@ -27,6 +27,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     struct stored_whole
     {
         using element = typename F::value_type;
+        using lanes = lanes_in_turn;
 
         FANIN_ALWAYS_INLINE void operator()(element* out, F x, F y) const
         {
@@ -48,6 +49,13 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 
     using vector_u16 = vector_of<std::uint16_t>::type;
 
+    // Words of any type at any address: GCC 12 copies bytes of integers by way of the stack.
+    FANIN_ALWAYS_INLINE void store_words(void* to, vector_u16 a)
+    {
+        typedef vector_u16 anywhere __attribute__((may_alias, aligned(1)));
+        *static_cast<anywhere*>(to) = a;
+    }
+
     // Lane i of the result is lane from(i) of a and b, those of b after those of a.
     template <class From>
     FANIN_ALWAYS_INLINE vector_u16 shuffle_words(vector_u16 a, vector_u16 b, From)
@@ -62,68 +70,65 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }(std::make_integer_sequence<int, register_bytes / 2>());
     }
 
-    // 16 bits of x and 16 of y side by side, pairs of pairs in the order of store_interleaved
-    FANIN_ALWAYS_INLINE i64 in_order(i32 both)
-    {
-        const auto halves = [](int i) { return i < i64::size / 2 ? 2 * i : 2 * (i - i64::size / 2) + 1; };
-        const i64 pairs{(vector_u64)both.v};
-        return shuffle(pairs, pairs, halves);
-    }
-
-    FANIN_ALWAYS_INLINE i64 rounded_pair(half_format format, f32 x, f32 y)
+    // 16 bits of x and 16 of y side by side
+    FANIN_ALWAYS_INLINE vector_u16 rounded_pair(half_format format, f32 x, f32 y)
     {
         constexpr bool big = std::endian::native == std::endian::big;
-        return in_order(rounded(format, big ? y : x) | shift_left<16>(rounded(format, big ? x : y)));
+        return (vector_u16)(rounded(format, big ? y : x) | shift_left<16>(rounded(format, big ? x : y))).v;
     }
 
-    // The upper halves of the numbers, plus 1 where the lower halves are beyond 1/2, or at it beside an odd
-    // one.
-    FANIN_ALWAYS_INLINE vector_u16 rounded_words(vector_u16 upper, vector_u16 lower)
+#if FANIN_REGISTER_BYTES == 32
+    // Whether any word of a or b is 0.
+    FANIN_ALWAYS_INLINE bool any_word_is_zero(vector_u16 a, vector_u16 b)
     {
+        std::uint32_t bytes;
+        asm("vpminuw %1, %0, %0" : "+x"(a) : "x"(b));
+        asm("vpmovmskb %1, %0" : "=r"(bytes) : "x"((vector_u16)(a == 0)));
+        return bytes != 0;
+    }
+
+    // The nearest bfloat16, ties to even: the upper half of the number, after half of its last digit is
+    // added. The sum takes ties upwards, and leaves a lower half of 0 in their place; then the last digit is
+    // cleared. One number in 2^16 is a tie, so that a branch costs less than an exact sum. A number below
+    // 2^-126 takes the branch, too.
+    FANIN_ALWAYS_INLINE vector_u16 rounded_pair(bfloat16_format, f32 x, f32 y)
+    {
+        const auto in_turn = [](int i) { return i + i % 2 * (register_bytes / 2); };
+        const i32 a = as_bits(x) + i32::of(0x8000);
+        const i32 b = as_bits(y) + i32::of(0x8000);
+        vector_u16 upper = shuffle_words((vector_u16)shift_right<16>(a).v, (vector_u16)b.v, in_turn);
+        if (any_word_is_zero((vector_u16)a.v, (vector_u16)b.v)) [[unlikely]]
+        {
+            const vector_u16 lower = shuffle_words((vector_u16)a.v, (vector_u16)shift_left<16>(b).v, in_turn);
+            upper &= ~((vector_u16)(lower == 0) & 1);
+        }
+        return upper;
+    }
+#else
+    // The nearest bfloat16: the upper half of the number, plus 1 where the lower half is beyond 1/2, or at it
+    // beside an odd one.
+    FANIN_ALWAYS_INLINE vector_u16 rounded_pair(bfloat16_format, f32 x, f32 y)
+    {
+        constexpr bool big = std::endian::native == std::endian::big;
+        const auto first = [](int i) { return i / 2 * 2 + big + i % 2 * 2 * f32::size; };
+        const auto second = [](int i) { return i / 2 * 2 + !big + i % 2 * 2 * f32::size; };
+        const vector_u16 lower = shuffle_words((vector_u16)x.v, (vector_u16)y.v, first);
+        const vector_u16 upper = shuffle_words((vector_u16)x.v, (vector_u16)y.v, second);
         const auto up = (lower | (upper & 1)) > 0x8000;
         return upper - (vector_u16)up;
     }
-
-    FANIN_ALWAYS_INLINE i64 rounded_pair(bfloat16_format, f32 x, f32 y)
-    {
-        constexpr bool big = std::endian::native == std::endian::big;
-#if FANIN_REGISTER_BYTES == 64
-        const auto from = [](int i)
-        {
-            const int four = i / 4 < i64::size / 2 ? i / 4 * 2 : (i / 4 - i64::size / 2) * 2 + 1;
-            return 4 * four + i % 4 / 2 * 2 + i % 2 * 2 * f32::size;
-        };
-        const auto from_upper = [](int i)
-        {
-            const int four = i / 4 < i64::size / 2 ? i / 4 * 2 : (i / 4 - i64::size / 2) * 2 + 1;
-            return 4 * four + i % 4 / 2 * 2 + i % 2 * 2 * f32::size + 1;
-        };
-        const auto a = (vector_u16)x.v;
-        const auto b = (vector_u16)y.v;
-        static_cast<void>(big);
-        return {(vector_u64)rounded_words(shuffle_words(a, b, from_upper), shuffle_words(a, b, from))};
-#else
-        const auto in_turn = [](int i) { return i + i % 2 * (register_bytes / 2); };
-        const i32 a = as_bits(x);
-        const i32 b = as_bits(y);
-        const vector_u16 upper = shuffle_words((vector_u16)(big ? a : shift_right<16>(a)).v,
-                                               (vector_u16)(big ? shift_right<16>(b) : b).v, in_turn);
-        const vector_u16 lower = shuffle_words((vector_u16)(big ? shift_left<16>(a) : a).v,
-                                               (vector_u16)(big ? b : shift_left<16>(b)).v, in_turn);
-        return in_order({(i32::vector)rounded_words(upper, lower)});
 #endif
-    }
 
     // The nearest numbers of a format of 16 bits, of any type: they are stored as bytes.
     template <class Format>
     struct stored_rounded
     {
         using element = std::uint16_t;
+        using lanes = lanes_in_order;
 
         FANIN_ALWAYS_INLINE void operator()(void* out, f32 x, f32 y) const
         {
-            const i64 both = rounded_pair(Format{}, x, y);
-            __builtin_memcpy(out, &both, sizeof both);
+            store_words(out, rounded_pair(Format{}, x, y));
         }
     };
 
@@ -132,18 +137,14 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     struct stored_converted
     {
         using element = std::uint16_t;
+        using lanes = lanes_in_order;
 
         FANIN_ALWAYS_INLINE void operator()(void* out, f32 x, f32 y) const
         {
-            const auto in_turn = [](int i)
-            {
-                const int four = i / 4 < i64::size / 2 ? i / 4 * 2 : (i / 4 - i64::size / 2) * 2 + 1;
-                return 2 * four + i % 4 / 2 + i % 2 * f32::size;
-            };
+            const auto in_turn = [](int i) { return i / 2 + i % 2 * f32::size; };
             vector_u16 both;
             asm("vcvtne2ps2bf16 %1, %2, %0" : "=v"(both) : "v"(x.v), "v"(y.v));
-            both = shuffle_words(both, both, in_turn);
-            __builtin_memcpy(out, &both, sizeof both);
+            store_words(out, shuffle_words(both, both, in_turn));
         }
     };
 #endif

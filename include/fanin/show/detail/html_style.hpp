@@ -54,6 +54,7 @@ h3 { font-size: 14px; line-height: 24px; font-weight: 650; color: var(--muted); 
 .block { margin-top: 48px; }
 .block > p, .block > figure { margin-top: 4px; }
 .block > p, .content > p, figcaption { font-size: 14px; color: var(--muted); max-width: 50em; }
+.block > .chart + .chart { margin-top: 32px; }
 .chart figcaption { margin-bottom: 24px; }
 .plot { display: grid; grid-template-columns: 64px minmax(0, 1fr) 0;
   grid-template-rows: 28px 240px 24px 20px; font-size: 12px; line-height: 16px; color: var(--muted);

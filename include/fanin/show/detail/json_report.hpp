@@ -2,9 +2,11 @@
 #ifndef FANIN_SHOW_DETAIL_JSON_REPORT_HPP
 #define FANIN_SHOW_DETAIL_JSON_REPORT_HPP
 
+#include <fanin/show/detail/format_key.hpp>
 #include <fanin/show/detail/json.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stats/histogram.hpp>
+#include <fanin/stats/precision.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <array>
@@ -23,6 +25,20 @@ namespace fanin::detail
                             {"nan", json_value(h.nan())}});
     }
 
+    /// The loss scale of a format is that of these elements alone.
+    inline std::string json_value(const precision_summary& p)
+    {
+        std::string text = join("{\"count\":", json_value(p.count()));
+        for (const number_format f : number_formats)
+        {
+            text += join(",\"", format_key(f), "\":",
+                         json_object({{"below", json_value(p.below(f))},
+                                      {"above", json_value(p.above(f))},
+                                      {"loss_scale", json_value(p.loss_scale(f))}}));
+        }
+        return text + "}";
+    }
+
     inline std::string json_value(const summary& s)
     {
         return json_object({{"count", json_value(s.count)},
@@ -38,7 +54,8 @@ namespace fanin::detail
                             {"root_mean_square", json_value(s.root_mean_square())},
                             {"min", json_value(s.min())},
                             {"max", json_value(s.max())},
-                            {"histogram", json_value(s.histogram)}});
+                            {"histogram", json_value(s.histogram)},
+                            {"precision", s.precision ? json_value(*s.precision) : "null"}});
     }
 
     inline std::string json_value(const row_geometry& g)
@@ -96,6 +113,7 @@ namespace fanin::detail
                             {"given_cotangent", json_bool(run.given_cotangent)},
                             {"geometry", json_bool(run.geometry)},
                             {"histogram", histogram},
+                            {"precision", json_bool(run.precision)},
                             {"predict", json_bool(run.predict)},
                             {"weights", json_bool(run.weights)}});
     }

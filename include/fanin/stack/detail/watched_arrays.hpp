@@ -2,9 +2,9 @@
 #ifndef FANIN_STACK_DETAIL_WATCHED_ARRAYS_HPP
 #define FANIN_STACK_DETAIL_WATCHED_ARRAYS_HPP
 
+#include <fanin/core/array_view.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/matrix.hpp>
-#include <fanin/stack/array_view.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/row_geometry.hpp>
