@@ -116,7 +116,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     REQUIRE(j.at("layers").size() == 2);
     const json& first = j.at("layers").at(0);
-    for (const char* absent : {"weights", "pre_activation", "geometry", "backward", "prediction"})
+    for (const char* absent : {"weights", "pre_activation", "geometry", "backward", "gain", "prediction"})
     {
         CAPTURE(absent);
         CHECK(first.at(absent).is_null());
@@ -132,7 +132,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     const layer_report& l = r.layers[1];
     const json& second = j.at("layers").at(1);
-    REQUIRE(second.size() == 14);
+    REQUIRE(second.size() == 15);
     CHECK(second.at("path") == "1");
     CHECK(second.at("name") == "dense 3 he relu");
     CHECK(second.at("in") == json{4, 5, 3});
@@ -172,8 +172,8 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
                   {"activation", moments_after},
                   {"factor", 1.1},
                   {"log_stddev", 0.02},
-                  {"factor_log_stddev", 0.03},
-                  {"weights", gain}});
+                  {"factor_log_stddev", 0.03}});
+    CHECK(second.at("gain") == gain);
 }
 
 TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
@@ -302,7 +302,7 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     layer_prediction& p = named.layers[0].prediction.emplace();
     p.path = "\\";
     p.name = "\x02";
-    p.weights = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
+    named.layers[0].gain = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
     verdict v = written::vanishing();
     v.first_name = v.finding = v.cause.sentence = v.remedy.sentence = "\"\\\n\xff";
     const json j = parsed(to_json(named, std::vector{v}));
@@ -310,12 +310,11 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     CHECK(l.at("path") == "\"\n");
     CHECK(l.at("prediction").at("path") == "\\");
     CHECK(l.at("prediction").at("name") == "\x02");
-    CHECK(l.at("prediction").at("weights").at("initializer") == "\"i");
-    CHECK(l.at("prediction").at("weights").at("activation") == "\ta");
-    CHECK_FALSE(l.at("prediction").at("weights").contains("sine_frequency"));
-    p.weights->sine_frequency = 30; // of sines alone
-    CHECK(parsed(to_json(named)).at("layers").at(0).at("prediction").at("weights").at("sine_frequency")
-          == 30);
+    CHECK(l.at("gain").at("initializer") == "\"i");
+    CHECK(l.at("gain").at("activation") == "\ta");
+    CHECK_FALSE(l.at("gain").contains("sine_frequency"));
+    named.layers[0].gain->sine_frequency = 30; // of sines alone
+    CHECK(parsed(to_json(named)).at("layers").at(0).at("gain").at("sine_frequency") == 30);
     for (const char* member : {"first_name", "finding"})
     {
         CHECK(j.at("verdicts").at(0).at(member) == "\"\\\n" + r);

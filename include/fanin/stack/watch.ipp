@@ -104,12 +104,17 @@ namespace fanin
         {
             static_cast<void>(axes.fans_of(l.weights.shape())); // throws where the axes do not fit
         }
+        if (l.biases)
+        {
+            detail::require_equal_shapes(l.biases, "the bias of " + name, {out.empty() ? 1 : out.back()},
+                                         "one for each unit or channel");
+        }
         if (m_step == 0)
         {
             std::string path = l.path.empty() ? next_path() : l.path;
             detail::require_new(name, path, m_rows);
             detail::watched_row row(name, std::move(path), std::move(out));
-            row.describe(l);
+            row.describe(l, axes);
             row.add(row.measure(l, m_options));
             m_rows.push_back(std::move(row));
         }
@@ -210,7 +215,8 @@ namespace fanin
         {
             layer_report& l = r.layers[i];
             const auto before = detail::row_before(r.layers, i);
-            l.in = before ? r.layers[*before].out : m_input_shape;
+            l.in = before ? r.layers[*before].out : m_rows[i].in_of(m_input_shape);
+            l.gain = m_rows[i].connections().gain(l.in, l.out, detail::is_activated_later(r.layers, i));
             if (!l.backward)
             {
                 continue;

@@ -136,8 +136,7 @@ namespace fanin::detail
                             {"activation", json_value(p.activation)},
                             {"factor", json_value(p.factor)},
                             {"log_stddev", json_value(p.log_stddev)},
-                            {"factor_log_stddev", json_value(p.factor_log_stddev)},
-                            {"weights", json_value(p.weights)}});
+                            {"factor_log_stddev", json_value(p.factor_log_stddev)}});
     }
 
     inline std::string json_value(const layer_facts& f)
@@ -167,6 +166,7 @@ namespace fanin::detail
                             {"dead_units", json_value(l.dead_units)},
                             {"geometry", json_value(l.geometry)},
                             {"backward", json_value(l.backward)},
+                            {"gain", json_value(l.gain)},
                             {"prediction", json_value(l.prediction)}});
     }
 }

@@ -23,15 +23,21 @@
 // Checks and measurements of arrays that somebody else owns.
 namespace fanin::detail
 {
-    /// The shape of one sample: what follows the first axis, channels last.
-    inline sample_shape sample_of(const array_view& x, bool channels_first)
+    /// (channels, height, width) as (height, width, channels).
+    inline sample_shape channels_last(sample_shape shape)
     {
-        sample_shape shape(x.shape().begin() + 1, x.shape().end());
-        if (channels_first && shape.size() > 1)
+        if (shape.size() > 1)
         {
             std::rotate(shape.begin(), shape.begin() + 1, shape.end());
         }
         return shape;
+    }
+
+    /// The shape of one sample: what follows the first axis, channels last.
+    inline sample_shape sample_of(const array_view& x, bool channels_first)
+    {
+        sample_shape shape(x.shape().begin() + 1, x.shape().end());
+        return channels_first ? channels_last(std::move(shape)) : shape;
     }
 
     inline void require_array(const array_view& x, const std::string& what)

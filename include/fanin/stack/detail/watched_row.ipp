@@ -105,11 +105,15 @@ namespace fanin::detail
         return m;
     }
 
-    FANIN_INLINE void watched_row::describe(const watched_layer& l)
+    FANIN_INLINE void watched_row::describe(const watched_layer& l, const init::axes& axes)
     {
+        const summary biases = l.biases ? measure_array(l.biases, nullptr, {}) : summary{};
+        m_connections = watched_connections(l, axes, biases.count > 0 ? biases.second_moment() : 0);
         m_weight_shape = l.weights.shape();
+        m_channels_first = l.channels_first;
         m_sums.has_weights = l.weights || l.law;
         m_sums.parameters.weights = l.weights ? l.weights.size() : 0;
+        m_sums.parameters.biases = biases.count;
         m_sums.unsaturated_range = l.function ? l.function->unsaturated_range() : std::nullopt;
         layer_facts& f = m_sums.facts;
         f.kind = l.kind               ? *l.kind
@@ -117,6 +121,7 @@ namespace fanin::detail
                  : l.function         ? layer_kind::activation
                                       : layer_kind::other;
         f.initializer = l.law ? l.law->name() : l.weights ? "held" : "";
+        f.bias = biases.zeros < biases.count ? "held" : l.biases ? "zeros" : "";
         f.activation = l.function ? l.function->name() : m_sums.has_weights ? "identity" : "";
     }
 
@@ -161,6 +166,11 @@ namespace fanin::detail
             row.backward->saturated_fraction = m_saturated_sum / static_cast<double>(m_saturated_steps);
         }
         return row;
+    }
+
+    FANIN_INLINE sample_shape watched_row::in_of(sample_shape batch) const
+    {
+        return m_channels_first ? channels_last(std::move(batch)) : batch;
     }
 
     FANIN_INLINE std::optional<double> watched_row::input_gradient() const
