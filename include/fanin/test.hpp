@@ -5,6 +5,7 @@
 #include <fanin/audit/audit.hpp>
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/diagnose.hpp>
@@ -12,6 +13,7 @@
 #include <fanin/random/key.hpp>
 #include <fanin/stack/propagate.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <ostream>
 #include <string>
@@ -86,6 +88,25 @@ namespace fanin
     {
         const verdict v = diagnose(r, options);
         return {v.kind == verdict_kind::healthy, to_string(v)};
+    }
+
+    /// The loss of an untrained net over C classes lies within 1 of ln C, the loss of equal logits. Throws
+    /// invalid_argument where there are no classes, or `within` is no distance.
+    [[nodiscard]] inline assertion loss_starts_at(double loss, std::size_t classes, double within = 1)
+    {
+        detail::require(classes > 0, "classes", classes, "at least 1");
+        detail::require(within >= 0, "within", within, "a distance: 1 is the default");
+        const double chance = std::log(static_cast<double>(classes));
+        const double off = loss - chance;
+        const bool holds = std::abs(off) <= within; // false for NaN
+        const char* const why = holds     ? ""
+                                : off > 0 ? ": the logits differ too much, smaller weights in the last layer "
+                                            "start lower"
+                                : off < 0 ? ": the net knows the labels before it is trained"
+                                          : ": it is not a number";
+        return {holds,
+                detail::join("the loss starts at ", detail::to_text(loss, 3), ", that of equal logits is ln ",
+                             classes, " = ", detail::to_text(chance, 3), why)};
     }
 
     /// Of a net of layers for a batch: its signal and its gradients.

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -91,7 +92,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 {
     const report r = written::full();
     const json j = parsed(to_json(r));
-    REQUIRE(j.size() == 11);
+    REQUIRE(j.size() == 12);
     CHECK(j.at("format") == "fanin report");
     CHECK(j.at("version") == 2);
     CHECK(j.at("run")
@@ -103,6 +104,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
                   {"given_cotangent", false},
                   {"geometry", false},
                   {"histogram", {{"bins", 4}, {"range", {-1.0, 3.0}}}},
+                  {"loss", false},
                   {"predict", false},
                   {"weights", true}});
     CHECK(j.at("parameters") == json{{"weights", 1215}, {"biases", 8}});
@@ -111,6 +113,13 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     CHECK(j.at("input_geometry")
           == json{{"effective_rank", 7.25}, {"mean_cosine", -0.125}, {"symmetric_units", 0}});
     check_summary(j.at("input_gradient"), *r.input_gradient);
+    CHECK(j.at("loss")
+          == json{{"value", 2.5},
+                  {"expected", 2.25},
+                  {"random_labels", 2.375},
+                  {"chance", 2.0},
+                  {"logit_variance", 0.5},
+                  {"classes", 8}});
     check_count(j.at("tape_bytes"), 123456);
     CHECK(j.at("verdicts").is_null());
 
@@ -215,6 +224,49 @@ TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
     json without = j;
     without["verdicts"] = nullptr;
     CHECK(without == parsed(to_json(written::full())));
+}
+
+TEST_CASE("JSON of a step is one line, with the logarithm of the update", "[show][json]")
+{
+    step_record s{.step = 7};
+    s.layers.push_back({.path = "0",
+                        .name = "\"a\n",
+                        .activation = 1.5,
+                        .gradient = 0.25,
+                        .weights = 0.125,
+                        .weight_gradient = 3,
+                        .update = 1e-3});
+    s.layers.push_back({.path = "1", .name = "b", .activation = std::nan("")});
+    s.layers.push_back({.path = "2", .name = "c", .activation = 2, .update = 0.0});
+    const std::string text = to_json(s);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    CHECK(text.back() == '\n');
+    const json j = parsed(text);
+    REQUIRE(j.size() == 5);
+    CHECK(j.at("format") == "fanin step");
+    CHECK(j.at("version") == 2);
+    CHECK(j.at("step") == 7);
+    CHECK(j.at("loss").is_null());
+    REQUIRE(j.at("layers").size() == 3);
+    CHECK(j.at("layers").at(0)
+          == json{{"path", "0"},
+                  {"name", "\"a\n"},
+                  {"activation", 1.5},
+                  {"gradient", 0.25},
+                  {"weights", 0.125},
+                  {"weight_gradient", 3.0},
+                  {"update", 1e-3},
+                  {"log10_update", -3.0}});
+    for (const char* absent :
+         {"activation", "gradient", "weights", "weight_gradient", "update", "log10_update"})
+    {
+        CAPTURE(absent);
+        CHECK(j.at("layers").at(1).at(absent).is_null());
+    }
+    CHECK(j.at("layers").at(2).at("update") == 0.0);
+    CHECK(j.at("layers").at(2).at("log10_update").is_null()); // minus infinity
+    s.loss = written::full().loss;
+    CHECK(parsed(to_json(s)).at("loss") == parsed(to_json(written::full())).at("loss"));
 }
 
 TEST_CASE("NaN and infinities are null in JSON, and counted", "[show][json]")

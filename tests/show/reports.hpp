@@ -98,6 +98,12 @@ namespace written
         fanin::report r = stack_of({0.5, 0.25});
         r.input_geometry = fanin::row_geometry{7.25, -0.125};
         r.input_gradient = level(0.3);
+        r.loss = fanin::loss_report{.value = 2.5,
+                                    .expected = 2.25,
+                                    .random_labels = 2.375,
+                                    .chance = 2,
+                                    .logit_variance = 0.5,
+                                    .classes = 8};
         r.tape_bytes = 123456;
         r.layers[0].parameters = {15, 0};
         r.run = fanin::run_record{.element_type = "double",

@@ -328,3 +328,38 @@ TEST_CASE("watch refuses what does not match, and records nothing of it", "[watc
     CHECK(w.report().layers[0].activation.count == 15);
     CHECK(w.report().layers[1].activation.count == 6);
 }
+
+TEST_CASE("watch takes the loss of logits, which is judged as that of propagate", "[watch]")
+{
+    const matrix<double> x = init::normal<double>.with_stddev(1)(20, 8, 1);
+    const matrix<double> w0 = init::normal<double>.with_stddev(4)(8, 6, key(2).child(0));
+    const matrix<double> logits = product(x, w0);
+    const std::vector<int> labels{0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1};
+    const cross_entropy loss(labels);
+    watch w;
+    w.input(x);
+    w.layer("head", {.activation = logits, .law = init::normal<double>.with_stddev(4), .weights = w0});
+    CHECK_THROWS_AS(w.loss(cross_entropy(std::vector{0}), logits), invalid_argument);
+    CHECK_THROWS_AS(w.loss(cross_entropy(std::vector<int>(20, 6)), logits), invalid_argument);
+    CHECK_THROWS_WITH(w.loss(loss, {labels, {20}}),
+                      "fanin: the shape of the logits = (20), but it must be (samples, classes)");
+    CHECK(!w.report().loss);
+    w.loss(loss, logits);
+    CHECK_THROWS_WITH(w.loss(loss, logits),
+                      "fanin: a second loss in one step: call next_step() between steps");
+    const report r =
+        propagate(sequential(dense(6, init::normal<double>.with_stddev(4))), x, key(2), {.loss = loss});
+    const report told = w.report();
+    CHECK(told.loss->value == Approx(r.loss->value).epsilon(1e-12));
+    CHECK(told.loss->random_labels == Approx(r.loss->random_labels).epsilon(1e-12));
+    CHECK(diagnose(told).kind == diagnose(r).kind);
+    CHECK(diagnose(told).remedy.sentence == diagnose(r).remedy.sentence);
+    CHECK(w.next_step().loss->value == told.loss->value);
+
+    const matrix<double> zero = 0 * logits;
+    w.input(x);
+    w.layer("head", {.activation = logits, .weights = w0});
+    w.loss(loss, zero);
+    CHECK(w.next_step().loss->value == Approx(std::log(6.0)));
+    CHECK(w.report().loss->value == told.loss->value); // of the first step
+}

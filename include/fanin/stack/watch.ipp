@@ -182,6 +182,24 @@ namespace fanin
         m_has_input_gradient = true;
     }
 
+    FANIN_INLINE void watch::loss(const cross_entropy& labels, const array_view& logits)
+    {
+        require_samples(logits, "the array of logits");
+        if (m_loss)
+        {
+            throw invalid_argument("fanin: a second loss in one step: call next_step() between steps");
+        }
+        detail::require(logits.shape().size() == 2, "the shape of the logits",
+                        detail::shape_text(logits.shape()), "(samples, classes)");
+        m_loss =
+            detail::with_elements(logits, [&](auto elements)
+                                  { return labels.measure(detail::matrix_of(elements, logits.shape()[0])); });
+        if (m_step == 0)
+        {
+            m_report.loss = m_loss;
+        }
+    }
+
     FANIN_INLINE step_record watch::next_step()
     {
         if (m_next == 0 || m_next < m_rows.size())
@@ -191,7 +209,7 @@ namespace fanin
                                                 m_next == 0 ? std::string() : m_rows[m_next].name(),
                                                 ": record all layers of a step before the next"));
         }
-        step_record record{.step = m_step};
+        step_record record{.step = m_step, .loss = std::exchange(m_loss, std::nullopt)};
         for (const detail::watched_row& r : m_rows)
         {
             record.layers.push_back(r.step());

@@ -60,6 +60,16 @@ namespace fanin::detail
         return json_object({{"weights", json_value(p.weights)}, {"biases", json_value(p.biases)}});
     }
 
+    inline std::string json_value(const loss_report& l)
+    {
+        return json_object({{"value", json_value(l.value)},
+                            {"expected", json_value(l.expected)},
+                            {"random_labels", json_value(l.random_labels)},
+                            {"chance", json_value(l.chance)},
+                            {"logit_variance", json_value(l.logit_variance)},
+                            {"classes", json_value(l.classes)}});
+    }
+
     inline std::string json_bool(bool b)
     {
         return b ? "true" : "false";
@@ -96,6 +106,7 @@ namespace fanin::detail
                             {"given_cotangent", json_bool(run.given_cotangent)},
                             {"geometry", json_bool(run.geometry)},
                             {"histogram", histogram},
+                            {"loss", json_bool(run.loss)},
                             {"predict", json_bool(run.predict)},
                             {"weights", json_bool(run.weights)}});
     }

@@ -120,17 +120,20 @@ namespace fanin::detail
         return std::sqrt(change / size);
     }
 
+    /// The elements of so many samples, a row each.
+    template <real T>
+    matrix<T> matrix_of(std::span<const T> elements, std::size_t samples)
+    {
+        matrix<T> m =
+            new_matrix<T>("the elements of a batch", samples, samples > 0 ? elements.size() / samples : 0);
+        std::copy(elements.begin(), elements.end(), m.begin());
+        return m;
+    }
+
     inline row_geometry geometry_of(const array_view& x)
     {
-        return with_elements(x,
-                             [&]<class T>(std::span<const T> elements)
-                             {
-                                 const std::size_t rows = x.shape()[0];
-                                 matrix<T> m = new_matrix<T>("the elements of a batch", rows,
-                                                             rows > 0 ? elements.size() / rows : 0);
-                                 std::copy(elements.begin(), elements.end(), m.begin());
-                                 return geometry_of_rows(m);
-                             });
+        return with_elements(x, [&](auto elements)
+                             { return geometry_of_rows(matrix_of(elements, x.shape()[0])); });
     }
 
     /// Adds x, if there is any.
