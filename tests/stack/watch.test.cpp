@@ -2,6 +2,7 @@
 #include <fanin/stack/watch.hpp>
 
 #include <fanin/diagnose.hpp>
+#include <fanin/show/json.hpp>
 #include <fanin/stack.hpp>
 
 #include <xtensor/xview.hpp>
@@ -362,4 +363,96 @@ TEST_CASE("watch takes the loss of logits, which is judged as that of propagate"
     w.loss(loss, zero);
     CHECK(w.next_step().loss->value == Approx(std::log(6.0)));
     CHECK(w.report().loss->value == told.loss->value); // of the first step
+}
+
+TEST_CASE("a refused call leaves no trace, in the report nor in the record of the step", "[watch]")
+{
+    const matrix<float> a{{1, -2, 3}, {4, 5, 6}};
+    const matrix<float> longer{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    const matrix<float> narrow{{1, 2}, {3, 4}};
+    const matrix<float> weights{{1, 2, 3}, {4, 5, 6}, {7, 8, 10}};
+    const matrix<float> moved{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    const xt::xtensor<float, 1> biases{1, 2, 3};
+    const xt::xtensor<float, 1> too_few{1, 2};
+    const xt::xtensor<float, 4> kernel = init::he<float>({3, 3, 3, 3}, axes::hwio, 1);
+    const cross_entropy labels(std::array{0, 2});
+
+    watch w({.geometry = true});
+    const auto run = [&](const matrix<float>& with)
+    {
+        w.input(a);
+        w.layer(
+            "one",
+            {.activation = a, .biases = biases, .function = act::relu, .pre_activation = a, .weights = with});
+    };
+    std::vector<std::string> refusals;
+    const auto refused = [&](auto call)
+    {
+        const std::string before = to_json(w.report());
+        try
+        {
+            call();
+            FAIL("not refused, after " << refusals.size() << " others");
+        }
+        catch (const invalid_argument& e)
+        {
+            refusals.emplace_back(e.what());
+        }
+        CHECK(to_json(w.report()) == before);
+    };
+    const auto at_any_step = [&]
+    {
+        refused([&] { w.input(a); });
+        refused([&] { w.layer("two", {}); });
+        refused([&] { w.layer("one", {.activation = a}); });
+        refused([&] { w.layer("two", {.activation = longer}); });
+        refused([&] { w.layer("two", {.activation = a, .function = act::relu, .pre_activation = narrow}); });
+        refused([&] { w.layer("two", {.activation = a, .axes = axes::oihw, .weights = weights}); });
+        refused([&] { w.layer("two", {.activation = a, .axes = axes::oi, .weights = kernel}); });
+        refused([&] { w.layer("two", {.activation = a, .biases = too_few}); });
+        refused([&] { w.gradient("three", {.activation = a}); });
+        refused([&] { w.gradient("two", {.activation = a}); });
+        refused([&] { w.gradient("one", {}); });
+        refused([&] { w.gradient("one", {.activation = longer}); });
+        refused([&] { w.gradient("one", {.activation = narrow}); });
+        refused([&] { w.gradient("one", {.activation = a, .weights = narrow}); });
+        refused([&] { w.gradient("one", {.activation = a, .input = longer}); });
+        refused([&] { w.input_gradient(narrow); });
+        refused([&] { w.input_gradient({}); });
+        refused([&] { w.loss(labels, longer); });
+        refused([&] { w.loss(cross_entropy(std::array{0, 3}), a); });
+        refused([&] { w.loss(cross_entropy(std::array{0}), a); });
+        refused([&] { w.loss(labels, {}); });
+        refused([&] { w.loss(labels, biases); });
+    };
+    run(weights);
+    at_any_step();
+    w.layer("two", {.activation = a});
+    const step_record first = w.next_step();
+    CHECK(first.layers.size() == 2);
+    CHECK(!first.loss);
+    CHECK(!first.layers[0].gradient);
+
+    refused([&] { w.next_step(); });
+    refused([&] { w.input(narrow); });
+    refused([&] { w.layer("two", {.activation = a}); });      // another order
+    refused([&] { w.layer("one", {.activation = narrow}); }); // another size
+    refused([&] { w.layer("one", {.activation = a, .weights = narrow}); });
+    refused([&] { w.gradient("one", {.activation = a}); }); // of the step before
+    run(moved);
+    at_any_step();
+    refused([&] { w.next_step(); }); // without its second layer
+    w.layer("two", {.activation = a});
+    refused([&] { w.layer("three", {.activation = a}); });
+    const step_record second = w.next_step();
+    CHECK(*second.layers[0].update == Approx(1 / std::sqrt(304.0))); // 10 became 9, once
+    CHECK(!second.layers[0].gradient);
+    CHECK(w.report().layers[0].activation.count == 12);
+
+    for (const std::string& text : refusals)
+    {
+        CAPTURE(text);
+        CHECK(text.starts_with("fanin: "));
+        CHECK((text.find(':', 7) != std::string::npos || text.find("but it must be") != std::string::npos));
+    }
 }

@@ -115,7 +115,7 @@ namespace fanin
             detail::require_new(name, path, m_rows);
             detail::watched_row row(name, std::move(path), std::move(out));
             row.describe(l, axes);
-            row.add(row.measure(l, m_options));
+            row.add(row.measure(l, m_options), row.update(l.weights));
             m_rows.push_back(std::move(row));
         }
         else
@@ -124,7 +124,8 @@ namespace fanin
             detail::watched_row& row = m_rows[m_next];
             detail::require_equal_shapes(l.weights, "the weights of " + name, row.weight_shape(),
                                          "what they were in the first step");
-            row.add(row.measure(l, m_options));
+            detail::measured_layer m = row.measure(l, m_options); // may throw, the rest does not
+            row.add(std::move(m), row.update(l.weights));
         }
         begin_batch(l.activation.shape().front());
         ++m_next;

@@ -22,11 +22,8 @@ namespace fanin::detail
         std::optional<summary> pre_activation{};
         std::optional<summary> weights{};
         std::optional<double> saturated{}; ///< fraction of the slopes
-        std::optional<double> update{};    ///< ‖ΔW‖/‖W‖
         std::optional<row_geometry> geometry{};
         std::vector<bool> dead{}; ///< the units that were 0 for every sample so far
-        std::vector<float> floats{};
-        std::vector<double> doubles{};
     };
 
     struct measured_gradient
@@ -81,8 +78,11 @@ namespace fanin::detail
         /// Notes what is known of the layer, once.
         void describe(const watched_layer& l, const init::axes& axes);
 
+        /// ‖ΔW‖/‖W‖ since these weights came last, if they did; keeps them for the next time.
+        [[nodiscard]] std::optional<double> update(const array_view& weights);
+
         /// Adds the measurements of a step.
-        void add(measured_layer m);
+        void add(measured_layer m, std::optional<double> update);
         void add(measured_gradient g);
 
         /// The shape of the samples of a batch that the layer reads.
@@ -111,6 +111,7 @@ namespace fanin::detail
         std::vector<bool> m_dead{};
         std::vector<float> m_floats{}; // weights of the step before, in one of both
         std::vector<double> m_doubles{};
+        double m_weight_squares = 0; // Σ w² of them
         step_row m_step{};
         bool m_channels_first = false;
         bool m_has_gradient = false;

@@ -61,18 +61,6 @@ namespace fanin::detail
         if (l.weights)
         {
             m.weights = measure_array(l.weights, pointer_to(m_sums.weights), options);
-            if (l.weights.holds_double())
-            {
-                const std::span<const double> now = l.weights.elements(m.doubles);
-                m.update = relative_change(now, m_doubles);
-                m.doubles.assign(now.begin(), now.end());
-            }
-            else
-            {
-                const std::span<const float> now = l.weights.elements(m.floats);
-                m.update = relative_change(now, m_floats);
-                m.floats.assign(now.begin(), now.end());
-            }
         }
         const std::size_t samples = l.activation.shape().front();
         const std::size_t units = samples > 0 ? l.activation.size() / samples : 0;
@@ -105,6 +93,27 @@ namespace fanin::detail
         return m;
     }
 
+    FANIN_INLINE std::optional<double> watched_row::update(const array_view& weights)
+    {
+        const auto against = [&]<class T>(std::vector<T>& before) -> std::optional<double>
+        {
+            std::vector<T> buffer;
+            const std::span<const T> now = weights.elements(buffer);
+            if (before.size() != now.size() || now.empty())
+            {
+                before.assign(now.begin(), now.end());
+                return std::nullopt;
+            }
+            return std::sqrt(replace_and_compare(now, std::span<T>(before)) / m_weight_squares);
+        };
+        if (!weights)
+        {
+            return std::nullopt;
+        }
+        weights.holds_double() ? m_floats.clear() : m_doubles.clear();
+        return weights.holds_double() ? against(m_doubles) : against(m_floats);
+    }
+
     FANIN_INLINE void watched_row::describe(const watched_layer& l, const init::axes& axes)
     {
         const summary biases = l.biases ? measure_array(l.biases, nullptr, {}) : summary{};
@@ -125,21 +134,23 @@ namespace fanin::detail
         f.activation = l.function ? l.function->name() : m_sums.has_weights ? "identity" : "";
     }
 
-    FANIN_INLINE void watched_row::add(measured_layer m)
+    FANIN_INLINE void watched_row::add(measured_layer m, std::optional<double> update)
     {
         m_step = {.path = m_sums.path,
                   .name = m_sums.name,
                   .activation = m.activation.root_mean_square(),
                   .weights = m.weights ? std::optional(m.weights->root_mean_square()) : std::nullopt,
-                  .update = m.update};
+                  .update = update};
+        if (m.weights)
+        {
+            m_weight_squares = m.weights->second_moment() * static_cast<double>(m.weights->count);
+        }
         m_sums.activation.merge(m.activation);
         merge(m_sums.pre_activation, std::move(m.pre_activation));
         merge(m_sums.weights, std::move(m.weights));
         m_sums.geometry = m.geometry;
         m_dead = std::move(m.dead);
         m_saturated = m.saturated;
-        m_floats = std::move(m.floats);
-        m_doubles = std::move(m.doubles);
         m_has_gradient = false;
     }
 
