@@ -6,6 +6,8 @@
 #include <catch.hpp>
 #include <core/mdspan_look_alike.hpp>
 
+#include <cmath>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -76,4 +78,30 @@ TEST_CASE("healthy is what diagnose says, of a report or of a net")
     CHECK(!fanin::healthy(sick, fanin::batch<float>(fanin::matrix<float>(xt::zeros<float>({20, 100}))), 42));
     CHECK(!fanin::healthy(sick, fanin::batch<float>(fanin::matrix<float>(xt::zeros<float>({0, 100}))), 42));
     CHECK_THAT(fanin::healthy(sick, x, 42).explanation(), ContainsSubstring("vanishing forward"));
+}
+
+TEST_CASE("the loss of an untrained net starts near that of equal logits")
+{
+    CHECK(fanin::loss_starts_at(2.75, 10)); // ln 10 = 2.303
+    CHECK(fanin::loss_starts_at(3.30, 10));
+    CHECK(!fanin::loss_starts_at(3.31, 10));
+    CHECK(fanin::loss_starts_at(1.31, 10));
+    CHECK(!fanin::loss_starts_at(1.30, 10));
+    CHECK(fanin::loss_starts_at(10.9785, 50257)); // ln 50257 = 10.825
+    CHECK(!fanin::loss_starts_at(10.9785, 50257, 0.1));
+    CHECK(!fanin::loss_starts_at(std::nan(""), 10));
+    CHECK(!fanin::loss_starts_at(std::numeric_limits<double>::infinity(), 10));
+    CHECK(fanin::loss_starts_at(0, 1));
+    const fanin::assertion high = fanin::loss_starts_at(9.5, 10);
+    CHECK(
+        high.explanation()
+        == "the loss starts at 9.5, that of equal logits is ln 10 = 2.3: the logits differ too much, smaller "
+           "weights in the last layer start lower");
+    CHECK(
+        fanin::loss_starts_at(0.1, 10).explanation()
+        == "the loss starts at 0.1, that of equal logits is ln 10 = 2.3: the net knows the labels before it "
+           "is trained");
+    CHECK_THROWS_WITH(fanin::loss_starts_at(1, 0), "fanin: classes = 0, but it must be at least 1");
+    CHECK_THROWS_AS(fanin::loss_starts_at(1, 2, -1), fanin::invalid_argument);
+    STATIC_REQUIRE(!std::is_convertible_v<decltype(fanin::loss_starts_at(1, 2)), bool>);
 }

@@ -6,6 +6,7 @@
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/core/array_view.hpp>
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/diagnose.hpp>
@@ -13,6 +14,7 @@
 #include <fanin/random/key.hpp>
 #include <fanin/stack/propagate.hpp>
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <ostream>
@@ -98,6 +100,25 @@ namespace fanin
         const verdict v = diagnose(r, options);
         const bool has_signal = r.input.count > r.input.zeros;
         return {v.kind == verdict_kind::healthy && has_signal, to_string(v)};
+    }
+
+    /// The loss of an untrained net over C classes lies within 1 of ln C, the loss of equal logits. Throws
+    /// invalid_argument where there are no classes, or `within` is no distance.
+    [[nodiscard]] inline assertion loss_starts_at(double loss, std::size_t classes, double within = 1)
+    {
+        detail::require(classes > 0, "classes", classes, "at least 1");
+        detail::require(within >= 0, "within", within, "a distance: 1 is the default");
+        const double chance = std::log(static_cast<double>(classes));
+        const double off = loss - chance;
+        const bool holds = std::abs(off) <= within; // false for NaN
+        const char* const why = holds     ? ""
+                                : off > 0 ? ": the logits differ too much, smaller weights in the last layer "
+                                            "start lower"
+                                : off < 0 ? ": the net knows the labels before it is trained"
+                                          : ": it is not a number";
+        return {holds,
+                detail::join("the loss starts at ", detail::to_text(loss, 3), ", that of equal logits is ln ",
+                             classes, " = ", detail::to_text(chance, 3), why)};
     }
 
     /// Of a net of layers for a batch: its signal and its gradients.

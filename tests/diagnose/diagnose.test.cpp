@@ -38,6 +38,7 @@ namespace
         for (layer_report& l : r.layers)
         {
             l.prediction.reset();
+            l.gain.reset();
         }
     }
 

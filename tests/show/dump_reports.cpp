@@ -130,6 +130,20 @@ int main(int argc, char** argv)
                          dense(10, init::xavier<float>)),
               batch_of(300, 32), 42, everything),
           healthy());
+    const matrix<float> features = batch_of(20, 32);
+    const matrix<float> logits = 30 * batch_of(20, 10);
+    const cross_entropy labels(std::vector<int>(20, 9));
+    report with_loss = propagate(dense(10, init::normal<float>.with_stddev(3)), features, 42,
+                                 {.backward = true, .loss = labels});
+    write("loss", with_loss, findings(with_loss));
+    watch w;
+    for (int step = 0; step < 2; ++step)
+    {
+        w.layer("head", {.activation = logits, .weights = features});
+        step > 0 ? w.gradient("head", {.activation = logits}) : w.loss(labels, logits);
+        save(directory / ("step" + std::to_string(step) + ".json"), to_json(w.next_step()));
+    }
+    write("watched", w.report(), findings(w.report()));
     write("explodes",
           propagate(repeat(50, dense(64, init::normal<float>.with_stddev(1), act::identity)),
                     batch_of(100, 64), 42, {.backward = true}),

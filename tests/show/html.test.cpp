@@ -778,7 +778,9 @@ TEST_CASE("a page names its figures in the words of the field", "[show][html]")
     {
         facts.push_back(name->text);
     }
-    CHECK(facts == std::vector<std::string>{"Samples", "Layers", "Parameters", "Input RMS", "Tape memory"});
+    CHECK(facts
+          == std::vector<std::string>{"Samples", "Layers", "Parameters", "Input RMS", "Loss", "Tape memory"});
+    CHECK(root.one("facts").elements("dd").at(4)->text == "2.5, expected 2.25 at the start, ln 8 = 2");
     CHECK(root.one("facts").elements("dd").at(2)->text == "1,223");
     const node& signal = section_of(root, "Signal");
     CHECK_THAT(

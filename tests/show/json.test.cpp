@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -111,7 +112,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 {
     const report r = written::full();
     const json j = parsed(to_json(r));
-    REQUIRE(j.size() == 11);
+    REQUIRE(j.size() == 12);
     CHECK(j.at("format") == "fanin report");
     CHECK(j.at("version") == 2);
     CHECK(j.at("run")
@@ -123,6 +124,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
                   {"given_cotangent", false},
                   {"geometry", false},
                   {"histogram", {{"bins", 4}, {"range", {-1.0, 3.0}}}},
+                  {"loss", false},
                   {"precision", false},
                   {"predict", false},
                   {"weights", true}});
@@ -132,12 +134,19 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     CHECK(j.at("input_geometry")
           == json{{"effective_rank", 7.25}, {"mean_cosine", -0.125}, {"symmetric_units", 0}});
     check_summary(j.at("input_gradient"), *r.input_gradient);
+    CHECK(j.at("loss")
+          == json{{"value", 2.5},
+                  {"expected", 2.25},
+                  {"random_labels", 2.375},
+                  {"chance", 2.0},
+                  {"logit_variance", 0.5},
+                  {"classes", 8}});
     check_count(j.at("tape_bytes"), 123456);
     CHECK(j.at("verdicts").is_null());
 
     REQUIRE(j.at("layers").size() == 2);
     const json& first = j.at("layers").at(0);
-    for (const char* absent : {"weights", "pre_activation", "geometry", "backward", "prediction"})
+    for (const char* absent : {"weights", "pre_activation", "geometry", "backward", "gain", "prediction"})
     {
         CAPTURE(absent);
         CHECK(first.at(absent).is_null());
@@ -153,7 +162,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     const layer_report& l = r.layers[1];
     const json& second = j.at("layers").at(1);
-    REQUIRE(second.size() == 14);
+    REQUIRE(second.size() == 15);
     CHECK(second.at("path") == "1");
     CHECK(second.at("name") == "dense 3 he relu");
     CHECK(second.at("in") == json{4, 5, 3});
@@ -193,8 +202,8 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
                   {"activation", moments_after},
                   {"factor", 1.1},
                   {"log_stddev", 0.02},
-                  {"factor_log_stddev", 0.03},
-                  {"weights", gain}});
+                  {"factor_log_stddev", 0.03}});
+    CHECK(second.at("gain") == gain);
 }
 
 TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
@@ -236,6 +245,49 @@ TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
     json without = j;
     without["verdicts"] = nullptr;
     CHECK(without == parsed(to_json(written::full())));
+}
+
+TEST_CASE("JSON of a step is one line, with the logarithm of the update", "[show][json]")
+{
+    step_record s{.step = 7};
+    s.layers.push_back({.path = "0",
+                        .name = "\"a\n",
+                        .activation = 1.5,
+                        .gradient = 0.25,
+                        .weights = 0.125,
+                        .weight_gradient = 3,
+                        .update = 1e-3});
+    s.layers.push_back({.path = "1", .name = "b", .activation = std::nan("")});
+    s.layers.push_back({.path = "2", .name = "c", .activation = 2, .update = 0.0});
+    const std::string text = to_json(s);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    CHECK(text.back() == '\n');
+    const json j = parsed(text);
+    REQUIRE(j.size() == 5);
+    CHECK(j.at("format") == "fanin step");
+    CHECK(j.at("version") == 2);
+    CHECK(j.at("step") == 7);
+    CHECK(j.at("loss").is_null());
+    REQUIRE(j.at("layers").size() == 3);
+    CHECK(j.at("layers").at(0)
+          == json{{"path", "0"},
+                  {"name", "\"a\n"},
+                  {"activation", 1.5},
+                  {"gradient", 0.25},
+                  {"weights", 0.125},
+                  {"weight_gradient", 3.0},
+                  {"update", 1e-3},
+                  {"log10_update", -3.0}});
+    for (const char* absent :
+         {"activation", "gradient", "weights", "weight_gradient", "update", "log10_update"})
+    {
+        CAPTURE(absent);
+        CHECK(j.at("layers").at(1).at(absent).is_null());
+    }
+    CHECK(j.at("layers").at(2).at("update") == 0.0);
+    CHECK(j.at("layers").at(2).at("log10_update").is_null()); // minus infinity
+    s.loss = written::full().loss;
+    CHECK(parsed(to_json(s)).at("loss") == parsed(to_json(written::full())).at("loss"));
 }
 
 TEST_CASE("NaN and infinities are null in JSON, and counted", "[show][json]")
@@ -323,7 +375,7 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     layer_prediction& p = named.layers[0].prediction.emplace();
     p.path = "\\";
     p.name = "\x02";
-    p.weights = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
+    named.layers[0].gain = weight_gain{"\"i", "\ta", 1, 1, false, 1, std::nullopt};
     verdict v = written::vanishing();
     v.first_name = v.finding = v.cause.sentence = v.remedy.sentence = "\"\\\n\xff";
     const json j = parsed(to_json(named, std::vector{v}));
@@ -331,12 +383,11 @@ TEST_CASE("strings are escaped in JSON, and always UTF-8", "[show][json]")
     CHECK(l.at("path") == "\"\n");
     CHECK(l.at("prediction").at("path") == "\\");
     CHECK(l.at("prediction").at("name") == "\x02");
-    CHECK(l.at("prediction").at("weights").at("initializer") == "\"i");
-    CHECK(l.at("prediction").at("weights").at("activation") == "\ta");
-    CHECK_FALSE(l.at("prediction").at("weights").contains("sine_frequency"));
-    p.weights->sine_frequency = 30; // of sines alone
-    CHECK(parsed(to_json(named)).at("layers").at(0).at("prediction").at("weights").at("sine_frequency")
-          == 30);
+    CHECK(l.at("gain").at("initializer") == "\"i");
+    CHECK(l.at("gain").at("activation") == "\ta");
+    CHECK_FALSE(l.at("gain").contains("sine_frequency"));
+    named.layers[0].gain->sine_frequency = 30; // of sines alone
+    CHECK(parsed(to_json(named)).at("layers").at(0).at("gain").at("sine_frequency") == 30);
     for (const char* member : {"first_name", "finding"})
     {
         CHECK(j.at("verdicts").at(0).at(member) == "\"\\\n" + r);

@@ -98,6 +98,12 @@ namespace written
         fanin::report r = stack_of({0.5, 0.25});
         r.input_geometry = fanin::row_geometry{7.25, -0.125};
         r.input_gradient = level(0.3);
+        r.loss = fanin::loss_report{.value = 2.5,
+                                    .expected = 2.25,
+                                    .random_labels = 2.375,
+                                    .chance = 2,
+                                    .logit_variance = 0.5,
+                                    .classes = 8};
         r.tape_bytes = 123456;
         r.layers[0].parameters = {15, 0};
         r.run = fanin::run_record{.element_type = "double",
@@ -119,15 +125,14 @@ namespace written
         l.dead_units = 5;
         l.geometry = fanin::row_geometry{1.5, 0.875};
         l.backward = fanin::gradient_report{level(2), summary_of(-3, 1e-12), 0.1, 0.75};
-        l.prediction =
-            fanin::layer_prediction{.path = "1",
-                                    .name = "dense 3 he relu",
-                                    .pre_activation = fanin::expected_moments{0, 1.25, 1.5625},
-                                    .activation = {0.1, 0.2, 0.05},
-                                    .factor = 1.1,
-                                    .log_stddev = 0.02,
-                                    .factor_log_stddev = 0.03,
-                                    .weights = fanin::weight_gain{"he", "relu", 1.4, 1.5, true, 1.6, 1.7}};
+        l.prediction = fanin::layer_prediction{.path = "1",
+                                               .name = "dense 3 he relu",
+                                               .pre_activation = fanin::expected_moments{0, 1.25, 1.5625},
+                                               .activation = {0.1, 0.2, 0.05},
+                                               .factor = 1.1,
+                                               .log_stddev = 0.02,
+                                               .factor_log_stddev = 0.03};
+        l.gain = fanin::weight_gain{"he", "relu", 1.4, 1.5, true, 1.6, 1.7};
         return r;
     }
 

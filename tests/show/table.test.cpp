@@ -571,3 +571,17 @@ TEST_CASE("printing a report does not depend on the stream nor on the locale", "
     CHECK(out.str() == expected);
     CHECK(table(r) == expected);
 }
+
+TEST_CASE("the loss stands below the table, beside its expectation", "[show]")
+{
+    report r = he_relu();
+    r.loss = loss_report{.value = 2.8123,
+                         .expected = 2.75,
+                         .random_labels = 2.9,
+                         .chance = std::log(10.0),
+                         .logit_variance = 1,
+                         .classes = 10};
+    CHECK(table(r).find("\nloss 2.81, expected 2.75 at the start, ln 10 = 2.3\n") != std::string::npos);
+    r.loss->logit_variance = 9; // beyond the expansion
+    CHECK(table(r).find("\nloss 2.81, expected 2.9 at the start, ln 10 = 2.3\n") != std::string::npos);
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/stack/cross_entropy.hpp>
 
-#include <fanin/init/normal.hpp>
+#include <fanin/init.hpp>
 
 #include "catch.hpp"
 
@@ -65,6 +65,12 @@ TEST_CASE("cross-entropy is the mean negative log likelihood", "[cross_entropy]"
         variance += (squares - 5 * mean * mean) / 4 / 7;
     }
     CHECK(r.logit_variance == Approx(variance).epsilon(1e-13));
+    double random_labels = 0;
+    for (int c = 0; c < 5; ++c)
+    {
+        random_labels += static_cast<double>(loss_of(z, std::vector<int>(7, c))) / 5;
+    }
+    CHECK(r.random_labels == Approx(random_labels).epsilon(1e-14));
     CHECK(r.expected == theory::untrained_loss(5, r.logit_variance));
 }
 

@@ -2,6 +2,7 @@
 #include <fanin/stack/watch.hpp>
 
 #include <fanin/diagnose.hpp>
+#include <fanin/show/json.hpp>
 #include <fanin/stack.hpp>
 
 #include <xtensor/xview.hpp>
@@ -338,4 +339,131 @@ TEST_CASE("watch refuses what does not match, and records nothing of it", "[watc
                       "fanin: step 1 ends before the layer b: record all layers of a step before the next");
     CHECK(w.report().layers[0].activation.count == 15);
     CHECK(w.report().layers[1].activation.count == 6);
+}
+
+TEST_CASE("watch takes the loss of logits, which is judged as that of propagate", "[watch]")
+{
+    const matrix<double> x = init::normal<double>.with_stddev(1)(20, 8, 1);
+    const matrix<double> w0 = init::normal<double>.with_stddev(4)(8, 6, key(2).child(0));
+    const matrix<double> logits = product(x, w0);
+    const std::vector<int> labels{0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1};
+    const cross_entropy loss(labels);
+    watch w;
+    w.input(x);
+    w.layer("head", {.activation = logits, .law = init::normal<double>.with_stddev(4), .weights = w0});
+    CHECK_THROWS_AS(w.loss(cross_entropy(std::vector{0}), logits), invalid_argument);
+    CHECK_THROWS_AS(w.loss(cross_entropy(std::vector<int>(20, 6)), logits), invalid_argument);
+    CHECK_THROWS_WITH(w.loss(loss, {labels, {20}}),
+                      "fanin: the shape of the logits = (20), but it must be (samples, classes)");
+    CHECK(!w.report().loss);
+    w.loss(loss, logits);
+    CHECK_THROWS_WITH(w.loss(loss, logits),
+                      "fanin: a second loss in one step: call next_step() between steps");
+    const report r =
+        propagate(sequential(dense(6, init::normal<double>.with_stddev(4))), x, key(2), {.loss = loss});
+    const report told = w.report();
+    CHECK(told.loss->value == Approx(r.loss->value).epsilon(1e-12));
+    CHECK(told.loss->random_labels == Approx(r.loss->random_labels).epsilon(1e-12));
+    CHECK(diagnose(told).kind == diagnose(r).kind);
+    CHECK(diagnose(told).remedy.sentence == diagnose(r).remedy.sentence);
+    CHECK(w.next_step().loss->value == told.loss->value);
+
+    const matrix<double> zero = 0 * logits;
+    w.input(x);
+    w.layer("head", {.activation = logits, .weights = w0});
+    w.loss(loss, zero);
+    CHECK(w.next_step().loss->value == Approx(std::log(6.0)));
+    CHECK(w.report().loss->value == told.loss->value); // of the first step
+}
+
+TEST_CASE("a refused call leaves no trace, in the report nor in the record of the step", "[watch]")
+{
+    const matrix<float> a{{1, -2, 3}, {4, 5, 6}};
+    const matrix<float> longer{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    const matrix<float> narrow{{1, 2}, {3, 4}};
+    const matrix<float> weights{{1, 2, 3}, {4, 5, 6}, {7, 8, 10}};
+    const matrix<float> moved{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    const xt::xtensor<float, 1> biases{1, 2, 3};
+    const xt::xtensor<float, 1> too_few{1, 2};
+    const xt::xtensor<float, 4> kernel = init::he<float>({3, 3, 3, 3}, axes::hwio, 1);
+    const cross_entropy labels(std::array{0, 2});
+
+    watch w({.geometry = true});
+    const auto run = [&](const matrix<float>& with)
+    {
+        w.input(a);
+        w.layer(
+            "one",
+            {.activation = a, .biases = biases, .function = act::relu, .pre_activation = a, .weights = with});
+    };
+    std::vector<std::string> refusals;
+    const auto refused = [&](auto call)
+    {
+        const std::string before = to_json(w.report());
+        try
+        {
+            call();
+            FAIL("not refused, after " << refusals.size() << " others");
+        }
+        catch (const invalid_argument& e)
+        {
+            refusals.emplace_back(e.what());
+        }
+        CHECK(to_json(w.report()) == before);
+    };
+    const auto at_any_step = [&]
+    {
+        refused([&] { w.input(a); });
+        refused([&] { w.layer("two", {}); });
+        refused([&] { w.layer("one", {.activation = a}); });
+        refused([&] { w.layer("two", {.activation = longer}); });
+        refused([&] { w.layer("two", {.activation = a, .function = act::relu, .pre_activation = narrow}); });
+        refused([&] { w.layer("two", {.activation = a, .axes = axes::oihw, .weights = weights}); });
+        refused([&] { w.layer("two", {.activation = a, .axes = axes::oi, .weights = kernel}); });
+        refused([&] { w.layer("two", {.activation = a, .biases = too_few}); });
+        refused([&] { w.gradient("three", {.activation = a}); });
+        refused([&] { w.gradient("two", {.activation = a}); });
+        refused([&] { w.gradient("one", {}); });
+        refused([&] { w.gradient("one", {.activation = longer}); });
+        refused([&] { w.gradient("one", {.activation = narrow}); });
+        refused([&] { w.gradient("one", {.activation = a, .weights = narrow}); });
+        refused([&] { w.gradient("one", {.activation = a, .input = longer}); });
+        refused([&] { w.input_gradient(narrow); });
+        refused([&] { w.input_gradient({}); });
+        refused([&] { w.loss(labels, longer); });
+        refused([&] { w.loss(cross_entropy(std::array{0, 3}), a); });
+        refused([&] { w.loss(cross_entropy(std::array{0}), a); });
+        refused([&] { w.loss(labels, {}); });
+        refused([&] { w.loss(labels, biases); });
+    };
+    run(weights);
+    at_any_step();
+    w.layer("two", {.activation = a});
+    const step_record first = w.next_step();
+    CHECK(first.layers.size() == 2);
+    CHECK(!first.loss);
+    CHECK(!first.layers[0].gradient);
+
+    refused([&] { w.next_step(); });
+    refused([&] { w.input(narrow); });
+    refused([&] { w.layer("two", {.activation = a}); });      // another order
+    refused([&] { w.layer("one", {.activation = narrow}); }); // another size
+    refused([&] { w.layer("one", {.activation = a, .weights = narrow}); });
+    refused([&] { w.gradient("one", {.activation = a}); }); // of the step before
+    run(moved);
+    at_any_step();
+    refused([&] { w.next_step(); }); // without its second layer
+    w.layer("two", {.activation = a});
+    refused([&] { w.layer("three", {.activation = a}); });
+    const step_record second = w.next_step();
+    CHECK(*second.layers[0].update == Approx(1 / std::sqrt(304.0))); // 10 became 9, once
+    CHECK(!second.layers[0].gradient);
+    CHECK(w.report().layers[0].activation.count == 12);
+
+    for (const std::string& text : refusals)
+    {
+        CAPTURE(text);
+        CHECK(text.starts_with("fanin: "));
+        CHECK((text.find(':', 7) != std::string::npos || text.find("but it must be") != std::string::npos));
+    }
 }

@@ -8,6 +8,7 @@
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/mean_shift.hpp>
 #include <fanin/diagnose/detail/nonfinite.hpp>
+#include <fanin/diagnose/detail/overconfidence.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
@@ -18,6 +19,7 @@
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
 
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -38,6 +40,16 @@ namespace fanin
         {
             dead.reset(); // the signal vanished before
         }
+        std::optional<verdict> loss = empty ? std::nullopt : detail::find_overconfidence(e);
+        const bool too_large = (signal && signal->kind == verdict_kind::exploding) || input;
+        if (loss && too_large && loss->first_layer)
+        {
+            // the last layer adds to it where it is at fault for a signal of any size
+            if (detail::own_spread(e, *loss->first_layer) < std::sqrt(2 * options.max_loss_excess))
+            {
+                loss.reset();
+            }
+        }
         if (saturated && saturated->cause.kind == cause_kind::input_scale)
         {
             input.reset(); // named as its cause
@@ -45,13 +57,18 @@ namespace fanin
         std::vector<verdict> all;
         for (const auto& v : {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal,
                               saturated, empty ? std::nullopt : detail::find_change(e, direction::backward),
-                              empty ? std::nullopt : detail::find_rank_collapse(e),
+                              empty ? std::nullopt : detail::find_rank_collapse(e), loss,
                               empty ? std::nullopt : detail::find_mean_shift(e)})
         {
             if (v)
             {
                 all.push_back(*v);
             }
+        }
+        if (all.size() > 1 && loss && all.front().remedy.kind != remedy_kind::none
+            && all.front().kind != verdict_kind::overconfident)
+        {
+            detail::mark_partial(all.front().remedy);
         }
         // an activation of one sign shifts the mean at any scale and any gain
         if (all.size() > 1 && all.back().kind == verdict_kind::mean_shifted

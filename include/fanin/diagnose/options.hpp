@@ -18,6 +18,8 @@ namespace fanin
         /// Maximum fraction of a layer's units that are dead. A symmetric law gives at most one half: if all
         /// samples are equal, a unit is below 0 as often as above.
         double max_dead_fraction = 0.5;
+        /// Maximum of the loss at the start, above ln C, the loss of equal logits of C classes.
+        double max_loss_excess = 1;
         /// Maximum of mean² / second moment of the activations: relu has 1/π.
         double max_mean_fraction = 0.5;
         double max_saturated_fraction = 0.5; ///< maximum fraction of saturated activations in a layer
@@ -35,6 +37,8 @@ namespace fanin
             require(o.depth_scales > 0, "depth_scales", o.depth_scales, "more than 0: 6 is the default");
             require(is_fraction(o.max_dead_fraction), "max_dead_fraction", o.max_dead_fraction,
                     "in [0, 1]: 0.5 is the default");
+            require(o.max_loss_excess >= 0, "max_loss_excess", o.max_loss_excess,
+                    "at least 0: 1 is the default");
             require(is_fraction(o.max_mean_fraction), "max_mean_fraction", o.max_mean_fraction,
                     "in [0, 1]: 0.5 is the default");
             require(is_fraction(o.max_saturated_fraction), "max_saturated_fraction", o.max_saturated_fraction,

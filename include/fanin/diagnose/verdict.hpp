@@ -24,6 +24,7 @@ namespace fanin
         exploding,      ///< the signal or the gradient has grown by the end of the stack
         saturated,      ///< most units of a layer are saturated
         rank_collapsed, ///< the samples become parallel
+        overconfident,  ///< the loss starts far above that of equal logits
         mean_shifted,   ///< the mean dominates the second moment of the activations
         unscaled_input, ///< the batch is far from an RMS of 1
         symmetric,      ///< units are equal for every sample
@@ -46,6 +47,8 @@ namespace fanin
             return "saturated";
         case verdict_kind::rank_collapsed:
             return "rank-collapsed";
+        case verdict_kind::overconfident:
+            return "overconfident";
         case verdict_kind::mean_shifted:
             return "mean-shifted";
         case verdict_kind::unscaled_input:
@@ -112,8 +115,9 @@ namespace fanin
         inline std::string title_of(const verdict& v)
         {
             std::string text(to_string(v.kind));
-            const bool has_direction =
-                v.kind != verdict_kind::healthy && v.kind != verdict_kind::unscaled_input;
+            const bool has_direction = v.kind != verdict_kind::healthy
+                                       && v.kind != verdict_kind::unscaled_input
+                                       && v.kind != verdict_kind::overconfident;
             text += has_direction ? join(" ", to_string(v.direction)) : "";
             text += v.first_name.empty() ? "" : " from " + layer_text(v.first_name);
             return text;

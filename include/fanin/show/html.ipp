@@ -53,6 +53,10 @@ namespace fanin
                 add("Parameters", grouped(parameters));
             }
             add("Input RMS", significant(r.input.root_mean_square()));
+            if (r.loss)
+            {
+                add("Loss", loss_text(*r.loss));
+            }
             if (r.tape_bytes > 0)
             {
                 add("Tape memory", bytes_text(r.tape_bytes));

@@ -5,6 +5,7 @@
 #include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/report.hpp>
+#include <fanin/stack/step_record.hpp>
 
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ namespace fanin
 
     /// The report with its verdicts, in place of null.
     [[nodiscard]] std::string to_json(const report& r, std::span<const verdict> verdicts);
+
+    /// One step of training as one line, newline included, which conforms to docs/report.schema.json. A file
+    /// of them is JSON Lines.
+    [[nodiscard]] std::string to_json(const step_record& s);
 
     /// One verdict, as JSON text that conforms to docs/report.schema.json.
     [[nodiscard]] std::string to_json(const verdict& v);

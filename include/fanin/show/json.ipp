@@ -65,6 +65,20 @@ namespace fanin
                                 {"remedy", json_value(v.remedy)}});
         }
 
+        inline std::string json_value(const step_row& l)
+        {
+            const std::optional<double> log10_update =
+                l.update ? std::optional(std::log10(*l.update)) : std::nullopt;
+            return json_object({{"path", json_value(l.path)},
+                                {"name", json_value(l.name)},
+                                {"activation", json_value(l.activation)},
+                                {"gradient", json_value(l.gradient)},
+                                {"weights", json_value(l.weights)},
+                                {"weight_gradient", json_value(l.weight_gradient)},
+                                {"update", json_value(l.update)},
+                                {"log10_update", json_value(log10_update)}});
+        }
+
         /// An array with one value per line.
         template <class Values>
         std::string json_lines(const Values& values)
@@ -82,6 +96,7 @@ namespace fanin
                                 {"input", json_value(r.input)},
                                 {"input_geometry", json_value(r.input_geometry)},
                                 {"layers", json_lines(r.layers)},
+                                {"loss", json_value(r.loss)},
                                 {"input_gradient", json_value(r.input_gradient)},
                                 {"tape_bytes", json_value(r.tape_bytes)},
                                 {"verdicts", std::move(verdicts)}},
@@ -98,6 +113,19 @@ namespace fanin
     FANIN_INLINE std::string to_json(const report& r, std::span<const verdict> verdicts)
     {
         return detail::json_document(r, detail::json_lines(verdicts));
+    }
+
+    FANIN_INLINE std::string to_json(const step_record& s)
+    {
+        return detail::json_object({{"format", detail::json_value("fanin step")},
+                                    {"version", detail::json_value(json_format_version)},
+                                    {"step", detail::json_value(s.step)},
+                                    {"loss", detail::json_value(s.loss)},
+                                    {"layers", "["
+                                                   + detail::separated(s.layers, ",", [](const step_row& l)
+                                                                       { return detail::json_value(l); })
+                                                   + "]"}})
+               + "\n";
     }
 
     FANIN_INLINE std::string to_json(const verdict& v)

@@ -22,9 +22,10 @@ namespace fanin
     /// The loss of a batch, beside what an untrained net should lose.
     struct loss_report
     {
-        double value = 0;    ///< mean over the samples
-        double expected = 0; ///< for labels that the logits do not know; see theory::untrained_loss
-        double chance = 0;   ///< ln C, the loss of equal logits
+        double value = 0;         ///< mean over the samples
+        double expected = 0;      ///< for labels that the logits do not know; see theory::untrained_loss
+        double random_labels = 0; ///< mean over all labels that the samples could have
+        double chance = 0;        ///< ln C, the loss of equal logits
         double logit_variance =
             0;                   ///< of a sample's logits over the classes (divisor C - 1), mean over samples
         std::size_t classes = 0; ///< C
@@ -97,6 +98,7 @@ namespace fanin
             const std::size_t classes = logits.shape()[1];
             const double samples = static_cast<double>(m_labels.size());
             double loss = 0;
+            double random_labels = 0;
             double variance = 0;
             for (std::size_t i = 0; i < m_labels.size(); ++i)
             {
@@ -117,6 +119,7 @@ namespace fanin
                     squares += off * off;
                 }
                 loss += std::log(sum) + largest - static_cast<double>(z[m_labels[i]]);
+                random_labels += std::log(sum) - mean;
                 variance += classes > 1 ? squares / static_cast<double>(classes - 1) : 0;
             }
             variance /= samples;
@@ -124,6 +127,7 @@ namespace fanin
                     .expected = detail::is_finite(variance) && classes > 0
                                     ? theory::untrained_loss(classes, variance)
                                     : variance,
+                    .random_labels = random_labels / samples,
                     .chance = std::log(static_cast<double>(classes)),
                     .logit_variance = variance,
                     .classes = classes};

@@ -82,7 +82,8 @@ namespace fanin
         /// Fraction of the squared gradient at the layer's input that goes to features that are constant over
         /// the batch, which the activation before stops.
         double blocked = 0;
-        std::optional<weight_gain> weights = std::nullopt; ///< of a layer with weights
+        /// Of a layer with weights, or an activation; the rows of a report have it as `gain` of their own.
+        std::optional<weight_gain> weights = std::nullopt;
     };
 
     /// The effect of one layer on a signal: the result of a layer's `predict(signal)`.

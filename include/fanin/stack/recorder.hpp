@@ -163,6 +163,7 @@ namespace fanin
             row.facts = std::move(facts);
             row.unsaturated_range = unsaturated;
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
+            row.gain = row.prediction ? std::exchange(row.prediction->weights, std::nullopt) : std::nullopt;
             const summary* const known = y.known_summary(unsaturated);
             row.activation =
                 known != nullptr ? *known : summary_of(detail::elements_of(y.values()), unsaturated);

@@ -2,7 +2,7 @@
 #ifndef FANIN_STACK_STEP_RECORD_HPP
 #define FANIN_STACK_STEP_RECORD_HPP
 
-#include <fanin/core/platform.hpp>
+#include <fanin/stack/cross_entropy.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -27,6 +27,7 @@ namespace fanin
     struct step_record
     {
         std::size_t step = 0; ///< from 0
+        std::optional<loss_report> loss{};
         std::vector<step_row> layers{};
     };
 }

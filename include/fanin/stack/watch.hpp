@@ -3,6 +3,7 @@
 #define FANIN_STACK_WATCH_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stack/detail/watched_row.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/step_record.hpp>
@@ -49,6 +50,11 @@ namespace fanin
         /// The gradient with respect to the batch.
         void input_gradient(const array_view& dx);
 
+        /// The loss of this step, of logits (samples, classes). The report has that of the first step, when
+        /// the net knows nothing. Throws invalid_argument, and records nothing, for a second loss in a step,
+        /// logits of another shape or number of samples, and labels that do not fit.
+        void loss(const cross_entropy& labels, const array_view& logits);
+
         /// Ends a step, and returns what it did to each layer. Throws invalid_argument where layers of the
         /// first step are missing.
         step_record next_step();
@@ -70,8 +76,9 @@ namespace fanin
         std::optional<std::size_t> m_samples{}; // of this step
         sample_shape m_input_shape{};           // of a sample
         std::vector<std::size_t> m_input_extents{};
-        bool m_has_input = false; // in this step
-        bool m_had_input = false; // in the first step
+        std::optional<loss_report> m_loss{}; // of this step
+        bool m_has_input = false;            // in this step
+        bool m_had_input = false;            // in the first step
         bool m_has_input_gradient = false;
     };
 }

@@ -104,13 +104,18 @@ namespace fanin
         {
             static_cast<void>(axes.fans_of(l.weights.shape())); // throws where the axes do not fit
         }
+        if (l.biases)
+        {
+            detail::require_equal_shapes(l.biases, "the bias of " + name, {out.empty() ? 1 : out.back()},
+                                         "one for each unit or channel");
+        }
         if (m_step == 0)
         {
             std::string path = l.path.empty() ? next_path() : l.path;
             detail::require_new(name, path, m_rows);
             detail::watched_row row(name, std::move(path), std::move(out));
-            row.describe(l);
-            row.add(row.measure(l, m_options));
+            row.describe(l, axes);
+            row.add(row.measure(l, m_options), row.update(l.weights));
             m_rows.push_back(std::move(row));
         }
         else
@@ -119,7 +124,8 @@ namespace fanin
             detail::watched_row& row = m_rows[m_next];
             detail::require_equal_shapes(l.weights, "the weights of " + name, row.weight_shape(),
                                          "what they were in the first step");
-            row.add(row.measure(l, m_options));
+            detail::measured_layer m = row.measure(l, m_options); // may throw, the rest does not
+            row.add(std::move(m), row.update(l.weights));
         }
         begin_batch(l.activation.shape().front());
         ++m_next;
@@ -177,6 +183,24 @@ namespace fanin
         m_has_input_gradient = true;
     }
 
+    FANIN_INLINE void watch::loss(const cross_entropy& labels, const array_view& logits)
+    {
+        require_samples(logits, "the array of logits");
+        if (m_loss)
+        {
+            throw invalid_argument("fanin: a second loss in one step: call next_step() between steps");
+        }
+        detail::require(logits.shape().size() == 2, "the shape of the logits",
+                        detail::shape_text(logits.shape()), "(samples, classes)");
+        m_loss =
+            detail::with_elements(logits, [&](auto elements)
+                                  { return labels.measure(detail::matrix_of(elements, logits.shape()[0])); });
+        if (m_step == 0)
+        {
+            m_report.loss = m_loss;
+        }
+    }
+
     FANIN_INLINE step_record watch::next_step()
     {
         if (m_next == 0 || m_next < m_rows.size())
@@ -186,7 +210,7 @@ namespace fanin
                                                 m_next == 0 ? std::string() : m_rows[m_next].name(),
                                                 ": record all layers of a step before the next"));
         }
-        step_record record{.step = m_step};
+        step_record record{.step = m_step, .loss = std::exchange(m_loss, std::nullopt)};
         for (const detail::watched_row& r : m_rows)
         {
             record.layers.push_back(r.step());
@@ -210,7 +234,8 @@ namespace fanin
         {
             layer_report& l = r.layers[i];
             const auto before = detail::row_before(r.layers, i);
-            l.in = before ? r.layers[*before].out : m_input_shape;
+            l.in = before ? r.layers[*before].out : m_rows[i].in_of(m_input_shape);
+            l.gain = m_rows[i].connections().gain(l.in, l.out, detail::is_activated_later(r.layers, i));
             if (!l.backward)
             {
                 continue;

@@ -130,6 +130,7 @@ namespace fanin
         array_view activation{}; ///< (samples, ...), what the layer returned
         /// Which axis of the weights is which; by default `io` for matrices and `hwio` for kernels.
         std::optional<init::axes> axes = std::nullopt;
+        array_view biases{};         ///< (out), one for each unit or channel
         bool channels_first = false; ///< activations of images are (samples, channels, height, width)
         std::optional<watched_function> function = std::nullopt; ///< activation = function(pre-activation)
         /// By default `linear` with weights or a law, `activation` with a function alone, else `other`.

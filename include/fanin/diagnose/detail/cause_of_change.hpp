@@ -157,7 +157,7 @@ namespace fanin::detail
             }
             const std::size_t worst =
                 largest_row(all, [&](std::size_t row) { return bias_fraction(m_report, row); });
-            const double stddev = std::sqrt(m_report.layers[worst].prediction->weights->bias_variance);
+            const double stddev = std::sqrt(m_report.layers[worst].gain->bias_variance);
             x.cause.rows = all;
             x.cause.value = stddev;
             x.cause.wanted = 0;

@@ -106,7 +106,7 @@ namespace fanin::detail
                 {
                     of_norm += total(i);
                 }
-                else if (row(i).prediction && row(i).prediction->weights)
+                else if (row(i).gain)
                 {
                     add_gain(i);
                 }
@@ -122,7 +122,7 @@ namespace fanin::detail
 
         void add_gain(std::size_t i)
         {
-            const weight_gain own = *row(i).prediction->weights;
+            const weight_gain own = *row(i).gain;
             const weight_gain needs = gain_for(m_report, i).value_or(own);
             double rest = total(i);
             if (!row(i).has_weights)
@@ -165,8 +165,8 @@ namespace fanin::detail
                 {
                     break; // cancels what comes before it
                 }
-                gains += row(k).has_weights && needs && row(k).prediction->weights->drawn > 0
-                             ? std::log(row(k).prediction->weights->drawn / aim_of(*needs))
+                gains += row(k).has_weights && needs && row(k).gain->drawn > 0
+                             ? std::log(row(k).gain->drawn / aim_of(*needs))
                              : 0;
             }
             const double of_gains =

@@ -35,7 +35,7 @@ namespace fanin::detail
             }
             const std::size_t worst =
                 largest_row(all, [&](std::size_t row) { return log_gain(row) * m_sign; }, 1e-9);
-            const weight_gain drawn = *m_report.layers[worst].prediction->weights;
+            const weight_gain drawn = *m_report.layers[worst].gain;
             const weight_gain needs = *gain_for(m_report, worst);
             x.cause.rows = all;
             x.cause.value = drawn.drawn;
@@ -171,7 +171,7 @@ namespace fanin::detail
         /// what is too small in another.
         [[nodiscard]] remedy wanted_gains(std::size_t worst) const
         {
-            const weight_gain drawn = *m_report.layers[worst].prediction->weights;
+            const weight_gain drawn = *m_report.layers[worst].gain;
             const weight_gain needs = *gain_for(m_report, worst);
             const std::size_t hidden = m_evidence.blocks.size() - (m_evidence.head ? 1 : 0);
             const row_list all =
@@ -190,7 +190,7 @@ namespace fanin::detail
                 const weight_gain w = *gain_for(m_report, row);
                 const double aim = aim_of(w);
                 m.gains.push_back(aim);
-                alike = alike && m_report.layers[row].prediction->weights->initializer == drawn.initializer;
+                alike = alike && m_report.layers[row].gain->initializer == drawn.initializer;
                 if (std::find(activations.begin(), activations.end(), w.activation) == activations.end())
                 {
                     activations.push_back(w.activation);

@@ -92,8 +92,7 @@ namespace fanin::detail
     /// The gains of the activation behind the weights of a row.
     inline std::optional<weight_gain> gain_for(const report& r, std::size_t row)
     {
-        const auto& p = r.layers[activation_row(r, row)].prediction;
-        return p && r.layers[row].prediction && r.layers[row].prediction->weights ? p->weights : std::nullopt;
+        return r.layers[row].gain ? r.layers[activation_row(r, row)].gain : std::nullopt;
     }
 
     /// Whether a norm behind the weights cancels their gain, in the block or in the branch.
@@ -145,12 +144,15 @@ namespace fanin::detail
         return i > 0 ? second_moment_after(r, i - 1) : r.input.second_moment();
     }
 
-    /// The part of the pre-activation's variance that the biases make, by theory.
+    /// The part of the pre-activation's second moment that the biases make: by theory, or else as measured.
     inline double bias_fraction(const report& r, std::size_t row)
     {
-        const auto& p = r.layers[row].prediction;
-        const bool known = p && p->weights && p->pre_activation && p->pre_activation->second_moment > 0;
-        return known ? std::min(1 - 1e-12, p->weights->bias_variance / p->pre_activation->second_moment) : 0;
+        const layer_report& l = r.layers[row];
+        const double all =
+            l.prediction ? (l.prediction->pre_activation ? l.prediction->pre_activation->second_moment : 0)
+            : l.pre_activation ? l.pre_activation->second_moment()
+                               : 0;
+        return l.gain && all > 0 ? std::min(1 - 1e-12, l.gain->bias_variance / all) : 0;
     }
 }
 

@@ -157,10 +157,10 @@ namespace fanin::detail
             v.remedy = no_biases(biased, std::nullopt);
         }
         else if (needs && !is_cancelled(e.r, some)
-                 && !is_close(e.r.layers[some].prediction->weights->drawn, aim_of(*needs), 1e-3))
+                 && !is_close(e.r.layers[some].gain->drawn, aim_of(*needs), 1e-3))
         {
             v.cause.kind = cause_kind::weights;
-            const weight_gain& drawn = *e.r.layers[some].prediction->weights;
+            const weight_gain& drawn = *e.r.layers[some].gain;
             v.remedy = set_gain(weights, drawn.drawn, aim_of(*needs), *needs, drawn.initializer);
         }
         else

@@ -27,7 +27,7 @@ namespace fanin::detail
         const layer_report& l = e.r.layers[i];
         const auto& z = l.pre_activation;
         const std::optional<weight_gain> needs = l.has_weights ? gain_for(e.r, i) : std::nullopt;
-        const double gain = needs ? std::log(l.prediction->weights->drawn / aim_of(*needs)) : 0;
+        const double gain = needs ? std::log(l.gain->drawn / aim_of(*needs)) : 0;
         const double biases = needs ? -std::log1p(-bias_fraction(e.r, i)) / 2 : 0;
         const bool first = i == e.main_path.front();
         const double input = first ? std::log(e.r.input.root_mean_square()) : 0;
@@ -70,7 +70,7 @@ namespace fanin::detail
         if (biases > std::max(gain, 0.35))
         {
             v.cause.kind = cause_kind::biases;
-            v.cause.value = std::sqrt(l.prediction->weights->bias_variance);
+            v.cause.value = std::sqrt(l.gain->bias_variance);
             v.cause.wanted = 0;
             v.cause.sentence = join("the biases have standard deviation ", short_number(*v.cause.value));
             v.remedy = no_biases(biased_rows(e.r), v.cause.value);
@@ -114,13 +114,13 @@ namespace fanin::detail
                 v.remedy = other_activation(e.r, rows, needs->activation);
                 return;
             }
-            v.cause.value = l.prediction->weights->drawn;
+            v.cause.value = l.gain->drawn;
             v.cause.wanted = aim_of(*needs);
-            v.cause.sentence = join(without_gain(l.prediction->weights->initializer), " has gain ",
+            v.cause.sentence = join(without_gain(l.gain->initializer), " has gain ",
                                     short_number(*v.cause.value), ", ", needs->activation, " needs gain ",
                                     short_number(*v.cause.wanted));
             v.remedy =
-                set_gain(rows, *v.cause.value, *v.cause.wanted, *needs, l.prediction->weights->initializer);
+                set_gain(rows, *v.cause.value, *v.cause.wanted, *needs, l.gain->initializer);
             return;
         }
         v.cause.sentence = z ? join("the pre-activations have standard deviation ", short_number(z->stddev()),

@@ -146,8 +146,8 @@ namespace fanin::detail
             v.growth_per_layer = std::exp((t.back().value - t.front().value) / static_cast<double>(v.layers));
             v.sigmas = e.forward.sigmas();
             v.finding = healthy_text(e, direction::forward);
-            v.finding += !e.r.input_gradient            ? "; gradients were not measured"
-                         : e.backward_levels.size() < 4 ? ""
+            v.finding += !e.r.input_gradient && e.backward_levels.empty() ? "; gradients were not measured"
+                         : e.backward_levels.size() < 4                   ? ""
                                                         : "; " + healthy_text(e, direction::backward);
         }
         return v;

@@ -41,7 +41,7 @@ namespace fanin::detail
         [[nodiscard]] double log_gain(std::size_t row) const
         {
             const std::optional<weight_gain> needs = gain_for(m_report, row);
-            return needs ? std::log(m_report.layers[row].prediction->weights->drawn / aim_of(*needs)) : 0;
+            return needs ? std::log(m_report.layers[row].gain->drawn / aim_of(*needs)) : 0;
         }
 
         [[nodiscard]] bool off(std::size_t row) const
@@ -79,7 +79,7 @@ namespace fanin::detail
                 return x.remedy.kind != remedy_kind::none;
             }
             const double to = aim_of(*needs) * keep;
-            const weight_gain drawn = *m_report.layers[weights.front()].prediction->weights;
+            const weight_gain drawn = *m_report.layers[weights.front()].gain;
             if (is_close(drawn.drawn, to, 1e-3))
             {
                 return false;
@@ -92,7 +92,7 @@ namespace fanin::detail
         bool padding(explanation& x) const
         {
             const auto seen = [&](std::size_t row)
-            { return m_report.layers[row].prediction->weights->inputs_seen; };
+            { return m_report.layers[row].gain->inputs_seen; };
             const row_list all = rows(
                 [&](std::size_t row)
                 { return m_report.layers[row].has_weights && gain_for(m_report, row) && seen(row) < 1; });
@@ -100,7 +100,7 @@ namespace fanin::detail
             {
                 return false;
             }
-            const weight_gain drawn = *m_report.layers[all.back()].prediction->weights;
+            const weight_gain drawn = *m_report.layers[all.back()].gain;
             const double to = aim_of(*gain_for(m_report, all.back())) / std::sqrt(seen(all.back()));
             x.cause.rows = all;
             x.cause.value = 1 - seen(all.back());

@@ -86,7 +86,7 @@ namespace fanin::detail
     {
         trajectory t;
         const std::optional<levels> l = backward_levels(r);
-        if (!r.input_gradient || blocks.empty() || !l || !l->back().is_measurable())
+        if (blocks.empty() || !l || !l->back().is_measurable())
         {
             return t;
         }

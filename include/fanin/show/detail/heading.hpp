@@ -7,6 +7,7 @@
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace fanin::detail
@@ -26,6 +27,15 @@ namespace fanin::detail
                                   : depth == 1          ? r.layers.front().name
                                                         : join(depth, " × ", r.layers.front().name);
         return join(stack, ", batch ", r.samples);
+    }
+
+    /// "2.81, expected 2.75 at the start, ln 10 = 2.3". Where logits spread beyond the expansion, in
+    /// exp(s²)/C, that the expectation is, labels drawn at random take its place.
+    inline std::string loss_text(const loss_report& l)
+    {
+        const bool holds = l.logit_variance < std::log(static_cast<double>(l.classes));
+        return join(to_text(l.value, 3), ", expected ", to_text(holds ? l.expected : l.random_labels, 3),
+                    " at the start, ln ", l.classes, " = ", to_text(l.chance, 3));
     }
 }
 

@@ -77,6 +77,16 @@ namespace fanin::detail
         return json_object({{"weights", json_value(p.weights)}, {"biases", json_value(p.biases)}});
     }
 
+    inline std::string json_value(const loss_report& l)
+    {
+        return json_object({{"value", json_value(l.value)},
+                            {"expected", json_value(l.expected)},
+                            {"random_labels", json_value(l.random_labels)},
+                            {"chance", json_value(l.chance)},
+                            {"logit_variance", json_value(l.logit_variance)},
+                            {"classes", json_value(l.classes)}});
+    }
+
     inline std::string json_bool(bool b)
     {
         return b ? "true" : "false";
@@ -113,6 +123,7 @@ namespace fanin::detail
                             {"given_cotangent", json_bool(run.given_cotangent)},
                             {"geometry", json_bool(run.geometry)},
                             {"histogram", histogram},
+                            {"loss", json_bool(run.loss)},
                             {"precision", json_bool(run.precision)},
                             {"predict", json_bool(run.predict)},
                             {"weights", json_bool(run.weights)}});
@@ -154,8 +165,7 @@ namespace fanin::detail
                             {"activation", json_value(p.activation)},
                             {"factor", json_value(p.factor)},
                             {"log_stddev", json_value(p.log_stddev)},
-                            {"factor_log_stddev", json_value(p.factor_log_stddev)},
-                            {"weights", json_value(p.weights)}});
+                            {"factor_log_stddev", json_value(p.factor_log_stddev)}});
     }
 
     inline std::string json_value(const layer_facts& f)
@@ -185,6 +195,7 @@ namespace fanin::detail
                             {"dead_units", json_value(l.dead_units)},
                             {"geometry", json_value(l.geometry)},
                             {"backward", json_value(l.backward)},
+                            {"gain", json_value(l.gain)},
                             {"prediction", json_value(l.prediction)}});
     }
 }

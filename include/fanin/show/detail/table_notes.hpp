@@ -4,6 +4,7 @@
 
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/heading.hpp>
 #include <fanin/show/detail/number.hpp>
 #include <fanin/show/detail/rows.hpp>
 #include <fanin/show/detail/sparkline.hpp>
@@ -104,6 +105,10 @@ namespace fanin::detail
         {
             notes.push_back(join(more, more == 1 ? " row is" : " rows are",
                                  " folded: params and dead count them; .fold = false shows them"));
+        }
+        if (r.loss)
+        {
+            notes.push_back(join("loss ", loss_text(*r.loss)));
         }
         std::string histograms =
             common ? join("histograms over [", to_text(common->lo, 6), ", ", to_text(common->hi, 6), "]")

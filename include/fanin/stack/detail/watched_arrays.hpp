@@ -12,8 +12,11 @@
 #include <fanin/stats/summary.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,15 +26,21 @@
 // Checks and measurements of arrays that somebody else owns.
 namespace fanin::detail
 {
-    /// The shape of one sample: what follows the first axis, channels last.
-    inline sample_shape sample_of(const array_view& x, bool channels_first)
+    /// (channels, height, width) as (height, width, channels).
+    inline sample_shape channels_last(sample_shape shape)
     {
-        sample_shape shape(x.shape().begin() + 1, x.shape().end());
-        if (channels_first && shape.size() > 1)
+        if (shape.size() > 1)
         {
             std::rotate(shape.begin(), shape.begin() + 1, shape.end());
         }
         return shape;
+    }
+
+    /// The shape of one sample: what follows the first axis, channels last.
+    inline sample_shape sample_of(const array_view& x, bool channels_first)
+    {
+        sample_shape shape(x.shape().begin() + 1, x.shape().end());
+        return channels_first ? channels_last(std::move(shape)) : shape;
     }
 
     inline void require_array(const array_view& x, const std::string& what)
@@ -89,42 +98,62 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        std::vector<T> slopes(z.size());
-        act->derivatives(z, slopes);
-        return flat_fraction<T>(slopes);
+        std::array<T, 4096> slopes; // in cache
+        std::size_t flat = 0;
+        for (std::size_t i = 0; i < z.size(); i += slopes.size())
+        {
+            const auto some = z.subspan(i, std::min(slopes.size(), z.size() - i));
+            const auto of_some = std::span(slopes).first(some.size());
+            act->derivatives(some, of_some);
+            flat += flat_count<T>(of_some);
+        }
+        return static_cast<double>(flat) / static_cast<double>(z.size());
     }
 
-    /// ‖now - before‖/‖before‖; none where before has another size.
+    /// Σ (now - before)², of arrays of one size; then before holds now. In lanes, block by block, so that the
+    /// copy finds both in cache.
     template <real T>
-    std::optional<double> relative_change(std::span<const T> now, const std::vector<T>& before)
+    double replace_and_compare(std::span<const T> now, std::span<T> before)
     {
-        if (before.size() != now.size() || before.empty())
+        constexpr std::size_t lanes = 16;
+        constexpr std::size_t block = 64 * lanes;
+        double sums[lanes] = {};
+        std::size_t i = 0;
+        for (; i + block <= now.size(); i += block)
         {
-            return std::nullopt;
+            for (std::size_t k = i; k < i + block; k += lanes)
+            {
+                for (std::size_t lane = 0; lane < lanes; ++lane)
+                {
+                    const double d = now[k + lane] - before[k + lane];
+                    sums[lane] += d * d;
+                }
+            }
+            std::memcpy(before.data() + i, now.data() + i, block * sizeof(T));
         }
-        double change = 0;
-        double size = 0;
-        for (std::size_t i = 0; i < now.size(); ++i)
+        for (; i < now.size(); ++i)
         {
-            const double was = static_cast<double>(before[i]);
-            const double difference = static_cast<double>(now[i]) - was;
-            change += difference * difference;
-            size += was * was;
+            const double d = now[i] - before[i];
+            sums[i % lanes] += d * d;
+            before[i] = now[i];
         }
-        return std::sqrt(change / size);
+        return std::accumulate(sums, sums + lanes, 0.0);
+    }
+
+    /// The elements of so many samples, a row each.
+    template <real T>
+    matrix<T> matrix_of(std::span<const T> elements, std::size_t samples)
+    {
+        matrix<T> m =
+            new_matrix<T>("the elements of a batch", samples, samples > 0 ? elements.size() / samples : 0);
+        std::copy(elements.begin(), elements.end(), m.begin());
+        return m;
     }
 
     inline row_geometry geometry_of(const array_view& x)
     {
-        return with_elements(x,
-                             [&]<class T>(std::span<const T> elements)
-                             {
-                                 const std::size_t rows = x.shape()[0];
-                                 matrix<T> m = new_matrix<T>("the elements of a batch", rows,
-                                                             rows > 0 ? elements.size() / rows : 0);
-                                 std::copy(elements.begin(), elements.end(), m.begin());
-                                 return geometry_of_rows(m);
-                             });
+        return with_elements(x, [&](auto elements)
+                             { return geometry_of_rows(matrix_of(elements, x.shape()[0])); });
     }
 
     /// Adds x, if there is any.

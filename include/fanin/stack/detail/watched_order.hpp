@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -24,6 +25,17 @@ namespace fanin::detail
                          " twice in one step: give each layer its own, and call next_step() between steps"));
             }
         }
+    }
+
+    /// Whether a row without activation has one in a row of its own, behind norms and dropout at most.
+    inline bool is_activated_later(const std::vector<layer_report>& rows, std::size_t i)
+    {
+        layer_kind kind = layer_kind::norm;
+        while (++i < rows.size() && (kind == layer_kind::norm || kind == layer_kind::dropout))
+        {
+            kind = rows[i].facts.kind;
+        }
+        return kind == layer_kind::activation;
     }
 
     /// Throws invalid_argument where a layer of a later step is not the one that the first step had here, if

@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_WATCHED_ROW_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/stack/detail/watched_gain.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/step_record.hpp>
 #include <fanin/stack/watched.hpp>
@@ -21,11 +22,8 @@ namespace fanin::detail
         std::optional<summary> pre_activation{};
         std::optional<summary> weights{};
         std::optional<double> saturated{}; ///< fraction of the slopes
-        std::optional<double> update{};    ///< ‖ΔW‖/‖W‖
         std::optional<row_geometry> geometry{};
         std::vector<bool> dead{}; ///< the units that were 0 for every sample so far
-        std::vector<float> floats{};
-        std::vector<double> doubles{};
     };
 
     struct measured_gradient
@@ -78,11 +76,22 @@ namespace fanin::detail
                                                 const watch_options& options) const;
 
         /// Notes what is known of the layer, once.
-        void describe(const watched_layer& l);
+        void describe(const watched_layer& l, const init::axes& axes);
+
+        /// ‖ΔW‖/‖W‖ since these weights came last, if they did; keeps them for the next time.
+        [[nodiscard]] std::optional<double> update(const array_view& weights);
 
         /// Adds the measurements of a step.
-        void add(measured_layer m);
+        void add(measured_layer m, std::optional<double> update);
         void add(measured_gradient g);
+
+        /// The shape of the samples of a batch that the layer reads.
+        [[nodiscard]] sample_shape in_of(sample_shape batch) const;
+
+        [[nodiscard]] const watched_connections& connections() const noexcept
+        {
+            return m_connections;
+        }
 
         /// The row of the report, without what depends on other rows.
         [[nodiscard]] layer_report sums() const;
@@ -92,6 +101,7 @@ namespace fanin::detail
 
     private:
         layer_report m_sums{};
+        watched_connections m_connections{};
         std::vector<std::size_t> m_weight_shape{};
         std::optional<double> m_saturated{}; // in this step
         double m_saturated_sum = 0;          // over the steps with gradients
@@ -101,7 +111,9 @@ namespace fanin::detail
         std::vector<bool> m_dead{};
         std::vector<float> m_floats{}; // weights of the step before, in one of both
         std::vector<double> m_doubles{};
+        double m_weight_squares = 0; // Σ w² of them
         step_row m_step{};
+        bool m_channels_first = false;
         bool m_has_gradient = false;
     };
 

@@ -61,18 +61,6 @@ namespace fanin::detail
         if (l.weights)
         {
             m.weights = measure_array(l.weights, pointer_to(m_sums.weights), options);
-            if (l.weights.holds_double())
-            {
-                const std::span<const double> now = l.weights.elements(m.doubles);
-                m.update = relative_change(now, m_doubles);
-                m.doubles.assign(now.begin(), now.end());
-            }
-            else
-            {
-                const std::span<const float> now = l.weights.elements(m.floats);
-                m.update = relative_change(now, m_floats);
-                m.floats.assign(now.begin(), now.end());
-            }
         }
         const std::size_t samples = l.activation.shape().front();
         const std::size_t units = samples > 0 ? l.activation.size() / samples : 0;
@@ -105,11 +93,36 @@ namespace fanin::detail
         return m;
     }
 
-    FANIN_INLINE void watched_row::describe(const watched_layer& l)
+    FANIN_INLINE std::optional<double> watched_row::update(const array_view& weights)
     {
+        const auto against = [&]<class T>(std::vector<T>& before) -> std::optional<double>
+        {
+            std::vector<T> buffer;
+            const std::span<const T> now = weights.elements(buffer);
+            if (before.size() != now.size() || now.empty())
+            {
+                before.assign(now.begin(), now.end());
+                return std::nullopt;
+            }
+            return std::sqrt(replace_and_compare(now, std::span<T>(before)) / m_weight_squares);
+        };
+        if (!weights)
+        {
+            return std::nullopt;
+        }
+        weights.holds_double() ? m_floats.clear() : m_doubles.clear();
+        return weights.holds_double() ? against(m_doubles) : against(m_floats);
+    }
+
+    FANIN_INLINE void watched_row::describe(const watched_layer& l, const init::axes& axes)
+    {
+        const summary biases = l.biases ? measure_array(l.biases, nullptr, {}) : summary{};
+        m_connections = watched_connections(l, axes, biases.count > 0 ? biases.second_moment() : 0);
         m_weight_shape = l.weights.shape();
+        m_channels_first = l.channels_first;
         m_sums.has_weights = l.weights || l.law;
         m_sums.parameters.weights = l.weights ? l.weights.size() : 0;
+        m_sums.parameters.biases = biases.count;
         m_sums.unsaturated_range = l.function ? l.function->unsaturated_range() : std::nullopt;
         layer_facts& f = m_sums.facts;
         f.kind = l.kind               ? *l.kind
@@ -117,24 +130,27 @@ namespace fanin::detail
                  : l.function         ? layer_kind::activation
                                       : layer_kind::other;
         f.initializer = l.law ? l.law->name() : l.weights ? "held" : "";
+        f.bias = biases.zeros < biases.count ? "held" : l.biases ? "zeros" : "";
         f.activation = l.function ? l.function->name() : m_sums.has_weights ? "identity" : "";
     }
 
-    FANIN_INLINE void watched_row::add(measured_layer m)
+    FANIN_INLINE void watched_row::add(measured_layer m, std::optional<double> update)
     {
         m_step = {.path = m_sums.path,
                   .name = m_sums.name,
                   .activation = m.activation.root_mean_square(),
                   .weights = m.weights ? std::optional(m.weights->root_mean_square()) : std::nullopt,
-                  .update = m.update};
+                  .update = update};
+        if (m.weights)
+        {
+            m_weight_squares = m.weights->second_moment() * static_cast<double>(m.weights->count);
+        }
         m_sums.activation.merge(m.activation);
         merge(m_sums.pre_activation, std::move(m.pre_activation));
         merge(m_sums.weights, std::move(m.weights));
         m_sums.geometry = m.geometry;
         m_dead = std::move(m.dead);
         m_saturated = m.saturated;
-        m_floats = std::move(m.floats);
-        m_doubles = std::move(m.doubles);
         m_has_gradient = false;
     }
 
@@ -161,6 +177,11 @@ namespace fanin::detail
             row.backward->saturated_fraction = m_saturated_sum / static_cast<double>(m_saturated_steps);
         }
         return row;
+    }
+
+    FANIN_INLINE sample_shape watched_row::in_of(sample_shape batch) const
+    {
+        return m_channels_first ? channels_last(std::move(batch)) : batch;
     }
 
     FANIN_INLINE std::optional<double> watched_row::input_gradient() const
