@@ -353,7 +353,8 @@ TEST_CASE("watch takes the loss of logits, which is judged as that of propagate"
     w.layer("head", {.activation = logits, .law = init::normal<double>.with_stddev(4), .weights = w0});
     CHECK_THROWS_AS(w.loss(cross_entropy(std::vector{0}), logits), invalid_argument);
     CHECK_THROWS_AS(w.loss(cross_entropy(std::vector<int>(20, 6)), logits), invalid_argument);
-    CHECK_THROWS_WITH(w.loss(loss, {labels, {20}}),
+    const std::vector<float> flat(20);
+    CHECK_THROWS_WITH(w.loss(loss, {flat, {20}}),
                       "fanin: the shape of the logits = (20), but it must be (samples, classes)");
     CHECK(!w.report().loss);
     w.loss(loss, logits);
