@@ -13,8 +13,8 @@
 
 namespace fanin::detail
 {
-    inline void shift_cosines(signal& s,
-                              double cross_moment); // signal_pairs.hpp, whose signals this header makes
+    // signal_pairs.hpp, whose signals this header makes
+    inline void shift_cosines(signal& s, double cross_moment, double mean_cosine);
 
     /// The fraction of the positions of images that are 0 in every channel.
     template <real T>
@@ -37,6 +37,8 @@ namespace fanin::detail
         const auto features = static_cast<double>(x.features());
         std::vector<signal::sample> samples(n);
         std::vector<double> sums(x.features());
+        std::vector<double> directions(x.features()); // of the samples divided by their RMS
+        double long_ones = 0;                         // samples that are not 0
         double squares = 0;
         for (std::size_t i = 0; i < n; ++i)
         {
@@ -51,6 +53,12 @@ namespace fanin::detail
                 sums[j] += v;
             }
             squares += samples[i].second_moment;
+            const double size = std::sqrt(samples[i].second_moment);
+            for (std::size_t j = 0; size > 0 && j < x.features(); ++j)
+            {
+                directions[j] += static_cast<double>(x.values()(i, j)) / size;
+            }
+            long_ones += size > 0;
         }
         if (n == 0 || x.features() == 0 || !is_finite(squares))
         {
@@ -127,13 +135,16 @@ namespace fanin::detail
             }
         }
         double square_of_sums = 0;
-        for (const double sum : sums)
+        double square_of_directions = 0;
+        for (std::size_t j = 0; j < sums.size(); ++j)
         {
-            square_of_sums += sum * sum / features;
+            square_of_sums += sums[j] * sums[j] / features;
+            square_of_directions += directions[j] * directions[j] / features;
         }
         const auto count = static_cast<double>(n);
-        s.cross_moment = n > 1 ? (square_of_sums - squares) / (count * (count - 1)) : 0;
-        shift_cosines(s, s.cross_moment);
+        const double pairs = count * (count - 1);
+        s.cross_moment = n > 1 ? (square_of_sums - squares) / pairs : 0;
+        shift_cosines(s, s.cross_moment, n > 1 ? (square_of_directions - long_ones) / pairs : 0);
         return s;
     }
 }
