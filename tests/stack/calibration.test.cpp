@@ -72,6 +72,7 @@ TEST_CASE("predicted spreads are those of batches of any kind", "[predict]")
     check("he relu x 5", "constant rows");
     check("he relu x 5", "lengths exp(2 N)");
     check("he relu x 5", "one-hot");
+    check("preserving gelu x 10", "correlated rows"); // the signal scatters by a factor of e
     check("xavier tanh x 5", "U(0, 255)");
     check("xavier tanh x 5", "heavy tails");
     check("xavier linear x 3", "constant rows");

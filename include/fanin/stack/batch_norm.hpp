@@ -119,6 +119,7 @@ namespace fanin
                                                  : std::numeric_limits<double>::quiet_NaN(),
                     .transfer = 0,
                     .factor_slope = -1,
+                    .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor
                     .overlap = {.alone = own, .shared = own},
                     .blocked = v.of_constant + (1 - v.of_constant) * v.taken};
         }

@@ -126,6 +126,7 @@ namespace fanin
                         x.log_variance + 2 * removed / (n * n * static_cast<double>(x.samples)),
                     .transfer = 0,
                     .factor_slope = -1,
+                    .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor
                     .overlap = {.alone = std::max(0.0, of_samples - x.log_variance) + 2 * removed / (n * n)},
                     .sample_factors = std::move(inverse)};
         }

@@ -117,6 +117,8 @@ namespace fanin
                     .factor_log_variance = variance,
                     .transfer = transfer,
                     .factor_slope = slope,
+                    .factor_drift = fraction * branch.factor_drift,
+                    .factor_curvature = fraction * branch.factor_curvature,
                     .overlap = o,
                     .sample_factors = std::move(branch.sample_factors),
                     .rows = std::move(branch.rows)};

@@ -7,6 +7,7 @@
 #include <fanin/stack/detail/activation_memo.hpp>
 #include <fanin/stack/detail/centred_products.hpp>
 #include <fanin/stack/detail/feature_classes.hpp>
+#include <fanin/stack/detail/scatter_response.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/theory/moments.hpp>
@@ -126,6 +127,15 @@ namespace fanin::detail
             p.transfer += sizes[a] * samples.of(a).transfer() / count;
         }
 
+        const double slope =
+            derivative > 0 && is_finite(derivative_slope) ? derivative_slope / derivative : 0;
+        // Of samples with lengths of their own, each responds in its own way.
+        const bool alike = z.typical.back().second_moment < 4 * z.typical.front().second_moment;
+        const scatter_response response = alike ? scatter_response(act, samples.of(n / 2), z.log_variance)
+                                                : scatter_response(slope, z.log_variance);
+        p.transfer *= response.transfer;
+        const double transfer_square = response.transfer * response.transfer;
+
         signal of_units = y; // what the units add
         gradient_overlap o{.gain = 0};
         double weights = 0;
@@ -167,7 +177,8 @@ namespace fanin::detail
                 pair.cosine_variance =
                     std::min(1.0, r.cosine_slope * r.cosine_slope * scatter + pair.of_units);
                 pair.cosine = r.cosine;
-                pair.log_covariance = own + f.transfer() * g.transfer() * pair.log_covariance;
+                pair.log_covariance =
+                    own + transfer_square * f.transfer() * g.transfer() * pair.log_covariance;
                 of_units.pairs[a * n + b].log_covariance = own;
                 of_units.pairs[b * n + a].log_covariance = own;
                 y.pairs[b * n + a] = pair;
@@ -196,7 +207,9 @@ namespace fanin::detail
 
         p.pre_activation = moments_of(z);
         p.factor = std::sqrt(derivative);
-        p.factor_slope = derivative > 0 && is_finite(derivative_slope) ? derivative_slope / derivative : 0;
+        p.factor_slope = response.slope;
+        p.factor_drift = response.slope_drift;
+        p.factor_curvature = response.slope_curvature;
         if (act.f.has_slopes())
         {
             const bool alone = !(weights > 0);

@@ -89,6 +89,7 @@ namespace fanin::detail
         p.y->weight_variance = 2 / w.fans.in;
         p.transfer *= from_input;
         p.factor_slope *= from_input;
+        p.factor_curvature *= from_input * from_input;
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
         // the weights project gradients on the inputs: cos² of independent directions there is 1/inputs
         p.overlap.scatter += 2 / w.fans.in * p.overlap.gain;

@@ -97,8 +97,8 @@ namespace fanin::detail
     }
 
     /// Shifts the cosines c, those near ±1 less, by (1 - c²)(s + t · size) of the product, so that
-    /// `cross_moment` is the mean product of two samples, which long samples decide, and `mean_cosine` the mean
-    /// cosine, which all decide alike.
+    /// `cross_moment` is the mean product of two samples, which long samples decide, and `mean_cosine` the
+    /// mean cosine, which all decide alike.
     inline void shift_cosines(signal& s, double cross_moment, double mean_cosine)
     {
         const std::size_t n = s.typical.size();
