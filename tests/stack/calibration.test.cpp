@@ -81,6 +81,11 @@ TEST_CASE("predicted spreads are those of batches of any kind", "[predict]")
     check("he, layer_norm, relu x 3", "N(3, 1)");
     check("he, rms_norm, relu x 3", "lengths exp(2 N)"); // a norm makes short samples count like long ones
     check("he relu, 0.5 x 4", "batch of 2");
+    // the positions of an image scatter apart: one image is many samples
+    check("16 he relu, padded x 3", "correlated rows");
+    check("16 he relu, padded x 3", "lengths exp(2 N)");
+    check("16 he relu, padded x 3", "one-hot");
+    check("16 he relu, padded x 3", "batch of 2");
 }
 
 TEST_CASE("no spread is given where it is not known", "[predict]")

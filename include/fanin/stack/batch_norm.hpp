@@ -71,6 +71,7 @@ namespace fanin
             const auto samples = static_cast<double>(x.samples);
             const auto units = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            detail::merge_positions(y);
             const detail::centred_products k = detail::centre(y);
             if (!(k.mean_variance > 1e-12 * x.second_moment()))
             {

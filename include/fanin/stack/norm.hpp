@@ -63,6 +63,7 @@ namespace fanin
         {
             const double n = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            detail::merge_positions(y);
             detail::complete_pairs(y);
             const std::size_t count = y.typical.size();
             std::vector<double> spread(count);

@@ -3,13 +3,16 @@
 #define FANIN_STACK_SIGNAL_IPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/detail/patch_pairs.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -28,6 +31,41 @@ namespace fanin::detail
             empty += std::all_of(first, first + channels, [](T v) { return v == 0; });
         }
         return static_cast<double>(empty * channels) / static_cast<double>(x.values().size());
+    }
+
+    /// The second moments of images along the height and along the width, divided by their mean.
+    template <real T>
+    std::array<std::vector<double>, 2> profile_of(const batch<T>& x)
+    {
+        const sample_shape& shape = x.shape();
+        std::array<std::vector<double>, 2> profile{std::vector<double>(shape[0]),
+                                                   std::vector<double>(shape[1])};
+        double sum = 0;
+        const T* at = x.values().data();
+        for (std::size_t row = 0; row < x.samples() * shape[0]; ++row)
+        {
+            double of_row = 0;
+            for (double& of_column : profile[1])
+            {
+                double squares = 0;
+                for (const T* const end = at + shape[2]; at < end; ++at)
+                {
+                    squares += static_cast<double>(*at) * static_cast<double>(*at);
+                }
+                of_column += squares;
+                of_row += squares;
+            }
+            profile[0][row % shape[0]] += of_row;
+            sum += of_row;
+        }
+        for (std::vector<double>& along : profile)
+        {
+            for (double& v : along)
+            {
+                v = sum > 0 ? v * static_cast<double>(along.size()) / sum : 1;
+            }
+        }
+        return profile;
     }
 
     template <real T>
@@ -53,12 +91,15 @@ namespace fanin::detail
                 sums[j] += v;
             }
             squares += samples[i].second_moment;
-            const double size = std::sqrt(samples[i].second_moment);
-            for (std::size_t j = 0; size > 0 && j < x.features(); ++j)
+            if (samples[i].second_moment > 0)
             {
-                directions[j] += static_cast<double>(x.values()(i, j)) / size;
+                const double inverse = 1 / std::sqrt(samples[i].second_moment);
+                for (std::size_t j = 0; j < x.features(); ++j)
+                {
+                    directions[j] += static_cast<double>(x.values()(i, j)) * inverse;
+                }
+                ++long_ones;
             }
-            long_ones += size > 0;
         }
         if (n == 0 || x.features() == 0 || !is_finite(squares))
         {
@@ -145,6 +186,15 @@ namespace fanin::detail
         const double pairs = count * (count - 1);
         s.cross_moment = n > 1 ? (square_of_sums - squares) / pairs : 0;
         shift_cosines(s, s.cross_moment, n > 1 ? (square_of_directions - long_ones) / pairs : 0);
+        if (x.shape().size() == 3)
+        {
+            s.profile = profile_of(x);
+            s.patches = [&x, rows](const patch_grid& g, signal& of_patches)
+            {
+                set_patch_pairs(of_patches, patch_sample(x, rows, g),
+                                static_cast<double>(g.positions(0) * g.positions(1)));
+            };
+        }
         return s;
     }
 }

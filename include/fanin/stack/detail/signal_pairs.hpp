@@ -62,8 +62,13 @@ namespace fanin::detail
         }
         const auto term = [&](std::size_t a, std::size_t b)
         {
-            return s.typical[a].second_moment / all * (s.typical[b].second_moment / all)
-                   * std::expm1(s.pairs[a * n + b].log_covariance);
+            double covariance = std::expm1(s.pairs[a * n + b].log_covariance);
+            if (!s.apart.empty())
+            {
+                const signal::apart_pair& p = s.apart[a * n + b];
+                covariance = p.aligned * covariance + (1 - p.aligned) * std::expm1(p.log_covariance);
+            }
+            return s.typical[a].second_moment / all * (s.typical[b].second_moment / all) * covariance;
         };
         return std::log1p(
             std::max(0.0, mean_over_pairs(n, s.samples, [&](std::size_t a) { return term(a, a); }, term)));
@@ -94,6 +99,21 @@ namespace fanin::detail
         s.cross_moment = n > 1 ? product / count : 0;
         s.cosine_variance = n > 1 ? variance / count : 0;
         s.log_variance = log_variance_of(s);
+    }
+
+    /// Takes the positions of images together: what is left is of whole samples.
+    inline void merge_positions(signal& s)
+    {
+        s.patches = nullptr;
+        for (std::size_t i = 0; i < s.apart.size(); ++i)
+        {
+            const signal::apart_pair& apart = s.apart[i];
+            signal::pair& p = s.pairs[i];
+            p.log_covariance = std::log1p(apart.aligned * std::expm1(p.log_covariance)
+                                          + (1 - apart.aligned) * std::expm1(apart.log_covariance));
+            p.cosine_variance = p.of_units + apart.aligned * std::max(0.0, p.cosine_variance - p.of_units);
+        }
+        s.apart.clear();
     }
 
     /// Shifts the cosines c, those near ±1 less, by (1 - c²)(s + t · size) of the product, so that
