@@ -80,7 +80,8 @@ TEST_CASE("predicted spreads are those of batches of any kind", "[predict]")
     check("he relu, batch_norm x 3", "U(0, 1)");
     check("he, layer_norm, relu x 3", "N(3, 1)");
     check("he, rms_norm, relu x 3", "lengths exp(2 N)"); // a norm makes short samples count like long ones
-    check("residual: layer_norm, he relu, xavier x 4", "lengths exp(2 N)"); // short samples have long gradients
+    // short samples have long gradients
+    check("residual: layer_norm, he relu, xavier x 4", "lengths exp(2 N)");
     check("he relu, 0.5 x 4", "batch of 2");
     // the positions of an image scatter apart: one image is many samples
     check("16 he relu, padded x 3", "correlated rows");

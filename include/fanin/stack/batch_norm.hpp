@@ -86,7 +86,9 @@ namespace fanin
             const double before = y.second_moment();
             for (signal::sample& s : y.typical)
             {
-                s = {0, before > 0 ? s.second_moment * v.kept / before : 0};
+                const double share = before > 0 ? s.second_moment / before : 0;
+                // of the square of one value over the sum of all, a beta variable
+                s = {.mean = 0, .second_moment = share * v.kept, .kurtosis = 3 / (1 + 2 * share / samples)};
             }
             const double scatter = v.kept > 0 ? v.kept_variance / (v.kept * v.kept) / units : 0;
             for (signal::pair& p : y.pairs)

@@ -146,8 +146,8 @@ namespace fanin
         }
 
     private:
-        // The relative variance of one sample's factor², of samples with factors of their own: the mean in the
-        // squares of their gradients.
+        // The relative variance of one sample's factor², of samples with factors of their own: the mean in
+        // the squares of their gradients.
         static double alone_of(const prediction& branch, double of_skip, double through, double features)
         {
             double variance = 0;

@@ -93,11 +93,20 @@ namespace fanin::detail
         double per_kurtosis = 0;
         double mixed = 0;
         double mixed_of_self = 0;
+        // A long sample of a batch decides the variances by which batch norm divides: its values have no
+        // tails.
+        const auto peak = [&](std::size_t a, std::size_t b)
+        {
+            return z.standardized && !z.centred ? std::sqrt(std::min(3.0, z.typical[a].kurtosis)
+                                                            * std::min(3.0, z.typical[b].kurtosis))
+                                                      / 3
+                                                : 1;
+        };
         // What the units add to the scatter of a pair.
         const auto advance = [&](signal::pair& pair, const activation_on_grid& f, const activation_on_grid& g,
-                                 const relative_products& r, bool same)
+                                 const relative_products& r, bool same, double of_tails)
         {
-            const double own = std::log1p(std::max(-0.9, (r.square - 1) / units));
+            const double own = std::log1p(std::max(-0.9, of_tails * (r.square - 1) / units));
             // Of Gaussian units, a cosine c scatters by (1 - c²)²/units.
             const double c = r.cosine * r.cosine;
             const double scatter = std::max(0.0, pair.cosine_variance - pair.of_units);
@@ -116,7 +125,7 @@ namespace fanin::detail
                 const std::size_t i = a * n + b;
                 const std::size_t j = b * n + a;
                 const relative_products r = relative_products_of(f, g, z, y.pairs[i], a == b);
-                of_units.pairs[i].log_covariance = advance(y.pairs[i], f, g, r, a == b);
+                of_units.pairs[i].log_covariance = advance(y.pairs[i], f, g, r, a == b, peak(a, b));
                 of_units.pairs[j].log_covariance = of_units.pairs[i].log_covariance;
                 y.pairs[j] = y.pairs[i];
                 relative_products apart = r;
@@ -125,7 +134,7 @@ namespace fanin::detail
                 {
                     aligned = y.apart[i].aligned;
                     apart = relative_products_of(f, g, z, y.apart[i], false);
-                    of_units.apart[i].log_covariance = advance(y.apart[i], f, g, apart, false);
+                    of_units.apart[i].log_covariance = advance(y.apart[i], f, g, apart, false, 1);
                     of_units.apart[j].log_covariance = of_units.apart[i].log_covariance;
                     y.apart[j] = y.apart[i];
                 }
