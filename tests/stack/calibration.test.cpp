@@ -72,13 +72,22 @@ TEST_CASE("predicted spreads are those of batches of any kind", "[predict]")
     check("he relu x 5", "constant rows");
     check("he relu x 5", "lengths exp(2 N)");
     check("he relu x 5", "one-hot");
+    check("preserving gelu x 10", "correlated rows"); // the signal scatters by a factor of e
     check("xavier tanh x 5", "U(0, 255)");
     check("xavier tanh x 5", "heavy tails");
     check("xavier linear x 3", "constant rows");
     check("he relu, batch_norm x 3", "correlated rows");
     check("he relu, batch_norm x 3", "U(0, 1)");
     check("he, layer_norm, relu x 3", "N(3, 1)");
+    check("he, rms_norm, relu x 3", "lengths exp(2 N)"); // a norm makes short samples count like long ones
+    // short samples have long gradients
+    check("residual: layer_norm, he relu, xavier x 4", "lengths exp(2 N)");
     check("he relu, 0.5 x 4", "batch of 2");
+    // the positions of an image scatter apart: one image is many samples
+    check("16 he relu, padded x 3", "correlated rows");
+    check("16 he relu, padded x 3", "lengths exp(2 N)");
+    check("16 he relu, padded x 3", "one-hot");
+    check("16 he relu, padded x 3", "batch of 2");
 }
 
 TEST_CASE("no spread is given where it is not known", "[predict]")

@@ -54,7 +54,8 @@ namespace fanin
                 {
                     return {};
                 }
-                const auto units = static_cast<double>(detail::features_of(x.shape));
+                const auto units =
+                    static_cast<double>(x.apart.empty() ? detail::features_of(x.shape) : x.shape.back());
                 const detail::activation_in_theory act(m_activation);
                 prediction p = detail::predict_activation(act, x, units);
                 if (p.y)

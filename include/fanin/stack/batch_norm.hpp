@@ -11,6 +11,8 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numbers>
+#include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,6 +73,7 @@ namespace fanin
             const auto samples = static_cast<double>(x.samples);
             const auto units = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            detail::merge_positions(y);
             const detail::centred_products k = detail::centre(y);
             if (!(k.mean_variance > 1e-12 * x.second_moment()))
             {
@@ -82,11 +85,25 @@ namespace fanin
             {
                 return {};
             }
+            double squares = 0; // of the second moments
             const double before = y.second_moment();
-            for (signal::sample& s : y.typical)
+            std::vector<double> parts; // of the samples in the variance of a feature
+            for (const signal::sample& s : y.typical)
             {
-                s = {0, before > 0 ? s.second_moment * v.kept / before : 0};
+                squares += s.second_moment * s.second_moment / static_cast<double>(y.typical.size());
+                parts.push_back(mean_part(before > 0 ? s.second_moment / before / samples : 0));
             }
+            const double all_parts =
+                std::accumulate(parts.begin(), parts.end(), 0.0) / static_cast<double>(parts.size());
+            for (std::size_t a = 0; a < parts.size(); ++a)
+            {
+                const double share = before > 0 ? y.typical[a].second_moment / before / samples : 0;
+                // of the square of one value over the sum of all, a beta variable
+                y.typical[a] = {.mean = 0,
+                                .second_moment = all_parts > 0 ? v.kept * parts[a] / all_parts : 0,
+                                .kurtosis = 3 / (1 + 2 * share)};
+            }
+            const bool alike = squares < 1.5 * before * before; // or few samples decide each 1/v
             const double scatter = v.kept > 0 ? v.kept_variance / (v.kept * v.kept) / units : 0;
             for (signal::pair& p : y.pairs)
             {
@@ -109,8 +126,8 @@ namespace fanin
             const double of_count =
                 v.constant > 0 ? v.of_constant * v.of_constant * (1 - v.constant) / v.constant / units : 0;
             const double own = (1 - v.of_constant) * (1 - v.of_constant) * of_live + of_count - in_signal;
-            const bool known =
-                v.inverse_known && of_live < 0.2 && of_count < 0.2 && !(v.constant > 0 && m_epsilon == 0);
+            const bool known = v.inverse_known && (alike || !x.features) && of_live < 0.2 && of_count < 0.2
+                               && !(v.constant > 0 && m_epsilon == 0);
             const double live = (1 - v.constant) * v.inverse;
             const double all = v.of_constant < 1 ? live / (1 - v.of_constant) : v.constant / m_epsilon;
             return {.y = std::move(y),
@@ -119,6 +136,7 @@ namespace fanin
                                                  : std::numeric_limits<double>::quiet_NaN(),
                     .transfer = 0,
                     .factor_slope = -1,
+                    .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor
                     .overlap = {.alone = own, .shared = own},
                     .blocked = v.of_constant + (1 - v.of_constant) * v.taken};
         }
@@ -140,6 +158,21 @@ namespace fanin
         }
 
     private:
+        // E[p g²/(p g² + 1 - p)], g ~ N(0, 1): the part of a sample that has the part p of the mean variance.
+        static double mean_part(double p)
+        {
+            if (p < 1e-3)
+            {
+                return p;
+            }
+            if (p > 0.999)
+            {
+                return 1;
+            }
+            const double t = 2 * p / (1 - p);
+            return 1 - std::sqrt(std::numbers::pi / t) * std::exp(1 / t) * std::erfc(std::sqrt(1 / t));
+        }
+
         template <real T>
         static detail::standardization channels_of(const matrix<T>& x, std::size_t channels)
         {

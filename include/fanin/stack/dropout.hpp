@@ -47,6 +47,7 @@ namespace fanin
             const double odds = m_probability / kept;
             const double n = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            detail::merge_positions(y);
             detail::complete_pairs(y);
             y.standardized = y.standardized && m_probability == 0;
             const std::size_t count = y.typical.size();

@@ -63,12 +63,16 @@ namespace fanin
         {
             const double n = static_cast<double>(detail::features_of(x.shape));
             signal y = x;
+            detail::merge_positions(y);
             detail::complete_pairs(y);
             const std::size_t count = y.typical.size();
             std::vector<double> spread(count);
             std::vector<double> inverse(count); // E[1/(v + epsilon)]
             double mean_inverse = 0;
-            double of_samples = 0; // variance of the logarithm of v
+            double of_samples = 0; // variance of log v, in the squares of the gradients
+            double of_pairs = 0;   // covariance of log v of two samples, likewise
+            double squares = 0;
+            double products = 0;
             for (std::size_t a = 0; a < count; ++a)
             {
                 const signal::sample& s = x.typical[a];
@@ -84,7 +88,8 @@ namespace fanin
                               + mean_of_inverse(spread[a] * (1 - apart), scatter))
                              / 2;
                 mean_inverse += inverse[a] / static_cast<double>(count);
-                of_samples += scatter / static_cast<double>(count);
+                of_samples += inverse[a] * inverse[a] * scatter;
+                squares += inverse[a] * inverse[a];
             }
             for (std::size_t a = 0; a < count; ++a)
             {
@@ -94,6 +99,11 @@ namespace fanin
                     const double size = detail::product_size(x, a, b);
                     const double after = std::sqrt(spread[a] * spread[b]);
                     const double means = Centred ? x.typical[a].mean * x.typical[b].mean : 0;
+                    if (a != b)
+                    {
+                        of_pairs += inverse[a] * inverse[b] * p.log_covariance;
+                        products += inverse[a] * inverse[b];
+                    }
                     p.log_covariance *= m_epsilon * inverse[a] * m_epsilon * inverse[b];
                     if (a != b && after > 0)
                     {
@@ -126,7 +136,11 @@ namespace fanin
                         x.log_variance + 2 * removed / (n * n * static_cast<double>(x.samples)),
                     .transfer = 0,
                     .factor_slope = -1,
-                    .overlap = {.alone = std::max(0.0, of_samples - x.log_variance) + 2 * removed / (n * n)},
+                    .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor
+                    .overlap = {.alone = std::max(0.0, of_samples / squares - x.log_variance)
+                                         + 2 * removed / (n * n),
+                                .shared =
+                                    std::max(0.0, (products > 0 ? of_pairs / products : 0) - x.log_variance)},
                     .sample_factors = std::move(inverse)};
         }
 

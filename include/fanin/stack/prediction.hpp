@@ -75,7 +75,10 @@ namespace fanin
         double factor_log_stddev = 0; ///< likewise: logarithm of factor²; NaN if not known
         double transfer = 1;          ///< d log E[y²] / d log E[x²] of output y and input x
         double factor_slope = 0;      ///< d log factor² / d log E[x²]
-        double covariance = 0;        ///< of what the layer itself adds to log E[y²] and to log factor²
+        /// What the scatter of E[x²] over draws adds to the mean of log factor².
+        double factor_drift = 0;
+        double factor_curvature = 0; ///< half the second derivative of log factor² by log E[x²]
+        double covariance = 0;       ///< of what the layer itself adds to log E[y²] and to log factor²
         gradient_overlap overlap{};
         /// factor² of each typical sample, divided by the mean; empty if all are alike.
         std::vector<double> sample_factors{};
@@ -95,6 +98,8 @@ namespace fanin
         double factor_log_variance = 0; ///< variance of log factor² over draws of the weights
         double transfer = 1;            ///< d log E[y²] / d log E[x²] of output y and input x
         double factor_slope = 0;        ///< d log factor² / d log E[x²]
+        double factor_drift = 0;        ///< mean of log factor² over draws less its value at E[x²]
+        double factor_curvature = 0;    ///< half the second derivative of log factor² by log E[x²]
         double covariance = 0;          ///< of what the layer itself adds to log E[y²] and to log factor²
         gradient_overlap overlap{};
         std::vector<double> sample_factors{}; ///< factor² of each typical sample over the mean
@@ -124,6 +129,8 @@ namespace fanin
                     .factor_log_stddev = std::sqrt(p.factor_log_variance),
                     .transfer = p.transfer,
                     .factor_slope = p.factor_slope,
+                    .factor_drift = p.factor_drift,
+                    .factor_curvature = p.factor_curvature,
                     .covariance = p.covariance,
                     .overlap = p.overlap,
                     .sample_factors = p.sample_factors,
@@ -154,6 +161,8 @@ namespace fanin
             all.factor *= next.factor * std::sqrt(1 - next.blocked);
             all.factor_log_variance += next.factor_log_variance;
             all.factor_slope += next.factor_slope * all.transfer;
+            all.factor_curvature += next.factor_curvature * all.transfer * all.transfer;
+            all.factor_drift += next.factor_drift;
             all.transfer *= next.transfer;
             // The gradient comes through the next layer first.
             const gradient_overlap& o = next.overlap;

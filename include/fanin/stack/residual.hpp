@@ -101,7 +101,8 @@ namespace fanin
             o.gain = of_skip * of_skip;
             o.noise = fraction * fraction * o.noise + cross / 2;
             o.scatter = fraction * fraction * o.scatter + cross;
-            o.alone = fraction * fraction * o.alone + cross;
+            o.alone = sum > 0 && !branch.sample_factors.empty() ? alone_of(branch, aa, through, n)
+                                                                : fraction * fraction * o.alone + cross;
             o.shared = fraction * fraction * o.shared + cross * o.at_least;
             for (double& f : branch.sample_factors)
             {
@@ -117,6 +118,8 @@ namespace fanin
                     .factor_log_variance = variance,
                     .transfer = transfer,
                     .factor_slope = slope,
+                    .factor_drift = fraction * branch.factor_drift,
+                    .factor_curvature = fraction * branch.factor_curvature,
                     .overlap = o,
                     .sample_factors = std::move(branch.sample_factors),
                     .rows = std::move(branch.rows)};
@@ -143,6 +146,21 @@ namespace fanin
         }
 
     private:
+        // The relative variance of one sample's factor², of samples with factors of their own: the mean in
+        // the squares of their gradients.
+        static double alone_of(const prediction& branch, double of_skip, double through, double features)
+        {
+            double variance = 0;
+            double squares = 0;
+            for (const double f : branch.sample_factors)
+            {
+                const double of_branch = through * f;
+                variance += of_branch * of_branch * branch.overlap.alone + 4 * of_skip * of_branch / features;
+                squares += (of_skip + of_branch) * (of_skip + of_branch);
+            }
+            return variance / squares;
+        }
+
         // The number of features that have weights of their own.
         static double units_of(const signal& x)
         {

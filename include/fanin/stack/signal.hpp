@@ -11,6 +11,11 @@
 #include <optional>
 #include <vector>
 
+namespace fanin::detail
+{
+    struct patch_grid;
+}
+
 namespace fanin
 {
     /// The state of a batch between two layers in theory: averages over the draw of the weights.
@@ -38,6 +43,12 @@ namespace fanin
             double of_units = 0;
         };
 
+        /// Of two patches of an image, or of two images, at different positions.
+        struct apart_pair : pair
+        {
+            double aligned = 1; ///< fraction of the products of two squares that are of one position
+        };
+
         /// Features of a batch whose pre-activations share a part.
         struct feature_class
         {
@@ -57,6 +68,8 @@ namespace fanin
         /// For images, the second moment along height and width, divided by its mean: padding lowers it at
         /// the edges. Empty if it is uniform.
         std::array<std::vector<double>, 2> profile;
+        /// That of a batch of uniform images. Padding lowers gradients likewise, in reverse order.
+        std::array<std::vector<double>, 2> even_profile;
         double empty_positions = 0; ///< fraction of the positions of images that are 0 in every channel
         /// Each feature has mean 0 and variance 1 over the batch, or each sample over its features.
         bool standardized = false;
@@ -65,6 +78,12 @@ namespace fanin
         double cosine_variance = 0; ///< of the cosines of pairs of samples, over draws
         /// Of all pairs of typical samples, row by row. Where there are none, all are alike.
         std::vector<pair> pairs;
+        /// Of the patches that a convolution sees in all pairs of typical samples, row by row. Empty where
+        /// the positions of an image count as one.
+        std::vector<apart_pair> apart;
+        /// Gives the pairs of a batch of images what their patches have in common; empty after the first
+        /// layer. It refers to the batch, and so holds as long as the batch lives.
+        std::function<void(const detail::patch_grid&, signal&)> patches;
         /// Makes the features alike in what their samples share, after an activation; empty where features
         /// are Gaussian. Their many integrals are for layers that mix the samples. It refers to the
         /// activation, and so holds as long as the layer lives.

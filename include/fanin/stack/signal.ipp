@@ -3,18 +3,21 @@
 #define FANIN_STACK_SIGNAL_IPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/detail/patch_pairs.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
-    inline void shift_cosines(signal& s,
-                              double cross_moment); // signal_pairs.hpp, whose signals this header makes
+    // signal_pairs.hpp, whose signals this header makes
+    inline void shift_cosines(signal& s, double cross_moment, double mean_cosine);
 
     /// The fraction of the positions of images that are 0 in every channel.
     template <real T>
@@ -30,6 +33,41 @@ namespace fanin::detail
         return static_cast<double>(empty * channels) / static_cast<double>(x.values().size());
     }
 
+    /// The second moments of images along the height and along the width, divided by their mean.
+    template <real T>
+    std::array<std::vector<double>, 2> profile_of(const batch<T>& x)
+    {
+        const sample_shape& shape = x.shape();
+        std::array<std::vector<double>, 2> profile{std::vector<double>(shape[0]),
+                                                   std::vector<double>(shape[1])};
+        double sum = 0;
+        const T* at = x.values().data();
+        for (std::size_t row = 0; row < x.samples() * shape[0]; ++row)
+        {
+            double of_row = 0;
+            for (double& of_column : profile[1])
+            {
+                double squares = 0;
+                for (const T* const end = at + shape[2]; at < end; ++at)
+                {
+                    squares += static_cast<double>(*at) * static_cast<double>(*at);
+                }
+                of_column += squares;
+                of_row += squares;
+            }
+            profile[0][row % shape[0]] += of_row;
+            sum += of_row;
+        }
+        for (std::vector<double>& along : profile)
+        {
+            for (double& v : along)
+            {
+                v = sum > 0 ? v * static_cast<double>(along.size()) / sum : 1;
+            }
+        }
+        return profile;
+    }
+
     template <real T>
     std::optional<signal> signal_of(const batch<T>& x)
     {
@@ -37,6 +75,8 @@ namespace fanin::detail
         const auto features = static_cast<double>(x.features());
         std::vector<signal::sample> samples(n);
         std::vector<double> sums(x.features());
+        std::vector<double> directions(x.features()); // of the samples divided by their RMS
+        double long_ones = 0;                         // samples that are not 0
         double squares = 0;
         for (std::size_t i = 0; i < n; ++i)
         {
@@ -51,6 +91,15 @@ namespace fanin::detail
                 sums[j] += v;
             }
             squares += samples[i].second_moment;
+            if (samples[i].second_moment > 0)
+            {
+                const double inverse = 1 / std::sqrt(samples[i].second_moment);
+                for (std::size_t j = 0; j < x.features(); ++j)
+                {
+                    directions[j] += static_cast<double>(x.values()(i, j)) * inverse;
+                }
+                ++long_ones;
+            }
         }
         if (n == 0 || x.features() == 0 || !is_finite(squares))
         {
@@ -127,13 +176,25 @@ namespace fanin::detail
             }
         }
         double square_of_sums = 0;
-        for (const double sum : sums)
+        double square_of_directions = 0;
+        for (std::size_t j = 0; j < sums.size(); ++j)
         {
-            square_of_sums += sum * sum / features;
+            square_of_sums += sums[j] * sums[j] / features;
+            square_of_directions += directions[j] * directions[j] / features;
         }
         const auto count = static_cast<double>(n);
-        s.cross_moment = n > 1 ? (square_of_sums - squares) / (count * (count - 1)) : 0;
-        shift_cosines(s, s.cross_moment);
+        const double pairs = count * (count - 1);
+        s.cross_moment = n > 1 ? (square_of_sums - squares) / pairs : 0;
+        shift_cosines(s, s.cross_moment, n > 1 ? (square_of_directions - long_ones) / pairs : 0);
+        if (x.shape().size() == 3)
+        {
+            s.profile = profile_of(x);
+            s.patches = [&x, rows](const patch_grid& g, signal& of_patches)
+            {
+                set_patch_pairs(of_patches, patch_sample(x, rows, g),
+                                static_cast<double>(g.positions(0) * g.positions(1)));
+            };
+        }
         return s;
     }
 }

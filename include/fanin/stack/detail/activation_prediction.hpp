@@ -7,6 +7,8 @@
 #include <fanin/stack/detail/activation_memo.hpp>
 #include <fanin/stack/detail/centred_products.hpp>
 #include <fanin/stack/detail/feature_classes.hpp>
+#include <fanin/stack/detail/relative_products.hpp>
+#include <fanin/stack/detail/scatter_response.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/theory/moments.hpp>
@@ -35,59 +37,6 @@ namespace fanin::detail
                && is_finite(y.cross_moment) && is_finite(y.cosine_variance) && is_finite(y.log_variance);
     }
 
-    /// Expectations of two samples divided by those of each.
-    struct relative_products
-    {
-        double cosine = 1;       ///< E[φ φ]
-        double cosine_slope = 0; ///< of the cosine before
-        double square = 1;       ///< E[φ² φ²]
-        double slope = 1;        ///< E[φ' φ']
-        double slope_square = 1; ///< E[φ'² φ'²]
-        double mixed = 1;        ///< E[φ² φ'²]
-    };
-
-    /// Cosines scatter around their mean: two points stand for it. What a norm holds fixed does not scatter:
-    /// no terms of He_1, the mean, and He_2, the second moment.
-    inline relative_products relative_products_of(const activation_on_grid& f, const activation_on_grid& g,
-                                                  const signal& z, const signal::pair& p, bool same)
-    {
-        const double scatter = std::sqrt(std::max(0.0, p.cosine_variance - p.of_units));
-        const double above = same ? 1 : std::min(p.cosine + scatter, 1.0);
-        const double below = same ? 1 : std::max(p.cosine - scatter, -1.0);
-        activation_products up(f);
-        activation_products down = up;
-        if (!same)
-        {
-            up = activation_products(f, g, above);
-            down = above > below ? activation_products(f, g, below) : up;
-        }
-        const activation_products both(up, down);
-        const auto fixed = [&](const hermite_coefficients& u, const hermite_coefficients& v)
-        {
-            const double first = z.centred ? u[1] * v[1] * (above + below) / 2 : 0;
-            return z.standardized ? first + u[2] * v[2] * (above * above + below * below) / 2 : 0;
-        };
-        const double sizes = f.second_moment * g.second_moment;
-        const double slopes = f.slope_moment * g.slope_moment;
-        relative_products r;
-        if (sizes > 0)
-        {
-            r.cosine = same ? 1 : std::clamp(both.value / std::sqrt(sizes), -1.0, 1.0);
-            r.square = (both.square - fixed(f.square, g.square)) / sizes;
-            r.cosine_slope = above > below ? (up.value - down.value) / (above - below) / std::sqrt(sizes) : 0;
-        }
-        if (slopes > 0)
-        {
-            r.slope = same ? 1 : both.slope / std::sqrt(slopes);
-            r.slope_square = (both.slope_square - fixed(f.slope_square, g.slope_square)) / slopes;
-        }
-        if (sizes > 0 && slopes > 0)
-        {
-            r.mixed = (both.mixed - fixed(f.square, g.slope_square)) / std::sqrt(sizes * slopes);
-        }
-        return r;
-    }
-
     /// The prediction for φ on a Gaussian signal of mean 0, the pre-activations of a wide layer. `units`
     /// independent units set the scatter over draws of the weights. Units are independent given the inputs,
     /// samples are not.
@@ -101,6 +50,7 @@ namespace fanin::detail
         }
         const std::size_t n = z.typical.size();
         signal y = z;
+        y.patches = nullptr;
         complete_pairs(y);
         const activated_samples samples(act, y.typical);
         if (!samples.known)
@@ -126,51 +76,93 @@ namespace fanin::detail
             p.transfer += sizes[a] * samples.of(a).transfer() / count;
         }
 
+        const double slope =
+            derivative > 0 && is_finite(derivative_slope) ? derivative_slope / derivative : 0;
+        // Of samples with lengths of their own, each responds in its own way.
+        const bool alike = z.typical.back().second_moment < 4 * z.typical.front().second_moment;
+        const scatter_response response = alike ? scatter_response(act, samples.of(n / 2), z.log_variance)
+                                                : scatter_response(slope, z.log_variance);
+        p.transfer *= response.transfer;
+        const double transfer_square = response.transfer * response.transfer;
+
         signal of_units = y; // what the units add
         gradient_overlap o{.gain = 0};
         double weights = 0;
         double of_self = 0;
+        double alone = 0;
+        double per_kurtosis = 0;
         double mixed = 0;
         double mixed_of_self = 0;
-        double fixed_of_self = 0;
+        // A long sample of a batch decides the variances by which batch norm divides: its values have no
+        // tails.
+        const auto peak = [&](std::size_t a, std::size_t b)
+        {
+            return z.standardized && !z.centred ? std::sqrt(std::min(3.0, z.typical[a].kurtosis)
+                                                            * std::min(3.0, z.typical[b].kurtosis))
+                                                      / 3
+                                                : 1;
+        };
+        // What the units add to the scatter of a pair.
+        const auto advance = [&](signal::pair& pair, const activation_on_grid& f, const activation_on_grid& g,
+                                 const relative_products& r, bool same, double of_tails)
+        {
+            const double own = std::log1p(std::max(-0.9, of_tails * (r.square - 1) / units));
+            // Of Gaussian units, a cosine c scatters by (1 - c²)²/units.
+            const double c = r.cosine * r.cosine;
+            const double scatter = std::max(0.0, pair.cosine_variance - pair.of_units);
+            pair.of_units = same ? 0 : std::max(0.0, r.square - c) * (1 - c) * (1 - c) / (1 + c) / units;
+            pair.cosine_variance = std::min(1.0, r.cosine_slope * r.cosine_slope * scatter + pair.of_units);
+            pair.cosine = r.cosine;
+            pair.log_covariance = own + transfer_square * f.transfer() * g.transfer() * pair.log_covariance;
+            return own;
+        };
         for (std::size_t a = 0; a < n; ++a)
         {
             for (std::size_t b = 0; b <= a; ++b)
             {
                 const activation_on_grid& f = samples.of(a);
                 const activation_on_grid& g = samples.of(b);
-                signal::pair& pair = y.pairs[a * n + b];
-                const relative_products r = relative_products_of(f, g, z, pair, a == b);
+                const std::size_t i = a * n + b;
+                const std::size_t j = b * n + a;
+                const relative_products r = relative_products_of(f, g, z, y.pairs[i], a == b);
+                of_units.pairs[i].log_covariance = advance(y.pairs[i], f, g, r, a == b, peak(a, b));
+                of_units.pairs[j].log_covariance = of_units.pairs[i].log_covariance;
+                y.pairs[j] = y.pairs[i];
+                relative_products apart = r;
+                double aligned = 1;
+                if (!y.apart.empty())
+                {
+                    aligned = y.apart[i].aligned;
+                    apart = relative_products_of(f, g, z, y.apart[i], false);
+                    of_units.apart[i].log_covariance = advance(y.apart[i], f, g, apart, false, 1);
+                    of_units.apart[j].log_covariance = of_units.apart[i].log_covariance;
+                    y.apart[j] = y.apart[i];
+                }
+                const auto mean = [aligned](double of_aligned, double of_apart)
+                { return aligned * of_aligned + (1 - aligned) * of_apart; };
                 const double weight = p.sample_factors[a] * p.sample_factors[b];
-                const double of_mixed =
-                    (sizes[a] * p.sample_factors[b] + sizes[b] * p.sample_factors[a]) / 2 * (r.mixed - 1);
+                const double of_mixed = (sizes[a] * p.sample_factors[b] + sizes[b] * p.sample_factors[a]) / 2
+                                        * mean(r.mixed - 1, apart.mixed - 1);
                 if (a == b)
                 {
                     const double square = f.slope_moment * f.slope_moment;
-                    of_self += square > 0 ? weight * (f.fourth_slope_moment / square - 1) / count : 0;
-                    fixed_of_self += weight * (r.slope_square - 1) / count;
+                    const double excess = square > 0 ? f.fourth_slope_moment / square - 1 : 0;
+                    of_self += weight * excess / count;
+                    per_kurtosis += weight * aligned * excess / count;
+                    // the squares of the entries of a Gaussian gradient scatter, too
+                    alone += weight / count
+                             * mean(2 * excess + std::max(0.0, r.slope_square - 1), apart.slope_square - 1);
                     mixed_of_self += of_mixed / count;
                 }
                 else
                 {
                     weights += weight;
                     o.gain += weight * r.slope * r.slope;
-                    o.shared += weight * (r.slope_square - 1);
+                    o.scatter += weight * aligned * (r.slope_square - 1);
+                    o.noise += weight * aligned * (r.slope_square - r.slope * r.slope);
+                    o.shared += weight * mean(r.slope_square - 1, apart.slope_square - 1);
                     mixed += of_mixed;
                 }
-                const double own = std::log1p(std::max(-0.9, (r.square - 1) / units));
-                // Of Gaussian units, a cosine c scatters by (1 - c²)²/units.
-                const double c = r.cosine * r.cosine;
-                const double scatter = std::max(0.0, pair.cosine_variance - pair.of_units);
-                pair.of_units =
-                    a == b ? 0 : std::max(0.0, r.square - c) * (1 - c) * (1 - c) / (1 + c) / units;
-                pair.cosine_variance =
-                    std::min(1.0, r.cosine_slope * r.cosine_slope * scatter + pair.of_units);
-                pair.cosine = r.cosine;
-                pair.log_covariance = own + f.transfer() * g.transfer() * pair.log_covariance;
-                of_units.pairs[a * n + b].log_covariance = own;
-                of_units.pairs[b * n + a].log_covariance = own;
-                y.pairs[b * n + a] = pair;
             }
         }
         y.standardized = false;
@@ -196,24 +188,25 @@ namespace fanin::detail
 
         p.pre_activation = moments_of(z);
         p.factor = std::sqrt(derivative);
-        p.factor_slope = derivative > 0 && is_finite(derivative_slope) ? derivative_slope / derivative : 0;
+        p.factor_slope = response.slope;
+        p.factor_drift = response.slope_drift;
+        p.factor_curvature = response.slope_curvature;
         if (act.f.has_slopes())
         {
-            const bool alone = !(weights > 0);
-            const double of_pairs = alone ? of_self : std::max(0.0, o.shared / weights);
-            o.gain = alone ? 1 : o.gain / weights;
-            o.noise = std::max(0.0, 1 + of_pairs - o.gain) / units;
-            o.scatter = 2 * of_pairs / units;
-            o.alone = (2 * of_self + std::max(0.0, fixed_of_self)) / units;
-            o.shared = of_pairs / units;
-            o.per_kurtosis = of_self / units;
+            const bool single = !(weights > 0);
+            o.gain = single ? 1 : o.gain / weights;
+            o.noise = std::max(0.0, single ? of_self : o.noise / weights) / units;
+            o.scatter = 2 * std::max(0.0, single ? of_self : o.scatter / weights) / units;
+            o.alone = alone / units;
+            o.shared = std::max(0.0, single ? of_self : o.shared / weights) / units;
+            o.per_kurtosis = per_kurtosis / units;
             o.peak = 1 + of_self;
             p.overlap = o;
             const double same = 1 / static_cast<double>(z.samples);
             const double of_factor = o.alone * same + o.shared * (1 - same);
             p.factor_log_variance = of_factor + p.factor_slope * p.factor_slope * z.log_variance;
             p.covariance = (same * mixed_of_self
-                            + (1 - same) * (alone ? mixed_of_self : mixed / (count * (count - 1) / 2)))
+                            + (1 - same) * (single ? mixed_of_self : mixed / (count * (count - 1) / 2)))
                            / units;
             const double most = std::sqrt(of_factor * y.feature_variance / units); // Cauchy and Schwarz
             p.covariance = std::clamp(p.covariance, -most, most);

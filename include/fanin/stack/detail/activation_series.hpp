@@ -11,6 +11,39 @@
 
 namespace fanin::detail
 {
+    /// √q z and -√q z at the points of a grid.
+    inline grid_values pre_activations(const gaussian_grid& grid, double q)
+    {
+        grid_values x;
+        for (std::size_t i = 0; i < gaussian_grid::size; ++i)
+        {
+            x.above[i] = std::sqrt(q) * grid.z[i];
+            x.below[i] = -x.above[i];
+        }
+        return x;
+    }
+
+    /// E[φ²] and E[φ'²] at a variance.
+    struct moments_on_grid
+    {
+        double value;
+        double slope;
+
+        /// φ has slopes.
+        moments_on_grid(const function_view& f, double q)
+        {
+            const gaussian_grid& grid = grid_for(q);
+            const grid_values x = pre_activations(grid, q);
+            grid_values y;
+            f.values(x.above, y.above);
+            f.values(x.below, y.below);
+            value = mean_product(grid, y, y);
+            f.slopes(x.above, y.above);
+            f.slopes(x.below, y.below);
+            slope = mean_product(grid, y, y);
+        }
+    };
+
     /// φ, φ², φ'² and φ' of a Gaussian pre-activation of variance q as Hermite series, and their moments, to
     /// three digits: enough for tolerances.
     struct activation_on_grid
@@ -34,12 +67,7 @@ namespace fanin::detail
         {
             const auto times = [](double a, double b) { return a * b; };
             const gaussian_grid& grid = grid_for(q);
-            grid_values x;
-            for (std::size_t i = 0; i < gaussian_grid::size; ++i)
-            {
-                x.above[i] = std::sqrt(q) * grid.z[i];
-                x.below[i] = -x.above[i];
-            }
+            const grid_values x = pre_activations(grid, q);
             grid_values values;
             f.values(x.above, values.above);
             f.values(x.below, values.below);

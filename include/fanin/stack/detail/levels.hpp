@@ -133,6 +133,9 @@ namespace fanin::detail
         double shared = 0; // covariance of those of two samples
         double own_variance = 0;   // what the layers so far add through the signal
         double slope = 0;          // d log factors² / d log E[x²] at the input of the layers so far
+        double curvature = 0;      // half the second derivative
+        double drift = 0;          // of the mean of log factors², by the scatter of the signal
+        double corrected = 1;      // the factor of that drift: a log-normal mean is above the median
         double total_variance = 0; // over draws of all layers
         double kurtosis = 3;       // of the entries of a sample's gradient
         double overlap =
@@ -149,7 +152,7 @@ namespace fanin::detail
             {
                 break;
             }
-            l[slot].expected = {size, std::sqrt(total_variance)};
+            l[slot].expected = {size * corrected, std::sqrt(total_variance)};
             if (!is_finite(p->factor_log_stddev))
             {
                 break;
@@ -165,8 +168,10 @@ namespace fanin::detail
             const auto* const before =
                 slot > 0 && r.layers[slot - 1].prediction ? &*r.layers[slot - 1].prediction : nullptr;
             const double of_input = before != nullptr ? square(before->log_stddev) : 0;
-            const double of_signal = std::max(0.0, square(p->log_stddev) - square(p->transfer) * of_input);
-            own_variance += square(slope) * of_signal + 2 * slope * p->covariance;
+            const double passed_on = square(p->transfer) * of_input;
+            const double of_signal = std::max(0.0, square(p->log_stddev) - passed_on);
+            own_variance += square(slope) * of_signal + 2 * slope * p->covariance
+                            + 2 * square(curvature) * of_signal * (square(p->log_stddev) + passed_on);
             const bool known = p->overlap.alone != 0 || p->overlap.shared != 0;
             const double of_row =
                 std::max(0.0, square(p->factor_log_stddev) - square(p->factor_slope) * of_input);
@@ -176,11 +181,16 @@ namespace fanin::detail
                       + p->overlap.scatter * std::max(0.0, overlap - p->overlap.at_least);
             overlap = std::min(1.0, p->overlap.gain * overlap + p->overlap.noise * (1 + 1.5 * overlap));
             slope = p->factor_slope + slope * p->transfer;
+            curvature = p->factor_curvature + curvature * square(p->transfer);
+            drift += p->factor_drift;
             const double same = same_sample_part(sizes) / batch;
             const double of_factors =
                 std::log1p(same * std::expm1(alone) + (1 - std::min(1.0, same)) * std::expm1(shared));
-            total_variance = std::max(0.0, own_variance + of_factors + square(slope) * of_input);
-            l[slot].expected = {size, std::sqrt(total_variance)};
+            const double of_signals =
+                own_variance + square(slope) * of_input + 2 * square(curvature * of_input);
+            total_variance = std::max(0.0, of_signals + of_factors);
+            corrected = std::exp((drift + of_signals / 2) / 2);
+            l[slot].expected = {size * corrected, std::sqrt(total_variance)};
             size *= std::sqrt(1 - p->blocked);
         }
         return l;

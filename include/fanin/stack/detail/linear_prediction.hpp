@@ -30,6 +30,7 @@ namespace fanin::detail
     {
         double units;       ///< outputs with weights of their own
         double inputs_seen; ///< fraction of the fan in that is not padding
+        bool whole = true;  ///< whether an output sees a whole sample, not a patch of an image
     };
 
     /// The effect of a layer φ(x · W + b) on a signal: Poole et al. 2016, eq. (3) and (5).
@@ -43,6 +44,11 @@ namespace fanin::detail
         z.centred = false;
         z.features = nullptr;
         z.feature_variance = 0;
+        if (use.whole)
+        {
+            merge_positions(z);
+        }
+        z.patches = nullptr;
         complete_pairs(z);
         const std::size_t n = z.typical.size();
         std::vector<double> of_input(n); // of the second moments
@@ -59,13 +65,20 @@ namespace fanin::detail
         {
             for (std::size_t b = 0; b < n; ++b)
             {
-                signal::pair& p = z.pairs[a * n + b];
                 const double part = std::sqrt(of_input[a] * of_input[b]);
                 const double size = product_size(z, a, b);
-                p.cosine = a == b ? 1 : part * p.cosine + (size > 0 ? w.bias_variance / size : 0);
-                p.cosine_variance *= part * part;
-                p.of_units = 0;
-                p.log_covariance *= of_input[a] * of_input[b];
+                const auto mix = [&](signal::pair& p, bool same)
+                {
+                    p.cosine = same ? 1 : part * p.cosine + (size > 0 ? w.bias_variance / size : 0);
+                    p.cosine_variance *= part * part;
+                    p.of_units = 0;
+                    p.log_covariance *= of_input[a] * of_input[b];
+                };
+                mix(z.pairs[a * n + b], a == b);
+                if (!z.apart.empty())
+                {
+                    mix(z.apart[a * n + b], false);
+                }
             }
         }
         z.cross_moment = gain * x.cross_moment + w.bias_variance;
@@ -89,16 +102,19 @@ namespace fanin::detail
         p.y->weight_variance = 2 / w.fans.in;
         p.transfer *= from_input;
         p.factor_slope *= from_input;
+        p.factor_curvature *= from_input * from_input;
         p.factor *= std::sqrt(w.fans.out * use.inputs_seen * w.variance);
         // the weights project gradients on the inputs: cos² of independent directions there is 1/inputs
-        p.overlap.scatter += 2 / w.fans.in * p.overlap.gain;
-        p.overlap.noise += 1 / w.fans.in;
-        p.overlap.at_least = 1 / w.fans.out;
+        const auto inputs = static_cast<double>(features_of(x.shape));
+        const double of_weights = 2 / (w.fans.in * use.units); // of the mean of their squares
+        p.overlap.scatter += 2 / inputs * p.overlap.gain;
+        p.overlap.noise += 1 / inputs;
+        p.overlap.at_least = 1 / static_cast<double>(features_of(p.y->shape));
         // the product of the weights with independent rows, such as random cotangents
-        p.overlap.alone += 2 / w.fans.in;
+        p.overlap.alone += 2 / inputs;
         p.overlap.mixes = true;
-        p.overlap.shared += 2 / (w.fans.in * w.fans.out);
-        p.factor_log_variance += 2 / w.fans.in * (1 / static_cast<double>(x.samples) + 1 / w.fans.out);
+        p.overlap.shared += of_weights;
+        p.factor_log_variance += 2 / inputs / static_cast<double>(x.samples) + of_weights;
         return p;
     }
 }

@@ -5,6 +5,7 @@
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -61,8 +62,13 @@ namespace fanin::detail
         }
         const auto term = [&](std::size_t a, std::size_t b)
         {
-            return s.typical[a].second_moment / all * (s.typical[b].second_moment / all)
-                   * std::expm1(s.pairs[a * n + b].log_covariance);
+            double covariance = std::expm1(s.pairs[a * n + b].log_covariance);
+            if (!s.apart.empty())
+            {
+                const signal::apart_pair& p = s.apart[a * n + b];
+                covariance = p.aligned * covariance + (1 - p.aligned) * std::expm1(p.log_covariance);
+            }
+            return s.typical[a].second_moment / all * (s.typical[b].second_moment / all) * covariance;
         };
         return std::log1p(
             std::max(0.0, mean_over_pairs(n, s.samples, [&](std::size_t a) { return term(a, a); }, term)));
@@ -95,28 +101,63 @@ namespace fanin::detail
         s.log_variance = log_variance_of(s);
     }
 
-    /// Shifts the cosines c, those near ±1 less, by shift · (1 - c²), so that `cross_moment` is the mean
-    /// product of two samples.
-    inline void shift_cosines(signal& s, double cross_moment)
+    /// Takes the positions of images together: what is left is of whole samples.
+    inline void merge_positions(signal& s)
+    {
+        s.patches = nullptr;
+        for (std::size_t i = 0; i < s.apart.size(); ++i)
+        {
+            const signal::apart_pair& apart = s.apart[i];
+            signal::pair& p = s.pairs[i];
+            p.log_covariance = std::log1p(apart.aligned * std::expm1(p.log_covariance)
+                                          + (1 - apart.aligned) * std::expm1(apart.log_covariance));
+            p.cosine_variance = p.of_units + apart.aligned * std::max(0.0, p.cosine_variance - p.of_units);
+        }
+        s.apart.clear();
+    }
+
+    /// Shifts the cosines c, those near ±1 less, by (1 - c²)(s + t · size) of the product, so that
+    /// `cross_moment` is the mean product of two samples, which long samples decide, and `mean_cosine` the
+    /// mean cosine, which all decide alike.
+    inline void shift_cosines(signal& s, double cross_moment, double mean_cosine)
     {
         const std::size_t n = s.typical.size();
-        double product = 0;
-        double size = 0;
+        const double unit = s.second_moment();
+        // Sums over pairs: of the cosines with weights 1 and size, and of (1 - c²) times 1, size and size².
+        std::array<double, 2> cosines{};
+        std::array<double, 3> rests{};
         for (std::size_t a = 0; a < n; ++a)
         {
             for (std::size_t b = 0; b < a; ++b)
             {
                 const double c = s.pairs[a * n + b].cosine;
-                product += c * product_size(s, a, b);
-                size += (1 - c * c) * product_size(s, a, b);
+                const double size = unit > 0 ? product_size(s, a, b) / unit : 0;
+                cosines[0] += c;
+                cosines[1] += c * size;
+                rests[0] += 1 - c * c;
+                rests[1] += (1 - c * c) * size;
+                rests[2] += (1 - c * c) * size * size;
             }
         }
         const auto count = static_cast<double>(n * (n - 1)) / 2;
-        const double shift = size > 1e-9 * std::abs(product) ? (cross_moment * count - product) / size : 0;
-        for (std::size_t i = 0; i < n * n; ++i)
+        const double of_cosines = mean_cosine * count - cosines[0];
+        const double of_products = unit > 0 ? cross_moment / unit * count - cosines[1] : 0;
+        const double determinant = rests[0] * rests[2] - rests[1] * rests[1];
+        double shift = rests[1] > 1e-9 * std::abs(cosines[1]) ? of_products / rests[1] : 0;
+        double by_size = 0;
+        if (determinant > 0.1 * rests[0] * rests[2]) // samples of different lengths
         {
-            double& c = s.pairs[i].cosine;
-            c = i / n != i % n ? std::clamp(c + shift * (1 - c * c), -1.0, 1.0) : c;
+            shift = (of_cosines * rests[2] - of_products * rests[1]) / determinant;
+            by_size = (of_products * rests[0] - of_cosines * rests[1]) / determinant;
+        }
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            for (std::size_t b = 0; b < n; ++b)
+            {
+                double& c = s.pairs[a * n + b].cosine;
+                const double size = unit > 0 ? product_size(s, a, b) / unit : 0;
+                c = a != b ? std::clamp(c + (shift + by_size * size) * (1 - c * c), -1.0, 1.0) : c;
+            }
         }
     }
 }

@@ -63,6 +63,8 @@ namespace fanin::detail
     /// The sum of a signal and a branch f(x) whose weights are its own.
     inline signal sum_of(signal x, signal f, const signal_sum& w)
     {
+        merge_positions(x);
+        merge_positions(f);
         complete_pairs(x);
         complete_pairs(f);
         signal y = x;
