@@ -61,11 +61,9 @@ namespace fanin::detail
             require_sequences(m_queries, m_keys);
         }
 
-        /// x for a projection, which keeps it on the tape; else without a copy.
         [[nodiscard]] batch<T> input(const batch<T>& x, const tape<T>& t) const
         {
-            batch<T> b = t.recording() ? batch<T>(x.values()) : batch<T>::borrowed(x.values());
-            return std::move(b).with_sequences(x.sequences());
+            return one_of_several(x, t);
         }
 
         [[nodiscard]] batch<T> key_input(const batch<T>& x, const tape<T>& t) const

@@ -13,6 +13,14 @@
 
 namespace fanin::detail
 {
+    /// x for one of several projections: a copy if the projection keeps it on the tape, else none.
+    template <real T>
+    batch<T> one_of_several(const batch<T>& x, const tape<T>& t)
+    {
+        batch<T> b = t.recording() ? batch<T>(x.values()) : batch<T>::borrowed(x.values());
+        return std::move(b).with_sequences(x.sequences());
+    }
+
     /// A child of a layer under a name of its own.
     template <class Layer>
     struct labelled
