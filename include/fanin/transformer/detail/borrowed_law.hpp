@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 namespace fanin::detail
 {
@@ -88,6 +89,9 @@ namespace fanin::detail
             return std::string(name_of(law));
         }
     };
+
+    template <class I>
+    packed_law(I) -> packed_law<I>;
 
     /// Where the columns of a projection stand in the packed matrix, and the key that draws it.
     struct packed_place

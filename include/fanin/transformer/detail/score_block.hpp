@@ -5,7 +5,7 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/act/exp.hpp>
 #include <fanin/core/product.hpp>
-#include <fanin/transformer/detail/attend.hpp>
+#include <fanin/transformer/detail/head_products.hpp>
 
 #include <algorithm>
 #include <cmath>
