@@ -8,13 +8,17 @@
 #include <fanin/stack.hpp>
 #include <fanin/transformer/attention.hpp>
 #include <fanin/transformer/attention_options.hpp>
+#include <fanin/transformer/bert.hpp>
 #include <fanin/transformer/embedding.hpp>
 #include <fanin/transformer/gated.hpp>
+#include <fanin/transformer/gpt2.hpp>
 #include <fanin/transformer/layer_scale.hpp>
+#include <fanin/transformer/llama.hpp>
 #include <fanin/transformer/parallel.hpp>
 #include <fanin/transformer/positions.hpp>
 #include <fanin/transformer/sequences.hpp>
 #include <fanin/transformer/softmax.hpp>
 #include <fanin/transformer/unembedding.hpp>
+#include <fanin/transformer/vit.hpp>
 
 #endif
