@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
-FLOORS = ["core", "random", "stats", "act", "init", "audit", "theory", "stack", "spectrum", "diagnose", "show", "test", "fanin"]
+FLOORS = ["core", "random", "stats", "act", "init", "audit", "theory", "stack", "transformer", "spectrum", "diagnose", "show", "test", "fanin"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {
@@ -41,6 +41,7 @@ PLAIN = {
     "stack/prediction",
     "stack/report",
     "stack/row_geometry",
+    "stack/sequence_layout",
     "stack/signal",
     "stack/step_record",
     "stack/watched",
@@ -50,6 +51,7 @@ PLAIN = {
     "stats/summary",
     "theory/moments",
     "theory/scalar_function",
+    "transformer/attention_options",
 }
 
 MAX_LINES = 250

@@ -4,6 +4,7 @@
 // without CMake compiles this file once, as any other source.
 #define FANIN_COMPILED_SOURCE
 #include <fanin/fanin.hpp>
+#include <fanin/transformer.hpp>
 
 namespace fanin::detail
 {
@@ -51,6 +52,23 @@ namespace fanin::detail
     template std::optional<signal> signal_of(const batch<double>&);
 
     // The kernels of every activation: pointers to them, so that the compiler keeps them all.
+    template attended<float> attend(const head_products&, const sequence_layout&, const sequence_layout&,
+                                    const matrix<float>&, const matrix<float>&, const matrix<float>&,
+                                    weight_statistics<float>*);
+    template attended_gradients<float> attend_back(const head_products&, const sequence_layout&,
+                                                   const sequence_layout&, const matrix<float>&,
+                                                   const matrix<float>&, const matrix<float>&,
+                                                   const attended<float>&, const matrix<float>&);
+    template void rotate(matrix<float>&, const sequence_layout&, std::size_t, double, bool);
+    template attended<double> attend(const head_products&, const sequence_layout&, const sequence_layout&,
+                                     const matrix<double>&, const matrix<double>&, const matrix<double>&,
+                                     weight_statistics<double>*);
+    template attended_gradients<double> attend_back(const head_products&, const sequence_layout&,
+                                                    const sequence_layout&, const matrix<double>&,
+                                                    const matrix<double>&, const matrix<double>&,
+                                                    const attended<double>&, const matrix<double>&);
+    template void rotate(matrix<double>&, const sequence_layout&, std::size_t, double, bool);
+
     template <class... A>
     struct activation_kernels
     {
@@ -75,6 +93,6 @@ namespace fanin::detail
 
 namespace fanin
 {
-    template row_geometry geometry_of_rows(const matrix<float>&);
-    template row_geometry geometry_of_rows(const matrix<double>&);
+    template row_geometry geometry_of_rows(const matrix<float>&, const sequence_layout&);
+    template row_geometry geometry_of_rows(const matrix<double>&, const sequence_layout&);
 }

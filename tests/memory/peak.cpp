@@ -2,6 +2,7 @@
 // Counts the bytes that are allocated at a time while a stack is measured, against what the documentation
 // promises: a panel of weights or a weight matrix, two batches and, for the way back, the tape.
 #include <fanin/fanin.hpp>
+#include <fanin/transformer.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -94,8 +95,8 @@ namespace
                     holds ? "" : "  WRONG");
     }
 
-    template <class Net>
-    std::size_t peak_of(const Net& net, const matrix<float>& x, const propagate_options& options)
+    template <class Net, class X>
+    std::size_t peak_of(const Net& net, const X& x, const propagate_options& options)
     {
         const std::size_t before = live;
         peak = live;
@@ -130,5 +131,24 @@ int main()
         expect("tape with weights that must be kept", k.tape_bytes, tape + depth * weight_bytes,
                tape + depth * weight_bytes);
     }
+
+    // Attention keeps no scores of all tokens with all: a head of them would take 64 times the memory of x.
+    constexpr std::size_t tokens = 4096;
+    constexpr std::size_t features = 64;
+    constexpr std::size_t heads = 4;
+    constexpr std::size_t row_bytes = tokens * features * sizeof(float);
+    constexpr std::size_t of_heads =
+        tokens * heads * (2 * sizeof(float) + sizeof(double)); // statistics, sums
+    const auto x_of_tokens = sequences(init::normal<float>.with_stddev(1)(tokens, features, 1), tokens);
+    const auto attend = attention(heads, init::xavier<float>, {.causal = true});
+    std::printf("attention over %zu tokens\n", tokens);
+    expect("forward: x, q, k, v, and the output", peak_of(attend, x_of_tokens, {}), 4 * row_bytes,
+           6 * row_bytes + of_heads + small);
+    // x and each of q, k and v twice, y twice, and the pre-activations of all four projections
+    const std::size_t on_tape = 12 * row_bytes + tokens * heads * sizeof(double);
+    const report r = propagate(attend, x_of_tokens, 42, {.backward = true});
+    expect("tape, as the report says", r.tape_bytes, on_tape, on_tape + 128);
+    expect("backward: the tape besides, gradients", peak_of(attend, x_of_tokens, {.backward = true}), on_tape,
+           on_tape + 6 * row_bytes + of_heads + small);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -44,7 +44,8 @@ namespace differences
             {
                 fanin::matrix<double> m = x.values();
                 m.data()[i] += step;
-                return value(net, fanin::batch<double>(std::move(m), x.shape()), cotangent, k);
+                return value(net, fanin::batch<double>(std::move(m), x.shape()).with_sequences(x.sequences()),
+                             cotangent, k);
             };
             const auto slope =
                 static_cast<double>((8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h)))

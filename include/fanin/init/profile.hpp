@@ -6,6 +6,7 @@
 #include <fanin/init/profile/jax.hpp>
 #include <fanin/init/profile/keras.hpp>
 #include <fanin/init/profile/torch.hpp>
+#include <fanin/init/profile/transformer.hpp>
 #include <fanin/init/tensor.hpp>
 
 #endif

@@ -7,6 +7,7 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/core/matrix.hpp>
 #include <fanin/core/pages.hpp>
+#include <fanin/stack/sequence_layout.hpp>
 #include <fanin/stats/summary.hpp>
 #include <fanin/stats/tensor.hpp>
 
@@ -63,7 +64,8 @@ namespace fanin
         }
     }
 
-    /// A batch: one sample per row, and the shape that a row stands for.
+    /// A batch: one sample per row, the shape that a row stands for, and the sequences that the rows make, if
+    /// they are tokens.
     template <real T>
     class batch
     {
@@ -129,6 +131,26 @@ namespace fanin
             return m_shape;
         }
 
+        /// None, unless the rows are tokens.
+        [[nodiscard]] const sequence_layout& sequences() const noexcept
+        {
+            return m_sequences;
+        }
+
+        /// The batch with rows that are tokens of sequences. Throws invalid_argument unless the sequences
+        /// have as many tokens as the batch has rows.
+        [[nodiscard]] batch with_sequences(sequence_layout layout) &&
+        {
+            if (!layout.empty() && layout.tokens() != samples())
+            {
+                throw invalid_argument(detail::join("fanin: the sequences have ", layout.tokens(),
+                                                    " tokens in all, but the batch has ", samples(),
+                                                    " rows: pass lengths that add up to the number of rows"));
+            }
+            m_sequences = std::move(layout);
+            return std::move(*this);
+        }
+
         /// The batch with its summary, so that it is not measured again.
         [[nodiscard]] batch with_summary(summary s, std::optional<interval> unsaturated) &&
         {
@@ -143,6 +165,7 @@ namespace fanin
             b.m_values = m_values;
             b.m_borrowed = m_borrowed;
             b.m_shape = m_shape;
+            b.m_sequences = m_sequences;
             return b;
         }
 
@@ -166,6 +189,7 @@ namespace fanin
         matrix<T> m_values;
         const matrix<T>* m_borrowed = nullptr;
         sample_shape m_shape;
+        sequence_layout m_sequences;
         std::optional<std::pair<summary, std::optional<interval>>> m_measured;
     };
 }

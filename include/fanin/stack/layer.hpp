@@ -32,6 +32,9 @@ namespace fanin
     /// - `traits()`: see layer_traits;
     /// - `facts()`: see layer_facts.
     ///
+    /// Rows that are tokens stay so: after a layer that returns as many rows as it got, run_child gives the
+    /// batch its sequences back, so that only layers which mix tokens need to know of sequences.
+    ///
     /// A layer that runs others (with run_child, run_child_backward, hold_child, predict_child) also has
     /// `for_each_child(f)`, which calls f(index, layer) for each.
     /// any_layer, which knows its layers no more, calls it with their names and traits.
@@ -53,6 +56,14 @@ namespace fanin
 
     namespace detail
     {
+        /// y with these sequences, if it has as many rows and no sequences of its own.
+        template <real T>
+        batch<T> in_sequences(batch<T> y, const sequence_layout& sequences)
+        {
+            const bool fits = y.sequences().empty() && y.samples() == sequences.tokens();
+            return fits ? std::move(y).with_sequences(sequences) : std::move(y);
+        }
+
         template <class L>
         layer_traits traits_of(const L& l)
         {
@@ -117,7 +128,9 @@ namespace fanin
         }
         t.recorder().enter(index);
         sample_shape in = x.shape();
-        batch<T> y = detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); });
+        const sequence_layout sequences = x.sequences();
+        batch<T> y = detail::in_sequences(
+            detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); }), sequences);
         const layer_traits traits = detail::traits_of(l);
         if (!traits.list && !t.stopped()) // else a child of l has ended the pass
         {
@@ -155,6 +168,7 @@ namespace fanin
     {
         t.recorder().enter(index);
         sample_shape in = x.shape();
+        const sequence_layout sequences = x.sequences();
         auto held = detail::at_layer(l, t,
                                      [&]
                                      {
@@ -168,6 +182,7 @@ namespace fanin
                                              return std::pair<L, batch<T>>(l, std::move(y));
                                          }
                                      });
+        held.second = detail::in_sequences(std::move(held.second), sequences);
         const layer_traits traits = detail::traits_of(l);
         if (!traits.list)
         {

@@ -3,35 +3,54 @@
 #define FANIN_STACK_NORM_HPP
 
 #include <fanin/core/error.hpp>
-#include <fanin/stack/detail/gamma_mean.hpp>
-#include <fanin/stack/detail/signal_pairs.hpp>
+#include <fanin/stack/bias.hpp>
+#include <fanin/stack/detail/norm_prediction.hpp>
 #include <fanin/stack/detail/standardization.hpp>
+#include <fanin/stack/gain.hpp>
 #include <fanin/stack/layer.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace fanin
 {
-    /// y = (x - m) / √(mean of (x - m)² + epsilon) over the features of a sample, with m their mean, or 0
-    /// without centring. Gains of 1 and biases of 0, as at the start of training, change nothing.
-    template <bool Centred>
+    /// y = g ⊙ (x - m) / √(mean of (x - m)² + epsilon) + b over the features of a sample, with m their mean,
+    /// or 0 without centring. Without laws, the gains g are 1 and the biases b are 0, as at the start of
+    /// training: they change nothing, and have no gradients. The key of the layer draws g, its child "bias"
+    /// draws b.
+    template <bool Centred, class Gain = no_bias, class Bias = no_bias>
     class sample_norm_layer
     {
     public:
-        sample_norm_layer(std::string_view name, double epsilon)
+        sample_norm_layer(std::string_view name, double epsilon, Gain gain = {}, Bias bias = {})
             : m_name(name)
             , m_epsilon(epsilon)
+            , m_gain(std::move(gain))
+            , m_bias(std::move(bias))
         {
             detail::require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
         }
 
+        /// The layer with gains, such as init::ones<float>.
+        template <bias_initializer G>
+        [[nodiscard]] auto with_gain(G gain) const
+        {
+            return sample_norm_layer<Centred, G, Bias>(m_name, m_epsilon, std::move(gain), m_bias);
+        }
+
+        /// The layer with biases.
+        template <bias_initializer B>
+        [[nodiscard]] auto with_bias(B bias) const
+        {
+            return sample_norm_layer<Centred, Gain, B>(m_name, m_epsilon, m_gain, std::move(bias));
+        }
+
         template <real T>
-        batch<T> forward(batch<T> x, key, tape<T>& t) const
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             sample_shape shape = x.shape();
             matrix<T> y = std::move(x).values();
@@ -41,107 +60,72 @@ namespace fanin
                 t.push(y);
                 t.push(std::move(factors));
             }
+            if constexpr (has_parameters)
+            {
+                const std::size_t n = y.shape()[1];
+                t.recorder().parameters({has_gain ? n : 0, detail::bias_count(m_bias, n)});
+                if constexpr (has_gain)
+                {
+                    detail::multiply_features(y, detail::draw_gains<T>(m_gain, n, k));
+                }
+                detail::add_bias(y, m_bias, 1, n, k.child("bias"));
+            }
             return {std::move(y), std::move(shape)};
         }
 
         /// dx = factor · (dy - mean(dy) - y · mean(dy · y)); the first mean only with centring.
         template <real T>
-        batch<T> backward(batch<T> dy, key, tape<T>& t) const
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             const auto factors = t.template pop<std::vector<double>>();
             matrix<T> y = t.template pop<matrix<T>>();
             sample_shape shape = dy.shape();
             matrix<T> dx = std::move(dy).values();
+            if constexpr (has_parameters)
+            {
+                const std::size_t n = dx.shape()[1];
+                if (t.recorder().measures())
+                {
+                    t.recorder().weight_gradient(has_gain ? detail::gradient_of_gains(dx, y) : matrix<T>(),
+                                                 dx, detail::bias_count(m_bias, n));
+                }
+                if constexpr (has_gain)
+                {
+                    detail::multiply_features(dx, detail::draw_gains<T>(m_gain, n, k));
+                }
+            }
             samples_of(dx).backward(dx, y, factors);
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
         }
 
-        /// The second moment becomes 1 for any weights. The gradient loses its component along y, and its
-        /// mean with centring.
+        /// The layer with held gains and biases, and its output for x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            const std::size_t n = x.features();
+            auto gain = detail::hold_bias<T>(m_gain, 1, n, k);
+            auto bias = detail::hold_bias<T>(m_bias, 1, n, k.child("bias"));
+            sample_norm_layer<Centred, decltype(gain), decltype(bias)> layer(
+                m_name, m_epsilon, std::move(gain), std::move(bias));
+            batch<T> y = layer.forward(std::move(x), k, t);
+            return std::pair(std::move(layer), std::move(y));
+        }
+
+        /// The second moment becomes 1 for any weights, then the square of a constant gain. None if gains or
+        /// biases are random.
         [[nodiscard]] prediction predict(const signal& x) const
         {
-            const double n = static_cast<double>(detail::features_of(x.shape));
-            signal y = x;
-            detail::merge_positions(y);
-            detail::complete_pairs(y);
-            const std::size_t count = y.typical.size();
-            std::vector<double> spread(count);
-            std::vector<double> inverse(count); // E[1/(v + epsilon)]
-            double mean_inverse = 0;
-            double of_samples = 0; // variance of log v, in the squares of the gradients
-            double of_pairs = 0;   // covariance of log v of two samples, likewise
-            double squares = 0;
-            double products = 0;
-            for (std::size_t a = 0; a < count; ++a)
+            std::optional<double> gain = 1.0;
+            if constexpr (has_gain)
             {
-                const signal::sample& s = x.typical[a];
-                spread[a] = s.second_moment - (Centred ? s.mean * s.mean + s.mean_variance : 0);
-                if (spread[a] < 1e-10 * s.second_moment)
-                {
-                    return {}; // equal features: what is left is rounding
-                }
-                const double scatter = y.pairs[a * count + a].log_covariance;
-                // two points stand for the lengths of the samples that it stands for
-                const double apart = std::min(std::sqrt(s.size_variance), 0.999);
-                inverse[a] = (mean_of_inverse(spread[a] * (1 + apart), scatter)
-                              + mean_of_inverse(spread[a] * (1 - apart), scatter))
-                             / 2;
-                mean_inverse += inverse[a] / static_cast<double>(count);
-                of_samples += inverse[a] * inverse[a] * scatter;
-                squares += inverse[a] * inverse[a];
+                gain = detail::constant_of(m_gain);
             }
-            for (std::size_t a = 0; a < count; ++a)
+            if constexpr (bias_initializer<Bias>)
             {
-                for (std::size_t b = 0; b < count; ++b)
-                {
-                    signal::pair& p = y.pairs[a * count + b];
-                    const double size = detail::product_size(x, a, b);
-                    const double after = std::sqrt(spread[a] * spread[b]);
-                    const double means = Centred ? x.typical[a].mean * x.typical[b].mean : 0;
-                    if (a != b)
-                    {
-                        of_pairs += inverse[a] * inverse[b] * p.log_covariance;
-                        products += inverse[a] * inverse[b];
-                    }
-                    p.log_covariance *= m_epsilon * inverse[a] * m_epsilon * inverse[b];
-                    if (a != b && after > 0)
-                    {
-                        p.cosine = std::clamp((p.cosine * size - means) / after, -1.0, 1.0);
-                        const double scale = size / after * (size / after);
-                        p.cosine_variance = std::min(1.0, p.cosine_variance * scale);
-                        p.of_units = std::min(1.0, p.of_units * scale);
-                    }
-                }
+                gain = detail::constant_of(m_bias) == 0.0 ? gain : std::nullopt;
             }
-            for (std::size_t a = 0; a < count; ++a)
-            {
-                signal::sample& s = y.typical[a];
-                const double v = spread[a] + m_epsilon;
-                s.mean = Centred ? 0 : s.mean / std::sqrt(v);
-                s.mean_variance = 0;
-                s.size_variance = 0;
-                s.second_moment = std::max(0.0, 1 - m_epsilon * inverse[a]);
-                inverse[a] /= mean_inverse;
-            }
-            y.standardized = true;
-            y.centred = Centred;
-            y.feature_variance = 0;
-            detail::summarize_pairs(y);
-            constexpr double removed = Centred ? 2 : 1; // directions of the gradient of a sample
-            const double kept = std::max(0.0, n - removed) / n;
-            return {.y = std::move(y),
-                    .factor = std::sqrt(kept * mean_inverse),
-                    .factor_log_variance =
-                        x.log_variance + 2 * removed / (n * n * static_cast<double>(x.samples)),
-                    .transfer = 0,
-                    .factor_slope = -1,
-                    .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor
-                    .overlap = {.alone = std::max(0.0, of_samples / squares - x.log_variance)
-                                         + 2 * removed / (n * n),
-                                .shared =
-                                    std::max(0.0, (products > 0 ? of_pairs / products : 0) - x.log_variance)},
-                    .sample_factors = std::move(inverse)};
+            return gain ? detail::with_gain(detail::predict_norm(x, Centred, m_epsilon), gain) : prediction{};
         }
 
         [[nodiscard]] static layer_facts facts()
@@ -149,19 +133,20 @@ namespace fanin
             return {.kind = layer_kind::norm};
         }
 
-        [[nodiscard]] std::string_view name() const noexcept
+        /// "layer_norm", "layer_norm, gain ones, bias zeros"
+        [[nodiscard]] std::string name() const
         {
-            return m_name;
+            std::string text(m_name);
+            if constexpr (has_gain)
+            {
+                text += ", gain " + detail::name_of(m_gain);
+            }
+            return text + detail::bias_text(m_bias);
         }
 
     private:
-        // E[1/(v + epsilon)] of v with a mean and a variance of its logarithm.
-        [[nodiscard]] double mean_of_inverse(double mean, double scatter) const
-        {
-            return scatter > 1e-4 && mean > 0
-                       ? detail::gamma_mean_of_inverse(mean, m_epsilon, 1 / std::expm1(scatter)).mean
-                       : (1 + scatter) / (mean + m_epsilon);
-        }
+        static constexpr bool has_gain = bias_initializer<Gain>;
+        static constexpr bool has_parameters = has_gain || bias_initializer<Bias>;
 
         template <real T>
         static detail::standardization samples_of(const matrix<T>& x)
@@ -171,6 +156,8 @@ namespace fanin
 
         std::string_view m_name;
         double m_epsilon;
+        Gain m_gain;
+        Bias m_bias;
     };
 
     /// Layer normalization: each sample minus its mean, divided by its standard deviation (Ba, Kiros & Hinton

@@ -140,7 +140,7 @@ namespace fanin
             r.input = t.recorder().summary_of(elements_of(x.values()));
             if (options.geometry)
             {
-                r.input_geometry = geometry_if_finite(x.values(), r.input);
+                r.input_geometry = geometry_if_finite(x, r.input);
             }
             const batch<T> y = list.forward(std::move(x), k, t);
             if (options.loss && !t.stopped())

@@ -128,8 +128,6 @@ namespace fanin
             return z;
         }
 
-        // For layers that run others.
-
         /// A summary with the histogram of the options.
         [[nodiscard]] summary summary_of(std::span<const T> x,
                                          const std::optional<interval>& unsaturated = std::nullopt) const
@@ -165,12 +163,8 @@ namespace fanin
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             row.gain = row.prediction ? std::exchange(row.prediction->weights, std::nullopt) : std::nullopt;
             const summary* const known = y.known_summary(unsaturated);
-            row.activation =
-                known != nullptr ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
-            if (m_options.geometry)
-            {
-                row.geometry = detail::geometry_if_finite(y.values(), row.activation);
-            }
+            row.activation = known ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
+            row.geometry = m_options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
             row.dead_units = row.activation.zeros < y.samples() ? 0 : detail::dead_units(y.values());
             m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
@@ -190,6 +184,12 @@ namespace fanin
                 m_open.push_back(--m_next_back);
                 m_rows[m_next_back].backward.emplace().activation = summary_of(detail::elements_of(dy));
             }
+        }
+
+        /// Passes a row without a gradient by.
+        void skip_gradient()
+        {
+            m_next_back -= m_measures ? 1 : 0;
         }
 
         /// Ends the gradient of the layer that has returned dx.

@@ -4,6 +4,8 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/stack/batch.hpp>
+#include <fanin/stack/sequence_layout.hpp>
 #include <fanin/stats/summary.hpp>
 
 #include <cstddef>
@@ -23,20 +25,26 @@ namespace fanin
         /// Features that are not 0 and equal another one for every sample: units of equal weights, which a
         /// gradient cannot tell apart.
         std::size_t symmetric_units = 0;
+        /// Mean cosine of two different nonzero tokens of one sequence, over all such pairs, and of two
+        /// sequences; absent if the rows are no tokens, or there is no such pair.
+        std::optional<double> cosine_within{};
+        std::optional<double> cosine_between{};
     };
 
-    /// The geometry of the rows of a finite matrix (batch, features). It costs a singular value
-    /// decomposition: about ten times n²·max(batch, features) operations, with n = min(batch, features).
+    /// The geometry of the rows of a finite matrix (batch, features), samples or the tokens of sequences. It
+    /// costs a singular value decomposition: about ten times n²·max(batch, features) operations, with n =
+    /// min(batch, features).
     template <real T>
-    [[nodiscard]] row_geometry geometry_of_rows(const matrix<T>& x);
+    [[nodiscard]] row_geometry geometry_of_rows(const matrix<T>& x, const sequence_layout& sequences = {});
 
     namespace detail
     {
         /// None if the elements, summarized by `measured`, are not finite.
         template <real T>
-        std::optional<row_geometry> geometry_if_finite(const matrix<T>& x, const summary& measured)
+        std::optional<row_geometry> geometry_if_finite(const batch<T>& x, const summary& measured)
         {
-            return measured.nonfinite() == 0 ? std::optional(geometry_of_rows(x)) : std::nullopt;
+            return measured.nonfinite() == 0 ? std::optional(geometry_of_rows(x.values(), x.sequences()))
+                                             : std::nullopt;
         }
     }
 }

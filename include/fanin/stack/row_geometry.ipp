@@ -36,13 +36,20 @@ namespace fanin
             return std::exp(entropy);
         }
 
-        /// Σ_{i≠j} u_i·u_j = |Σ u_i|² - Σ |u_i|² of the unit vectors u along the rows.
-        inline double mean_cosine(const matrix<double>& x)
+        /// Pairs of different nonzero rows.
+        struct row_pairs
+        {
+            double cosines = 0; ///< their sum
+            double count = 0;
+        };
+
+        /// Of the rows [begin, end): Σ_{i≠j} u_i·u_j = |Σ u_i|² - Σ |u_i|² of the unit vectors u along them.
+        inline row_pairs pairs_of_rows(const matrix<double>& x, std::size_t begin, std::size_t end)
         {
             const std::size_t features = x.shape()[1];
             std::vector<double> sum(features);
             double directions = 0;
-            for (std::size_t i = 0; i < x.shape()[0]; ++i)
+            for (std::size_t i = begin; i < end; ++i)
             {
                 const double* const row = x.data() + i * features;
                 double largest = 0; // so that squares neither over- nor underflow
@@ -71,7 +78,29 @@ namespace fanin
             {
                 square_of_sum += s * s;
             }
-            return directions > 1 ? (square_of_sum - directions) / (directions * (directions - 1)) : 0;
+            return {square_of_sum - directions, directions * (directions - 1)};
+        }
+
+        /// Sets the cosines of tokens.
+        inline void measure_tokens(row_geometry& g, const row_pairs& all, const matrix<double>& x,
+                                   const sequence_layout& sequences)
+        {
+            row_pairs within;
+            for (std::size_t i = 0; i < sequences.count(); ++i)
+            {
+                const std::size_t begin = sequences.begin(i);
+                const row_pairs one = pairs_of_rows(x, begin, begin + sequences.length(i));
+                within.cosines += one.cosines;
+                within.count += one.count;
+            }
+            if (within.count > 0)
+            {
+                g.cosine_within = within.cosines / within.count;
+            }
+            if (all.count > within.count && sequences.count() > 1)
+            {
+                g.cosine_between = (all.cosines - within.cosines) / (all.count - within.count);
+            }
         }
 
         /// The number of columns that equal another column, without columns of zeros.
@@ -103,11 +132,16 @@ namespace fanin
     }
 
     template <real T>
-    row_geometry geometry_of_rows(const matrix<T>& x)
+    row_geometry geometry_of_rows(const matrix<T>& x, const sequence_layout& sequences)
     {
         matrix<double> wide = xt::cast<double>(x);
         row_geometry g;
-        g.mean_cosine = detail::mean_cosine(wide);
+        const detail::row_pairs all = detail::pairs_of_rows(wide, 0, wide.shape()[0]);
+        g.mean_cosine = all.count > 0 ? all.cosines / all.count : 0;
+        if (!sequences.empty())
+        {
+            detail::measure_tokens(g, all, wide, sequences);
+        }
         g.symmetric_units = detail::symmetric_units(x);
         g.effective_rank = detail::effective_rank(detail::decompose(std::move(wide), false).values);
         return g;

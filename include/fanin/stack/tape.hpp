@@ -103,6 +103,21 @@ namespace fanin
             return m_max_bytes;
         }
 
+        /// The value of type X that the layers of this pass share, made at first use: for example, the table
+        /// that an embedding lends to the unembedding. The reference is good until another type is shared.
+        template <class X>
+        [[nodiscard]] X& shared()
+        {
+            for (std::any& one : m_shared)
+            {
+                if (X* const x = std::any_cast<X>(&one))
+                {
+                    return *x;
+                }
+            }
+            return m_shared.emplace_back().template emplace<X>();
+        }
+
         /// Makes every layer that draws weights to hold them show them to f first.
         void tune_with(tuner<T> f)
         {
@@ -154,6 +169,7 @@ namespace fanin
         matrix<T> m_spare;
         matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;
+        std::vector<std::any> m_shared;
         std::size_t m_bytes = 0;
         std::size_t m_max_bytes = 0;
     };

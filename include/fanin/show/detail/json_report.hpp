@@ -60,9 +60,20 @@ namespace fanin::detail
 
     inline std::string json_value(const row_geometry& g)
     {
-        return json_object({{"effective_rank", json_value(g.effective_rank)},
-                            {"mean_cosine", json_value(g.mean_cosine)},
-                            {"symmetric_units", json_value(g.symmetric_units)}});
+        std::string text = json_object({{"effective_rank", json_value(g.effective_rank)},
+                                        {"mean_cosine", json_value(g.mean_cosine)},
+                                        {"symmetric_units", json_value(g.symmetric_units)}});
+        const auto add = [&](std::string_view name, const std::optional<double>& cosine) // of tokens alone
+        {
+            if (cosine)
+            {
+                text.pop_back();
+                text += join(",\"", name, "\":", json_value(*cosine), "}");
+            }
+        };
+        add("cosine_within", g.cosine_within);
+        add("cosine_between", g.cosine_between);
+        return text;
     }
 
     inline std::string json_value(const expected_moments& m)
