@@ -9,12 +9,14 @@
 #include <fanin/stack/array_view.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/batch_norm.hpp>
+#include <fanin/stack/branches.hpp>
 #include <fanin/stack/conv2d.hpp>
 #include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>
 #include <fanin/stack/gradients.hpp>
+#include <fanin/stack/identity.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/norm.hpp>
 #include <fanin/stack/predict.hpp>
