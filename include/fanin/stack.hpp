@@ -10,7 +10,7 @@
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/batch_norm.hpp>
 #include <fanin/stack/branches.hpp>
-#include <fanin/stack/conv2d.hpp>
+#include <fanin/stack/conv.hpp>
 #include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/draw.hpp>

@@ -54,9 +54,9 @@ namespace fanin
         std::size_t samples = 0;
         std::vector<sample> typical; ///< one sample per group of equally many samples of similar length
         double cross_moment = 0;     ///< E[x y] of one feature in two different samples
-        /// For images, the second moment along height and width, divided by its mean: padding lowers it at
-        /// the edges. Empty if it is uniform.
-        std::array<std::vector<double>, 2> profile;
+        /// For images, the second moment along each axis before the channels, divided by its mean: padding
+        /// lowers it at the edges. Empty if it is uniform.
+        std::array<std::vector<double>, 3> profile;
         double empty_positions = 0; ///< fraction of the positions of images that are 0 in every channel
         /// Each feature has mean 0 and variance 1 over the batch, or each sample over its features.
         bool standardized = false;

@@ -20,7 +20,7 @@ namespace fanin::detail
     template <real T>
     double empty_positions_of(const batch<T>& x)
     {
-        const std::size_t channels = x.shape().size() == 3 ? x.shape().back() : 0;
+        const std::size_t channels = x.shape().size() > 1 ? x.shape().back() : 0;
         std::size_t empty = 0;
         for (std::size_t i = 0; channels > 0 && i < x.values().size(); i += channels)
         {
