@@ -15,14 +15,17 @@
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>
+#include <fanin/stack/global_pool.hpp>
 #include <fanin/stack/gradients.hpp>
 #include <fanin/stack/identity.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/norm.hpp>
+#include <fanin/stack/pool.hpp>
 #include <fanin/stack/predict.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/report.hpp>
+#include <fanin/stack/reshape.hpp>
 #include <fanin/stack/residual.hpp>
 #include <fanin/stack/row_geometry.hpp>
 #include <fanin/stack/sequential.hpp>
