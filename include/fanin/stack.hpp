@@ -11,8 +11,10 @@
 #include <fanin/stack/batch_norm.hpp>
 #include <fanin/stack/branches.hpp>
 #include <fanin/stack/conv.hpp>
+#include <fanin/stack/conv_transpose.hpp>
 #include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/depthwise_conv.hpp>
 #include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>
 #include <fanin/stack/global_pool.hpp>

@@ -225,7 +225,7 @@ TEST_CASE("samples keep their elements in another shape")
                   images)
               .size()
           == 3);
-    // padding lowers the edges, which are elsewhere in another shape
+    // what is even over positions is not in another shape
     CHECK(predict(sequential(conv2d(2, {3, 3}, init::he<double>, act::relu, {.padding = {1, 1}}),
                              reshape({6, 4, 2})),
                   images)

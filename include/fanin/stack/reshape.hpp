@@ -41,30 +41,21 @@ namespace fanin
             return {std::move(dy).values(), t.template pop<sample_shape>()};
         }
 
-        /// The signal does not change. What differs between the positions of images is not known in another
-        /// shape with positions.
+        /// The signal does not change. None in another shape with positions, whose elements may be 0 together.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             sample_shape shape = m_shape.empty() ? sample_shape{detail::features_of(x.shape)} : m_shape;
-            if (detail::features_of(shape) != detail::features_of(x.shape))
+            if (shape == x.shape)
             {
-                return {}; // forward will say why
+                return {.y = x};
             }
-            bool even = x.empty_positions == 0;
-            for (const std::vector<double>& along : x.profile)
-            {
-                even = even && along.empty();
-            }
-            if (shape != x.shape && shape.size() > 1 && !even)
+            if (shape.size() > 1 || shape[0] != detail::features_of(x.shape))
             {
                 return {};
             }
             prediction p{.y = x};
-            if (shape != x.shape)
-            {
-                p.y->profile = {};
-                p.y->empty_positions = 0;
-            }
+            p.y->profile = {};
+            p.y->empty_positions = 0;
             p.y->shape = std::move(shape);
             return p;
         }

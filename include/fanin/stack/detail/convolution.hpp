@@ -214,7 +214,10 @@ namespace fanin::detail
         [[nodiscard]] prediction predict(const activation_in_theory& f, const drawn_law& w,
                                          const signal& x) const
         {
-            return predict_convolution(f, products.grid, out, w, x);
+            // of single channels, the sizes differ, and only homogeneous activations keep the ratios
+            return products.groups > 1 && products.channels() == 1 && !is_homogeneous(f)
+                       ? prediction{}
+                       : predict_convolution(f, products.grid, out, w, x);
         }
     };
 }

@@ -99,6 +99,15 @@ namespace fanin::detail
         return p;
     }
 
+    /// Whether φ(s z) = s φ(z) for s > 0.
+    inline bool is_homogeneous(const activation_in_theory& act)
+    {
+        const std::array<double, 5> z{0, 1, 3, -1, -3};
+        std::array<double, 5> y{};
+        act.f.values(z, y);
+        return y[0] == 0 && std::abs(y[2] - 3 * y[1]) < 1e-9 && std::abs(y[4] - 3 * y[3]) < 1e-9;
+    }
+
     /// The prediction for a convolution: padding hides some taps.
     template <std::size_t N>
     prediction predict_convolution(const activation_in_theory& act, const patch_grid<N>& grid,
@@ -114,49 +123,40 @@ namespace fanin::detail
         return predict_windows(act, w, x, std::move(outputs));
     }
 
-    /// Whether φ(s z) = s φ(z) for s > 0.
-    inline bool is_homogeneous(const activation_in_theory& act)
-    {
-        const std::array<double, 5> z{0, 1, 3, -1, -3};
-        std::array<double, 5> y{};
-        act.f.values(z, y);
-        return y[0] == 0 && std::abs(y[2] - 3 * y[1]) < 1e-9 && std::abs(y[4] - 3 * y[3]) < 1e-9;
-    }
-
     /// The prediction for a transposed convolution, whose outputs are an image. Where the stride does not
     /// divide the kernel, outputs see different numbers of taps (Odena, Dumoulin & Olah 2016): their sizes
-    /// differ, and only homogeneous activations keep the ratios. None in other cases, or if some outputs see
-    /// no input.
+    /// differ, and only homogeneous activations keep the ratios. None for others if they differ much, or if
+    /// some outputs see no input.
     template <std::size_t N>
     prediction predict_transposed(const activation_in_theory& act, const patch_grid<N>& grid,
                                   const drawn_law& w, const signal& x)
     {
         window_outputs outputs{{}, static_cast<double>(grid.image[N]), {}};
-        double uneven = 1;
+        double squares = 1; // mean square of the second moments of the outputs, relative
         for (std::size_t axis = 0; axis < N; ++axis)
         {
             std::vector<double>& profile = outputs.profile[axis];
             profile = grid.sum_at_places(axis, profile_of(x, axis, grid.positions(axis)));
-            double least = 1;
-            double most = 0;
+            double mean = 0;
+            double square = 0;
             for (double& v : profile)
             {
                 v *= static_cast<double>(grid.stride[axis]) / static_cast<double>(grid.kernel[axis]);
-                least = std::min(least, v);
-                most = std::max(most, v);
+                if (!(v > 0))
+                {
+                    return {};
+                }
+                mean += v / static_cast<double>(profile.size());
+                square += v * v / static_cast<double>(profile.size());
             }
-            if (!(least > 0))
-            {
-                return {};
-            }
-            uneven *= most / least;
+            squares *= square / (mean * mean);
             // outputs of different remainders have weights of their own
             outputs.units *= static_cast<double>(std::min(grid.stride[axis], grid.kernel[axis]));
             outputs.shape.push_back(grid.image[axis]);
         }
         outputs.shape.push_back(grid.image[N]);
-        return uneven > 1.5 && !is_homogeneous(act) ? prediction{}
-                                                    : predict_windows(act, w, x, std::move(outputs));
+        return squares > 1.02 && !is_homogeneous(act) ? prediction{}
+                                                     : predict_windows(act, w, x, std::move(outputs));
     }
 }
 
