@@ -19,6 +19,7 @@
 #include <fanin/stack/dropout.hpp>
 #include <fanin/stack/global_pool.hpp>
 #include <fanin/stack/gradients.hpp>
+#include <fanin/stack/group_norm.hpp>
 #include <fanin/stack/identity.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/norm.hpp>

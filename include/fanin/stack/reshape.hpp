@@ -41,7 +41,8 @@ namespace fanin
             return {std::move(dy).values(), t.template pop<sample_shape>()};
         }
 
-        /// The signal does not change. None in another shape with positions, whose elements may be 0 together.
+        /// The signal does not change. None in another shape with positions, whose elements may be 0
+        /// together.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             sample_shape shape = m_shape.empty() ? sample_shape{detail::features_of(x.shape)} : m_shape;
