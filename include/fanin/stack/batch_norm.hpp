@@ -3,6 +3,7 @@
 #define FANIN_STACK_BATCH_NORM_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/channel_affine.hpp>
 #include <fanin/stack/detail/channel_scales.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
@@ -13,49 +14,80 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
-#include <string_view>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace fanin
 {
     /// y = (x - m) / √(v + epsilon), with m and v the mean and variance of a channel over the batch. A
-    /// channel is a feature, or a channel of (height, width, channels) over all positions.
+    /// channel is a feature, or a channel of (height, width, channels) over all positions. Without laws,
+    /// gains are 1 and biases are 0, as at the start of training.
+    template <class Gain = no_bias, class Bias = no_bias>
     class batch_norm_layer
     {
     public:
-        explicit batch_norm_layer(double epsilon)
+        explicit batch_norm_layer(double epsilon, detail::channel_affine<Gain, Bias> after = {})
             : m_epsilon(epsilon)
+            , m_after(std::move(after))
         {
             detail::require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
         }
 
+        /// The layer with gains, one per channel, such as init::zeros<float> for the last norm of a residual
+        /// branch.
+        template <bias_initializer G>
+        [[nodiscard]] auto with_gain(G gain) const
+        {
+            return batch_norm_layer<G, Bias>(m_epsilon, m_after.with_gain(std::move(gain)));
+        }
+
+        /// The layer with biases, one per channel.
+        template <bias_initializer B>
+        [[nodiscard]] auto with_bias(B bias) const
+        {
+            return batch_norm_layer<Gain, B>(m_epsilon, m_after.with_bias(std::move(bias)));
+        }
+
         template <real T>
-        batch<T> forward(batch<T> x, key, tape<T>& t) const
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             sample_shape shape = x.shape();
+            const std::size_t channels = shape.empty() ? 1 : shape.back();
             matrix<T> y = std::move(x).values();
-            std::vector<double> factors =
-                channels_of(y, shape.empty() ? 1 : shape.back()).forward(y, m_epsilon);
+            std::vector<double> factors = channels_of(y, channels).forward(y, m_epsilon);
             if (t.recording())
             {
                 t.push(y);
                 t.push(std::move(factors));
             }
+            m_after.apply(y, channels, k, t);
             return {std::move(y), std::move(shape)};
         }
 
         /// dx = factor · (dy - mean(dy) - y · mean(dy · y)): the statistics of the batch depend on x, too.
         template <real T>
-        batch<T> backward(batch<T> dy, key, tape<T>& t) const
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             const auto factors = t.template pop<std::vector<double>>();
             matrix<T> y = t.template pop<matrix<T>>();
             sample_shape shape = dy.shape();
             matrix<T> dx = std::move(dy).values();
+            m_after.apply_back(dx, y, factors.size(), k, t);
             channels_of(dx, factors.size()).backward(dx, y, factors);
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
+        }
+
+        /// The layer with held gains and biases, and its output for x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            auto after = m_after.template hold<T>(x.shape().empty() ? 1 : x.shape().back(), k);
+            batch_norm_layer<typename decltype(after)::gain_type, typename decltype(after)::bias_type> layer(
+                m_epsilon, std::move(after));
+            batch<T> y = layer.forward(std::move(x), k, t);
+            return std::pair(std::move(layer), std::move(y));
         }
 
         /// The mean of a feature over the batch becomes 0, its variance v/(v + epsilon). Of a Gaussian
@@ -63,8 +95,32 @@ namespace fanin
         /// of the centred products K of samples (Satterthwaite 1946). Gradients pass with E[1/(v +
         /// epsilon)]; features that are constant over the batch pass 1/epsilon. The part of v that the length
         /// of a unit's weights explains is left out: the gradient takes it back in the layer of the weights.
-        /// Where few features decide the size of the gradient, its spread is not known.
+        /// Where few features decide the size of the gradient, its spread is not known. None if gains or
+        /// biases are random.
         [[nodiscard]] prediction predict(const signal& x) const
+        {
+            return m_after.predict(predict_standardized(x));
+        }
+
+        /// Its statistics mix the samples.
+        [[nodiscard]] static constexpr layer_traits traits() noexcept
+        {
+            return {.samplewise = false};
+        }
+
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::norm, .across_samples = true};
+        }
+
+        /// "batch_norm", "batch_norm, gain ones, bias zeros"
+        [[nodiscard]] std::string name() const
+        {
+            return "batch_norm" + m_after.text();
+        }
+
+    private:
+        [[nodiscard]] prediction predict_standardized(const signal& x) const
         {
             if (x.shape.size() != 1 || x.samples < 3)
             {
@@ -141,23 +197,6 @@ namespace fanin
                     .blocked = v.of_constant + (1 - v.of_constant) * v.taken};
         }
 
-        /// Its statistics mix the samples.
-        [[nodiscard]] static constexpr layer_traits traits() noexcept
-        {
-            return {.samplewise = false};
-        }
-
-        [[nodiscard]] static layer_facts facts()
-        {
-            return {.kind = layer_kind::norm, .across_samples = true};
-        }
-
-        static constexpr std::string_view name() noexcept
-        {
-            return "batch_norm";
-        }
-
-    private:
         // E[p g²/(p g² + 1 - p)], g ~ N(0, 1): the part of a sample that has the part p of the mean variance.
         static double mean_part(double p)
         {
@@ -183,13 +222,14 @@ namespace fanin
         }
 
         double m_epsilon;
+        detail::channel_affine<Gain, Bias> m_after;
     };
 
     /// Batch normalization with the statistics of the batch (Ioffe & Szegedy 2015, alg. 1). Throws
     /// invalid_argument unless 0 <= epsilon <= 1.
     [[nodiscard]] inline auto batch_norm(double epsilon = 1e-5)
     {
-        return batch_norm_layer(epsilon);
+        return batch_norm_layer<>(epsilon);
     }
 }
 

@@ -16,7 +16,8 @@ namespace fanin
         activation, ///< an activation as a layer of its own
         norm,       ///< layer_norm, rms_norm, batch_norm
         dropout,    ///< random zeros
-        residual    ///< skip · x + scale · f(x)
+        residual,   ///< skip · x + scale · f(x)
+        branches    ///< several layers of one input, joined: concatenate, add
     };
 
     [[nodiscard]] constexpr const char* to_string(layer_kind kind) noexcept
@@ -33,6 +34,8 @@ namespace fanin
             return "dropout";
         case layer_kind::residual:
             return "residual";
+        case layer_kind::branches:
+            return "branches";
         case layer_kind::other:
             break;
         }

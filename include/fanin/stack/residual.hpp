@@ -3,15 +3,15 @@
 #define FANIN_STACK_RESIDUAL_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/stack/detail/branch_prediction.hpp>
 #include <fanin/stack/detail/refusal.hpp>
-#include <fanin/stack/detail/sum_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fanin
 {
@@ -70,9 +70,7 @@ namespace fanin
             return std::pair(residual_layer<decltype(l)>(std::move(l), m_scale, m_skip), std::move(y));
         }
 
-        /// The branch has its own weights, so that it is uncorrelated with x except through its mean. Given
-        /// x, the inner product 2⟨x, f(x)⟩ scatters over draws of the branch: over n features, the mean
-        /// products of x and f of two samples have the covariance E[x_a x_b] Cov(f_a, f_b)/n.
+        /// The branch has its own weights, so that it is uncorrelated with x except through its mean.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             prediction branch = predict_child(m_layer, 0, x);
@@ -80,49 +78,11 @@ namespace fanin
             {
                 return {.rows = std::move(branch.rows)};
             }
-            const double aa = m_skip * m_skip;
-            const double bb = m_scale * m_scale;
-            const double n = units_of(x);
-            signal y = detail::sum_of(x, *branch.y, {m_skip, m_scale, branch.transfer, n});
-            const double all = y.second_moment();
-            const double of_means = all > 0 ? 2 * m_skip * m_scale * x.mean() * branch.y->mean() / all : 0;
-            const double of_input = all > 0 ? aa * x.second_moment() / all : 0;
-            const double of_branch = all > 0 ? bb * branch.y->second_moment() / all : 0;
-            const double transfer =
-                of_input + of_branch * branch.transfer + of_means * (1 + branch.transfer) / 2;
-
-            const double through = bb * branch.factor * branch.factor;
-            const double sum = aa + through;
-            const double fraction = through > 0 ? through / sum : 0;
-            // ⟨dy, Jᵀ dy⟩ scatters likewise
-            const double cross = sum > 0 ? 4 * aa * through / (sum * sum) / n : 0;
-            gradient_overlap o = branch.overlap;
-            const double of_skip = 1 - fraction + fraction * std::sqrt(o.gain);
-            o.gain = of_skip * of_skip;
-            o.noise = fraction * fraction * o.noise + cross / 2;
-            o.scatter = fraction * fraction * o.scatter + cross;
-            o.alone = sum > 0 && !branch.sample_factors.empty() ? alone_of(branch, aa, through, n)
-                                                                : fraction * fraction * o.alone + cross;
-            o.shared = fraction * fraction * o.shared + cross * o.at_least;
-            for (double& f : branch.sample_factors)
-            {
-                f = sum > 0 ? (aa + through * f) / sum : 1;
-            }
-            const double slope = fraction * branch.factor_slope;
-            const auto samples = static_cast<double>(x.samples);
-            const double variance =
-                fraction * fraction * branch.factor_log_variance + cross * (1 / n + 1 / samples);
-            return {.y = std::move(y),
-                    .pre_activation = std::nullopt,
-                    .factor = std::sqrt(sum),
-                    .factor_log_variance = variance,
-                    .transfer = transfer,
-                    .factor_slope = slope,
-                    .factor_drift = fraction * branch.factor_drift,
-                    .factor_curvature = fraction * branch.factor_curvature,
-                    .overlap = o,
-                    .sample_factors = std::move(branch.sample_factors),
-                    .rows = std::move(branch.rows)};
+            std::vector<layer_prediction> rows = std::move(branch.rows);
+            prediction p = detail::predict_sum(
+                x, {{.f = {.y = x}, .factor = m_skip, .given = true}, {std::move(branch), m_scale}});
+            p.rows = std::move(rows);
+            return p;
         }
 
         [[nodiscard]] layer_facts facts() const
@@ -146,27 +106,6 @@ namespace fanin
         }
 
     private:
-        // The relative variance of one sample's factor², of samples with factors of their own: the mean in
-        // the squares of their gradients.
-        static double alone_of(const prediction& branch, double of_skip, double through, double features)
-        {
-            double variance = 0;
-            double squares = 0;
-            for (const double f : branch.sample_factors)
-            {
-                const double of_branch = through * f;
-                variance += of_branch * of_branch * branch.overlap.alone + 4 * of_skip * of_branch / features;
-                squares += (of_skip + of_branch) * (of_skip + of_branch);
-            }
-            return variance / squares;
-        }
-
-        // The number of features that have weights of their own.
-        static double units_of(const signal& x)
-        {
-            return x.shape.empty() ? 1 : std::max<double>(1, static_cast<double>(x.shape.back()));
-        }
-
         // skip · sum + scale · branch, in the memory of `sum`.
         template <real T>
         batch<T> add(matrix<T> sum, sample_shape shape, batch<T> branch, tape<T>& t) const

@@ -13,7 +13,7 @@
 
 namespace fanin::detail
 {
-    struct patch_grid;
+    struct image_patches;
 }
 
 namespace fanin
@@ -65,11 +65,11 @@ namespace fanin
         std::size_t samples = 0;
         std::vector<sample> typical; ///< one sample per group of equally many samples of similar length
         double cross_moment = 0;     ///< E[x y] of one feature in two different samples
-        /// For images, the second moment along height and width, divided by its mean: padding lowers it at
-        /// the edges. Empty if it is uniform.
-        std::array<std::vector<double>, 2> profile;
+        /// For images, the second moment along each axis before the channels, divided by its mean: padding
+        /// lowers it at the edges. Empty if it is uniform.
+        std::array<std::vector<double>, 3> profile;
         /// That of a batch of uniform images. Padding lowers gradients likewise, in reverse order.
-        std::array<std::vector<double>, 2> even_profile;
+        std::array<std::vector<double>, 3> even_profile;
         double empty_positions = 0; ///< fraction of the positions of images that are 0 in every channel
         /// Each feature has mean 0 and variance 1 over the batch, or each sample over its features.
         bool standardized = false;
@@ -83,7 +83,7 @@ namespace fanin
         std::vector<apart_pair> apart;
         /// Gives the pairs of a batch of images what their patches have in common; empty after the first
         /// layer. It refers to the batch, and so holds as long as the batch lives.
-        std::function<void(const detail::patch_grid&, signal&)> patches;
+        std::function<void(const detail::image_patches&, signal&)> patches;
         /// Makes the features alike in what their samples share, after an activation; empty where features
         /// are Gaussian. Their many integrals are for layers that mix the samples. It refers to the
         /// activation, and so holds as long as the layer lives.

@@ -23,7 +23,7 @@ namespace fanin::detail
     template <real T>
     double empty_positions_of(const batch<T>& x)
     {
-        const std::size_t channels = x.shape().size() == 3 ? x.shape().back() : 0;
+        const std::size_t channels = x.shape().size() > 1 ? x.shape().back() : 0;
         std::size_t empty = 0;
         for (std::size_t i = 0; channels > 0 && i < x.values().size(); i += channels)
         {
@@ -35,10 +35,10 @@ namespace fanin::detail
 
     /// The second moments of images along the height and along the width, divided by their mean.
     template <real T>
-    std::array<std::vector<double>, 2> profile_of(const batch<T>& x)
+    std::array<std::vector<double>, 3> profile_of(const batch<T>& x)
     {
         const sample_shape& shape = x.shape();
-        std::array<std::vector<double>, 2> profile{std::vector<double>(shape[0]),
+        std::array<std::vector<double>, 3> profile{std::vector<double>(shape[0]),
                                                    std::vector<double>(shape[1])};
         double sum = 0;
         const T* at = x.values().data();
@@ -189,11 +189,11 @@ namespace fanin::detail
         if (x.shape().size() == 3)
         {
             s.profile = profile_of(x);
-            s.patches = [&x, rows](const patch_grid& g, signal& of_patches)
-            {
-                set_patch_pairs(of_patches, patch_sample(x, rows, g),
-                                static_cast<double>(g.positions(0) * g.positions(1)));
-            };
+        }
+        if (x.shape().size() > 1)
+        {
+            s.patches = [&x, rows](const image_patches& g, signal& of_patches)
+            { set_patch_pairs(of_patches, patch_sample(x, rows, g), static_cast<double>(g.positions)); };
         }
         return s;
     }

@@ -136,12 +136,8 @@ namespace fanin::detail
     /// Of the input of a row of the main path: what the last row of the main path before it returned.
     inline double second_moment_before(const report& r, std::size_t row)
     {
-        std::size_t i = row;
-        while (i > 0 && is_inside(r.layers[i - 1].path, r.layers[row].path))
-        {
-            --i;
-        }
-        return i > 0 ? second_moment_after(r, i - 1) : r.input.second_moment();
+        const std::optional<std::size_t> before = row_before(r.layers, row);
+        return before ? second_moment_after(r, *before) : r.input.second_moment();
     }
 
     /// The part of the pre-activation's second moment that the biases make: by theory, or else as measured.

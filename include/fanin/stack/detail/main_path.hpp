@@ -55,13 +55,28 @@ namespace fanin::detail
         return std::nullopt;
     }
 
-    /// The row that gives row i its input: the last one before it that is not on its branch.
+    /// The row that gives row i its input; none if the input of the stack does. The first rows on branches of
+    /// one layer have the input of that layer.
     inline std::optional<std::size_t> row_before(const std::vector<layer_report>& rows, std::size_t i)
     {
         std::size_t before = i;
         while (before > 0 && is_inside(rows[before - 1].path, rows[i].path))
         {
             --before;
+        }
+        const std::optional<std::size_t> owner = owner_of(rows, i);
+        if (owner)
+        {
+            std::string branch = rows[*owner].path;
+            if (rows[*owner].facts.kind == layer_kind::branches)
+            {
+                const std::string& path = rows[i].path;
+                branch = path.substr(0, path.find('.', branch.size() + 1));
+            }
+            if (before == 0 || (rows[before - 1].path != branch && !is_inside(rows[before - 1].path, branch)))
+            {
+                return row_before(rows, *owner);
+            }
         }
         return before > 0 ? std::optional(before - 1) : std::nullopt;
     }

@@ -4,7 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/stack/batch.hpp>
-#include <fanin/stack/detail/patches.hpp>
+#include <fanin/stack/detail/image_patches.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
@@ -27,10 +27,10 @@ namespace fanin::detail
         std::vector<double> energies; ///< of the squares of all patches of an image
 
         template <real T>
-        patch_sample(const batch<T>& x, const std::vector<std::size_t>& images, const patch_grid& g)
-            : length(g.kernel[0] * g.kernel[1] * g.image[2])
+        patch_sample(const batch<T>& x, const std::vector<std::size_t>& images, const image_patches& g)
+            : length(g.taps * g.channels)
         {
-            const std::size_t all = g.positions(0) * g.positions(1);
+            const std::size_t all = g.positions;
             // so many that their products cost little beside the layer
             constexpr double work = 4e5;
             const auto affordable = static_cast<std::size_t>(std::sqrt(work / static_cast<double>(length))
@@ -50,13 +50,13 @@ namespace fanin::detail
                 const T* const image = x.values().data() + images[i / all] * x.features();
                 double* const sum = sums.data() + i / all * length;
                 double energy = 0;
-                g.for_each_tap(i % all / g.positions(1), i % all % g.positions(1), g.image[2],
-                               [&](std::size_t in_patch, std::size_t in_image)
+                g.for_each_tap(i % all,
+                               [&](std::size_t tap, std::size_t in_image)
                                {
-                                   for (std::size_t c = 0; c < g.image[2]; ++c)
+                                   for (std::size_t c = 0; c < g.channels; ++c)
                                    {
                                        const auto v = static_cast<double>(image[in_image + c]);
-                                       sum[in_patch + c] += v;
+                                       sum[tap * g.channels + c] += v;
                                        energy += v * v;
                                    }
                                });
@@ -67,9 +67,8 @@ namespace fanin::detail
                 const std::size_t at = i % positions * step % all;
                 const T* const image = x.values().data() + images[i / positions] * x.features();
                 double* const patch = values.data() + i * length;
-                g.for_each_tap(at / g.positions(1), at % g.positions(1), g.image[2],
-                               [&](std::size_t in_patch, std::size_t in_image)
-                               { std::copy_n(image + in_image, g.image[2], patch + in_patch); });
+                g.for_each_tap(at, [&](std::size_t tap, std::size_t in_image)
+                               { std::copy_n(image + in_image, g.channels, patch + tap * g.channels); });
                 squares[i] = product(patch, patch);
             }
         }

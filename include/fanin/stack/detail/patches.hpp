@@ -11,19 +11,51 @@
 
 namespace fanin::detail
 {
-    /// The places of the taps of a two-dimensional convolution on an image (height, width, channels).
+    /// The places of the taps of a window that moves over an image with N axes and channels.
+    template <std::size_t N>
     struct patch_grid
     {
-        std::array<std::size_t, 3> image; // (height, width, channels)
-        std::array<std::size_t, 2> kernel;
-        std::array<std::size_t, 2> stride;
-        std::array<std::size_t, 2> padding;
+        std::array<std::size_t, N + 1> image; // its extents, channels last
+        std::array<std::size_t, N> kernel;
+        std::array<std::size_t, N> stride;
+        std::array<std::size_t, N> padding;
+        std::array<std::size_t, N> dilation;
 
-        /// The number of positions of the kernel along an axis; 0 if it does not fit.
+        /// The number of positions of the window along an axis; 0 if it does not fit.
         [[nodiscard]] std::size_t positions(std::size_t axis) const
         {
             const std::size_t padded = image[axis] + 2 * padding[axis];
-            return padded < kernel[axis] ? 0 : (padded - kernel[axis]) / stride[axis] + 1;
+            const std::size_t beyond = kernel[axis] - 1; // the first tap
+            return padded < kernel[axis] || padded <= dilation[axis] * beyond
+                       ? 0
+                       : (padded - dilation[axis] * beyond - 1) / stride[axis] + 1;
+        }
+
+        [[nodiscard]] std::size_t positions() const
+        {
+            std::size_t n = 1;
+            for (std::size_t axis = 0; axis < N; ++axis)
+            {
+                n *= positions(axis);
+            }
+            return n;
+        }
+
+        /// The number of taps of the window.
+        [[nodiscard]] std::size_t taps() const
+        {
+            std::size_t n = 1;
+            for (const std::size_t extent : kernel)
+            {
+                n *= extent;
+            }
+            return n;
+        }
+
+        /// The place of a tap along an axis; beyond the image if it wraps below 0.
+        [[nodiscard]] std::size_t place(std::size_t axis, std::size_t position, std::size_t tap) const
+        {
+            return position * stride[axis] + tap * dilation[axis] - padding[axis];
         }
 
         /// The mean over the taps at each position along an axis, for given values along the image; taps
@@ -36,72 +68,128 @@ namespace fanin::detail
             {
                 for (std::size_t tap = 0; tap < kernel[axis]; ++tap)
                 {
-                    const std::size_t at = position * stride[axis] + tap - padding[axis]; // wraps below 0
+                    const std::size_t at = place(axis, position, tap);
                     means[position] += at < image[axis] ? places[at] / static_cast<double>(kernel[axis]) : 0;
                 }
             }
             return means;
         }
 
-        /// Calls f(offset in a patch row, offset in the image) for each tap of a position inside the image;
-        /// each call stands for the channels that follow.
-        template <class F>
-        void for_each_tap(std::size_t y, std::size_t x, std::size_t patch_channels, F f) const
+        /// The sum over the taps that fall on each place along an axis, for given values along the positions.
+        [[nodiscard]] std::vector<double> sum_at_places(std::size_t axis,
+                                                        const std::vector<double>& at_positions) const
         {
-            for (std::size_t i = 0; i < kernel[0]; ++i)
+            std::vector<double> sums(image[axis]);
+            for (std::size_t position = 0; position < positions(axis); ++position)
             {
-                const std::size_t row =
-                    y * stride[0] + i - padding[0]; // beyond the image if it wraps below 0
-                for (std::size_t j = 0; j < kernel[1]; ++j)
+                for (std::size_t tap = 0; tap < kernel[axis]; ++tap)
                 {
-                    const std::size_t column = x * stride[1] + j - padding[1];
-                    if (row < image[0] && column < image[1])
+                    if (const std::size_t at = place(axis, position, tap); at < image[axis])
                     {
-                        f((i * kernel[1] + j) * patch_channels, (row * image[1] + column) * image[2]);
+                        sums[at] += at_positions[position];
                     }
+                }
+            }
+            return sums;
+        }
+
+        /// Calls f(tap, offset in the image) for each tap of a position inside the image, in the order of
+        /// memory.
+        template <std::size_t Axis = 0, class F>
+        void for_each_tap(const std::array<std::size_t, N>& position, F& f, std::size_t tap = 0,
+                          std::size_t offset = 0) const
+        {
+            if constexpr (Axis == N)
+            {
+                f(tap, offset * image[N]);
+            }
+            else
+            {
+                for (std::size_t i = 0; i < kernel[Axis]; ++i)
+                {
+                    const std::size_t at = place(Axis, position[Axis], i);
+                    if (at < image[Axis])
+                    {
+                        for_each_tap<Axis + 1>(position, f, tap * kernel[Axis] + i,
+                                               offset * image[Axis] + at);
+                    }
+                }
+            }
+        }
+
+        /// Calls f(index, position) for the positions [first, last), in the order of memory.
+        template <class F>
+        void for_each_position(std::size_t first, std::size_t last, F f) const
+        {
+            std::array<std::size_t, N> at;
+            std::size_t rest = first;
+            for (std::size_t axis = N; axis-- > 0;)
+            {
+                const std::size_t n = positions(axis);
+                at[axis] = rest % n;
+                rest /= n;
+            }
+            for (std::size_t i = first; i < last; ++i)
+            {
+                f(i, at);
+                for (std::size_t axis = N; axis-- > 0;)
+                {
+                    if (++at[axis] < positions(axis))
+                    {
+                        break;
+                    }
+                    at[axis] = 0;
                 }
             }
         }
     };
 
-    /// Writes the patch at each position of the channels [first, first + channels) of an image as a row
-    /// (height, width, channels) of the kernel, with zeros beyond the image.
-    template <real T>
-    void gather_patches(const patch_grid& g, const T* image, std::size_t first, std::size_t channels, T* rows)
+    /// Some positions of a grid, and some channels of its image.
+    struct patch_range
     {
-        const std::size_t length = g.kernel[0] * g.kernel[1] * channels;
-        for (std::size_t y = 0; y < g.positions(0); ++y)
-        {
-            for (std::size_t x = 0; x < g.positions(1); ++x, rows += length)
+        std::size_t first;    ///< position
+        std::size_t last;     ///< one beyond the last position
+        std::size_t channel;  ///< the first
+        std::size_t channels; ///< their number
+    };
+
+    /// Writes the patch at each position as a row (taps, channels), with zeros beyond the image.
+    template <real T, std::size_t N>
+    void gather_patches(const patch_grid<N>& g, const T* image, const patch_range& r, T* rows)
+    {
+        const std::size_t length = g.taps() * r.channels;
+        g.for_each_position(
+            r.first, r.last,
+            [&](std::size_t, const std::array<std::size_t, N>& position)
             {
                 std::fill(rows, rows + length, T(0));
-                g.for_each_tap(y, x, channels, [&](std::size_t in_patch, std::size_t in_image)
-                               { std::copy_n(image + in_image + first, channels, rows + in_patch); });
-            }
-        }
+                const auto copy = [&](std::size_t tap, std::size_t in_image)
+                { std::copy_n(image + in_image + r.channel, r.channels, rows + tap * r.channels); };
+                g.for_each_tap(position, copy);
+                rows += length;
+            });
     }
 
     /// Adds each patch row to its places in the image: the transpose of gather_patches.
-    template <real T>
-    void scatter_patches(const patch_grid& g, const T* rows, std::size_t first, std::size_t channels,
-                         T* image)
+    template <real T, std::size_t N>
+    void scatter_patches(const patch_grid<N>& g, const T* rows, const patch_range& r, T* image)
     {
-        const std::size_t length = g.kernel[0] * g.kernel[1] * channels;
-        for (std::size_t y = 0; y < g.positions(0); ++y)
-        {
-            for (std::size_t x = 0; x < g.positions(1); ++x, rows += length)
-            {
-                g.for_each_tap(y, x, channels,
-                               [&](std::size_t in_patch, std::size_t in_image)
-                               {
-                                   T* const to = image + in_image + first;
-                                   for (std::size_t c = 0; c < channels; ++c)
-                                   {
-                                       to[c] += rows[in_patch + c];
-                                   }
-                               });
-            }
-        }
+        const std::size_t length = g.taps() * r.channels;
+        g.for_each_position(r.first, r.last,
+                            [&](std::size_t, const std::array<std::size_t, N>& position)
+                            {
+                                const auto add = [&](std::size_t tap, std::size_t in_image)
+                                {
+                                    T* const to = image + in_image + r.channel;
+                                    const T* const from = rows + tap * r.channels;
+                                    for (std::size_t c = 0; c < r.channels; ++c)
+                                    {
+                                        to[c] += from[c];
+                                    }
+                                };
+                                g.for_each_tap(position, add);
+                                rows += length;
+                            });
     }
 }
 

@@ -48,7 +48,7 @@ namespace fanin::detail
             {
                 return 1;
             }
-            patch_grid g{{in[0], in[1], 1}, kernel, {1, 1}, {0, 0}};
+            patch_grid<2> g{{in[0], in[1], 1}, kernel, {1, 1}, {0, 0}, {1, 1}};
             g.stride[axis] = std::max<std::size_t>(1, (in[axis] + out[axis] / 2) / out[axis]);
             const std::size_t reached = (out[axis] - 1) * g.stride[axis] + kernel[axis];
             g.padding[axis] = reached > in[axis] ? (reached - in[axis] + 1) / 2 : 0;
