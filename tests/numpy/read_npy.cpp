@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Prints for each file what the examples' reader makes of it: the shape and the elements, row by row, or its
 // message.
-#include "support/npy.hpp"
+#include "support/read_matrix.hpp"
 
 #include <cstdio>
 #include <stdexcept>
@@ -12,7 +12,7 @@ int main(int argc, char** argv)
     {
         try
         {
-            const fanin::matrix<float> m = npy::read_matrix(argv[i]);
+            const fanin::matrix<float> m = support::read_matrix(argv[i]);
             std::printf("%zu %zu", m.shape()[0], m.shape()[1]);
             for (const float value : m)
             {
