@@ -65,11 +65,11 @@ namespace fanin
         };
 
         template <class T, class... All>
-        concept one_of = (std::same_as<T, All> || ...);
+        concept any_of_types = (std::same_as<T, All> || ...);
 
         template <class T>
-        concept plain_integer = one_of<T, signed char, short, int, long, long long, unsigned char,
-                                       unsigned short, unsigned, unsigned long, unsigned long long>;
+        concept plain_integer = any_of_types<T, signed char, short, int, long, long long, unsigned char,
+                                             unsigned short, unsigned, unsigned long, unsigned long long>;
 
         constexpr bool is_integer(element_type t) noexcept
         {
