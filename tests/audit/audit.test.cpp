@@ -55,6 +55,10 @@ TEST_CASE("all forms of an array have the same audit")
     const auto adapted = xt::adapt(v, std::vector<std::size_t>{64, 48});
     CHECK(to_string(audit(v, {64, 48}, init::xavier<float>)) == expected);
     CHECK(to_string(audit(std::span(v), {64, 48}, init::xavier<float>)) == expected);
+    CHECK(to_string(audit(v, std::vector<int>{64, 48}, init::xavier<float>)) == expected);
+    CHECK(to_string(audit(v, std::vector<int>{64, 48})) == to_string(audit(w)));
+    CHECK_THROWS_AS(audit(v, std::vector<int>{-64, -48}, init::xavier<float>), fanin::invalid_argument);
+    CHECK_THROWS_AS(audit(v, std::vector<int>{64, 47}, init::xavier<float>), fanin::invalid_argument);
     CHECK(to_string(audit(columns, init::xavier<float>)) == expected);
     CHECK(to_string(audit(adapted, init::xavier<float>)) == expected);
     CHECK(to_string(audit(w * 1.0F, init::xavier<float>)) == expected);

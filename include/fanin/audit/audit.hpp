@@ -4,6 +4,7 @@
 
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/audit/detail/judge.hpp>
+#include <fanin/core/array_like.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/init/axes.hpp>
@@ -178,8 +179,8 @@ namespace fanin
         template <class R>
         audited_array view_of_range(const R& w)
         {
-            using T = std::remove_cvref_t<decltype(*std::data(w))>;
-            return audited_array(std::span<const T>(std::data(w), std::size(w)));
+            const auto* const first = std::data(w);
+            return audited_array(std::span(first, std::size(w)));
         }
     }
 
@@ -196,7 +197,6 @@ namespace fanin
     /// Orthogonal weights are multiplied with random vectors. A law without chance is compared element by
     /// element. Any other law is compared with two draws of it; its level holds for weights of many elements
     /// that are independent, or repeat as in the draws.
-    ///
     /// Throws invalid_argument where w is empty, the axes do not fit it, or the level is not in (0, 1).
     template <expression E, auditable_law I>
     [[nodiscard]] audit_result audit(const E& w, const I& law, const init::axes& a = {},
@@ -214,9 +214,8 @@ namespace fanin
                                  { return detail::audit_view(x, shape, a, options); });
     }
 
-    /// Of contiguous elements in row-major order, such as a std::vector or std::span: `audit(v, {256, 784},
-    /// init::he<float>, axes::oi)`. Throws invalid_argument, too, where their number is not that of the
-    /// shape.
+    /// Of contiguous elements in row-major order, as in a std::vector: `audit(v, {256, 784}, init::he<float>,
+    /// axes::oi)`. Throws invalid_argument, too, where their number is not that of the shape.
     template <contiguous_weights R, std::size_t N, auditable_law I>
     [[nodiscard]] audit_result audit(const R& w, const extent (&shape)[N], const I& law,
                                      const init::axes& a = {}, const audit_options& options = {})
@@ -231,6 +230,20 @@ namespace fanin
     {
         const std::array<std::size_t, N> s = extents<N>(shape);
         return detail::audit_view(detail::view_of_range(w), s, a, options);
+    }
+
+    template <contiguous_weights R, shape_range S, auditable_law I>
+    [[nodiscard]] audit_result audit(const R& w, const S& shape, const I& law, const init::axes& a = {},
+                                     const audit_options& options = {})
+    {
+        return detail::audit_view(detail::view_of_range(w), detail::shape_of(shape), law, a, options);
+    }
+
+    template <contiguous_weights R, shape_range S>
+    [[nodiscard]] audit_result audit(const R& w, const S& shape, const init::axes& a = {},
+                                     const audit_options& options = {})
+    {
+        return detail::audit_view(detail::view_of_range(w), detail::shape_of(shape), a, options);
     }
 }
 

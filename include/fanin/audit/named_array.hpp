@@ -5,6 +5,7 @@
 #include <fanin/audit/audit.hpp>
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/audit/detail/audited_array.hpp>
+#include <fanin/core/array_like.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/linkage.hpp>
@@ -65,6 +66,25 @@ namespace fanin
         template <contiguous_weights R, std::size_t N, auditable_law I>
             requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
         named_array(std::string name, R&& w, const extent (&shape)[N], const I& law, const init::axes& a = {})
+            : named_array(std::move(name), std::forward<R>(w), shape, a)
+        {
+            m_law = std::make_shared<const model<I>>(law);
+        }
+
+        /// A shape known at run time: any range of integers.
+        template <contiguous_weights R, shape_range S>
+            requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
+        named_array(std::string name, R&& w, const S& shape, const init::axes& a = {})
+            : m_name(std::move(name))
+            , m_view(detail::view_of_range(w))
+            , m_shape(detail::shape_of(shape))
+            , m_axes(a)
+        {
+        }
+
+        template <contiguous_weights R, shape_range S, auditable_law I>
+            requires(std::is_lvalue_reference_v<R> || detail::is_span<std::remove_cvref_t<R>>)
+        named_array(std::string name, R&& w, const S& shape, const I& law, const init::axes& a = {})
             : named_array(std::move(name), std::forward<R>(w), shape, a)
         {
             m_law = std::make_shared<const model<I>>(law);
