@@ -3,8 +3,8 @@
 // back. The program prints what each layer does to them, what is wrong, why, and what to change: as a
 // table, as JSON, as a page.
 
-#include "support/npy.hpp"
 #include "support/progress.hpp"
+#include "support/read_matrix.hpp"
 #include "support/run_example.hpp"
 #include "support/save_whole.hpp"
 #include "support/standardize.hpp"
@@ -168,7 +168,7 @@ namespace
     {
         fanin::matrix<float> x = s.input.empty()
                                      ? init::normal<float>.with_stddev(1)(s.batch, s.widths.front(), s.seed)
-                                     : npy::read_matrix(s.input);
+                                     : support::read_matrix(s.input);
         if (s.standardize)
         {
             standardize_features(x);
@@ -261,8 +261,7 @@ namespace
         app.add_option("--seed", s.seed, "seed of input and weights")
             ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
             ->capture_default_str();
-        app.add_option("--input", s.input,
-                       "2-d .npy file of float32, float64 or uint8, with one sample per row");
+        app.add_option("--input", s.input, "2-d .npy file of real numbers, with one sample per row");
         app.add_flag("--standardize", s.standardize,
                      "give each feature of the input mean 0 and standard deviation 1");
         app.add_option("--json", s.json, "file for the report as JSON; - prints it instead of the table");

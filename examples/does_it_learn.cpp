@@ -4,8 +4,8 @@
 // by plain gradient descent. Two laws miss the right gain, √2, by little. Their stacks stay within 6
 // depth scales, which is the limit of a healthy verdict, and learn as well, if later.
 
-#include "support/npy.hpp"
 #include "support/progress.hpp"
+#include "support/read_matrix.hpp"
 #include "support/run_example.hpp"
 #include "support/standardize.hpp"
 
@@ -184,9 +184,9 @@ namespace
     /// One digit in five is held out.
     split load(const settings& s)
     {
-        samples digits{npy::read_matrix(s.data + "/digits.npy"), {}};
+        samples digits{support::read_matrix(s.data + "/digits.npy"), {}};
         standardize_features(digits.x);
-        for (const float label : npy::read_column(s.data + "/digits_labels.npy"))
+        for (const float label : support::read_column(s.data + "/digits_labels.npy"))
         {
             digits.labels.push_back(static_cast<std::size_t>(label));
         }

@@ -35,7 +35,7 @@ need()
 # need_to_build PACKAGE...: what every build of the examples needs, and these packages.
 need_to_build()
 {
-    need g++ cmake make libxtensor-blas-dev libopenblas-dev libcli11-dev "$@"
+    need g++ cmake make libxtensor-blas-dev libopenblas-dev libcli11-dev nlohmann-json3-dev "$@"
 }
 
 # parallel_jobs: how many compilers to run at once: one per processor, at most one per 2.0 GB of free memory, which is

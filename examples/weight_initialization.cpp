@@ -2,8 +2,8 @@
 // The experiment: propagate a batch through a stack of equal layers, once for each law of the weights,
 // and see what is left of the signal.
 
-#include "support/npy.hpp"
 #include "support/progress.hpp"
+#include "support/read_matrix.hpp"
 #include "support/run_example.hpp"
 #include "support/save_whole.hpp"
 #include "support/standardize.hpp"
@@ -144,7 +144,7 @@ namespace
         std::filesystem::create_directories(s.output);
         fanin::matrix<float> x = s.input.empty()
                                      ? init::normal<float>.with_stddev(1)(s.batch, s.width, s.seed)
-                                     : npy::read_matrix(s.input);
+                                     : support::read_matrix(s.input);
         if (s.standardize)
         {
             standardize_features(x);
@@ -198,8 +198,7 @@ namespace
             ->capture_default_str();
         app.add_option("--stddev", s.stddev, "standard deviation of the normal weights")
             ->capture_default_str();
-        app.add_option("--input", s.input,
-                       "2-d .npy file of float32, float64 or uint8, with one sample per row");
+        app.add_option("--input", s.input, "2-d .npy file of real numbers, with one sample per row");
         app.add_flag("--standardize", s.standardize,
                      "give each feature of the input mean 0 and standard deviation 1");
         app.add_option("--output", s.output, "directory of the figures; it is made if it does not exist")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# From the ground up. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
-FLOORS = ["core", "random", "stats", "act", "init", "audit", "theory", "stack", "transformer", "spectrum", "diagnose", "show", "test", "fanin"]
+# From the ground up; files stands on core alone. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
+FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "transformer", "spectrum", "diagnose", "show", "test", "fanin"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {
@@ -25,6 +25,8 @@ PLAIN = {
     "diagnose/options",
     "diagnose/remedy",
     "diagnose/verdict",
+    "files/element_type",
+    "files/tensor_spec",
     "init/axes",
     "init/axis",
     "init/fans",

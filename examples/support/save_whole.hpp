@@ -46,6 +46,12 @@ public:
         }
     }
 
+    /// Whether one has come.
+    static bool pending()
+    {
+        return received != 0;
+    }
+
 private:
     static constexpr std::array<int, 3> signals{SIGINT, SIGTERM, SIGHUP};
     static inline volatile std::sig_atomic_t received = 0;

@@ -4,6 +4,7 @@
 // without CMake compiles this file once, as any other source.
 #define FANIN_COMPILED_SOURCE
 #include <fanin/fanin.hpp>
+#include <fanin/files.hpp>
 #include <fanin/transformer.hpp>
 
 namespace fanin::detail

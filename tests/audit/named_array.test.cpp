@@ -6,7 +6,9 @@
 #include <core/mdspan_look_alike.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -48,6 +50,17 @@ TEST_CASE("each array is held against its law")
     text << r;
     CHECK_THAT(text.str(),
                ContainsSubstring("1.weight: not as claimed: he") && ContainsSubstring("gain 1 for √2"));
+}
+
+TEST_CASE("an array may have a shape that is known at run time")
+{
+    const auto drawn = init::he<float>({256, 784}, axes::oi, 1);
+    const std::vector<float> w(drawn.begin(), drawn.end());
+    const std::vector<std::size_t> shape{256, 784};
+    CHECK(audit({{"w", w, shape, init::he<float>, axes::oi}}));
+    CHECK(!audit({{"w", w, shape, init::he<float>, axes::io}}));
+    CHECK(named_array("w", w, shape, axes::oi).fans().in == 784);
+    CHECK(named_array("w", std::span(w), shape).view().data == w.data());
 }
 
 TEST_CASE("equal arrays and equal prefixes are found")

@@ -2,7 +2,7 @@
 // The calibration of predicted spreads over many draws: `sh tests/run calibration`. Arguments: the file of
 // the digits, the number of draws, and words that the names of stack and input must hold.
 #include "stack/calibration.hpp"
-#include "support/npy.hpp"
+#include "support/read_matrix.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -50,7 +50,7 @@ int main(int argc, char** argv)
     const std::size_t draws = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 400;
     const std::string of_stack = argc > 3 ? argv[3] : "";
     const std::string of_input = argc > 4 ? argv[4] : "";
-    const auto digits = npy::read_matrix(argv[1]);
+    const auto digits = support::read_matrix(argv[1]);
     std::printf("%-32s %-20s | signal: |z| < 1, 2, 3, mean, RMS, largest | gradient | absent\n", "stack",
                 "input");
     std::size_t cells = 0;

@@ -140,7 +140,6 @@ namespace fanin
     /// Orthogonal weights are multiplied with random vectors. A law without chance is compared element by
     /// element. Any other law is compared with two draws of it; its level holds for weights of many elements
     /// that are independent, or repeat as in the draws.
-    ///
     /// Throws invalid_argument where w is empty, the axes do not fit it, or the level is not in (0, 1).
     template <auditable_law I>
     [[nodiscard]] audit_result audit(const array_view& w, const I& law, const init::axes& a = {},

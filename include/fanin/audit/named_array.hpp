@@ -80,6 +80,21 @@ namespace fanin
         {
         }
 
+        /// A shape known at run time: any range of integers.
+        template <class R, shape_range S>
+            requires detail::unshaped_weights<std::remove_reference_t<R>>
+        named_array(std::string name, R&& w, const S& shape, const init::axes& a = {})
+            : named_array(std::move(name), array_view(std::forward<R>(w), shape), a)
+        {
+        }
+
+        template <class R, shape_range S, auditable_law I>
+            requires detail::unshaped_weights<std::remove_reference_t<R>>
+        named_array(std::string name, R&& w, const S& shape, const I& law, const init::axes& a = {})
+            : named_array(std::move(name), array_view(std::forward<R>(w), shape), law, a)
+        {
+        }
+
         [[nodiscard]] const std::string& name() const noexcept
         {
             return m_name;

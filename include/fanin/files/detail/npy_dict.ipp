@@ -1,68 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_EXAMPLES_SUPPORT_NPY_HEADER_HPP
-#define FANIN_EXAMPLES_SUPPORT_NPY_HEADER_HPP
+#ifndef FANIN_FILES_DETAIL_NPY_DICT_IPP
+#define FANIN_FILES_DETAIL_NPY_DICT_IPP
+
+#include <fanin/files/detail/file_fault.hpp>
+#include <fanin/files/detail/npy_dict.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-// The header of NumPy's .npy files: a dict of three keys in Python's notation. The parser makes one pass over
-// it without recursion, so that a long header does not overflow the stack.
-
-namespace npy
+namespace fanin::detail
 {
-    /// What is wrong in a header, and where.
-    struct header_error
-    {
-        std::size_t at; ///< characters from the start of the header
-        std::string what;
-    };
-
-    /// What a header says, and where it says so.
-    struct header
-    {
-        std::string type; ///< "<f4": byte order, kind, bytes
-        std::size_t type_at = 0;
-        bool column_major = false;
-        std::vector<std::size_t> shape;
-        std::size_t shape_at = 0;
-
-        [[nodiscard]] std::string shape_text() const
-        {
-            std::string text = "(";
-            for (std::size_t i = 0; i < shape.size(); ++i)
-            {
-                text += (i > 0 ? ", " : "") + std::to_string(shape[i]);
-            }
-            return text + (shape.size() == 1 ? ",)" : ")");
-        }
-    };
-
-    /// Text of a file for a message: at most 40 characters, with "?" for those that ASCII does not print.
-    inline std::string shown(std::string_view text)
-    {
-        constexpr std::size_t most = 40;
-        std::string result(text.substr(0, most));
-        for (char& c : result)
-        {
-            c = c < ' ' || c > '~' ? '?' : c;
-        }
-        return result + (text.size() > most ? "..." : "");
-    }
-
-    /// Parses a header. Throws header_error.
-    class header_parser
+    class npy_dict_parser
     {
     public:
-        explicit header_parser(std::string_view text)
+        npy_dict_parser(std::string_view text, std::uint64_t start)
             : m_text(text)
+            , m_start(start)
         {
         }
 
-        header parse()
+        npy_dict parse()
         {
             expect('{', "a dict, {'descr': ..., 'fortran_order': ..., 'shape': ...}");
             while (!skip('}'))
@@ -77,7 +38,7 @@ namespace npy
             blanks();
             if (m_at < m_text.size())
             {
-                fail("goes on after its dict with '" + shown(m_text.substr(m_at)) + "'");
+                fail(join("goes on after its dict with ", in_quotes(m_text.substr(m_at))));
             }
             for (const auto& [there, key] :
                  {std::pair(m_has_type, "'descr'"), std::pair(m_has_order, "'fortran_order'"),
@@ -85,10 +46,10 @@ namespace npy
             {
                 if (!there)
                 {
-                    fail(std::string("has no ") + key);
+                    fail(join("has no ", key));
                 }
             }
-            return m_header;
+            return m_dict;
         }
 
     private:
@@ -104,24 +65,24 @@ namespace npy
             if (there == nullptr || *there)
             {
                 m_at = key_at;
-                fail(there == nullptr ? "has a key '" + shown(key) + "', which the format does not know"
-                                      : "has the key '" + key + "' twice");
+                fail(there == nullptr ? join("has a key ", in_quotes(key), ", which the format does not know")
+                                      : join("has the key ", in_quotes(key), " twice"));
             }
             *there = true;
             expect(':', "a colon after a key");
             blanks();
             if (there == &m_has_type)
             {
-                m_header.type_at = m_at;
-                m_header.type = type();
+                m_dict.type_at = m_start + m_at;
+                m_dict.type = type();
             }
             else if (there == &m_has_order)
             {
-                m_header.column_major = truth();
+                m_dict.column_major = truth();
             }
             else
             {
-                m_header.shape_at = m_at;
+                m_dict.shape_at = m_start + m_at;
                 shape();
             }
         }
@@ -160,15 +121,15 @@ namespace npy
                 {
                     fail("has a shape without a comma or ) after an extent");
                 }
-                m_header.shape.push_back(extent());
+                m_dict.shape.push_back(extent());
                 comma = skip(',');
                 constexpr std::size_t most_axes = 64; // NumPy's own bound
-                if (m_header.shape.size() > most_axes)
+                if (m_dict.shape.size() > most_axes)
                 {
                     fail("has a shape of more than 64 axes");
                 }
             }
-            if (m_header.shape.size() == 1 && !comma)
+            if (m_dict.shape.size() == 1 && !comma)
             {
                 fail("has the shape (n), which Python takes for a number: (n,) is the tuple of one extent");
             }
@@ -204,14 +165,14 @@ namespace npy
             return value;
         }
 
-        std::string quoted(const char* what)
+        std::string quoted(std::string_view what)
         {
             const char quote = m_at < m_text.size() ? m_text[m_at] : '\0';
             const std::size_t end =
                 quote == '\'' || quote == '"' ? m_text.find(quote, m_at + 1) : std::string_view::npos;
             if (end == std::string_view::npos)
             {
-                fail(std::string("lacks ") + what);
+                fail(join("lacks ", what));
             }
             const std::string_view text = m_text.substr(m_at + 1, end - m_at - 1);
             m_at = end + 1;
@@ -235,26 +196,32 @@ namespace npy
             return there;
         }
 
-        void expect(char c, const char* what)
+        void expect(char c, std::string_view what)
         {
             if (!skip(c))
             {
-                fail(std::string("lacks ") + what);
+                fail(join("lacks ", what));
             }
         }
 
-        [[noreturn]] void fail(const std::string& what) const
+        [[noreturn]] void fail(std::string_view what) const
         {
-            throw header_error{m_at, what};
+            throw file_fault{m_start + m_at, join("the header ", what)};
         }
 
         std::string_view m_text;
+        std::uint64_t m_start;
         std::size_t m_at = 0;
-        header m_header;
+        npy_dict m_dict;
         bool m_has_type = false;
         bool m_has_order = false;
         bool m_has_shape = false;
     };
+
+    FANIN_INLINE npy_dict parse_npy_dict(std::string_view text, std::uint64_t at)
+    {
+        return npy_dict_parser(text, at).parse();
+    }
 }
 
 #endif

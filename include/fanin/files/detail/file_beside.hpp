@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_FILES_DETAIL_FILE_BESIDE_HPP
+#define FANIN_FILES_DETAIL_FILE_BESIDE_HPP
+
+#include <fanin/core/linkage.hpp>
+#include <fanin/core/platform.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace fanin::detail
+{
+    [[noreturn]] void throw_unwritable(const std::filesystem::path& target, std::string_view why);
+
+    /// A temporary file in the directory of a target. It becomes the target, or the destructor removes it.
+    class file_beside
+    {
+    public:
+        /// Follows a link to a file. Throws runtime_error where the target exists and is not a regular file,
+        /// or its directory cannot be written.
+        explicit file_beside(const std::filesystem::path& target);
+
+        file_beside(const file_beside&) = delete;
+        file_beside& operator=(const file_beside&) = delete;
+        ~file_beside();
+
+        /// Writes at a position of the file; several threads may do so at a time. Throws runtime_error with
+        /// the first byte that is not written, of `total`.
+        void write(std::uint64_t at, const void* data, std::size_t size, std::uint64_t total) const;
+
+        /// Waits until the disk has all.
+        void flush_to_disk() const;
+
+        /// Replaces the target and takes over its permissions.
+        void replace_target();
+
+        [[nodiscard]] const std::filesystem::path& target() const noexcept
+        {
+            return m_target;
+        }
+
+    private:
+        std::filesystem::path m_target;
+        std::filesystem::path m_path;
+        int m_file = -1;
+    };
+}
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/files/detail/file_beside.ipp>
+#endif
+
+#endif

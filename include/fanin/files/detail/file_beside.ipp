@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_FILES_DETAIL_FILE_BESIDE_IPP
+#define FANIN_FILES_DETAIL_FILE_BESIDE_IPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/files/detail/file_beside.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace fanin::detail
+{
+    FANIN_INLINE void throw_unwritable(const std::filesystem::path& target, std::string_view why)
+    {
+        throw runtime_error(join("fanin: cannot write ", target.string(), ": ", why));
+    }
+
+    FANIN_INLINE file_beside::file_beside(const std::filesystem::path& target)
+        : m_target(target)
+    {
+        std::error_code failure;
+        if (std::filesystem::exists(target, failure))
+        {
+            if (!std::filesystem::is_regular_file(target, failure))
+            {
+                throw_unwritable(target, "it exists and is not a regular file: choose another path");
+            }
+            const std::filesystem::path linked = std::filesystem::canonical(target, failure);
+            m_target = failure ? target : linked;
+        }
+        static std::atomic<std::uint64_t> made = 0;
+        const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+        do
+        {
+            // Independent of the target's name, which may have the maximum length.
+            m_path = m_target.parent_path() / join(".fanin-", now, "-", made++, ".tmp");
+            // O_EXCL: never an existing file
+            m_file = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        } while (m_file < 0 && errno == EEXIST);
+        if (m_file < 0)
+        {
+            throw_unwritable(m_target, std::generic_category().message(errno));
+        }
+    }
+
+    FANIN_INLINE file_beside::~file_beside()
+    {
+        if (m_file >= 0)
+        {
+            ::close(m_file);
+        }
+        std::error_code ignored;
+        std::filesystem::remove(m_path, ignored); // after a rename the name is gone
+    }
+
+    FANIN_INLINE void file_beside::write(std::uint64_t at, const void* data, std::size_t size,
+                                         std::uint64_t total) const
+    {
+        const char* from = static_cast<const char*>(data);
+        while (size > 0)
+        {
+            constexpr std::size_t most = std::size_t{1} << 30; // systems take no more at a time
+            const ::ssize_t written = ::pwrite(m_file, from, std::min(size, most), static_cast<::off_t>(at));
+            if (written < 0 && errno == EINTR)
+            {
+                continue;
+            }
+            if (written <= 0)
+            {
+                throw_unwritable(
+                    m_target, join(std::generic_category().message(errno), ", at byte ", at, " of ", total));
+            }
+            from += written;
+            at += static_cast<std::uint64_t>(written);
+            size -= static_cast<std::size_t>(written);
+        }
+    }
+
+    FANIN_INLINE void file_beside::flush_to_disk() const
+    {
+        if (::fsync(m_file) != 0)
+        {
+            throw_unwritable(m_target, std::generic_category().message(errno));
+        }
+    }
+
+    FANIN_INLINE void file_beside::replace_target()
+    {
+        if (::close(std::exchange(m_file, -1)) != 0)
+        {
+            throw_unwritable(m_target, std::generic_category().message(errno));
+        }
+        std::error_code failure;
+        const auto old = std::filesystem::status(m_target, failure);
+        if (std::filesystem::exists(old))
+        {
+            std::filesystem::permissions(m_path, old.permissions(), failure);
+        }
+        std::filesystem::rename(m_path, m_target, failure);
+        if (failure)
+        {
+            throw_unwritable(m_target, failure.message());
+        }
+    }
+}
+
+#endif
