@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The cost of watching a step of a perceptron of 4 × 1024 units, batch 256, beside summaries of the same arrays.
+// The cost of watching a step of a net of 4 × 1024 units, batch 256, beside summaries of the same arrays.
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
 #include <fanin/stack/watch.hpp>

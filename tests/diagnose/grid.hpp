@@ -80,6 +80,7 @@ namespace grid
                 if (next < m_expected.size() && m_expected[next].path == l.path)
                 {
                     l.prediction = m_expected[next++];
+                    l.gain = std::exchange(l.prediction->weights, std::nullopt);
                 }
             }
             return r;

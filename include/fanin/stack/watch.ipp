@@ -236,21 +236,10 @@ namespace fanin
             const auto before = detail::row_before(r.layers, i);
             l.in = before ? r.layers[*before].out : m_rows[i].in_of(m_input_shape);
             l.gain = m_rows[i].connections().gain(l.in, l.out, detail::is_activated_later(r.layers, i));
-            if (!l.backward)
+            if (l.backward)
             {
-                continue;
+                l.backward->factor = detail::backward_factor(r, i, m_rows[i].input_gradient());
             }
-            std::optional<double> passed = m_rows[i].input_gradient();
-            if (!passed && before && detail::feeds_alone(r.layers, *before, i) && r.layers[*before].backward)
-            {
-                passed = r.layers[*before].backward->activation.root_mean_square();
-            }
-            if (!passed && !before && r.input_gradient)
-            {
-                passed = r.input_gradient->root_mean_square();
-            }
-            const double given = l.backward->activation.root_mean_square();
-            l.backward->factor = passed && given > 0 ? *passed / given : 0;
         }
         return r;
     }

@@ -3,9 +3,11 @@
 #define FANIN_STACK_DETAIL_WATCHED_ORDER_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/detail/watched_row.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,6 +38,23 @@ namespace fanin::detail
             kind = rows[i].facts.kind;
         }
         return kind == layer_kind::activation;
+    }
+
+    /// RMS of the gradient at the input of row i divided by the RMS at its output; 0 where one is not known.
+    /// The gradient at the input is that told, or that of the row before, where it feeds this one alone.
+    inline double backward_factor(const report& r, std::size_t i, std::optional<double> passed)
+    {
+        const auto before = row_before(r.layers, i);
+        if (!passed && before && feeds_alone(r.layers, *before, i) && r.layers[*before].backward)
+        {
+            passed = r.layers[*before].backward->activation.root_mean_square();
+        }
+        if (!passed && !before && r.input_gradient)
+        {
+            passed = r.input_gradient->root_mean_square();
+        }
+        const double given = r.layers[i].backward->activation.root_mean_square();
+        return passed && given > 0 ? *passed / given : 0;
     }
 
     /// Throws invalid_argument where a layer of a later step is not the one that the first step had here, if
