@@ -8,6 +8,9 @@
 //     ratio         median over the turns of the pass with the prediction / the pass
 //     first_ms      the first pass with the prediction: nothing is remembered yet
 //     ms_a_layer    what a layer's prediction adds, median
+// precision/what: `what` with `.precision = true` beside the same without.
+//     ratio         median over the turns
+//     plain_ms      without, median
 // One thread: set OPENBLAS_NUM_THREADS=1.
 #include <fanin/fanin.hpp>
 
@@ -106,6 +109,36 @@ namespace
             ->Iterations(101);
     }
 
+    /// work(precision) is timed.
+    template <class Work>
+    void with_precision(const std::string& name, Work work)
+    {
+        const auto run = [=](benchmark::State& state)
+        {
+            const auto seconds = [&](bool precision)
+            {
+                const double start = thread_seconds();
+                work(precision);
+                return thread_seconds() - start;
+            };
+            std::vector<double> ratios;
+            std::vector<double> plain;
+            for (auto _ : state)
+            {
+                plain.push_back(1e3 * seconds(false));
+                const double counted = seconds(true);
+                state.SetIterationTime(counted);
+                ratios.push_back(1e3 * counted / plain.back());
+            }
+            state.counters["ratio"] = median(ratios);
+            state.counters["plain_ms"] = median(plain);
+        };
+        benchmark::RegisterBenchmark(("precision/" + name).c_str(), run)
+            ->UseManualTime()
+            ->Unit(benchmark::kMillisecond)
+            ->Iterations(101);
+    }
+
     constexpr std::size_t elements = std::size_t{1} << 16;
 
     // Times `work(x)`, which measures `elements` numbers that lie in the cache.
@@ -148,16 +181,15 @@ namespace
                 ->Unit(benchmark::kMillisecond)
                 ->Iterations(turns);
         }
-        in_cache("activate and summarize both sides/" + activation_name + on, path,
-                 [=](std::span<float> x)
-                 {
-                     const histogram_options unit{.range = interval{0, 1}};
-                     benchmark::DoNotOptimize(
-                         detail::activate_and_summarize<float>([&](std::span<float> block)
-                                                               { detail::activate(activation, block); }, x,
-                                                               unit, std::nullopt, 1)
-                             .after.count);
-                 });
+        in_cache(
+            "activate and summarize both sides/" + activation_name + on, path,
+            [=](std::span<float> x)
+            {
+                const histogram_options unit{.range = interval{0, 1}};
+                const auto activate = [&](std::span<float> part) { detail::activate(activation, part); };
+                benchmark::DoNotOptimize(
+                    detail::activate_and_summarize<float>(activate, x, unit, std::nullopt, 1).after.count);
+            });
     }
 }
 
@@ -188,6 +220,20 @@ int main(int argc, char** argv)
     with_prediction("leaky_relu", act::leaky_relu);
     const double steepness = 1.5; // a lambda with captures, which is not remembered
     with_prediction("lambda", [=](auto x) { return x / (1 + steepness * (x < 0 ? -x : x)); });
+    const matrix<float> w = init::he<float>(1024, 1024, 1);
+    with_precision("summarize", [w](bool precision)
+                   { benchmark::DoNotOptimize(summarize(w, {.precision = precision}).count); });
+    const batch<float> x = init::normal<float>.with_stddev(1)(1000, 100, 1);
+    const auto net = repeat(5, dense(100, init::he<float>, act::relu));
+    with_precision(
+        "propagate", [=](bool precision)
+        { benchmark::DoNotOptimize(propagate(net, x, 42, {.precision = precision}).layers.data()); });
+    with_precision("backward",
+                   [=](bool precision)
+                   {
+                       benchmark::DoNotOptimize(
+                           propagate(net, x, 42, {.backward = true, .precision = precision}).layers.data());
+                   });
     benchmark::AddCustomContext("OpenBLAS kernels", openblas_get_corename());
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();

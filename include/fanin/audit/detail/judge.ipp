@@ -14,6 +14,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/text.hpp>
+#include <fanin/stats/summary.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -47,6 +48,22 @@ namespace fanin::detail
         const double lo = std::max(x.min, x.mean - reach * x.stddev());
         const double hi = std::min(x.max, x.mean + reach * x.stddev());
         return x.count > 0 && lo < hi ? interval{lo, hi} : interval{0, 1};
+    }
+
+    /// The range of the cells where no law says one: around some of the elements, or around all where those
+    /// are equal.
+    FANIN_INLINE interval likely_range(const array_view& x)
+    {
+        constexpr std::size_t most = 1024;
+        const std::size_t step = 1 + (x.size() - 1) / most;
+        std::vector<double> some;
+        for (std::size_t i = 0; i < x.size(); i += step)
+        {
+            some.push_back(x[i]);
+        }
+        const moments of_some = moments_of_elements<double>(some);
+        return of_some.min < of_some.max ? range_around(of_some)
+                                         : range_around(measured(x, interval{0, 1}).of.finite);
     }
 
     FANIN_INLINE audit_result described(const audit_input& input, const init::fans& f, const measurement& m)
@@ -121,8 +138,7 @@ namespace fanin::detail
     FANIN_INLINE audit_result audit_orthogonal(const audit_input& input, double gain)
     {
         const init::fans f = input.axes.fans_of(input.w.shape());
-        const measurement first = measured(input.w, interval{0, 1});
-        const measurement m = measured(input.w, range_around(first.of.finite));
+        const measurement m = measured(input.w, likely_range(input.w));
         audit_result r = described(input, f, m);
         const orthogonality o = orthogonality_of(input, m.grid);
         const double off = 64 * std::ldexp(1.0, -m.grid.digits) * std::max(std::sqrt(f.in + f.out), 1.0);
@@ -158,8 +174,7 @@ namespace fanin::detail
     FANIN_INLINE audit_result audit_unclaimed(const audit_input& input)
     {
         const init::fans f = input.axes.fans_of(input.w.shape());
-        const measurement first = measured(input.w, interval{0, 1});
-        const measurement m = measured(input.w, range_around(first.of.finite));
+        const measurement m = measured(input.w, likely_range(input.w));
         audit_result r = described(input, f, m);
         append(r.findings, find_repeats(input.w, coincidence_in(input.w), input.level));
         r.nearest = nearest_laws(m, f);

@@ -39,16 +39,19 @@ namespace fanin::detail
 
     FANIN_INLINE std::vector<near_law> nearest_laws(const measurement& m, const init::fans& f)
     {
+        struct candidate_law
+        {
+            near_law found;
+            law_parameters law;
+        };
+        std::vector<candidate_law> candidates;
         std::vector<near_law> laws;
         if (m.of.finite.count == 0 || !(m.of.finite.min < m.of.finite.max))
         {
             return laws;
         }
         const auto add = [&](std::string name, const law_parameters& law)
-        {
-            laws.push_back({std::move(name), facts_of(law).stddev, distance_of(m, law),
-                            test_elements(m, law, level_of_other_laws).empty()});
-        };
+        { candidates.push_back({{std::move(name), facts_of(law).stddev, distance_of(m, law), false}, law}); };
         struct fan_law
         {
             const char* name;
@@ -82,13 +85,20 @@ namespace fanin::detail
         add("truncated_normal.with_stddev(0.02)", truncated_normal_law{0, 0.02, -2, 2});
         add("uniform", uniform_law{-0.05, 0.05});
         add("uniform.with_range(0, 1)", uniform_law{0, 1});
-        std::sort(laws.begin(), laws.end(),
-                  [](const near_law& a, const near_law& b)
+        std::sort(candidates.begin(), candidates.end(),
+                  [](const candidate_law& a, const candidate_law& b)
                   {
-                      return a.consistent != b.consistent ? a.consistent
-                             : a.distance != b.distance   ? a.distance < b.distance
-                                                          : a.name < b.name;
+                      return a.found.distance != b.found.distance ? a.found.distance < b.found.distance
+                                                                  : a.found.name < b.found.name;
                   });
+        constexpr std::size_t tested = 6; // what is farther away fits no better
+        for (std::size_t i = 0; i < tested; ++i)
+        {
+            laws.push_back(candidates[i].found);
+            laws.back().consistent = test_elements(m, candidates[i].law, level_of_other_laws).empty();
+        }
+        std::stable_sort(laws.begin(), laws.end(),
+                         [](const near_law& a, const near_law& b) { return a.consistent && !b.consistent; });
         laws.resize(3);
         return laws;
     }
