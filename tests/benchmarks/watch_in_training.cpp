@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The fraction of a training step of libtorch that watching takes: 4 × 1024 units, batch 256, float.
+// What watching takes of a training step of libtorch: 4 × 1024 units, batch 256, float.
 #include <torch/torch.h>
 
 #include <fanin/act.hpp>
