@@ -92,8 +92,8 @@ TEST_CASE("without a law, the nearest three are named")
 
 namespace
 {
-    /// Calls work(w) for an array (rows, columns) of each kind: ranges and column-major ranges with `shape`, or
-    /// arrays that have a shape.
+    /// Calls work(w) for an array (rows, columns) of each kind: ranges and column-major ranges with `shape`,
+    /// or arrays that have a shape.
     template <class Ranges, class Arrays>
     void for_each_kind(std::vector<float>& v, std::ptrdiff_t rows, std::ptrdiff_t columns, Ranges with_shape,
                        Arrays work)

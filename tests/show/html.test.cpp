@@ -594,8 +594,9 @@ TEST_CASE("a page has lines of what narrower formats would lose, where it was as
         {"c0", {{1, 0.25}, {2, 0.5}, {3, 0.75}}},  // fp16
         {"c2", {{1, 0.25}, {2, 0.75}, {3, 0.75}}}, // E4M3
         {"c3", {{1, 0.25}, {2, 0.5}, {3, 0.75}}}}; // E5M2
-    for (const auto& [css_class, expected] : lines)
+    for (const auto& line : lines)
     {
+        const std::string& css_class = line.first;
         CAPTURE(css_class);
         const auto paths =
             plots[0]->all([&](const node& n)
@@ -603,7 +604,7 @@ TEST_CASE("a page has lines of what narrower formats would lose, where it was as
         REQUIRE(paths.size() == 1);
         const auto points = lines_of(*paths[0]);
         REQUIRE(points.size() == 1);
-        check_points(points[0], s, 4, expected);
+        check_points(points[0], s, 4, line.second);
     }
     CHECK(plots[0]->of_class("c1").empty());
     CHECK(plots[0]->of_class("zero").size() == 3); // at the input
