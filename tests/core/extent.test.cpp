@@ -4,6 +4,7 @@
 
 #include <fanin/core/extent.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 
 using fanin::extent;
+using fanin::extents;
 using fanin::detail::checked_size;
 
 namespace
@@ -51,6 +53,15 @@ TEST_CASE("a negative extent is refused instead of wrapping round")
     CHECK(failing_to_raise<std::invalid_argument>([] { (void)at(std::numeric_limits<std::int64_t>::min()); },
                                                   {"extent = -9223372036854775808"})
           == "");
+}
+
+TEST_CASE("extents are one for each axis, or one for all")
+{
+    STATIC_REQUIRE(extents<3>(2) == extents<3>(2, 2, 2));
+    STATIC_REQUIRE(extents<2>(std::array{3, 4}) == extents<2>(3, 4L));
+    STATIC_REQUIRE(extents<1>(5)[0] == 5);
+    STATIC_REQUIRE((!std::convertible_to<bool, extents<2>>));
+    CHECK(failing_to_raise<std::invalid_argument>([] { (void)extents<2>(-1); }, {"extent = -1"}) == "");
 }
 
 TEST_CASE("a size that memory cannot address is refused, also where the product would wrap to a small one")

@@ -110,6 +110,18 @@ TEST_CASE("a convolution is its seven loops, with any stride, padding and groups
     }
 }
 
+TEST_CASE("one number is the kernel, padding and stride of a convolution along all axes")
+{
+    const batch<double> x(init::normal<double>.with_stddev(1)(2, 9 * 8 * 2, 1), {9, 8, 2});
+    const report one =
+        propagate(conv2d(3, 5, init::he<double>, act::relu, {.padding = 2, .stride = 2}), x, 7);
+    const report each = propagate(
+        conv2d(3, {5, 5}, init::he<double>, act::relu, {.padding = {2, 2}, .stride = {2, 2}}), x, 7);
+    CHECK(one.layers[0].out == sample_shape{5, 4, 3});
+    CHECK(one.layers[0].activation.mean() == each.layers[0].activation.mean());
+    CHECK(one.layers[0].name == each.layers[0].name);
+}
+
 TEST_CASE("the gradient of a convolution is that of central differences")
 {
     for (const setting& s : settings)

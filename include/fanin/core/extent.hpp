@@ -36,11 +36,20 @@ namespace fanin
         std::size_t m_value;
     };
 
-    /// N extents or indices, from a braced list or a std::array of any integer types.
+    /// N extents or indices, from a braced list or a std::array of any integer types; or one for all axes.
     template <std::size_t N>
     class extents
     {
     public:
+        constexpr extents() = default;
+
+        template <std::integral I>
+            requires(N > 1 && !std::same_as<I, bool>)
+        constexpr extents(I each)
+        {
+            m_values.fill(extent(each));
+        }
+
         constexpr extents(const extent (&values)[N])
         {
             std::copy(values, values + N, m_values.begin());
@@ -66,6 +75,13 @@ namespace fanin
         {
             return m_values;
         }
+
+        constexpr std::size_t operator[](std::size_t axis) const noexcept
+        {
+            return m_values[axis];
+        }
+
+        friend constexpr bool operator==(const extents&, const extents&) = default;
 
     private:
         std::array<std::size_t, N> m_values{};

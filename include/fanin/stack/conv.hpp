@@ -29,10 +29,10 @@ namespace fanin
     template <std::size_t N>
     struct conv_options
     {
-        std::array<std::size_t, N> dilation = detail::all_equal<N>(1); ///< steps between neighbouring taps
+        extents<N> dilation = 1; ///< steps between neighbouring taps
         std::size_t groups = 1;
-        std::array<std::size_t, N> padding{}; ///< zeros beyond each edge
-        std::array<std::size_t, N> stride = detail::all_equal<N>(1);
+        extents<N> padding{}; ///< zeros beyond each edge
+        extents<N> stride = 1;
     };
 
     using conv1d_options = conv_options<1>;

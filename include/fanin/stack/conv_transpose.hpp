@@ -21,11 +21,11 @@ namespace fanin
     template <std::size_t N>
     struct conv_transpose_options
     {
-        std::array<std::size_t, N> dilation = detail::all_equal<N>(1); ///< steps between neighbouring taps
+        extents<N> dilation = 1; ///< steps between neighbouring taps
         std::size_t groups = 1;
-        std::array<std::size_t, N> output_padding{}; ///< more outputs at the end; less than the stride
-        std::array<std::size_t, N> padding{};        ///< outputs that are cut off at each edge
-        std::array<std::size_t, N> stride = detail::all_equal<N>(1);
+        extents<N> output_padding{}; ///< more outputs at the end; less than the stride
+        extents<N> padding{};        ///< outputs that are cut off at each edge
+        extents<N> stride = 1;
     };
 
     namespace detail

@@ -18,10 +18,10 @@ namespace fanin
     template <std::size_t N>
     struct depthwise_options
     {
-        std::array<std::size_t, N> dilation = detail::all_equal<N>(1); ///< steps between neighbouring taps
-        std::size_t multiplier = 1;                                    ///< channels out of each channel
-        std::array<std::size_t, N> padding{};                          ///< zeros beyond each edge
-        std::array<std::size_t, N> stride = detail::all_equal<N>(1);
+        extents<N> dilation = 1;    ///< steps between neighbouring taps
+        std::size_t multiplier = 1; ///< channels out of each channel
+        extents<N> padding{};       ///< zeros beyond each edge
+        extents<N> stride = 1;
     };
 
     namespace detail

@@ -22,8 +22,8 @@ namespace fanin
     template <std::size_t N>
     struct max_pool_options
     {
-        std::array<std::size_t, N> padding{}; ///< beyond each edge; less than the window
-        std::array<std::size_t, N> stride{};  ///< all 0: the window
+        extents<N> padding{}; ///< beyond each edge; less than the window
+        extents<N> stride{};  ///< all 0: the window
     };
 
     /// Options of an average over windows along N axes, in alphabetical order, for designated initializers.
@@ -33,8 +33,8 @@ namespace fanin
         /// Whether a window at an edge divides its sum by all its taps, those on the padding included, as
         /// PyTorch does. Keras and JAX divide by the taps on the image.
         bool count_padding = true;
-        std::array<std::size_t, N> padding{}; ///< beyond each edge; less than the window
-        std::array<std::size_t, N> stride{};  ///< all 0: the window
+        extents<N> padding{}; ///< beyond each edge; less than the window
+        extents<N> stride{};  ///< all 0: the window
     };
 
     /// The largest element of each window, per channel. Theory has no prediction: neighbouring positions are
