@@ -306,3 +306,16 @@ TEST_CASE("images with channels first, run by hand, have the cause that a run of
         check_equal(diagnose(by_watch), diagnose(by_run));
     }
 }
+
+TEST_CASE("gradients are judged without that of the batch", "[watch]")
+{
+    const by_hand h{.depth = 20};
+    const auto x = init::normal<double>.with_stddev(1)(40, h.width, 1);
+    report r = watched(h, init::xavier<double>, act::sigmoid, x, x, key(7));
+    REQUIRE(r.input_gradient);
+    r.input_gradient.reset(); // training does not compute it
+    const verdict v = diagnose(r);
+    CHECK(v.kind == verdict_kind::vanishing);
+    CHECK(v.direction == direction::backward);
+    CHECK(v.layers == 19);
+}

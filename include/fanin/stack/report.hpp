@@ -58,10 +58,10 @@ namespace fanin
         std::optional<summary> weights;        ///< with `.weights`, if the layer has any
         std::optional<summary> pre_activation; ///< if the layer has one
         summary activation;
-        std::optional<interval> unsaturated_range;  ///< elements outside of it are saturated
-        std::size_t dead_units = 0;                 ///< features that are 0 for every sample
-        std::optional<row_geometry> geometry;       ///< of a finite activation, with `.geometry`
-        std::optional<gradient_report> backward;    ///< with `.backward`
+        std::optional<interval> unsaturated_range; ///< elements outside of it are saturated
+        std::size_t dead_units = 0;                ///< features that are 0 for every sample
+        std::optional<row_geometry> geometry;      ///< of a finite activation, with `.geometry`
+        std::optional<gradient_report> backward;   ///< with `.backward`
         /// Of the weights, and what their activation needs: with `.predict`, if theory knows the layers so
         /// far, and in a watched layer of known law and function. Without weights, of an activation.
         std::optional<weight_gain> gain;

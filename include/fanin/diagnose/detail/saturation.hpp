@@ -116,11 +116,10 @@ namespace fanin::detail
             }
             v.cause.value = l.gain->drawn;
             v.cause.wanted = aim_of(*needs);
-            v.cause.sentence = join(without_gain(l.gain->initializer), " has gain ",
-                                    short_number(*v.cause.value), ", ", needs->activation, " needs gain ",
-                                    short_number(*v.cause.wanted));
-            v.remedy =
-                set_gain(rows, *v.cause.value, *v.cause.wanted, *needs, l.gain->initializer);
+            v.cause.sentence =
+                join(without_gain(l.gain->initializer), " has gain ", short_number(*v.cause.value), ", ",
+                     needs->activation, " needs gain ", short_number(*v.cause.wanted));
+            v.remedy = set_gain(rows, *v.cause.value, *v.cause.wanted, *needs, l.gain->initializer);
             return;
         }
         v.cause.sentence = z ? join("the pre-activations have standard deviation ", short_number(z->stddev()),

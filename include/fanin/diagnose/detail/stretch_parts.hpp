@@ -91,8 +91,7 @@ namespace fanin::detail
 
         bool padding(explanation& x) const
         {
-            const auto seen = [&](std::size_t row)
-            { return m_report.layers[row].gain->inputs_seen; };
+            const auto seen = [&](std::size_t row) { return m_report.layers[row].gain->inputs_seen; };
             const row_list all = rows(
                 [&](std::size_t row)
                 { return m_report.layers[row].has_weights && gain_for(m_report, row) && seen(row) < 1; });

@@ -16,7 +16,8 @@ namespace fanin::detail
     std::size_t flat_count(std::span<const T> slopes)
     {
         constexpr std::size_t block = 256;
-        const auto is_flat = [](T slope) { return (slope < T(0.01)) & (slope > T(-0.01)); };
+        const auto is_flat = [](T slope)
+        { return std::uint32_t{slope < T(0.01)} & std::uint32_t{slope > T(-0.01)}; };
         std::size_t flat = 0;
         std::size_t i = 0;
         for (; i + block <= slopes.size(); i += block)
