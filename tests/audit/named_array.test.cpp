@@ -60,7 +60,7 @@ TEST_CASE("an array may have a shape that is known at run time")
     CHECK(audit({{"w", w, shape, init::he<float>, axes::oi}}));
     CHECK(!audit({{"w", w, shape, init::he<float>, axes::io}}));
     CHECK(named_array("w", w, shape, axes::oi).fans().in == 784);
-    CHECK(named_array("w", std::span(w), shape).view().data == w.data());
+    CHECK(named_array("w", std::span(w), shape).view().data() == w.data());
 }
 
 TEST_CASE("equal arrays and equal prefixes are found")

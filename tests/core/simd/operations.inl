@@ -117,7 +117,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             constexpr std::size_t words_of_block = 16 / sizeof(T);
             constexpr std::size_t of_lane = 8 / sizeof(T);
             std::uint64_t block[i64::size];
-            store(block, block_lanes());
+            store(block, lanes_in_turn::of());
             T even[F::size];
             T odd[F::size];
             for (std::size_t lane = 0; lane < F::size; ++lane)

@@ -357,9 +357,8 @@ TEST_CASE("the operations on halves of 64-bit lanes do what their comments say, 
     }
 }
 
-TEMPLATE_TEST_CASE(
-    "blocks in the order of block_lanes are stored in the order of the elements, on every path", "", float,
-    double)
+TEMPLATE_TEST_CASE("blocks whose lanes are in turn are stored in the order of the elements, on every path",
+                   "", float, double)
 {
     using T = TestType;
     for (const simd_path path : machine_paths())
