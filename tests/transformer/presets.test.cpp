@@ -44,8 +44,8 @@ namespace
 
 TEST_CASE("GPT-2 small has the parameters of GPT-2 small")
 {
-    // 124,439,808 as Hugging Face's GPT2Model counts them, without a bias in the logits: embedding 50257 · 768,
-    // positions 1024 · 768, 12 blocks of 4 d² + 4 d + 8 d² + 5 d + 4 d, and the last norm
+    // 124,439,808 as Hugging Face's GPT2Model counts them, without a bias in the logits: embedding 50257 ·
+    // 768, positions 1024 · 768, 12 blocks of 4 d² + 4 d + 8 d² + 5 d + 4 d, and the last norm
     const auto parameters = parameters_of(
         propagate(transformer::gpt2<float>({.depth = 1, .vocabulary = 101}), ids(1, 2, 101), 1));
     constexpr std::uint64_t d = 768;
