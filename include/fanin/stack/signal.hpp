@@ -61,8 +61,27 @@ namespace fanin
             double with_pairs; ///< `scatter` with what pairs of samples have in common beyond that part
         };
 
+        /// Rows that are the tokens of equally long sequences. Typical sample g then stands for the positions
+        /// of group g in one sequence, and sample groups + g, if there are more sequences, for those in
+        /// another.
+        struct token_groups
+        {
+            std::size_t length = 0;  ///< tokens of a sequence; 0 where the rows are samples
+            std::size_t groups = 0;  ///< of neighbouring positions, almost equally many each
+            double equal_within = 0; ///< fraction of the pairs of a sequence that are equal, of token numbers
+            double equal_between = 0;               ///< likewise of pairs of two sequences
+            std::optional<double> table_variance{}; ///< of the weights of the embedding before
+
+            /// The first position of group g.
+            [[nodiscard]] std::size_t begin(std::size_t g) const
+            {
+                return g * length / groups;
+            }
+        };
+
         sample_shape shape;
         std::size_t samples = 0;
+        token_groups tokens;
         std::vector<sample> typical; ///< one sample per group of equally many samples of similar length
         double cross_moment = 0;     ///< E[x y] of one feature in two different samples
         /// For images, the second moment along each axis before the channels, divided by its mean: padding

@@ -5,6 +5,7 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/patch_pairs.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
+#include <fanin/stack/detail/token_signal.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
@@ -71,6 +72,10 @@ namespace fanin::detail
     template <real T>
     std::optional<signal> signal_of(const batch<T>& x)
     {
+        if (const std::size_t length = common_length(x.sequences()))
+        {
+            return signal_of_tokens(x, length);
+        }
         const std::size_t n = x.samples();
         const auto features = static_cast<double>(x.features());
         std::vector<signal::sample> samples(n);

@@ -7,6 +7,7 @@
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/attention_options.hpp>
 #include <fanin/transformer/detail/attention_pass.hpp>
+#include <fanin/transformer/detail/attention_prediction.hpp>
 #include <fanin/transformer/detail/attention_shape.hpp>
 #include <fanin/transformer/detail/labelled.hpp>
 
@@ -153,6 +154,21 @@ namespace fanin
             return std::pair(attention_layer<std::remove_const_t<decltype(laws)>, Memory>(m_heads, m_options,
                                                                                           laws, m_memory),
                              std::move(out.second));
+        }
+
+        /// None over another batch, or with ALiBi, for which there is no theory here. Factors of gradients
+        /// are those of uncorrelated gradients of tokens, without a spread.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            const std::size_t width = detail::features_of(x.shape);
+            if (!std::same_as<Memory, detail::no_memory> || width == 0 || width % m_heads != 0)
+            {
+                return {};
+            }
+            const detail::attention_pass<double> pass(m_heads, m_options, width, key(0));
+            return detail::predict_attention(pass.heads(), m_options, pass.query(m_laws.query),
+                                             pass.key(m_laws.key), pass.value(m_laws.value),
+                                             pass.out(m_laws.out, width), x);
         }
 
         /// "attention 12 causal normal"

@@ -3,9 +3,11 @@
 #define FANIN_TRANSFORMER_EMBEDDING_HPP
 
 #include <fanin/core/extent.hpp>
+#include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
+#include <fanin/transformer/detail/token_prediction.hpp>
 #include <fanin/transformer/detail/token_table.hpp>
 
 #include <algorithm>
@@ -91,6 +93,13 @@ namespace fanin
             batch<T> y = layer.forward(std::move(x), k, t);
             lend(k, t); // this layer outlives the pass
             return std::pair(std::move(layer), std::move(y));
+        }
+
+        /// None unless the rows are tokens of equally long sequences.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            const init::fans f{.in = static_cast<double>(m_vocabulary), .out = static_cast<double>(m_width)};
+            return detail::predict_embedding(x, m_width, detail::mean_field_variance(m_weights, f));
         }
 
         /// "embedding 50257 x 768 normal"

@@ -7,10 +7,13 @@
 #include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/labelled.hpp>
+#include <fanin/transformer/detail/token_prediction.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -111,6 +114,31 @@ namespace fanin
                                     detail::projection_of(out.first)};
             return std::pair(gated_layer<decltype(laws), Activation>(m_hidden, std::move(laws), m_activation),
                              std::move(out.second));
+        }
+
+        /// The gate and the value are independent given x.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            const prediction gate = predict_child(gate_layer(), 0, x);
+            const prediction value = predict_child(value_layer(), 1, x);
+            if (!gate.y || !value.y)
+            {
+                return {};
+            }
+            const signal h = detail::product_of(x, gate, value, m_hidden);
+            prediction p = out_layer(detail::features_of(x.shape)).predict(h);
+            if (p.y)
+            {
+                const double through_gate = gate.factor * gate.factor * value.y->second_moment();
+                const double through_value = value.factor * value.factor * gate.y->second_moment();
+                p.factor *= std::sqrt(through_gate + through_value);
+                p.factor_log_variance = std::numeric_limits<double>::quiet_NaN();
+                p.transfer *= 1 + gate.transfer;
+                p.weights = std::nullopt;
+            }
+            p.rows.insert(p.rows.end(), gate.rows.begin(), gate.rows.end());
+            p.rows.insert(p.rows.end(), value.rows.begin(), value.rows.end());
+            return p;
         }
 
         /// "gated 2048 normal silu"

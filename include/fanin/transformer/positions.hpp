@@ -3,10 +3,12 @@
 #define FANIN_TRANSFORMER_POSITIONS_HPP
 
 #include <fanin/core/extent.hpp>
+#include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/held.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/position_rows.hpp>
+#include <fanin/transformer/detail/token_prediction.hpp>
 
 #include <cstddef>
 #include <string>
@@ -63,6 +65,14 @@ namespace fanin
             positions_layer<held_weights<T>> layer(m_n, held_weights<T>(std::move(w)));
             batch<T> y = layer.forward(std::move(x), k, t);
             return std::pair(std::move(layer), std::move(y));
+        }
+
+        /// None unless the rows are tokens of equally long sequences.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            const init::fans f{.in = static_cast<double>(m_n),
+                               .out = static_cast<double>(detail::features_of(x.shape))};
+            return detail::predict_positions(x, detail::mean_field_variance(m_weights, f));
         }
 
         /// "positions 1024 normal"

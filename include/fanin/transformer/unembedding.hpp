@@ -5,6 +5,7 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/core/product.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/token_table.hpp>
 
@@ -70,6 +71,23 @@ namespace fanin
                 table.gradient = std::move(dw);
             }
             return {std::move(dx), x.shape()};
+        }
+
+        /// As of weights of its own: that x has the row of its token in it is of the order 1/vocabulary. None
+        /// if no embedding is known.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            if (!x.tokens.table_variance)
+            {
+                return {};
+            }
+            const init::fans f{.in = static_cast<double>(detail::features_of(x.shape)),
+                               .out = static_cast<double>(m_vocabulary)};
+            prediction p = detail::predict_linear(detail::activation_in_theory(act::identity),
+                                                  {"tied", "identity", f, *x.tokens.table_variance, 0},
+                                                  {f.out, 1}, x, {m_vocabulary});
+            p.weights = std::nullopt;
+            return p;
         }
 
         /// "unembedding 50257 tied"

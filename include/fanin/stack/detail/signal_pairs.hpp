@@ -11,23 +11,40 @@
 
 namespace fanin::detail
 {
-    /// The mean of same(a) over samples and of other(a, b) over pairs of two, as a batch of `samples`
-    /// samples has them in the square of its mean: 1/samples of the former, the rest of the latter.
-    template <class Same, class Other>
-    double mean_over_pairs(std::size_t typical, std::size_t samples, const Same& same, const Other& other)
+    /// The weight of a pair of typical samples among all pairs of two: 1, unless they are tokens. Pairs of
+    /// one sequence are as many as in the batch.
+    inline double pair_weight(const signal& s, std::size_t a, std::size_t b)
     {
+        const std::size_t groups = s.tokens.groups;
+        if (groups < 2 || s.typical.size() != 2 * groups)
+        {
+            return 1;
+        }
+        const auto g = static_cast<double>(groups);
+        const double within = static_cast<double>(s.tokens.length - 1) / static_cast<double>(s.samples - 1);
+        const double all = 2 * g * (2 * g - 1);
+        return (a < groups) == (b < groups) ? within * all / (2 * g * (g - 1))
+                                            : (1 - within) * all / (2 * g * g);
+    }
+
+    /// The mean of term(a, b) over all pairs of typical samples, as a batch has them in the square of its
+    /// mean: 1/samples of equal ones, the rest of different ones.
+    template <class Term>
+    double mean_over_pairs(const signal& s, const Term& term)
+    {
+        const std::size_t typical = s.typical.size();
         double diagonal = 0;
         double rest = 0;
         for (std::size_t a = 0; a < typical; ++a)
         {
-            diagonal += same(a);
+            diagonal += term(a, a);
             for (std::size_t b = 0; b < typical; ++b)
             {
-                rest += a != b ? other(a, b) : 0;
+                rest += a != b ? pair_weight(s, a, b) * term(a, b) : 0;
             }
         }
         const auto count = static_cast<double>(typical);
-        const double of_same = 1 / static_cast<double>(samples);
+        const double of_same = 1 / static_cast<double>(s.samples);
         return diagonal / count * of_same
                + (typical > 1 ? rest / (count * (count - 1)) * (1 - of_same)
                               : diagonal / count * (1 - of_same));
@@ -54,12 +71,12 @@ namespace fanin::detail
     /// log-normal.
     inline double log_variance_of(const signal& s)
     {
-        const std::size_t n = s.typical.size();
         const double all = s.second_moment();
         if (!(all > 0))
         {
             return 0;
         }
+        const std::size_t n = s.typical.size();
         const auto term = [&](std::size_t a, std::size_t b)
         {
             double covariance = std::expm1(s.pairs[a * n + b].log_covariance);
@@ -70,8 +87,7 @@ namespace fanin::detail
             }
             return s.typical[a].second_moment / all * (s.typical[b].second_moment / all) * covariance;
         };
-        return std::log1p(
-            std::max(0.0, mean_over_pairs(n, s.samples, [&](std::size_t a) { return term(a, a); }, term)));
+        return std::log1p(std::max(0.0, mean_over_pairs(s, term)));
     }
 
     /// The size of a mean product of two samples of cosine 1.
@@ -91,8 +107,9 @@ namespace fanin::detail
             for (std::size_t b = 0; b < a; ++b)
             {
                 const signal::pair& p = s.pairs[a * n + b];
-                product += p.cosine * product_size(s, a, b);
-                variance += p.cosine_variance;
+                const double weight = pair_weight(s, a, b);
+                product += weight * p.cosine * product_size(s, a, b);
+                variance += weight * p.cosine_variance;
             }
         }
         const auto count = static_cast<double>(n * (n - 1)) / 2;
@@ -132,11 +149,13 @@ namespace fanin::detail
             {
                 const double c = s.pairs[a * n + b].cosine;
                 const double size = unit > 0 ? product_size(s, a, b) / unit : 0;
-                cosines[0] += c;
-                cosines[1] += c * size;
-                rests[0] += 1 - c * c;
-                rests[1] += (1 - c * c) * size;
-                rests[2] += (1 - c * c) * size * size;
+                const double weight = pair_weight(s, a, b);
+                const double rest = weight * (1 - c * c);
+                cosines[0] += weight * c;
+                cosines[1] += weight * c * size;
+                rests[0] += rest;
+                rests[1] += rest * size;
+                rests[2] += rest * size * size;
             }
         }
         const auto count = static_cast<double>(n * (n - 1)) / 2;

@@ -150,6 +150,11 @@ namespace fanin::detail
             return d;
         }
 
+        [[nodiscard]] const head_products& heads() const noexcept
+        {
+            return m_heads;
+        }
+
     private:
         [[nodiscard]] std::size_t of_queries() const
         {
