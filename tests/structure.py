@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
-FLOORS = ["core", "random", "stats", "act", "init", "audit", "theory", "stack", "spectrum", "diagnose", "show", "test", "fanin"]
+FLOORS = ["core", "random", "stats", "act", "init", "audit", "theory", "stack", "vision", "spectrum", "diagnose", "show", "test", "fanin"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {
