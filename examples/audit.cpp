@@ -219,17 +219,18 @@ namespace
         if (!report)
         {
             std::fflush(stdout);
-            throw std::runtime_error(std::to_string(wrong) + " of " + std::to_string(arrays.size())
-                                     + " tensors are not as claimed, and "
-                                     + std::to_string(report.between.size())
-                                     + " findings are between tensors");
+            throw std::runtime_error(
+                std::to_string(wrong) + " of " + std::to_string(arrays.size()) + " tensors are not as claimed"
+                + (report.between.empty()
+                       ? ""
+                       : "; " + std::to_string(report.between.size()) + " findings are between tensors"));
         }
         std::printf("\n%zu tensors are as claimed\n", arrays.size());
     }
 
     void add_options(CLI::App& app, settings& s)
     {
-        app.add_option("file", s.file, "a safetensors file")->required();
+        app.add_option("file", s.file, "a safetensors file (required)");
         app.add_option("--law", s.law,
                        "laws of the weights; the default follows the layout of the names: gpt2, llama or "
                        "resnet, else "
@@ -245,6 +246,14 @@ namespace
         app.add_option("--level", s.level, "the probability that a file as claimed gets any finding")
             ->check(CLI::Range(1e-300, 0.5))
             ->capture_default_str();
+        app.callback( // which runs after unknown flags are refused
+            [&]
+            {
+                if (s.file.empty())
+                {
+                    throw CLI::RequiredError("file");
+                }
+            });
     }
 }
 

@@ -30,6 +30,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -267,15 +268,13 @@ namespace
     void add_options(CLI::App& app, settings& s)
     {
         app.add_option("shapes", s.shapes,
-                       "JSON file of the shapes of all tensors: {\"name\": [extent, ...], ...}")
-            ->required();
-        app.add_option("--law", s.law, "laws of the weights")
-            ->check(CLI::IsMember(checkpoint::law_names))
-            ->required();
+                       "JSON file of the shapes of all tensors (required): {\"name\": [extent, ...], ...}");
+        app.add_option("--law", s.law, "laws of the weights (required)")
+            ->check(CLI::IsMember(checkpoint::law_names));
         app.add_option("--type", s.type, "type of the elements")
             ->check(CLI::IsMember(types))
             ->capture_default_str();
-        app.add_option("--out", s.out, "the file to write")->required();
+        app.add_option("--out", s.out, "the file to write (required)");
         app.add_option("--map", s.map,
                        "JSON file of roles, axes and laws by patterns of names, as for audit");
         app.add_option("--seed", s.seed, "seed of all weights")->capture_default_str();
@@ -289,6 +288,18 @@ namespace
         app.add_option("--blocks", s.blocks,
                        "blocks of the model, for gpt2; the default is what the names say")
             ->check(CLI::Range(1, 100'000));
+        app.callback( // which runs after unknown flags are refused
+            [&]
+            {
+                for (const auto& [value, name] :
+                     {std::pair(&s.shapes, "shapes"), {&s.law, "--law"}, {&s.out, "--out"}})
+                {
+                    if (value->empty())
+                    {
+                        throw CLI::RequiredError(name);
+                    }
+                }
+            });
     }
 }
 

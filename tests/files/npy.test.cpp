@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -380,4 +381,42 @@ TEST_CASE("a file with some bytes of it changed is read or refused", "[files]")
     }
     CHECK(refused > runs / 4);
     CHECK(refused < runs);
+}
+
+TEST_CASE("written .npy files have the bytes that NumPy writes, and are read", "[files]")
+{
+    const scratch_directory dir;
+    const std::vector<float> x{1, 2, 3, 4, 5, -6.5F};
+    fanin::write_npy(dir / "a.npy", std::span(x), std::vector<int>{2, 3});
+    // np.save, of NumPy 1.24
+    CHECK(content(dir / "a.npy")
+          == "\x93NUMPY\x01" + std::string("\0\x76\0", 3)
+                 + "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" + std::string(58, ' ') + "\n"
+                 + six);
+    CHECK(dir.files() == 1);
+    CHECK(fanin::read_npy(dir / "a.npy").to<float>() == x);
+    const std::vector<std::complex<double>> z{{1, 2}};
+    fanin::write_npy(dir / "a.npy", std::span(z), std::vector<std::size_t>{});
+    CHECK(fanin::read_npy(dir / "a.npy").to<std::complex<double>>() == z);
+    const std::vector<std::uint8_t> n{7};
+    fanin::write_npy(dir / "a.npy", std::span(n), std::vector<std::size_t>{1, 1, 1});
+    CHECK(fanin::read_npy(dir / "a.npy").elements<std::uint8_t>()[0] == 7);
+    fanin::write_npy(dir / "a.npy", std::span(x).first(0), std::vector<std::size_t>{0, 4});
+    CHECK(fanin::read_npy(dir / "a.npy").shape()[1] == 4);
+}
+
+TEST_CASE("arrays that do not fit their shape or NumPy are refused, and nothing is written", "[files]")
+{
+    const scratch_directory dir;
+    const std::vector<float> x{1, 2, 3};
+    const std::vector<fanin::bfloat16> b{fanin::bfloat16(1)};
+    CHECK_THROWS_AS(fanin::write_npy(dir / "a", std::span(x), std::vector<int>{2, 2}),
+                    fanin::invalid_argument);
+    CHECK_THROWS_WITH(fanin::write_npy(dir / "a", std::span(x), std::vector<int>{2, 2}),
+                      ContainsSubstring("4, that of the shape (2, 2)"));
+    CHECK_THROWS_AS(fanin::write_npy(dir / "a", std::span(x), std::vector<int>{-3}), fanin::invalid_argument);
+    CHECK_THROWS_AS(fanin::write_npy(dir / "a", std::span(b), std::vector<int>{1}), fanin::invalid_argument);
+    CHECK_THROWS_AS(fanin::write_npy(dir / "absent" / "a", std::span(x), std::vector<int>{3}),
+                    fanin::runtime_error);
+    CHECK(dir.is_empty());
 }

@@ -110,6 +110,7 @@ namespace fanin
         try
         {
             m_file.write(begin, bytes.data(), count * width, m_size);
+            m_file.start_flush(begin, count * width);
         }
         catch (...)
         {

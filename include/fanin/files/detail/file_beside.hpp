@@ -30,6 +30,10 @@ namespace fanin::detail
         /// the first byte that is not written, of `total`.
         void write(std::uint64_t at, const void* data, std::size_t size, std::uint64_t total) const;
 
+        /// Lets the system write these bytes to the disk at once, while others are made. (It would else wait
+        /// for memory to fill up.)
+        void start_flush(std::uint64_t at, std::size_t size) const noexcept;
+
         /// Waits until the disk has all.
         void flush_to_disk() const;
 

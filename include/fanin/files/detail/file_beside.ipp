@@ -88,6 +88,15 @@ namespace fanin::detail
         }
     }
 
+    FANIN_INLINE void file_beside::start_flush([[maybe_unused]] std::uint64_t at,
+                                               [[maybe_unused]] std::size_t size) const noexcept
+    {
+#if defined(SYNC_FILE_RANGE_WRITE) // Linux; elsewhere, and where it fails, all waits for flush_to_disk
+        ::sync_file_range(m_file, static_cast<::off_t>(at), static_cast<::off_t>(size),
+                          SYNC_FILE_RANGE_WRITE);
+#endif
+    }
+
     FANIN_INLINE void file_beside::flush_to_disk() const
     {
         if (::fsync(m_file) != 0)
