@@ -72,6 +72,9 @@ TEST_CASE("heads that do not fit are refused, by the name of the layer")
     CHECK(refused([] { propagate(attention(2, drawn), rows(10, 6), 1); },
                   {"layer 0 (attention 2 normal)", "sequences(x, n)"})
           == "");
+    CHECK(refused([&] { propagate(attention(2, drawn, {.rotary = true}), x, 1, {.predict = true}); },
+                  {"layer 0 (attention 2 rotary normal)", "pairs"})
+          == "");
     // also where weights are held, and before a backward pass
     CHECK(refused([&] { (void)draw(attention(4, drawn), x, 1); }, {"layer 0", "4 heads"}) == "");
     CHECK(refused([&] { propagate(attention(4, drawn), x, 1, {.backward = true}); }, {"layer 0"}) == "");

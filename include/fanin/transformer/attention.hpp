@@ -156,12 +156,14 @@ namespace fanin
                              std::move(out.second));
         }
 
-        /// None over another batch, or with ALiBi, for which there is no theory here. Factors of gradients
-        /// are those of uncorrelated gradients of tokens, without a spread.
+        /// None over another batch, with ALiBi or biases, or where scores vary too much for the width of a
+        /// head. Factors of gradients are those of uncorrelated gradients of tokens, without a spread.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             const std::size_t width = detail::features_of(x.shape);
-            if (!std::same_as<Memory, detail::no_memory> || width == 0 || width % m_heads != 0)
+            if (!std::same_as<Memory, detail::no_memory>
+                || !detail::have_no_bias(m_laws.query, m_laws.key, m_laws.value, m_laws.out)
+                || !detail::misfit_of(m_heads, m_options, width).empty()) // forward will say why
             {
                 return {};
             }

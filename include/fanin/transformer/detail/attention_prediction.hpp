@@ -2,6 +2,7 @@
 #ifndef FANIN_TRANSFORMER_DETAIL_ATTENTION_PREDICTION_HPP
 #define FANIN_TRANSFORMER_DETAIL_ATTENTION_PREDICTION_HPP
 
+#include <fanin/stack/gain.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/mixed_signal.hpp>
 
@@ -9,9 +10,28 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <type_traits>
 
 namespace fanin::detail
 {
+    /// Whether all biases are 0.
+    template <class... Projection>
+    bool have_no_bias(const Projection&... p)
+    {
+        const auto zero = [](const auto& bias)
+        {
+            if constexpr (bias_initializer<std::remove_cvref_t<decltype(bias)>>)
+            {
+                return constant_of(bias) == 0.0;
+            }
+            else
+            {
+                return true;
+            }
+        };
+        return (zero(p.bias) && ...);
+    }
+
     /// The prediction of attention from those of its four projections.
     template <class Query, class Key, class Value, class Out>
     prediction predict_attention(const head_products& heads, const attention_options& o, const Query& q,

@@ -14,6 +14,9 @@ namespace fanin::detail
     /// Throws invalid_argument unless the options hold for this number of heads, at any width.
     void require_consistent(std::size_t heads, const attention_options& o);
 
+    /// Why heads do not fit rows of this width, or "".
+    [[nodiscard]] std::string misfit_of(std::size_t heads, const attention_options& o, std::size_t width);
+
     /// The products over rows of this width. Throws invalid_argument if the heads do not divide it, or a head
     /// cannot be rotated.
     [[nodiscard]] head_products products_of(std::size_t heads, const attention_options& o, std::size_t width);

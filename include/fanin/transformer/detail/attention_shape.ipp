@@ -41,20 +41,29 @@ namespace fanin::detail
                 "finite and at least 1");
     }
 
-    FANIN_INLINE head_products products_of(std::size_t heads, const attention_options& o, std::size_t width)
+    FANIN_INLINE std::string misfit_of(std::size_t heads, const attention_options& o, std::size_t width)
     {
         if (width == 0 || width % heads != 0)
         {
-            throw invalid_argument(join("fanin: ", heads, " heads do not divide a width of ", width,
-                                        ": choose a width that is a multiple of the heads"));
+            return join(heads, " heads do not divide a width of ", width,
+                        ": choose a width that is a multiple of the heads");
+        }
+        if (o.rotary && width / heads % 2 != 0)
+        {
+            return join("a head has ", width / heads,
+                        " features, but a rotation takes pairs of them: choose a width that is a multiple of "
+                        "2 · heads, or no rotary positions");
+        }
+        return {};
+    }
+
+    FANIN_INLINE head_products products_of(std::size_t heads, const attention_options& o, std::size_t width)
+    {
+        if (const std::string why = misfit_of(heads, o, width); !why.empty())
+        {
+            throw invalid_argument("fanin: " + why);
         }
         const std::size_t of_head = width / heads;
-        if (o.rotary && of_head % 2 != 0)
-        {
-            throw invalid_argument(join("fanin: a head has ", of_head,
-                                        " features, but a rotation takes pairs of them: choose a width that "
-                                        "is a multiple of 2 · heads, or no rotary positions"));
-        }
         return {.heads = heads,
                 .key_value_heads = o.key_value_heads.value_or(heads),
                 .width = of_head,

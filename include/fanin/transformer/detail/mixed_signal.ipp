@@ -141,15 +141,22 @@ namespace fanin::detail
                         * (o.qk_norm ? 1 - common / g.second_moment
                                      : score_gain * x.typical[a].second_moment * (g.second_moment - common));
         g.tau_squared = std::max(0.0, g.tau_squared);
-        if (!(g.tau_squared <= 30))
+        // Keys of a head differ in length, so that all queries prefer the long ones: by a variance of the
+        // logarithm of a mean weight of τ⁴/(2 width).
+        const auto width = static_cast<double>(heads.width);
+        if (!(g.tau_squared * g.tau_squared <= width / 5))
         {
             return std::nullopt;
         }
-        const theory::attention_weights weights(g.tau_squared, x.tokens.length);
+        // two points stand for the lengths of queries, unless their norm makes them equal
+        const double lengths = o.qk_norm ? 0 : std::min(1.0, std::sqrt(2 / width));
+        const theory::attention_weights longer(g.tau_squared * (1 + lengths), x.tokens.length);
+        const theory::attention_weights shorter(g.tau_squared * (1 - lengths), x.tokens.length);
         for (std::size_t t = heads.causal ? begin : end - 1; t < end; ++t)
         {
             const double share = heads.causal ? 1 / seen.size(a) : 1;
-            const double m = weights.second_moment(seen.keys(t));
+            const std::size_t n = seen.keys(t);
+            const double m = (longer.second_moment(n) + shorter.second_moment(n)) / 2;
             g.weight_square += share * m;
             g.apart += share * m * (1 - m);
             g.drawn += share * (1 - m) * (1 - m);

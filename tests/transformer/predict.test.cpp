@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "catch.hpp"
+#include "stack/calibration.hpp"
+
+#include <fanin/transformer.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+
+namespace
+{
+    batch<float> token_numbers(std::size_t sequences, std::size_t n, unsigned vocabulary)
+    {
+        auto ids = xt::xtensor<unsigned, 2>::from_shape({sequences, n});
+        unsigned state = 5;
+        for (unsigned& id : ids)
+        {
+            state = state * 1664525U + 1013904223U;
+            id = (state >> 8) % vocabulary;
+        }
+        return tokens<float>(ids);
+    }
+
+    batch<float> normal_tokens(std::size_t sequence_count, std::size_t n, std::size_t width)
+    {
+        return sequences(init::normal<float>.with_stddev(1)(sequence_count * n, width, 1), n);
+    }
+
+    // Where the residual layers' second moments are, over draws of the weights, beside their prediction.
+    struct stream
+    {
+        std::vector<double> means;
+        std::vector<double> predicted;
+        double furthest = 0; ///< of a single draw, in predicted standard deviations
+    };
+
+    stream measured_stream(const auto& net, const batch<float>& x, unsigned draws)
+    {
+        stream s;
+        for (unsigned d = 0; d < draws; ++d)
+        {
+            const report r = propagate(net, x, key(100 + d), {.predict = true});
+            std::size_t next = 0;
+            for (const layer_report& l : r.layers)
+            {
+                if (l.facts.kind != layer_kind::residual)
+                {
+                    continue;
+                }
+                REQUIRE(l.prediction);
+                if (d == 0)
+                {
+                    s.means.push_back(0);
+                    s.predicted.push_back(l.prediction->activation.second_moment);
+                }
+                s.means[next] += l.activation.second_moment() / draws;
+                s.furthest =
+                    std::max(s.furthest, std::abs(std::log(l.activation.second_moment() / s.predicted[next]))
+                                             / l.prediction->log_stddev);
+                ++next;
+            }
+        }
+        return s;
+    }
+
+    void check(const stream& s, std::size_t sublayers)
+    {
+        REQUIRE(s.means.size() == sublayers);
+        for (std::size_t i = 0; i < sublayers; ++i)
+        {
+            CAPTURE(i);
+            CHECK(s.means[i] == Approx(s.predicted[i]).epsilon(0.05));
+        }
+        CHECK(s.furthest < 4.5);
+    }
+}
+
+TEST_CASE("the residual stream of GPT-2 small is within 5 % of theory at each of its 24 sublayers",
+          "[predict]")
+{
+    const stream s =
+        measured_stream(transformer::gpt2<float>({.vocabulary = 1000}), token_numbers(1, 128, 1000), 10);
+    check(s, 24);
+    // an integration of the same equations elsewhere, with one value for all positions
+    CHECK(s.predicted[0] == Approx(0.000976).epsilon(0.01));
+    CHECK(s.predicted[1] == Approx(0.006361).epsilon(0.01));
+    CHECK(s.predicted[3] == Approx(0.012494).epsilon(0.02));
+    CHECK(s.predicted[23] == Approx(0.08391).epsilon(0.03));
+}
+
+TEST_CASE("the residual stream of a stack like LLaMA is within 5 % of theory at each of its 16 sublayers",
+          "[predict]")
+{
+    const auto law = init::normal<float>.with_stddev(0.04);
+    const auto block =
+        sequential(residual(sequential(rms_norm(), attention(8, law, {.causal = true, .rotary = true}))),
+                   residual(sequential(rms_norm(), gated(1376, law, act::silu))));
+    const stream s = measured_stream(repeat(8, block), normal_tokens(1, 128, 512), 10);
+    REQUIRE(s.means.size() == 16);
+    for (std::size_t i = 0; i < 16; ++i)
+    {
+        CAPTURE(i);
+        CHECK(s.means[i] == Approx(s.predicted[i]).epsilon(0.05));
+    }
+    CHECK(s.predicted[0] == Approx(1.0434).epsilon(0.01));
+    CHECK(s.predicted[1] == Approx(1.5513).epsilon(0.01));
+    CHECK(s.predicted[3] == Approx(2.1069).epsilon(0.01));
+    CHECK(s.predicted[7] == Approx(3.2279).epsilon(0.02));
+    CHECK(s.predicted[15] == Approx(5.4992).epsilon(0.03));
+}
+
+TEST_CASE("what attention does to tokens is what theory says, forward and backward", "[predict]")
+{
+    const auto x = normal_tokens(8, 128, 256);
+    const auto one = init::xavier<float>;
+    const auto within = [&](const auto& net, double forward, double backward)
+    {
+        double size = 0;
+        double factor = 0;
+        constexpr unsigned draws = 12;
+        report r;
+        for (unsigned d = 0; d < draws; ++d)
+        {
+            r = propagate(net, x, key(d), {.backward = true, .predict = true});
+            size += r.layers.back().activation.second_moment() / draws;
+            factor += std::pow(r.layers.back().backward->factor, 2) / draws;
+        }
+        const layer_prediction& p = *r.layers.back().prediction;
+        CHECK(size == Approx(p.activation.second_moment).epsilon(forward));
+        CHECK(factor == Approx(p.factor * p.factor).epsilon(backward));
+        CHECK(std::isnan(p.factor_log_stddev)); // uncorrelated gradients are assumed
+    };
+    within(attention(4, one), 0.05, 0.1);
+    within(attention(4, one, {.causal = true}), 0.05, 0.1);
+    within(attention(4, one, {.causal = true, .rotary = true}), 0.05, 0.1);
+    within(attention(4, one, {.key_value_heads = 2, .qk_norm = true}), 0.05, 0.1);
+    within(gated(500, one, act::silu), 0.04, 0.05);
+}
+
+TEST_CASE("predicted spreads of transformers are those over draws", "[predict]")
+{
+    using calibration::layers;
+    struct named
+    {
+        std::string name;
+        calibration::net net;
+        batch<float> x;
+    };
+    const auto law = init::xavier<float>;
+    const auto half = init::xavier<float>.with_gain(0.5);
+    const auto pre = [](any_layer<float> norm, any_layer<float> attend, any_layer<float> transform)
+    {
+        const layers block{residual(sequential(layers{norm, attend})),
+                           residual(sequential(layers{norm, transform}))};
+        return calibration::blocks(3, block);
+    };
+    const auto mlp = [](auto w) { return sequential(dense(256, w, act::gelu), dense(64, w)); };
+    const auto x = normal_tokens(4, 32, 64);
+    const auto ids = token_numbers(4, 32, 300);
+    const std::vector<named> all{
+        {"pre-norm", pre(layer_norm(), attention(4, law), mlp(law)), x},
+        {"pre-norm, causal", pre(layer_norm(), attention(4, half, {.causal = true}), mlp(half)), x},
+        {"rotary, gated",
+         pre(rms_norm(), attention(4, half, {.causal = true, .rotary = true}), gated(172, half, act::silu)),
+         x},
+        {"post-norm",
+         calibration::blocks(3,
+                             {residual(attention(4, law)), layer_norm(), residual(mlp(law)), layer_norm()}),
+         x},
+        {"qk_norm, shared heads",
+         pre(rms_norm(), attention(4, law, {.causal = true, .key_value_heads = 2, .qk_norm = true}),
+             gated(172, law, act::gelu)),
+         x},
+        {"GPT-2",
+         sequential(layers{transformer::gpt2<float>(
+             {.context = 32, .depth = 4, .heads = 4, .vocabulary = 300, .width = 64})}),
+         ids},
+        {"BERT",
+         sequential(layers{transformer::bert<float>(
+             {.context = 32, .depth = 3, .heads = 4, .vocabulary = 300, .width = 64})}),
+         ids},
+    };
+    calibration::deviations together;
+    for (const named& one : all)
+    {
+        calibration::deviations d;
+        const auto predicted = predict(one.net, one.x);
+        for (unsigned draw = 0; draw < 30; ++draw)
+        {
+            report r = propagate(one.net, one.x, key(1000 + draw));
+            auto rows = predicted;
+            std::size_t next = 0;
+            for (layer_report& l : r.layers)
+            {
+                l.prediction = detail::take_prediction(rows, next, l.path);
+            }
+            for (const detail::level& l : detail::forward_levels(r))
+            {
+                if (!l.on_branch && l.expected && l.expected->log_stddev > 0)
+                {
+                    d.add(l);
+                }
+            }
+        }
+        CAPTURE(one.name, d.fraction(1), d.fraction(2), d.mean(), d.root_mean_square());
+        CHECK(d.fraction(1) > 0.45);
+        CHECK(d.fraction(2) > 0.85);
+        together.add(d);
+    }
+    CAPTURE(together.fraction(1), together.fraction(2), together.fraction(3), together.root_mean_square());
+    CHECK(together.fraction(1) > 0.6);
+    CHECK(together.fraction(1) < 0.76);
+    CHECK(together.fraction(2) > 0.9);
+}
+
+TEST_CASE("what theory does not know has no prediction")
+{
+    const auto x = normal_tokens(2, 16, 32);
+    const auto law = init::xavier<float>;
+    const auto known = [](const auto& net, const batch<float>& of) { return !predict(net, of).empty(); };
+    CHECK(known(attention(2, law), x));
+    CHECK(!known(attention(2, law, {.alibi = true}), x));
+    CHECK(!known(attention(2, law).over(x), x));
+    CHECK(!known(attention(2, law.with_gain(4)), x)); // scores beyond independent ones
+    CHECK(!known(
+        attention(2, [](std::size_t in, std::size_t out, key k) { return init::he<float>(in, out, k); }), x));
+    CHECK(!known(attention(2, law).with_bias(init::normal<float>), x));
+    CHECK(known(attention(2, law).with_bias(init::zeros<float>), x));
+    CHECK(!known(attention(2, law), sequences(x.values(), {20, 12}))); // lengths differ
+    CHECK(!known(sinusoidal_positions(), x));
+    CHECK(known(positions(16, init::normal<float>), x));
+    CHECK(!known(unembedding(5), x));
+    CHECK(!known(softmax(), x));
+}
