@@ -16,10 +16,12 @@
 #include <fanin/stack/depthwise_conv.hpp>
 #include <fanin/stack/draw.hpp>
 #include <fanin/stack/dropout.hpp>
+#include <fanin/stack/fixed_norm.hpp>
 #include <fanin/stack/global_pool.hpp>
 #include <fanin/stack/gradients.hpp>
 #include <fanin/stack/group_norm.hpp>
 #include <fanin/stack/identity.hpp>
+#include <fanin/stack/inference_norm.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/norm.hpp>
 #include <fanin/stack/pool.hpp>

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_FIXED_NORM_HPP
+#define FANIN_STACK_FIXED_NORM_HPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/stack/channel_affine.hpp>
+#include <fanin/stack/layer.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fanin
+{
+    /// Means and variances of channels over a batch or, as running statistics, over several.
+    struct channel_statistics
+    {
+        std::vector<double> mean;
+        std::vector<double> variance;
+    };
+
+    /// The statistics of the channels of a batch, over samples and positions.
+    template <real T>
+    [[nodiscard]] channel_statistics statistics_of_channels(const batch<T>& x)
+    {
+        const std::size_t channels = x.shape().empty() ? 1 : x.shape().back();
+        const matrix<T>& values = x.values();
+        channel_statistics s{std::vector<double>(channels), std::vector<double>(channels)};
+        const auto count = static_cast<double>(channels > 0 ? values.size() / channels : 0);
+        const auto average = [&](std::vector<double>& sums, auto f)
+        {
+            for (std::size_t i = 0; i < values.size(); i += channels)
+            {
+                for (std::size_t c = 0; c < channels; ++c)
+                {
+                    sums[c] += f(static_cast<double>(values.data()[i + c]), c);
+                }
+            }
+            for (double& sum : sums)
+            {
+                sum /= count;
+            }
+        };
+        average(s.mean, [](double v, std::size_t) { return v; });
+        average(s.variance, [&](double v, std::size_t c) { return (v - s.mean[c]) * (v - s.mean[c]); });
+        return s;
+    }
+
+    /// y = (x - m) / √(v + epsilon) with given means m and variances v of the channels: batch_norm at
+    /// inference. It treats samples apart. Theory has no prediction.
+    template <class Gain = no_bias, class Bias = no_bias>
+    class fixed_norm_layer
+    {
+    public:
+        fixed_norm_layer(channel_statistics s, double epsilon, detail::channel_affine<Gain, Bias> after = {})
+            : m_mean(std::move(s.mean))
+            , m_after(std::move(after))
+        {
+            detail::require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
+            detail::require(s.variance.size() == m_mean.size(), "the number of variances", s.variance.size(),
+                            "that of the means, ", m_mean.size());
+            for (const double v : s.variance)
+            {
+                detail::require(v >= 0, "a variance", v, "at least 0");
+                m_factors.push_back(1 / std::sqrt(v + epsilon));
+            }
+        }
+
+        /// The layer with gains, one per channel.
+        template <bias_initializer G>
+        [[nodiscard]] auto with_gain(G gain) const
+        {
+            return with(m_after.with_gain(std::move(gain)));
+        }
+
+        /// The layer with biases, one per channel.
+        template <bias_initializer B>
+        [[nodiscard]] auto with_bias(B bias) const
+        {
+            return with(m_after.with_bias(std::move(bias)));
+        }
+
+        /// Throws invalid_argument if the samples have another number of channels.
+        template <real T>
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
+        {
+            sample_shape shape = x.shape();
+            const std::size_t channels = shape.empty() ? 1 : shape.back();
+            if (channels != m_mean.size())
+            {
+                throw invalid_argument(detail::join("fanin: samples ", detail::shape_text(shape), " have ",
+                                                    channels, " channels, but the statistics are those of ",
+                                                    m_mean.size(), ": pass statistics of ", channels));
+            }
+            matrix<T> y = std::move(x).values();
+            for (std::size_t i = 0; i < y.size(); i += channels)
+            {
+                for (std::size_t c = 0; c < channels; ++c)
+                {
+                    T& v = y.data()[i + c];
+                    v = static_cast<T>((static_cast<double>(v) - m_mean[c]) * m_factors[c]);
+                }
+            }
+            if (t.recording())
+            {
+                t.push(y);
+            }
+            m_after.apply(y, channels, k, t);
+            return {std::move(y), std::move(shape)};
+        }
+
+        template <real T>
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            const matrix<T> y = t.template pop<matrix<T>>();
+            sample_shape shape = dy.shape();
+            const std::size_t channels = m_factors.size();
+            matrix<T> dx = std::move(dy).values();
+            m_after.apply_back(dx, y, channels, k, t);
+            for (std::size_t i = 0; i < dx.size(); ++i)
+            {
+                dx.data()[i] = static_cast<T>(static_cast<double>(dx.data()[i]) * m_factors[i % channels]);
+            }
+            return {std::move(dx), std::move(shape)};
+        }
+
+        /// The layer with held gains and biases, and its output for x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            auto layer = with(m_after.template hold<T>(m_mean.size(), k));
+            batch<T> y = layer.forward(std::move(x), k, t);
+            return std::pair(std::move(layer), std::move(y));
+        }
+
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::norm};
+        }
+
+        /// "fixed_norm", "fixed_norm, gain held, bias held"
+        [[nodiscard]] std::string name() const
+        {
+            return "fixed_norm" + m_after.text();
+        }
+
+    private:
+        template <class, class>
+        friend class fixed_norm_layer;
+
+        template <class G, class B>
+        fixed_norm_layer<G, B> with(detail::channel_affine<G, B> after) const
+        {
+            fixed_norm_layer<G, B> layer({}, 0, std::move(after));
+            layer.m_mean = m_mean;
+            layer.m_factors = m_factors;
+            return layer;
+        }
+
+        std::vector<double> m_mean;
+        std::vector<double> m_factors;
+        detail::channel_affine<Gain, Bias> m_after;
+    };
+
+    /// batch_norm with running statistics instead of those of the batch, as at inference. Throws
+    /// invalid_argument unless there are as many variances as means, all at least 0, and 0 <= epsilon <= 1.
+    [[nodiscard]] inline auto fixed_norm(channel_statistics statistics, double epsilon = 1e-5)
+    {
+        return fixed_norm_layer<>(std::move(statistics), epsilon);
+    }
+}
+
+#endif
