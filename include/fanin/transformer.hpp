@@ -14,7 +14,6 @@
 #include <fanin/transformer/gpt2.hpp>
 #include <fanin/transformer/layer_scale.hpp>
 #include <fanin/transformer/llama.hpp>
-#include <fanin/transformer/parallel.hpp>
 #include <fanin/transformer/positions.hpp>
 #include <fanin/transformer/sequences.hpp>
 #include <fanin/transformer/softmax.hpp>

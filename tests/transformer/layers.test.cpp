@@ -260,16 +260,16 @@ TEST_CASE("layer_scale multiplies each feature with a factor that has a gradient
           == Approx(r.input.second_moment() / 4).epsilon(1e-12));
 }
 
-TEST_CASE("parallel adds up layers that see one input")
+TEST_CASE("add joins layers over tokens that see one input")
 {
-    const auto net = parallel(dense(4, drawn), gated(3, drawn, act::gelu));
+    const auto net = add(dense(4, drawn), gated(3, drawn, act::gelu));
     const auto rows = activations(net, x, 1);
     REQUIRE(rows.size() == 6);
     CHECK(off(rows[5], [&](std::size_t i, std::size_t j) { return rows[0](i, j) + rows[4](i, j); }) == 0);
     CHECK(differences::worst_error(residual(sequential(layer_norm(), net)), batch<double>(x), 4, 1) < 1e-6);
     CHECK((activations(draw(net, x, 1), x, 99)[5] == rows[5]));
     CHECK(failing_to_raise<std::invalid_argument>(
-              [] { propagate(parallel(dense(3, drawn), dense(4, drawn)), x, 1); },
-              {"layer 0 (parallel)", "(4)", "(3)"})
+              [] { propagate(add(dense(3, drawn), dense(4, drawn)), x, 1); },
+              {"layer 0 (add)", "(4)", "(3)"})
           == "");
 }
