@@ -92,7 +92,8 @@ namespace
         std::string text;
         for (const std::size_t extent : shape)
         {
-            text += (text.empty() ? "" : "×") + std::to_string(extent);
+            text += text.empty() ? "" : "×";
+            text += std::to_string(extent);
         }
         return text.empty() ? "1" : text;
     }

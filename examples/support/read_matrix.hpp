@@ -22,7 +22,8 @@ namespace support
         std::string text;
         for (const std::size_t extent : a.shape())
         {
-            text += (text.empty() ? "(" : ", ") + std::to_string(extent);
+            text += text.empty() ? "(" : ", ";
+            text += std::to_string(extent);
         }
         return text.empty() ? "()" : text + ")";
     }
