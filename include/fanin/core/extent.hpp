@@ -76,6 +76,16 @@ namespace fanin
             return m_values;
         }
 
+        constexpr const std::size_t* begin() const noexcept
+        {
+            return m_values.data();
+        }
+
+        constexpr const std::size_t* end() const noexcept
+        {
+            return m_values.data() + N;
+        }
+
         constexpr std::size_t operator[](std::size_t axis) const noexcept
         {
             return m_values[axis];
