@@ -39,7 +39,7 @@ TEST_CASE("a report has a row for each part of attention, with gradients where t
           == std::vector<std::string>{"0.0.0 query: dense 16 normal identity with gradient",
                                       "0.0.1 key: dense 16 normal identity with gradient",
                                       "0.0.2 value: dense 16 normal identity with gradient",
-                                      "0.0.3 scores: spread over keys", "0.0.4 weights: entropy, of 1",
+                                      "0.0.3 spread of scores", "0.0.4 entropy of weights",
                                       "0.0 attention 4 normal with gradient", "0 residual with gradient"});
     CHECK(r.samples == 60);
     CHECK(r.layers[0].activation.count == 60 * 16);

@@ -113,8 +113,8 @@ namespace fanin::detail
             attended<T> y = attend(m_heads, m_queries, m_keys, q, k, v, measured ? &statistics : nullptr);
             if (measured)
             {
-                add_row(3, "scores: spread over keys", std::move(statistics.spread), t);
-                add_row(4, "weights: entropy, of 1", std::move(statistics.entropy), t);
+                add_row(3, "spread of scores", std::move(statistics.spread), t);
+                add_row(4, "entropy of weights", std::move(statistics.entropy), t);
             }
             if (t.recording())
             {
