@@ -174,11 +174,19 @@ namespace fanin::detail
         {
             std::vector<double>& profile = outputs.profile[axis];
             profile = grid.sum_at_places(axis, profile_along(x.profile, axis, grid.positions(axis)));
+            const double of_taps =
+                static_cast<double>(grid.stride[axis]) / static_cast<double>(grid.kernel[axis]);
+            outputs.even_profile[axis] =
+                grid.sum_at_places(axis, profile_along(x.even_profile, axis, grid.positions(axis)));
+            for (double& v : outputs.even_profile[axis])
+            {
+                v *= of_taps;
+            }
             double mean = 0;
             double square = 0;
             for (double& v : profile)
             {
-                v *= static_cast<double>(grid.stride[axis]) / static_cast<double>(grid.kernel[axis]);
+                v *= of_taps;
                 if (!(v > 0))
                 {
                     return {};
