@@ -92,6 +92,10 @@ namespace fanin::detail
         if (p.y)
         {
             p.factor *= std::sqrt(of_even / seen);
+            if (p.weights)
+            {
+                p.weights->inputs_seen = of_even; // whatever the batch has at its edges
+            }
             const double all = w.fans.in * seen * w.variance * x.second_moment() + w.bias_variance;
             const double even = all > 0 ? w.bias_variance / all : 1; // biases are uniform
             even_out(outputs.profile, even);
