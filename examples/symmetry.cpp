@@ -6,6 +6,8 @@
 
 #include <fanin/fanin.hpp>
 
+#include <xtensor-blas/xblas.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
