@@ -3,6 +3,7 @@
 #include "core/raises.hpp"
 
 #include <fanin/show/comparison.hpp>
+#include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
 #include <iomanip>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/show/detail/json.hpp>
 #include <fanin/show/json.hpp>
 
 #include "catch.hpp"

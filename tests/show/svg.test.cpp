@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
+#include <fanin/show/detail/axis.hpp>
+#include <fanin/show/detail/log_axis.hpp>
+#include <fanin/show/detail/number.hpp>
 #include <fanin/show/svg.hpp>
 #include <fanin/stack.hpp>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/act.hpp>
 #include <fanin/init.hpp>
+#include <fanin/show/detail/bars.hpp>
+#include <fanin/show/detail/number.hpp>
 #include <fanin/show/table.hpp>
 #include <fanin/stack.hpp>
 

@@ -3,6 +3,7 @@
 #define FANIN_TESTS_STACK_CALIBRATION_HPP
 
 #include <fanin/fanin.hpp>
+#include <fanin/stack/detail/levels.hpp>
 
 #include <algorithm>
 #include <array>

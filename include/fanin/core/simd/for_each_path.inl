@@ -9,6 +9,10 @@
 // and the kernel finds FANIN_PATH, the name of its namespace, and FANIN_REGISTER_BYTES, the size of its
 // vectors. No include guard, on purpose.
 
+#include <fanin/core/simd/exact.hpp>
+#include <fanin/core/simd/path.hpp>
+#include <fanin/core/simd/target.hpp>
+
 #define FANIN_PATH scalar
 #define FANIN_REGISTER_BYTES 16
 FANIN_EXACT_BEGIN
