@@ -195,6 +195,14 @@ namespace fanin
         return {};
     }
 
+    /// Does not compile: says that the key is missing.
+    template <layer Net, detail::batch_like X>
+    report propagate(const Net&, const X&)
+    {
+        static_assert(!layer<Net>, "fanin: propagate draws weights and needs a key: propagate(net, x, 42)");
+        return {};
+    }
+
     /// propagate through `depth` dense layers, each as wide as the batch: repeat(depth, dense(features,
     /// initializer, activation)). Depth 0 gives the summary of the input alone.
     template <detail::batch_like X, initializer Initializer, class Activation,
