@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/init/detail/haar.hpp> // first, as whoever includes fanin's header alone
+#include <fanin/init/detail/haar.ipp> // what stands in no header, too
 
 #include "catch.hpp"
 #include "core/raises.hpp"
