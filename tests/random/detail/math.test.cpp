@@ -5,6 +5,7 @@
 #include "sampling.hpp"
 
 #include <fanin/random/detail/laws.hpp>
+#include <fanin/random/detail/laws.ipp> // what kernels include
 
 #include <algorithm>
 #include <cmath>

@@ -4,6 +4,7 @@
 #include "random/slices.hpp"
 
 #include <fanin/random/detail/laws.hpp>
+#include <fanin/random/detail/laws.ipp> // what kernels include
 #include <fanin/random/key.hpp>
 #include <fanin/random/philox.hpp>
 
