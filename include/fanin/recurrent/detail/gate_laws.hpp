@@ -8,6 +8,7 @@
 #include <fanin/init/fans.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/random/key.hpp>
+#include <fanin/stack/bias.hpp>
 #include <fanin/transformer/detail/borrowed_law.hpp>
 
 #include <algorithm>
