@@ -7,6 +7,7 @@
 #include <fanin/recurrent/forget_bias.hpp>
 #include <fanin/recurrent/gru.hpp>
 #include <fanin/recurrent/lstm.hpp>
+#include <fanin/recurrent/lstm_classifier.hpp>
 #include <fanin/recurrent/over_time.hpp>
 #include <fanin/recurrent/recurrent_layer.hpp>
 #include <fanin/recurrent/rnn.hpp>
