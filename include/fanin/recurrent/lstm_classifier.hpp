@@ -23,8 +23,9 @@ namespace fanin::recurrent
 
     /// An LSTM that reads a sequence, and a linear layer that classifies its last state. Input weights are
     /// Glorot's, recurrent ones orthogonal, and the biases of forget and input gates those of Tallec &
-    /// Ollivier 2018 for so many steps. With `in` features of a token, it has 4 · width · (in + width + 1) +
-    /// (width + 1) · classes parameters. Throws invalid_argument unless width > 0, classes > 0 and steps >= 2.
+    /// Ollivier 2018 for so many steps. With `in` features of a token, it has 4 · width · (in + width + 1)
+    /// + (width + 1) · classes parameters. Throws invalid_argument unless width > 0, classes > 0 and
+    /// steps >= 2.
     template <real T = float>
     [[nodiscard]] auto lstm_classifier(const lstm_classifier_options& o = {})
     {
