@@ -39,6 +39,9 @@ namespace
         examine("ResNet-18, last gains 0", vision::resnet18<float>({.classes = 10, .last_gain = 0}),
                 {32, 32, 3});
         examine("ResNet-50", vision::resnet50<float>({.classes = 10}), {32, 32, 3});
+        examine("ResNet-50 v2", vision::resnet50_v2<float>(10), {32, 32, 3});
+        examine("ResNet-50, Fixup", vision::resnet50_fixup<float>(10), {32, 32, 3});
+        examine("ResNet-50, SkipInit", vision::resnet50_skip_init<float>(10), {32, 32, 3});
         examine("U-Net", vision::unet<float>({.channels = 16}), {32, 32, 1});
         examine("MobileNetV2, 4 blocks", repeat(4, vision::inverted_residual(16, 16)), {16, 16, 16});
     }

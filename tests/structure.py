@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up; files stands on core alone. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
-FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "transformer", "vision", "spectrum", "diagnose", "show", "test", "fanin"]
+FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "transformer", "recurrent", "vision", "spectrum", "diagnose", "show", "test", "fanin"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {

@@ -5,6 +5,7 @@
 #define FANIN_COMPILED_SOURCE
 #include <fanin/fanin.hpp>
 #include <fanin/files.hpp>
+#include <fanin/recurrent.hpp>
 #include <fanin/transformer.hpp>
 
 namespace fanin::detail

@@ -32,6 +32,7 @@
 #include <fanin/stack/reshape.hpp>
 #include <fanin/stack/residual.hpp>
 #include <fanin/stack/row_geometry.hpp>
+#include <fanin/stack/scalar.hpp>
 #include <fanin/stack/sequential.hpp>
 #include <fanin/stack/step_record.hpp>
 #include <fanin/stack/tape.hpp>

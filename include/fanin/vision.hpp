@@ -7,6 +7,9 @@
 #include <fanin/vision/inverted_residual.hpp>
 #include <fanin/vision/lenet5.hpp>
 #include <fanin/vision/resnet.hpp>
+#include <fanin/vision/resnet_fixup.hpp>
+#include <fanin/vision/resnet_skip_init.hpp>
+#include <fanin/vision/resnet_v2.hpp>
 #include <fanin/vision/unet.hpp>
 #include <fanin/vision/vgg16.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/show/detail/json.hpp>
+#include <fanin/show/detail/json_report.hpp>
 #include <fanin/show/json.hpp>
 
 #include "catch.hpp"

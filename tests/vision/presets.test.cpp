@@ -54,6 +54,46 @@ TEST_CASE("ResNets have the parameters that they have in PyTorch")
     CHECK(parameters(vision::resnet50(), images(1, 32, 3)) == 25'557'032);
 }
 
+TEST_CASE("variants of ResNet have the parameters of public implementations")
+{
+    const batch<float> x = images(1, 32, 3);
+    // by the layers: convolutions, norms or numbers of their own, and the last layer
+    const std::size_t convolutions18 = 11'689'512 - 9'600 - 513'000;
+    const std::size_t convolutions50 = 25'557'032 - 53'120 - 2'049'000;
+    CHECK(parameters(vision::resnet50_v2(), x) == 25'549'352); // as timm's resnetv2_50
+    CHECK(parameters(vision::resnet50_fixup(), x) == convolutions50 + 16 * 7 + 2 + 2'049'000);
+    CHECK(parameters(vision::resnet18_fixup(), x) == convolutions18 + 8 * 5 + 2 + 513'000);
+    CHECK(parameters(vision::resnet50_skip_init(), x) == convolutions50 + 26'560 + 16 + 2'049'000);
+    CHECK(parameters(vision::resnet18_skip_init(10), x) == convolutions18 + 4'800 + 8 + 5'130);
+    CHECK(parameters(vision::resnet18_v2(10), x)
+          == convolutions18 + 2 * (2 * 64 * 2 + 64 + 3 * 128 + 128 + 3 * 256 + 256 + 3 * 512 + 512) + 5'130);
+}
+
+TEST_CASE("Fixup and SkipInit let every block begin as its skip connection")
+{
+    const report skip =
+        propagate(vision::resnet18_skip_init<float>(10), images(2, 32, 3), 1, {.backward = true});
+    const report fixup = propagate(vision::resnet18_fixup<float>(10), images(2, 32, 3), 1);
+    std::size_t blocks = 0;
+    for (const report* r : {&skip, &fixup})
+    {
+        for (std::size_t i = 1; i < r->layers.size(); ++i)
+        {
+            const layer_report& l = r->layers[i];
+            if (l.name == "residual")
+            {
+                const layer_report& branch = r->layers[i - 1];
+                CHECK(branch.activation.root_mean_square() == 0);
+                CHECK(l.activation.root_mean_square() > 0);
+                CHECK((!l.backward || l.backward->factor == Approx(1)));
+                ++blocks;
+            }
+        }
+    }
+    CHECK(blocks == 10); // 5 of the 8 of each have no projection
+    CHECK(fixup.layers.back().activation.root_mean_square() == 0);
+}
+
 TEST_CASE("ResNet-50 has the shapes of the paper's table")
 {
     const report r = propagate(vision::resnet50(), images(1, 64, 3), 1);

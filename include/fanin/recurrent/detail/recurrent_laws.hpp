@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_RECURRENT_DETAIL_RECURRENT_LAWS_HPP
+#define FANIN_RECURRENT_DETAIL_RECURRENT_LAWS_HPP
+
+#include <fanin/act/activation.hpp>
+#include <fanin/act/identity.hpp>
+#include <fanin/recurrent/detail/gate_laws.hpp>
+#include <fanin/stack/dense.hpp>
+#include <fanin/transformer/detail/labelled.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace fanin::detail
+{
+    /// The laws of a recurrent layer.
+    template <class Input, class Recurrent, class Bias, class RecurrentBias>
+    struct recurrent_laws
+    {
+        Input input;
+        Recurrent recurrent;
+        Bias bias;
+        RecurrentBias recurrent_bias;
+    };
+
+    template <class Input, class Recurrent, class Bias, class RecurrentBias>
+    recurrent_laws(Input, Recurrent, Bias, RecurrentBias)
+        -> recurrent_laws<Input, Recurrent, Bias, RecurrentBias>;
+
+    /// What a recurrent layer returns and shows.
+    struct recurrent_output
+    {
+        bool every_step = false; ///< rows of all steps
+        bool last = false;       ///< the last states alone
+    };
+
+    /// x W + b as a layer of its own.
+    template <class Cell, class Laws>
+    auto input_layer_of(const Laws& laws, std::size_t units)
+    {
+        auto w = weights_of_gates<Cell::gates>(laws.input);
+        auto b = biases_for_pass<Cell>(laws.bias);
+        using dense_layer = linear_layer<dense_map, decltype(w), act::identity_activation, decltype(b)>;
+        return labelled<dense_layer>{
+            dense_layer({Cell::gates * units}, std::move(w), act::identity, std::move(b)), "input"};
+    }
+
+    /// U (n, gates · n).
+    template <real T, class Cell, class Laws>
+    matrix<T> recurrent_weights(const Laws& laws, std::size_t units, key k)
+    {
+        return draw_weights<T>(weights_of_gates<Cell::gates>(laws.recurrent),
+                               std::array{units, Cell::gates * units}, axes::io, k.child("recurrent"));
+    }
+
+    template <class Cell, class Laws>
+    std::string recurrent_name(const Cell& cell, const Laws& laws, std::size_t units,
+                               const recurrent_output& output)
+    {
+        const std::string input = name_of(laws.input);
+        const std::string recurrent = name_of(laws.recurrent);
+        std::string text = join(Cell::name, " ", units, " ", input);
+        if constexpr (requires { cell.f; })
+        {
+            text += join(" ", name_of(cell.f));
+        }
+        text += recurrent != input ? ", recurrent " + recurrent : "";
+        return text + bias_text(laws.bias) + (output.last ? ", last state" : "");
+    }
+
+    /// Whether the activation of a cell, if it has one of the user's, takes a T.
+    template <class Cell, class T>
+    concept runs_on = !requires(const Cell& c) { c.f; }
+                      || requires(const Cell& c) { requires activation_of<decltype(c.f), T>; };
+}
+
+#endif

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "catch.hpp"
+#include "core/raises.hpp"
+#include "stack/reference.hpp"
+
+#include <fanin/fanin.hpp>
+#include <fanin/recurrent.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace fanin;
+
+namespace
+{
+    const auto drawn = init::normal<float>.with_stddev(0.3f);
+
+    batch<float> tokens_of(std::size_t count, std::size_t length)
+    {
+        return sequences(reference::gaussian<float>(count * length, 6, 3), length);
+    }
+
+    std::string refused(const std::function<void()>& work, std::initializer_list<std::string_view> words)
+    {
+        return failing_to_raise<std::invalid_argument>(work, words);
+    }
+
+    double rms_at(const matrix<float>& h, std::size_t length, std::size_t step)
+    {
+        double sum = 0;
+        std::size_t count = 0;
+        for (std::size_t row = step - 1; row < h.shape()[0]; row += length)
+        {
+            for (std::size_t j = 0; j < h.shape()[1]; ++j, ++count)
+            {
+                sum += static_cast<double>(h(row, j)) * static_cast<double>(h(row, j));
+            }
+        }
+        return std::sqrt(sum / static_cast<double>(count));
+    }
+}
+
+TEST_CASE("an LSTM has rows of its gates, its cell, and its states at t = 1, 2, 4 up to T")
+{
+    const std::size_t n = 8;
+    const batch<float> x = tokens_of(4, 11);
+    const auto net = sequential(lstm(n, drawn, drawn, init::ones<float>));
+    const matrix<float> h = activations(net, x, 5).back();
+    std::vector<std::string> names;
+    std::vector<matrix<float>> values;
+    const report r = propagate(net, x, 5, {.backward = true, .predict = true, .weights = true},
+                               [&](const layer_report& row, const matrix<float>& a)
+                               {
+                                   names.push_back(row.path + " " + row.name);
+                                   values.push_back(a);
+                               });
+    CHECK((names
+           == std::vector<std::string>{"0.0 input: dense 32 normal identity, bias ones", "0.1 input gate",
+                                       "0.2 forget gate", "0.3 candidate", "0.4 output gate", "0.5 cell",
+                                       "0.6 t = 1", "0.7 t = 2", "0.8 t = 4", "0.9 t = 8", "0.10 t = 11",
+                                       "0 lstm 8 normal, bias ones"}));
+    const std::size_t steps[] = {1, 2, 4, 8, 11};
+    for (std::size_t i = 0; i < 5; ++i)
+    {
+        CHECK(r.layers[6 + i].activation.root_mean_square() == Approx(rms_at(h, 11, steps[i])));
+        CHECK(r.layers[6 + i].backward->activation.count == 4 * n);
+    }
+    // h = o tanh(c), and a gate is the sigmoid of what its row has before
+    const matrix<float>& cell = values[5];
+    const matrix<float>& out = values[4];
+    for (std::size_t i = 0; i < h.size(); ++i)
+    {
+        CHECK(h.data()[i] == Approx(out.data()[i] * std::tanh(cell.data()[i])).epsilon(1e-5));
+    }
+    CHECK(r.layers[1].pre_activation->count == h.size());
+    CHECK(r.layers[1].unsaturated_range == detail::unsaturated_range_of(act::sigmoid));
+    CHECK(r.layers[3].unsaturated_range == detail::unsaturated_range_of(act::tanh));
+    const layer_report& own = r.layers.back();
+    CHECK(own.parameters == parameter_counts{n * 4 * n, 0});
+    CHECK(own.weights->count == n * 4 * n);
+    CHECK(own.backward->weights->count == n * 4 * n);
+    // torch.nn.LSTM(6, 8) has another 4 · 8, its second bias
+    CHECK(parameters_of(r) == parameter_counts{6 * 32 + 8 * 32, 32});
+    for (std::size_t i = 1; i < r.layers.size(); ++i) // weights that all steps share have no theory
+    {
+        CHECK(!r.layers[i].prediction);
+    }
+}
+
+TEST_CASE("the input of a recurrent layer is predicted as that of a dense layer")
+{
+    const batch<float> x = tokens_of(16, 5);
+    const auto net = sequential(lstm(50, drawn, drawn, init::zeros<float>), dense(3, drawn));
+    const report r = propagate(net, x, 5, {.predict = true});
+    REQUIRE(r.layers[0].prediction);
+    const double expected = std::sqrt(6 * 0.09) * r.input.root_mean_square();
+    CHECK(std::sqrt(r.layers[0].prediction->activation.second_moment) == Approx(expected).epsilon(1e-3));
+    CHECK(!r.layers.back().prediction);
+}
+
+TEST_CASE("a recurrent layer tells the states and gradients over time")
+{
+    const batch<float> x = tokens_of(8, 40);
+    const auto report_of = [&](const auto& layer)
+    { return propagate(sequential(layer.last().every_step()), x, 42, {.backward = true}); };
+    const report r =
+        report_of(rnn(32, init::glorot<float>, act::relu).recurrent(init::he<float>.with_gain(2.2)));
+    const report steps = over_time(r);
+    REQUIRE(steps.layers.size() == 40);
+    CHECK(steps.samples == 8);
+    CHECK(steps.layers[39].name == "t = 40");
+    CHECK(steps.layers[39].path == "39");
+    CHECK(steps.input.root_mean_square() == r.input.root_mean_square());
+    CHECK(diagnose(steps).kind == verdict_kind::exploding);
+    const verdict fades = diagnose(
+        over_time(report_of(rnn(32, drawn, act::tanh).recurrent(init::normal<float>.with_stddev(0.02)))));
+    CHECK(fades.kind == verdict_kind::vanishing);
+    CHECK(fades.direction == direction::backward);
+    CHECK(refused([&] { (void)over_time(propagate(sequential(rnn(4, drawn)), x, 1)); },
+                  {"rows of some steps alone", "every_step"})
+          == "");
+    CHECK(refused([&] { (void)over_time(r, "3"); }, {"layer 3 has no rows of steps", "every_step"}) == "");
+}
+
+TEST_CASE("recurrent layers refuse what they cannot run, and name themselves")
+{
+    const matrix<float> rows = reference::gaussian<float>(10, 6, 3);
+    CHECK(refused([&] { (void)propagate(sequential(rnn(4, drawn)), rows, 1); },
+                  {"an rnn runs over the tokens of sequences", "sequences(x, n)", "0", "rnn 4 normal tanh"})
+          == "");
+    CHECK(refused([&] { (void)propagate(sequential(lstm(4, drawn, drawn)), rows, 1); }, {"an lstm"}) == "");
+    CHECK(refused([&] { (void)draw(sequential(gru(4, drawn, drawn)), rows, 1); }, {"a gru"}) == "");
+    CHECK(refused([] { (void)rnn(0, drawn); }, {"the width of an rnn = 0", "at least 1"}) == "");
+    CHECK(refused([] { (void)lstm(0, drawn, drawn); }, {"the width of an lstm = 0"}) == "");
+    CHECK(refused([] { (void)gru(-3, drawn, drawn); }, {"-3"}) == "");
+    const double no_number = std::numeric_limits<double>::quiet_NaN();
+    CHECK(refused([&] { (void)init::chrono<float>.with_horizon(no_number); }, {"horizon = nan"}) == "");
+    CHECK(refused([&] { (void)init::forget_bias<float>.with_value(no_number); }, {"forget bias = nan"})
+          == "");
+
+    const batch<float> x = tokens_of(2, 5);
+    const auto w = [](std::size_t in, std::size_t out)
+    { return held_weights<float>(matrix<float>::from_shape({in, out})); };
+    CHECK(refused([&] { (void)propagate(sequential(lstm(4, w(6, 4), w(4, 16))), x, 1); },
+                  {"held weights are (6, 4)", "needs (6, 16)", "input"})
+          == "");
+    CHECK(refused([&] { (void)propagate(sequential(lstm(4, w(6, 16), w(16, 4))), x, 1); },
+                  {"held weights are (16, 4)", "needs (4, 16)", "lstm 4 held"})
+          == "");
+    const held_bias<float> b(xt::xtensor<float, 1>::from_shape({4}));
+    CHECK(refused([&] { (void)propagate(sequential(gru(4, w(6, 12), w(4, 12), b)), x, 1); },
+                  {"held weights are (4)", "needs (12)"})
+          == "");
+    const auto steps = [](float v) { return v > 0 ? 1.0f : 0.0f; }; // no derivative
+    CHECK(refused([&] { (void)propagate(sequential(rnn(4, drawn, steps)), x, 1, {.backward = true}); },
+                  {"rnn 4 normal custom", "derivative"})
+          == "");
+    CHECK(propagate(sequential(rnn(4, drawn, steps)), x, 1).layers.back().activation.count == 40);
+}
+
+TEST_CASE("a recurrent layer runs over no sequences, and an observer ends its pass")
+{
+    const auto none = sequences(matrix<float>::from_shape({0, 6}), 3);
+    CHECK(propagate(sequential(lstm(4, drawn, drawn).last()), none, 1, {.backward = true})
+              .layers.back()
+              .activation.count
+          == 0);
+    std::size_t seen = 0;
+    const auto until = [&](const layer_report& row, const matrix<float>&)
+    {
+        ++seen;
+        return row.name != "forget gate";
+    };
+    const report r = propagate(sequential(lstm(4, drawn, drawn), dense(2, drawn)), tokens_of(2, 5), 1,
+                               {.backward = true}, until);
+    CHECK(seen == 3);
+    CHECK(r.layers.back().name == "forget gate");
+}
