@@ -94,9 +94,8 @@ namespace fanin::detail
         }
 
         /// The total count of each class.
-        inline std::array<std::uint64_t, bin_classes> total_of(const class_counts& so_far)
+        inline std::array<std::uint64_t, bin_classes> total_of([[maybe_unused]] const class_counts& counts)
         {
-            [[maybe_unused]] class_counts counts = so_far;
             std::array<std::uint64_t, bin_classes> totals{};
 #if FANIN_SIMD_X86
             counts.path == simd_path::avx512 ? avx512::total(counts, totals.data())
