@@ -76,6 +76,9 @@ namespace fanin::detail
 #define FANIN_KERNEL <fanin/stats/detail/bin_counts.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/stats/detail/classify.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 
 namespace fanin::detail
 {
