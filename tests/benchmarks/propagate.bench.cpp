@@ -4,6 +4,8 @@
 // over all that there is.
 //     ratio         median over the turns of propagate / products
 //     ns_an_output  of the products: divided by batch, width and depth
+// The passes are over 2^16 numbers in the cache, of N(0, 1):
+//     ns_an_element median over the turns
 // predict/activation: 20 dense layers of 64 units, batch 64, with `.predict = true` beside the pass itself.
 //     ratio         median over the turns of the pass with the prediction / the pass
 //     first_ms      the first pass with the prediction: nothing is remembered yet
@@ -11,16 +13,25 @@
 // precision/what: `what` with `.precision = true` beside the same without.
 //     ratio         median over the turns
 //     plain_ms      without, median
-// One thread: set OPENBLAS_NUM_THREADS=1.
+// threads/what: `what` with two threads, by the clock, on two processors that have nothing else to do.
+//     gain          median over the turns of the time with one thread / with two
+//     one_ms        with one thread, median
+//     cpu           median of the processor time of both threads / with one: what sharing costs. A busy
+//                   machine shows no gain; on an idle one it is at most 2 / cpu
+// One thread, unless said: set OPENBLAS_NUM_THREADS=1.
 #include <fanin/fanin.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <ctime>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 extern "C" const char* openblas_get_corename();
@@ -31,11 +42,16 @@ namespace
 
     constexpr std::size_t samples = 1024;
 
-    double thread_seconds()
+    double seconds_of(clockid_t clock)
     {
         timespec t;
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        clock_gettime(clock, &t);
         return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+    }
+
+    double thread_seconds()
+    {
+        return seconds_of(CLOCK_THREAD_CPUTIME_ID);
     }
 
     double median(std::vector<double> x)
@@ -139,26 +155,91 @@ namespace
             ->Iterations(101);
     }
 
+    /// work(threads) is timed.
+    template <class Work>
+    void with_two_threads(const std::string& name, Work work)
+    {
+        const auto run = [=](benchmark::State& state)
+        {
+            struct times
+            {
+                double clock;
+                double cpu;
+            };
+            const auto seconds = [&](std::size_t threads)
+            {
+                const times start{seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+                work(threads);
+                return times{seconds_of(CLOCK_MONOTONIC) - start.clock,
+                             seconds_of(CLOCK_PROCESS_CPUTIME_ID) - start.cpu};
+            };
+            std::vector<double> gains;
+            std::vector<double> alone;
+            std::vector<double> costs;
+            for (auto _ : state)
+            {
+                const times one = seconds(1);
+                const times two = seconds(2);
+                state.SetIterationTime(two.clock);
+                alone.push_back(1e3 * one.clock);
+                gains.push_back(one.clock / two.clock);
+                costs.push_back(two.cpu / one.cpu);
+            }
+            state.counters["gain"] = median(gains);
+            state.counters["cpu"] = median(costs);
+            state.counters["one_ms"] = median(alone);
+        };
+        benchmark::RegisterBenchmark(("threads/" + name).c_str(), run)
+            ->UseManualTime()
+            ->Unit(benchmark::kMillisecond)
+            ->Iterations(15);
+    }
+
+    void enter_threads()
+    {
+        for (const std::size_t width : {1024, 4096})
+        {
+            const batch<float> x = init::normal<float>.with_stddev(1)(samples, width, 1);
+            const auto net = repeat(2, dense(width, init::he<float>, act::relu));
+            with_two_threads(
+                "propagate/" + std::to_string(width), [=](std::size_t threads)
+                { benchmark::DoNotOptimize(propagate(net, x, 42, {.threads = threads}).layers.data()); });
+        }
+        for (const int power : {22, 24})
+        {
+            const auto w = std::make_shared<std::vector<float>>(std::size_t{1} << power);
+            const std::array<std::size_t, 2> shape{1024, w->size() / 1024};
+            with_two_threads(
+                "fill/normal/2^" + std::to_string(power), [=](std::size_t threads)
+                { init::fill(std::span(*w), shape, init::he<float>, 42, {.threads = threads}); });
+        }
+    }
+
     constexpr std::size_t elements = std::size_t{1} << 16;
 
-    // Times `work(x)`, which measures `elements` numbers that lie in the cache.
+    // Times `work(x)`, which measures `elements` numbers that lie in the cache, and may replace them: each
+    // turn starts from the same, as an activation of an activation of ... is near 0.
     template <class Work>
     void in_cache(const std::string& name, simd_path path, Work work)
     {
-        benchmark::RegisterBenchmark(name.c_str(),
-                                     [=](benchmark::State& state)
-                                     {
-                                         force_simd_path(path);
-                                         matrix<float> x = init::normal<float>.with_stddev(1)(1, elements, 1);
-                                         for (auto _ : state)
-                                         {
-                                             work(std::span<float>(x.data(), x.size()));
-                                             benchmark::ClobberMemory();
-                                         }
-                                         using benchmark::Counter;
-                                         state.counters["an_element"] = Counter(
-                                             elements, Counter::kIsIterationInvariantRate | Counter::kInvert);
-                                     });
+        const auto run = [=](benchmark::State& state)
+        {
+            force_simd_path(path);
+            const matrix<float> x = init::normal<float>.with_stddev(1)(1, elements, 1);
+            std::vector<float> now(elements);
+            std::vector<double> taken;
+            for (auto _ : state)
+            {
+                std::copy(x.begin(), x.end(), now.begin());
+                benchmark::ClobberMemory();
+                const double start = thread_seconds();
+                work(std::span<float>(now));
+                taken.push_back(thread_seconds() - start);
+                state.SetIterationTime(taken.back());
+            }
+            state.counters["ns_an_element"] = 1e9 * median(taken) / static_cast<double>(elements);
+        };
+        benchmark::RegisterBenchmark(name.c_str(), run)->UseManualTime()->Iterations(4001);
     }
 
     template <class A>
@@ -181,15 +262,19 @@ namespace
                 ->Unit(benchmark::kMillisecond)
                 ->Iterations(turns);
         }
-        in_cache(
-            "activate and summarize both sides/" + activation_name + on, path,
-            [=](std::span<float> x)
-            {
-                const histogram_options unit{.range = interval{0, 1}};
-                const auto activate = [&](std::span<float> part) { detail::activate(activation, part); };
-                benchmark::DoNotOptimize(
-                    detail::activate_and_summarize<float>(activate, x, unit, std::nullopt, 1).after.count);
-            });
+        for (const auto& [what, range] : {std::pair("range given", std::optional(interval{0, 1})),
+                                          std::pair("range found", std::optional<interval>())})
+        {
+            in_cache(
+                std::string("activate and summarize both sides, ") + what + "/" + activation_name + on, path,
+                [=, range = range](std::span<float> x)
+                {
+                    const auto activate = [&](std::span<float> part) { detail::activate(activation, part); };
+                    benchmark::DoNotOptimize(
+                        detail::activate_and_summarize<float>(activate, x, {.range = range}, std::nullopt, 1)
+                            .after.count);
+                });
+        }
     }
 }
 
@@ -214,6 +299,7 @@ int main(int argc, char** argv)
                 { benchmark::DoNotOptimize(detail::summarize_elements<float>(x, {}, std::nullopt).count); });
         }
     }
+    enter_threads();
     with_prediction("gelu", act::gelu);
     with_prediction("sin", act::sin);
     with_prediction("relu", act::relu);

@@ -46,6 +46,21 @@ namespace fanin::detail
     /// c = a · b + beta · c. Throws length_error where an extent is beyond the index type of the BLAS.
     template <real T>
     void multiply(const block<const T>& a, const block<const T>& b, const block<T>& c, T beta = 0);
+
+    /// While it lives, so many threads share the rows of a large product that its thread asks for, where an
+    /// OpenBLAS has been told to run one thread (OPENBLAS_NUM_THREADS=1). No bit of the product changes. Else
+    /// the BLAS has threads of its own, which would fight these for the processors.
+    class product_threads
+    {
+    public:
+        explicit product_threads(std::size_t threads);
+        product_threads(const product_threads&) = delete;
+        product_threads& operator=(const product_threads&) = delete;
+        ~product_threads();
+
+    private:
+        std::size_t m_before;
+    };
 }
 
 #if FANIN_WITH_DEFINITIONS

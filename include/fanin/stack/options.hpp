@@ -28,8 +28,9 @@ namespace fanin
         /// Count what each summary would lose in fp16, bf16, E4M3 and E5M2: summary::precision.
         bool precision = false;
         bool predict = false; ///< add the prediction of each layer, some 0.1 ms each
-        std::size_t threads =
-            1; ///< for draws and measurements, without effect on the report; the BLAS has its own threads
+        /// For draws and measurements, without effect on the report. They share large products, too, where an
+        /// OpenBLAS runs one thread (OPENBLAS_NUM_THREADS=1); else the BLAS has its own for them.
+        std::size_t threads = 1;
         bool weights = false; ///< summarize the weights, too
     };
 }

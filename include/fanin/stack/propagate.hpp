@@ -3,6 +3,7 @@
 #define FANIN_STACK_PROPAGATE_HPP
 
 #include <fanin/core/config.hpp>
+#include <fanin/core/product.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/random/stream_version.hpp>
@@ -124,6 +125,7 @@ namespace fanin
                           "fanin: a layer of this stack does not take batches of this element type");
             decltype(auto) list = as_list(net);
             require_consistent(options, x);
+            const product_threads sharing(options.threads);
             if (options.backward)
             {
                 require_differentiable(describe<T>(list));

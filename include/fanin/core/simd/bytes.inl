@@ -55,6 +55,14 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return a;
     }
 
+    // In each 64-bit lane, that of its eight bytes.
+    FANIN_ALWAYS_INLINE vector_u64 sums_of_bytes(vector_u8 a)
+    {
+        vector_u64 r;
+        asm("vpsadbw %2, %1, %0" : "=v"(r) : "v"(a), "v"(vector_u8{}));
+        return r;
+    }
+
     // Bit i tells whether all bits of byte i are set.
     FANIN_ALWAYS_INLINE std::uint64_t full_bytes(vector_u8 a)
     {

@@ -76,6 +76,9 @@ namespace fanin::detail
 #define FANIN_KERNEL <fanin/stats/detail/bin_counts.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL
+#define FANIN_KERNEL <fanin/stats/detail/classify.inl>
+#include <fanin/core/simd/for_each_path.inl>
+#undef FANIN_KERNEL
 
 namespace fanin::detail
 {
@@ -94,9 +97,8 @@ namespace fanin::detail
         }
 
         /// The total count of each class.
-        inline std::array<std::uint64_t, bin_classes> total_of(const class_counts& so_far)
+        inline std::array<std::uint64_t, bin_classes> total_of([[maybe_unused]] const class_counts& counts)
         {
-            [[maybe_unused]] class_counts counts = so_far;
             std::array<std::uint64_t, bin_classes> totals{};
 #if FANIN_SIMD_X86
             counts.path == simd_path::avx512 ? avx512::total(counts, totals.data())

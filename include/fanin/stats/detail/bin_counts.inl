@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Sorts elements into classes, and counts how many there are of each. Classes are counted by bits, as what
-// stands for adding in binary takes a whole register of them at once: a plain count, which adds 1 to one of
-// many counters for each element, made propagation 8 times slower. Compiled for each path but the scalar one
-// by <fanin/stats/detail/bin_counts.hpp>.
+// Counts how many elements there are of each class. Classes are counted by bits, as what stands for adding in
+// binary takes a whole register of them at once: a plain count, which adds 1 to one of many counters for each
+// element, made propagation 8 times slower. Compiled for each path but the scalar one by
+// <fanin/stats/detail/bin_counts.hpp>.
 #if FANIN_REGISTER_BYTES != 16
 namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
 {
@@ -14,9 +14,19 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return *reinterpret_cast<vector_u64*>(counts.digits[group][level]);
     }
 
+    FANIN_ALWAYS_INLINE vector_u64 digit(const class_counts& counts, std::size_t group, std::size_t level)
+    {
+        return *reinterpret_cast<const vector_u64*>(counts.digits[group][level]);
+    }
+
     FANIN_ALWAYS_INLINE vector_u8& thirty_twos(class_counts& counts, std::size_t c)
     {
         return *reinterpret_cast<vector_u8*>(counts.thirty_twos[c]);
+    }
+
+    FANIN_ALWAYS_INLINE vector_u8 thirty_twos(const class_counts& counts, std::size_t c)
+    {
+        return *reinterpret_cast<const vector_u8*>(counts.thirty_twos[c]);
     }
 
     FANIN_ALWAYS_INLINE vector_u8 bit(vector_u64 a, std::size_t b)
@@ -24,69 +34,97 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         return (vector_u8)((a >> b) & 0x0101010101010101);
     }
 
-    FANIN_ALWAYS_INLINE std::uint64_t sum_of_bytes(vector_u8 a)
+    FANIN_ALWAYS_INLINE std::uint64_t sum_of_words(vector_u64 a)
     {
         std::uint64_t words[register_bytes / 8];
         __builtin_memcpy(words, &a, sizeof a);
-        std::uint64_t sums = 0; // four of 16 bits
+        std::uint64_t sum = 0;
         for (const std::uint64_t w : words)
         {
-            sums += (w & 0x00ff00ff00ff00ff) + (w >> 8 & 0x00ff00ff00ff00ff);
+            sum += w;
         }
-        return (sums * 0x0001000100010001) >> 48;
+        return sum;
     }
+
+    // The groups that one pass over the classes counts: two, of one half of the classes, where registers are
+    // enough for the digits of both.
+    inline constexpr int groups_at_once = register_bytes == 64 ? 2 : 1;
+
+    struct group_bits
+    {
+        vector_u64 of[groups_at_once];
+    };
 
     // Of 2^Level registers of classes: the digits below Level take up what they can, and what goes over comes
     // back. At level 0 a register becomes a bit for each class of the group, in the bytes whose class is one
     // of it.
     template <bool Upper, int Level>
-    FANIN_ALWAYS_INLINE vector_u64 carry(const std::uint8_t* classes, vector_u8 bit_of_class,
-                                         vector_u64* digits)
+    FANIN_ALWAYS_INLINE group_bits carry(const std::uint8_t* classes, const group_bits& bit_of_class,
+                                         group_bits* digits)
     {
+        group_bits over;
         if constexpr (Level == 0)
         {
             vector_u8 c;
             __builtin_memcpy(&c, classes, sizeof c);
             // what belongs to the other sixteen classes becomes 128 or more
-            return (vector_u64)looked_up(bit_of_class, Upper ? c - 16 : c + 0x70);
+            const vector_u8 place = Upper ? c - 16 : c + 0x70;
+#pragma GCC unroll 2
+            for (int g = 0; g < groups_at_once; ++g)
+            {
+                over.of[g] = (vector_u64)looked_up((vector_u8)bit_of_class.of[g], place);
+            }
         }
         else
         {
             constexpr int half = register_bytes << (Level - 1);
-            const vector_u64 a = carry<Upper, Level - 1>(classes, bit_of_class, digits);
-            const vector_u64 b = carry<Upper, Level - 1>(classes + half, bit_of_class, digits);
-            const vector_u64 over = majority(a, b, digits[Level - 1]);
-            digits[Level - 1] = exclusive_or(a, b, digits[Level - 1]);
-            return over;
+            const group_bits a = carry<Upper, Level - 1>(classes, bit_of_class, digits);
+            const group_bits b = carry<Upper, Level - 1>(classes + half, bit_of_class, digits);
+#pragma GCC unroll 2
+            for (int g = 0; g < groups_at_once; ++g)
+            {
+                over.of[g] = majority(a.of[g], b.of[g], digits[Level - 1].of[g]);
+                digits[Level - 1].of[g] = exclusive_or(a.of[g], b.of[g], digits[Level - 1].of[g]);
+            }
         }
+        return over;
     }
 
-    template <std::size_t Group>
-    [[gnu::noinline]] FANIN_ALIGNED_STACK void count_group(const std::uint8_t* classes, class_counts& counts)
+    template <std::size_t First>
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void count_groups(const std::uint8_t* classes, class_counts& counts)
     {
         constexpr std::size_t levels = class_counts::levels;
-        vector_u64 bits{}; // the first or the second half of each 16 bytes: 1, 2, 4, ..., 128
-#pragma GCC unroll 8
-        for (std::size_t i = Group % 2; i < register_bytes / 8; i += 2)
+        group_bits bits;
+        group_bits digits[levels];
+#pragma GCC unroll 2
+        for (std::size_t g = 0; g < groups_at_once; ++g)
         {
-            bits[i] = 0x8040201008040201;
+            bits.of[g] = vector_u64{}; // the first or the second half of each 16 bytes: 1, 2, 4, ..., 128
+#pragma GCC unroll 8
+            for (std::size_t i = (First + g) % 2; i < register_bytes / 8; i += 2)
+            {
+                bits.of[g][i] = 0x8040201008040201;
+            }
+#pragma GCC unroll 8
+            for (std::size_t l = 0; l < levels; ++l)
+            {
+                digits[l].of[g] = digit(counts, First + g, l);
+            }
         }
-        vector_u64 digits[levels];
-#pragma GCC unroll 8
-        for (std::size_t l = 0; l < levels; ++l)
+        const group_bits over = carry<(First > 1), levels>(classes, bits, digits);
+#pragma GCC unroll 2
+        for (std::size_t g = 0; g < groups_at_once; ++g)
         {
-            digits[l] = digit(counts, Group, l);
-        }
-        const vector_u64 over = carry<(Group > 1), levels>(classes, (vector_u8)bits, digits);
 #pragma GCC unroll 8
-        for (std::size_t l = 0; l < levels; ++l)
-        {
-            digit(counts, Group, l) = digits[l];
-        }
+            for (std::size_t l = 0; l < levels; ++l)
+            {
+                digit(counts, First + g, l) = digits[l].of[g];
+            }
 #pragma GCC unroll 8
-        for (std::size_t b = 0; b < 8; ++b)
-        {
-            thirty_twos(counts, 8 * Group + b) += bit(over, b);
+            for (std::size_t b = 0; b < 8; ++b)
+            {
+                thirty_twos(counts, 8 * (First + g) + b) += bit(over.of[g], b);
+            }
         }
     }
 
@@ -94,7 +132,7 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     {
         for (std::size_t c = 0; c < bin_classes; ++c)
         {
-            counts.emptied[c] += sum_of_bytes(thirty_twos(counts, c));
+            counts.emptied[c] += sum_of_words(sums_of_bytes(thirty_twos(counts, c)));
             thirty_twos(counts, c) = vector_u8{};
         }
         counts.batches = 0;
@@ -107,140 +145,29 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
             empty_thirty_twos(counts);
         }
         ++counts.batches;
-        count_group<0>(classes, counts);
-        count_group<1>(classes, counts);
-        count_group<2>(classes, counts);
-        count_group<3>(classes, counts);
+        count_groups<0>(classes, counts);
+        count_groups<2>(classes, counts);
+        if constexpr (groups_at_once == 1)
+        {
+            count_groups<1>(classes, counts);
+            count_groups<3>(classes, counts);
+        }
     }
 
-    [[gnu::noinline]] inline void total(class_counts& counts, std::uint64_t* totals)
+    [[gnu::noinline]] inline void total(const class_counts& counts, std::uint64_t* totals)
     {
-        empty_thirty_twos(counts);
         for (std::size_t c = 0; c < bin_classes; ++c)
         {
             vector_u8 number{};
-            for (std::size_t l = 0; l < class_counts::levels; ++l)
+            for (std::size_t l = class_counts::levels; l-- > 0;)
             {
-                number += bit(digit(counts, c / 8, l), c % 8) << l;
+                number = number + number + bit(digit(counts, c / 8, l), c % 8);
             }
-            totals[c] = 32 * counts.emptied[c] + sum_of_bytes(number);
+            const vector_u64 sums =
+                (sums_of_bytes(thirty_twos(counts, c)) << class_counts::levels) + sums_of_bytes(number);
+            totals[c] = (counts.emptied[c] << class_counts::levels) + sum_of_words(sums);
         }
         totals[0] -= counts.added_below;
-    }
-
-    // A position as a number; with FarAbove, that of all that lies far above, and of what is no number, is
-    // the same.
-    template <bool FarAbove, class F>
-    FANIN_ALWAYS_INLINE F position(F x, F scale, F offset)
-    {
-        const F p = fma(x, scale, offset);
-        return FarAbove ? min(p, F::of(1 << 20)) : p;
-    }
-
-    // The positions of as many elements as a pack of words has lanes: below 0 for what lies below all
-    // classes, above 2^16 for what lies above them.
-    template <bool FarAbove>
-    FANIN_ALWAYS_INLINE i32 positions(const float* x, f32 scale, f32 offset)
-    {
-        const f32 p = position<FarAbove>(f32::load(x), scale, offset);
-        // what is below all integers becomes the least, which a conversion of the compiler does not promise
-        i32 r;
-        asm("vcvttps2dq %1, %0" : "=v"(r.v) : "v"(p.v));
-        return r;
-    }
-
-    template <bool FarAbove>
-    FANIN_ALWAYS_INLINE i32 positions(const double* x, f64 scale, f64 offset)
-    {
-        typedef std::int32_t half __attribute__((vector_size(register_bytes / 2)));
-        half part[2];
-#pragma GCC unroll 2
-        for (int i = 0; i < 2; ++i)
-        {
-            const f64 p = position<FarAbove>(f64::load(x + i * f64::size), scale, offset);
-            asm("vcvttpd2dq %1, %0" : "=v"(part[i]) : "v"(p.v));
-        }
-        i32 r;
-        __builtin_memcpy(&r, part, sizeof r);
-        return r;
-    }
-
-    // The classes of x, `groups` times as many as a register has bytes. Their order among a group is another
-    // than that of the elements.
-    template <bool FarAbove, class T>
-    [[gnu::noinline]] FANIN_ALIGNED_STACK void classify(const T* x, std::size_t groups,
-                                                        const class_rule<T>& rule, std::uint8_t* classes)
-    {
-        using F = pack<T>;
-        const F scale = F::of(rule.scale);
-        const F offset = F::of(rule.offset);
-        const vector_u16 first = vector_u16{} + rule.first;
-        const vector_u16 last = vector_u16{} + rule.last;
-        for (; groups != 0; --groups, x += register_bytes, classes += register_bytes)
-        {
-            vector_u16 p[2];
-#pragma GCC unroll 2
-            for (int i = 0; i < 2; ++i)
-            {
-                const T* const part = x + i * 2 * i32::size;
-                p[i] = clamped(saturated_u16(positions<FarAbove>(part, scale, offset),
-                                             positions<FarAbove>(part + i32::size, scale, offset)),
-                               first, last);
-            }
-            const vector_u8 c = saturated_u8(p[0] >> 11, p[1] >> 11);
-            __builtin_memcpy(classes, &c, sizeof c);
-            std::uint64_t near_an_edge = full_bytes(saturated_i8(p[0] | 0xF800, p[1] | 0xF800));
-            for (; near_an_edge != 0; near_an_edge &= near_an_edge - 1)
-            {
-                const int byte = __builtin_ctzll(near_an_edge);
-                // back through both packings
-                const int quarter = byte % 16 / 4;
-                const int element = quarter * i32::size + byte / 16 * 4 + byte % 4;
-                const std::uint8_t below = classes[byte];
-                const auto v = static_cast<double>(x[element]);
-                if (below <= rule.bins)
-                {
-                    const bool beyond = below == rule.bins ? v > rule.edges[below] : v >= rule.edges[below];
-                    classes[byte] = static_cast<std::uint8_t>(below + beyond);
-                }
-            }
-        }
-    }
-
-    // The classes of x, of which there are no more than summary_block.
-    template <class T>
-    [[gnu::noinline]] void count_classes(const T* x, std::size_t count, class_rule<T> rule,
-                                         class_counts& counts)
-    {
-        alignas(register_bytes) std::uint8_t classes[summary_block];
-        const std::size_t groups = count / register_bytes;
-        rule.far_above ? classify<true>(x, groups, rule, classes) : classify<false>(x, groups, rule, classes);
-        std::size_t known = groups * register_bytes;
-        if (known != count)
-        {
-            T rest[register_bytes]; // filled up with what is below every range
-            for (std::size_t i = 0; i < register_bytes; ++i)
-            {
-                rest[i] = minus_infinity<T>;
-            }
-            for (std::size_t i = known; i < count; ++i)
-            {
-                rest[i - known] = x[i];
-            }
-            rule.first = 0;
-            classify<true>(rest, 1, rule, classes + known);
-            known += register_bytes;
-        }
-        std::size_t counted = 0;
-        for (; counted < known; counted += class_batch)
-        {
-            for (; known < counted + class_batch; ++known)
-            {
-                classes[known] = 0;
-            }
-            count_batch(classes + counted, counts);
-        }
-        counts.added_below += counted - count;
     }
 }
 #endif

@@ -62,21 +62,7 @@ namespace fanin::detail
 {
     inline namespace FANIN_SIMD_BUILD
     {
-        /// Adds sum and squares of the first 16·steps elements to the lanes.
-        template <real T>
-        void add_sums(const T* x, std::size_t steps, double origin, lane_sums<T>& lanes)
-        {
-#if FANIN_SIMD_X86
-            if (active_simd_path() != simd_path::scalar)
-            {
-                // also with AVX-512, whose conversions to double are no faster
-                return avx2::add_sums(x, steps, origin, lanes);
-            }
-#endif
-            scalar::add_sums(x, steps, origin, lanes);
-        }
-
-        /// Updates the other members for the first 16·steps elements, in lanes.
+        /// Makes the members of the lanes but the sums, of the first 16·steps elements.
         template <bool Bounded, real T>
         void add_extremes(const T* x, std::size_t steps, bounds<T> inside, lane_sums<T>& lanes)
         {
@@ -90,6 +76,23 @@ namespace fanin::detail
 #endif
             default:
                 return scalar::add_extremes<Bounded>(x, steps, inside, lanes);
+            }
+        }
+
+        /// Makes the lanes of the first 16·steps elements.
+        template <bool Bounded, real T>
+        void add_to_lanes(const T* x, std::size_t steps, double origin, bounds<T> inside, lane_sums<T>& lanes)
+        {
+            switch (active_simd_path())
+            {
+#if FANIN_SIMD_X86
+            case simd_path::avx512:
+                return avx512::add_to_lanes<Bounded>(x, steps, origin, inside, lanes);
+            case simd_path::avx2:
+                return avx2::add_to_lanes<Bounded>(x, steps, origin, inside, lanes);
+#endif
+            default:
+                return scalar::add_to_lanes<Bounded>(x, steps, origin, inside, lanes);
             }
         }
 
@@ -119,9 +122,8 @@ namespace fanin::detail
             const default_arithmetic guard;
             const std::size_t steps = x.size() / lanes_type::size;
             lanes_type lanes;
-            add_sums(x.data(), steps, origin, lanes);
-            inside ? add_extremes<true>(x.data(), steps, *inside, lanes)
-                   : add_extremes<false>(x.data(), steps, {}, lanes);
+            inside ? add_to_lanes<true>(x.data(), steps, origin, *inside, lanes)
+                   : add_to_lanes<false>(x.data(), steps, origin, {}, lanes);
 
             const std::span<const T> rest = x.subspan(steps * lanes_type::size);
             for (std::size_t i = 0; i < rest.size(); ++i)

@@ -34,35 +34,6 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }
     }
 
-    // Not inlined, so that no arithmetic moves out of the caller's default_arithmetic, and each loop has the
-    // registers for itself.
-    template <class T>
-    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_sums(const T* x, std::size_t steps, double origin,
-                                                        lane_sums<T>& lanes)
-    {
-        constexpr int packs = lane_sums<T>::size / f64::size;
-        f64 sum[packs];
-        f64 squares[packs];
-#pragma GCC unroll 16
-        for (int i = 0; i < packs; ++i)
-        {
-            sum[i] = f64::of(0);
-            squares[i] = f64::of(0);
-        }
-        for (; steps != 0; --steps, x += lane_sums<T>::size)
-        {
-#pragma GCC unroll 16
-            for (int i = 0; i < packs; ++i)
-            {
-                const f64 d = load_from_origin(x + i * f64::size, f64::of(origin));
-                sum[i] = sum[i] + d;
-                squares[i] = fma(d, d, squares[i]);
-            }
-        }
-        store_all(lanes.sum, sum);
-        store_all(lanes.squares, squares);
-    }
-
     // count + 1 in the lanes of m
     template <class F>
     FANIN_ALWAYS_INLINE typename F::bits one_more_where(mask_of<F> m, typename F::bits count)
@@ -83,26 +54,67 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
         }
     }
 
+    template <class T>
+    struct running_sums
+    {
+        static constexpr int packs = lane_sums<T>::size / f64::size;
+
+        f64 sum[packs];
+        f64 squares[packs];
+
+        FANIN_ALWAYS_INLINE running_sums()
+        {
+#pragma GCC unroll 16
+            for (int i = 0; i < packs; ++i)
+            {
+                sum[i] = f64::of(0);
+                squares[i] = f64::of(0);
+            }
+        }
+
+        FANIN_ALWAYS_INLINE void add(const T* x, double origin)
+        {
+#pragma GCC unroll 16
+            for (int i = 0; i < packs; ++i)
+            {
+                const f64 d = load_from_origin(x + i * f64::size, f64::of(origin));
+                sum[i] = sum[i] + d;
+                squares[i] = fma(d, d, squares[i]);
+            }
+        }
+
+        FANIN_ALWAYS_INLINE void store_to(lane_sums<T>& lanes) const
+        {
+            store_all(lanes.sum, sum);
+            store_all(lanes.squares, squares);
+        }
+    };
+
     template <bool Bounded, class T>
-    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_extremes(const T* x, std::size_t steps, bounds<T> inside,
-                                                            lane_sums<T>& lanes)
+    struct running_extremes
     {
         using F = pack<T>;
         using words = typename F::bits;
-        constexpr int packs = lane_sums<T>::size / F::size;
+        static constexpr int packs = lane_sums<T>::size / F::size;
+
         F least[packs];
         F greatest[packs];
         words zeros[packs];
         words outside[packs];
-#pragma GCC unroll 16
-        for (int i = 0; i < packs; ++i)
+
+        FANIN_ALWAYS_INLINE explicit running_extremes(T first)
         {
-            least[i] = F::of(*x);
-            greatest[i] = F::of(*x);
-            zeros[i] = words::of(0);
-            outside[i] = words::of(0);
+#pragma GCC unroll 16
+            for (int i = 0; i < packs; ++i)
+            {
+                least[i] = F::of(first);
+                greatest[i] = F::of(first);
+                zeros[i] = words::of(0);
+                outside[i] = words::of(0);
+            }
         }
-        for (; steps != 0; --steps, x += lane_sums<T>::size)
+
+        FANIN_ALWAYS_INLINE void add(const T* x, bounds<T> inside)
         {
 #pragma GCC unroll 16
             for (int i = 0; i < packs; ++i)
@@ -118,9 +130,64 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
                 }
             }
         }
-        store_all(lanes.min, least);
-        store_all(lanes.max, greatest);
-        store_words(lanes.zeros, zeros);
-        store_words(lanes.outside, outside);
+
+        FANIN_ALWAYS_INLINE void store_to(lane_sums<T>& lanes) const
+        {
+            store_all(lanes.min, least);
+            store_all(lanes.max, greatest);
+            store_words(lanes.zeros, zeros);
+            store_words(lanes.outside, outside);
+        }
+    };
+
+    // No loop is inlined, so that no arithmetic moves out of the caller's default_arithmetic.
+    template <bool Bounded, class T>
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_extremes(const T* x, std::size_t steps, bounds<T> inside,
+                                                            lane_sums<T>& lanes)
+    {
+        running_extremes<Bounded, T> extremes(*x);
+        for (; steps != 0; --steps, x += lane_sums<T>::size)
+        {
+            extremes.add(x, inside);
+        }
+        extremes.store_to(lanes);
     }
+
+#if FANIN_REGISTER_BYTES == 64
+    // There are registers enough for all, and a sum that waits for the one before leaves time for extremes.
+    template <bool Bounded, class T>
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_to_lanes(const T* x, std::size_t steps, double origin,
+                                                            bounds<T> inside, lane_sums<T>& lanes)
+    {
+        running_sums<T> sums;
+        running_extremes<Bounded, T> extremes(*x);
+        for (; steps != 0; --steps, x += lane_sums<T>::size)
+        {
+            sums.add(x, origin);
+            extremes.add(x, inside);
+        }
+        sums.store_to(lanes);
+        extremes.store_to(lanes);
+    }
+#else
+    template <class T>
+    [[gnu::noinline]] FANIN_ALIGNED_STACK void add_sums(const T* x, std::size_t steps, double origin,
+                                                        lane_sums<T>& lanes)
+    {
+        running_sums<T> sums;
+        for (; steps != 0; --steps, x += lane_sums<T>::size)
+        {
+            sums.add(x, origin);
+        }
+        sums.store_to(lanes);
+    }
+
+    // In two loops, each of which has the registers for itself.
+    template <bool Bounded, class T>
+    void add_to_lanes(const T* x, std::size_t steps, double origin, bounds<T> inside, lane_sums<T>& lanes)
+    {
+        add_sums(x, steps, origin, lanes);
+        add_extremes<Bounded>(x, steps, inside, lanes);
+    }
+#endif
 }

@@ -154,7 +154,12 @@ namespace fanin::detail
         {
             const default_arithmetic guard;
             const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, m_threads);
-            m_bins.assign(parts, block_bins<T>(histogram(m_bins_of_histogram, range)));
+            m_bins.clear();
+            m_bins.reserve(parts);
+            while (m_bins.size() < parts)
+            {
+                m_bins.emplace_back(histogram(m_bins_of_histogram, range));
+            }
             m_taken = 0;
         }
 
