@@ -224,7 +224,7 @@ namespace fanin::detail
             const double product = same ? of_two + (least - of_two) * (weights + along) : of_two;
             p.cosine = a == b ? 1 : size > 0 ? std::clamp(product / size, -1.0, 1.0) : 0;
             // the cosines of random tokens scatter, and their sum is in every mixture of the sequence
-            const double scatter = x.cosine_variance > 0 ? x.cosine_variance : 0;
+            const double scatter = std::max(0.0, x.cosine_variance - x.tokens.cosine_variance);
             const double part = size > 0 && same ? least * weights / size : 0;
             p.log_covariance += 2 * scatter * part * part;
             const double rest = 1 - p.cosine * p.cosine;

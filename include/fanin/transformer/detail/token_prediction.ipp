@@ -22,6 +22,7 @@ namespace fanin::detail
         signal y = x;
         y.shape = {width};
         y.tokens.table_variance = variance;
+        y.tokens.cosine_variance = 0;
         const std::size_t n = y.typical.size();
         for (signal::sample& s : y.typical)
         {
