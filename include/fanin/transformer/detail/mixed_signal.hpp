@@ -3,7 +3,7 @@
 #define FANIN_TRANSFORMER_DETAIL_MIXED_SIGNAL_HPP
 
 #include <fanin/core/linkage.hpp>
-#include <fanin/stack/signal.hpp>
+#include <fanin/stack/prediction.hpp>
 #include <fanin/transformer/attention_options.hpp>
 #include <fanin/transformer/detail/head_products.hpp>
 
@@ -15,8 +15,10 @@ namespace fanin::detail
     struct mixed_signal
     {
         signal y;
+        /// Of gradients, through the values and through the scores; relative to `backward`.
+        token_map gradients;
         /// Squared gradient of the tokens over that of the mixture, for gradients of tokens that are
-        /// uncorrelated: through the values, and through the scores.
+        /// uncorrelated.
         double backward;
     };
 
