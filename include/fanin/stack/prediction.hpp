@@ -58,8 +58,7 @@ namespace fanin
         double per_kurtosis = 0;
         double peak = 1;    ///< the factor of that kurtosis
         bool mixes = false; ///< makes gradients Gaussian again, as weights do
-        /// What `alone` is for the sum of the gradients of many tokens, where lengths of single tokens average
-        /// out.
+        /// What `alone` is for the sum of the gradients of many tokens: their lengths average out.
         double of_direction = 0;
     };
 
@@ -82,8 +81,8 @@ namespace fanin
         gradient_overlap overlap{};
     };
 
-    /// The gradient at the input of a layer for gradients of the stack's output that are random, whatever
-    /// the later layers make of them.
+    /// A layer of tokens behind the layers that gradients pass before it, from random ones at the output of
+    /// the stack.
     struct gradient_in_stack
     {
         double factor = 1;       ///< RMS at the input / at the output
@@ -114,6 +113,8 @@ namespace fanin
         /// Fraction of the squared gradient at the layer's input that goes to features that are constant over
         /// the batch, which the activation before stops.
         double blocked = 0;
+        /// Fraction of the squared gradient that a norm takes away, as it holds lengths and means fixed.
+        double removed = 0;
         /// Of tokens; without any, their gradients pass like those of samples.
         std::vector<token_path> token_paths{};
         /// Of tokens, on the main path.
@@ -137,6 +138,8 @@ namespace fanin
         gradient_overlap overlap{};
         std::vector<double> sample_factors{};  ///< factor² of each typical sample over the mean
         std::vector<token_path> token_paths{}; ///< of tokens
+        /// Fraction of the squared gradient that a norm takes away, as it holds lengths and means fixed.
+        double removed = 0;
         double blocked = 0; ///< fraction of the squared gradient at the input that the layer before stops
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
@@ -169,6 +172,7 @@ namespace fanin
                     .overlap = p.overlap,
                     .sample_factors = p.sample_factors,
                     .blocked = p.blocked,
+                    .removed = p.removed,
                     .token_paths = p.token_paths,
                     .weights = p.weights};
         }

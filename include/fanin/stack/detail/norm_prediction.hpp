@@ -104,7 +104,8 @@ namespace fanin::detail
             .overlap = {.alone = std::max(0.0, of_samples / squares - x.log_variance) + 2 * removed / (n * n),
                         .shared = std::max(0.0, (products > 0 ? of_pairs / products : 0) - x.log_variance),
                         .of_direction = 2 * removed / (n * n)},
-            .sample_factors = std::move(inverse)};
+            .sample_factors = std::move(inverse),
+            .removed = 1 - kept};
     }
 }
 

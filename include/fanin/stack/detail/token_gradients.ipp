@@ -32,6 +32,7 @@ namespace fanin::detail
         const double per_sequence = static_cast<double>(y.tokens.length) * same;
         double shared = 0; // relative covariance of two sequences
         double overlap = 1 / static_cast<double>(features_of(y.shape)); // as in backward_levels
+        double cleared = 0; // fraction of the squared gradient that the norm behind has left
         bool known = true;
         const std::string* outer = nullptr;
         for (std::size_t i = rows.size(); i-- > 0;)
@@ -52,12 +53,14 @@ namespace fanin::detail
             }
             const gradient_overlap& o = row.overlap;
             const std::vector<double> parts = g.pass(paths, o.at_least);
+            double skipped = 0;
             double root = 0;
             double noise = 0;
             double scatter = 0;
             for (std::size_t j = 0; j < paths.size(); ++j)
             {
                 const gradient_overlap& of = paths[j].overlap;
+                skipped += of.alone == 0 ? parts[j] : 0;
                 root += parts[j] * std::sqrt(of.gain);
                 noise += parts[j] * parts[j] * of.noise;
                 scatter += parts[j] * parts[j] * of.scatter;
@@ -72,7 +75,10 @@ namespace fanin::detail
             }
             shared += scatter * std::max(0.0, overlap - o.at_least);
             overlap = std::min(1.0, root * root * overlap + noise * (1 + 1.5 * overlap));
-            row.in_stack = {.factor = row.factor * std::sqrt(g.size() / before),
+            // of post-norm stacks: a skip connection brings back what the norm behind has left of a gradient
+            const double again = (1 - row.removed * (1 - cleared)) / (1 - row.removed);
+            cleared = row.removed > 0 ? 1 : cleared * skipped;
+            row.in_stack = {.factor = row.factor * std::sqrt(again * g.size() / before),
                             .log_variance =
                                 std::log1p(per_sequence * g.variance() + (1 - same) * std::expm1(shared))};
         }

@@ -69,6 +69,7 @@ namespace fanin::detail
             {
                 p.sample_factors[a] = squares[a % x.tokens.groups];
             }
+            p.overlap.shared += mixed->scatter;
             p.token_paths = {{.map = mixed->gradients, .overlap = p.overlap}};
         }
         for (const prediction* const one : {&of_q, &of_k, &of_v})

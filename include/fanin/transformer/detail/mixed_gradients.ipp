@@ -30,10 +30,17 @@ namespace fanin::detail
         std::vector<double> two;           ///< Σ A Σ A' of two query groups a and a', for one key
         std::vector<double> squares;       ///< Σ A²
         std::vector<double> equal_squares; ///< likewise, were weights equal
-        std::vector<double> through_keys;  ///< Σ A² (1 - ΣA²) τ²
+        std::vector<double> through_keys;  ///< Σ of the squared gradients of scores, times τ²
         std::vector<double> pairs;         ///< Σ A A' of two keys in groups b and b', for one query
         std::vector<double> equal_pairs;   ///< likewise, were weights equal
     };
+
+    // What differs between values, and what the lengths of queries are to those of scores: the softmax passes
+    // differences of weights and of values alone.
+    FANIN_INLINE double through_keys_factor(const group_of_queries& g)
+    {
+        return (1 - g.cosine()) / std::max(1e-9, 1 - g.overlap * g.cosine());
+    }
 
     FANIN_INLINE sums_of_weights sums_of(const signal& x, const seen_tokens& seen,
                                          const std::vector<group_of_queries>& queries)
@@ -59,10 +66,11 @@ namespace fanin::detail
             const std::size_t a = group(t);
             const auto keys = static_cast<double>(seen.keys(t));
             const double m = queries[a].weight_squares[t - x.tokens.begin(a)];
+            const double of_scores = queries[a].key_gradients[t - x.tokens.begin(a)] * queries[a].tau_squared;
             one[a] += 1 / keys;
             squares[a] += m / keys;
             equal_squares[a] += 1 / (keys * keys);
-            through_keys[a] += m * (1 - m) * queries[a].tau_squared / keys;
+            through_keys[a] += of_scores / keys;
             std::vector<double> see(g); // fraction of the keys of a group, and of pairs of equal group
             std::vector<double> see_pairs(g);
             for (std::size_t b = 0; b < g; ++b)
@@ -75,7 +83,9 @@ namespace fanin::detail
             for (std::size_t i = 0; i < g * g; ++i)
             {
                 const double both = i / g == i % g ? see_pairs[i / g] : see[i / g] * see[i % g];
-                sums.pairs[i * g + a] += keys > 1 ? both * (1 - m) / (keys * (keys - 1)) : 0;
+                // gradients of all scores of a query have the sum 0
+                const double of_two = 1 - m - of_scores * through_keys_factor(queries[a]);
+                sums.pairs[i * g + a] += keys > 1 ? both * of_two / (keys * (keys - 1)) : 0;
                 sums.equal_pairs[i * g + a] += both / (keys * keys);
             }
         };
@@ -112,18 +122,16 @@ namespace fanin::detail
         const std::size_t g = x.tokens.groups;
         const std::size_t n = white_tokens(g).size();
         const sums_of_weights sums = sums_of(x, seen, queries);
-        // The softmax passes differences of weights and of values alone.
         const auto differ = [&](std::size_t a) { return 1 - queries[a].cosine(); };
-        const auto through_keys = [&](std::size_t a)
-        { return differ(a) / std::max(1e-9, 1 - queries[a].overlap * queries[a].cosine()); };
+        const auto through_keys = [&](std::size_t a) { return through_keys_factor(queries[a]); };
         token_map map{.mixing = std::vector<double>(n * n)};
         const auto at = [&](std::size_t i, std::size_t j) -> double& { return map.mixing[i * n + j]; };
         for (std::size_t b = 0; b < g; ++b)
         {
             double query_path = 0;
-            for (const double m : queries[b].weight_squares)
+            for (const double v : queries[b].score_gradients)
             {
-                query_path += m * (1 - m) / seen.size(b);
+                query_path += v / seen.size(b);
             }
             at(b, b) += query_path * queries[b].tau_squared * differ(b);
             for (std::size_t a = 0; a < g; ++a)

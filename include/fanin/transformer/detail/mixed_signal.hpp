@@ -20,6 +20,7 @@ namespace fanin::detail
         /// Squared gradient of the tokens over that of the mixture, for gradients of tokens that are
         /// uncorrelated.
         double backward;
+        double scatter; ///< variance of log `backward` over draws of queries and keys
     };
 
     /// What the weights of attention do to a signal. `score_gain` is the product of the gains of queries and

@@ -51,7 +51,7 @@ namespace fanin::detail
         const std::size_t groups = x.tokens.groups;
         const auto features = static_cast<double>(features_of(x.shape));
         const seen_tokens seen(x, heads.causal);
-        mixed_signal m{.y = x, .gradients = {}, .backward = 0};
+        mixed_signal m{.y = x, .gradients = {}, .backward = 0, .scatter = 0};
         std::vector<group_of_queries> of;
         for (std::size_t a = 0; a < groups; ++a)
         {
@@ -107,6 +107,14 @@ namespace fanin::detail
         summarize_pairs(m.y);
         m.gradients = mix_gradients(x, seen, of);
         m.backward = normalize(m.gradients, x.tokens);
+        const double alike = 1 / static_cast<double>(x.samples) + x.cosine_variance;
+        for (const group_of_queries& g : of)
+        {
+            m.scatter +=
+                g.response * g.response * 2 / static_cast<double>(heads.width) * alike
+                * (1 / static_cast<double>(heads.heads) + 1 / static_cast<double>(heads.key_value_heads))
+                / static_cast<double>(groups);
+        }
         return m;
     }
 }

@@ -123,11 +123,14 @@ namespace fanin::detail
     {
         double tau_squared = 0;
         double weight_square = 0; ///< m₁, mean of the group
-        double response =
-            0; ///< d log m₁ / d log τ² where a draw changes the lengths; 0 where a norm fixes them
+        /// d log m₁ / d log τ² where a draw changes the lengths; 0 where a norm fixes them
+        double response = 0;
         std::vector<double> weight_squares{}; ///< m₁ by position
-        double apart = 0;                     ///< mean of m₁(1 - m₁)
-        double drawn = 0;                     ///< mean of (1 - m₁)²
+        /// By position: the mean square of the gradient of the scores, as the queries get it, and as the keys
+        /// do, of which long queries decide.
+        std::vector<double> score_gradients{};
+        std::vector<double> key_gradients{};
+        double drawn = 0;         ///< mean of (1 - m₁)²
         double overlap = 1;       ///< fraction of what the keys have in common that stays so for a query
         double second_moment = 0; ///< of the keys
         double product = 0;       ///< of two keys

@@ -56,10 +56,16 @@ namespace fanin::detail
             g.weight_squares.push_back(m);
             g.weight_square += share * m;
             slope += share * (of_longer - of_shorter);
-            g.apart += share * m * (1 - m);
+            const double of_long = longer.score_gradient(n);
+            const double of_short = shorter.score_gradient(n);
+            // along the query, the keys that it sees differ more
+            g.score_gradients.push_back((of_long + of_short) / 2 * (1 + g.tau_squared / width));
+            g.key_gradients.push_back((of_long * (1 + lengths) + of_short * (1 - lengths)) / 2);
             g.drawn += share * (1 - m) * (1 - m);
         }
         g.weight_squares.resize(end - begin, g.weight_squares.front());
+        g.score_gradients.resize(end - begin, g.score_gradients.front());
+        g.key_gradients.resize(end - begin, g.key_gradients.front());
         g.response = lengths > 0 ? slope / (2 * lengths * g.weight_square) : 0;
         return g;
     }

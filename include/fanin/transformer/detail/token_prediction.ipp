@@ -138,7 +138,8 @@ namespace fanin::detail
     }
 
     // One path of gradients, of which `through` is the layer and `factor` the other factor of the product;
-    // `own` is the variance of the logarithm of its mean square that its weights add, of a sample, and of two.
+    // `own` is what its weights add to the variance of the logarithm of its mean square, and to the
+    // covariance of those of two samples.
     FANIN_INLINE predicted_branch path_of_product(const signal& x, prediction through,
                                                   const prediction& factor, std::size_t hidden)
     {
