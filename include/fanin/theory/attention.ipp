@@ -74,7 +74,7 @@ namespace fanin::theory
         {
             // 1/S^k is the integral of t^(k-1) e^(-t S) / (k-1)!
             const double of_others = keys == 1 ? 1 : std::exp((n - 1) * m_logarithms[i]);
-            const double of_rest = keys == 1 ? 0 : std::exp((n - 2) * m_logarithms[i]);
+            const double of_rest = keys <= 2 ? 1 : std::exp((n - 2) * m_logarithms[i]);
             const double two = m_squares[i] * m_squares[i] / m_step; // two keys, squared both
             sum += n * of_others * (m_squares[i] - m_cubes[i] + m_fourths[i] / 6)
                    + n * (n - 1) * of_rest * two / 6;
