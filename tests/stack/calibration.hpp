@@ -111,14 +111,13 @@ namespace calibration
     };
 
     /// Of the main path, over draws of the weights. The prediction is made once.
-    inline result measure(const stack& s, const input& in, std::size_t draws)
+    inline result measure(const net& of, const batch<float>& x, std::size_t draws)
     {
-        const batch<float> x(in.x, s.family == "conv" ? sample_shape{8, 8, 1} : sample_shape{64});
-        const std::vector<layer_prediction> predicted = predict(s.value, x);
+        const std::vector<layer_prediction> predicted = predict(of, x);
         result all;
         for (std::size_t d = 0; d < draws; ++d)
         {
-            report r = propagate(s.value, x, key(1000 + d), {.backward = true});
+            report r = propagate(of, x, key(1000 + d), {.backward = true});
             std::vector<layer_prediction> rows = predicted;
             std::size_t next = 0;
             for (layer_report& l : r.layers)
@@ -144,6 +143,12 @@ namespace calibration
             }
         }
         return all;
+    }
+
+    inline result measure(const stack& s, const input& in, std::size_t draws)
+    {
+        const sample_shape shape = s.family == "conv" ? sample_shape{8, 8, 1} : sample_shape{64};
+        return measure(s.value, batch<float>(in.x, shape), draws);
     }
 
     template <class L>

@@ -30,6 +30,19 @@ TEST_CASE("the second moment of attention weights agrees with adaptive quadratur
     }
 }
 
+TEST_CASE("the gradient of scores agrees with a sum over a grid, and with draws")
+{
+    // of two keys, Σ w² (1 - 2w + Σ w²) is 4 (w (1 - w))² with w = 1/(1 + e^(-√2 τ z)): 200001 values of z
+    CHECK(attention_weights(0.25).score_gradient(2) == Approx(0.2054500682).epsilon(1e-8));
+    CHECK(attention_weights(1).score_gradient(2) == Approx(0.1481064483).epsilon(1e-8));
+    CHECK(attention_weights(4).score_gradient(2) == Approx(0.0873770744).epsilon(1e-8));
+    // 27 million draws, 600 000 of 128 keys
+    CHECK(attention_weights(1).score_gradient(3) == Approx(0.167689).epsilon(1e-3));
+    CHECK(attention_weights(1).score_gradient(128) == Approx(0.018742).epsilon(2e-3));
+    CHECK(std::abs(attention_weights(1).score_gradient(1)) < 1e-9);
+    CHECK(attention_weights(0).score_gradient(5) == Approx(0.2 * 0.8).epsilon(1e-8)); // equal weights
+}
+
 TEST_CASE("attention weights lie between equal ones and one key")
 {
     for (const double tau_squared : {0.0, 1e-6, 0.5, 4.0, 9.0, 30.0})

@@ -269,7 +269,6 @@ TEST_CASE("add joins layers over tokens that see one input")
     CHECK(differences::worst_error(residual(sequential(layer_norm(), net)), batch<double>(x), 4, 1) < 1e-6);
     CHECK((activations(draw(net, x, 1), x, 99)[5] == rows[5]));
     CHECK(failing_to_raise<std::invalid_argument>(
-              [] { propagate(add(dense(3, drawn), dense(4, drawn)), x, 1); },
-              {"layer 0 (add)", "(4)", "(3)"})
+              [] { propagate(add(dense(3, drawn), dense(4, drawn)), x, 1); }, {"layer 0 (add)", "(4)", "(3)"})
           == "");
 }

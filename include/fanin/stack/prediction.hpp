@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -59,6 +58,35 @@ namespace fanin
         double per_kurtosis = 0;
         double peak = 1;    ///< the factor of that kurtosis
         bool mixes = false; ///< makes gradients Gaussian again, as weights do
+        /// What `alone` is for the sum of the gradients of many tokens: their lengths average out.
+        double of_direction = 0;
+    };
+
+    /// How gradients of tokens pass a layer backward. They are described by the mean squares of each group of
+    /// positions, and then, row by row, by the mean products of two tokens of a sequence, by their groups a
+    /// and b <= a. A layer without mixing multiplies each of them by a factor of its own; mixing is a matrix,
+    /// row by row. Relative to factor², so that gradients of equal squares without products keep their size.
+    /// All are equal where both are empty.
+    struct token_map
+    {
+        std::vector<double> factors{};
+        std::vector<double> mixing{};
+    };
+
+    /// One of several paths of gradients through a layer, which add up.
+    struct token_path
+    {
+        double part = 1; ///< of factor², for gradients of equal squares without products
+        token_map map{};
+        gradient_overlap overlap{};
+    };
+
+    /// A layer of tokens behind the layers that gradients pass before it, from random ones at the output of
+    /// the stack.
+    struct gradient_in_stack
+    {
+        double factor = 1;       ///< RMS at the input / at the output
+        double log_variance = 0; ///< over draws of the weights: of the square, given the signal
     };
 
     /// The prediction for one row of a report at infinite width, and the scatter of draws at the given width.
@@ -85,6 +113,12 @@ namespace fanin
         /// Fraction of the squared gradient at the layer's input that goes to features that are constant over
         /// the batch, which the activation before stops.
         double blocked = 0;
+        /// Fraction of the squared gradient that a norm takes away, as it holds lengths and means fixed.
+        double removed = 0;
+        /// Of tokens; without any, their gradients pass like those of samples.
+        std::vector<token_path> token_paths{};
+        /// Of tokens, on the main path.
+        std::optional<gradient_in_stack> in_stack = std::nullopt;
         /// Of a layer with weights, or an activation; the rows of a report have it as `gain` of their own.
         std::optional<weight_gain> weights = std::nullopt;
     };
@@ -102,7 +136,10 @@ namespace fanin
         double factor_curvature = 0;    ///< half the second derivative of log factor² by log E[x²]
         double covariance = 0;          ///< of what the layer itself adds to log E[y²] and to log factor²
         gradient_overlap overlap{};
-        std::vector<double> sample_factors{}; ///< factor² of each typical sample over the mean
+        std::vector<double> sample_factors{};  ///< factor² of each typical sample over the mean
+        std::vector<token_path> token_paths{}; ///< of tokens
+        /// Fraction of the squared gradient that a norm takes away, as it holds lengths and means fixed.
+        double removed = 0;
         double blocked = 0; ///< fraction of the squared gradient at the input that the layer before stops
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
@@ -135,6 +172,8 @@ namespace fanin
                     .overlap = p.overlap,
                     .sample_factors = p.sample_factors,
                     .blocked = p.blocked,
+                    .removed = p.removed,
+                    .token_paths = p.token_paths,
                     .weights = p.weights};
         }
 
@@ -152,37 +191,6 @@ namespace fanin
                 }
             }
             return std::nullopt;
-        }
-
-        /// Appends the next layer: it takes over the signal, multiplies the factors, and appends the rows.
-        inline void append(prediction& all, prediction next)
-        {
-            all.y = std::move(next.y);
-            all.factor *= next.factor * std::sqrt(1 - next.blocked);
-            all.factor_log_variance += next.factor_log_variance;
-            all.factor_slope += next.factor_slope * all.transfer;
-            all.factor_curvature += next.factor_curvature * all.transfer * all.transfer;
-            all.factor_drift += next.factor_drift;
-            all.transfer *= next.transfer;
-            // The gradient comes through the next layer first.
-            const gradient_overlap& o = next.overlap;
-            all.overlap.alone += o.alone;
-            all.overlap.shared += o.shared;
-            all.overlap.scatter = o.scatter + all.overlap.scatter * o.gain;
-            all.overlap.noise = all.overlap.noise + all.overlap.gain * o.noise;
-            all.overlap.gain *= o.gain;
-            all.overlap.at_least = std::max(all.overlap.at_least, o.at_least);
-            if (all.sample_factors.empty())
-            {
-                all.sample_factors = std::move(next.sample_factors);
-            }
-            else if (all.sample_factors.size() == next.sample_factors.size())
-            {
-                std::transform(all.sample_factors.begin(), all.sample_factors.end(),
-                               next.sample_factors.begin(), all.sample_factors.begin(),
-                               [](double a, double b) { return a * b; });
-            }
-            std::move(next.rows.begin(), next.rows.end(), std::back_inserter(all.rows));
         }
     }
 }

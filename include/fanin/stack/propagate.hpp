@@ -9,6 +9,7 @@
 #include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/detail/to_batch.hpp>
+#include <fanin/stack/detail/token_gradients.hpp>
 #include <fanin/stack/observer.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/report.hpp>
@@ -76,7 +77,12 @@ namespace fanin
             if constexpr (requires(const signal& s) { list.predict(s); })
             {
                 const std::optional<signal> s = signal_of(x);
-                return s ? list.predict(*s).rows : std::vector<layer_prediction>{};
+                prediction p = s ? list.predict(*s) : prediction{};
+                if (p.y && p.y->tokens.length > 0)
+                {
+                    follow_token_gradients(p.rows, *p.y);
+                }
+                return std::move(p.rows);
             }
             else
             {

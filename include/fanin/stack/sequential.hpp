@@ -5,6 +5,7 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/detail/layer_lists.hpp>
 #include <fanin/stack/detail/refusal.hpp>
+#include <fanin/stack/detail/token_map.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>

@@ -71,6 +71,9 @@ namespace fanin
             double equal_within = 0; ///< fraction of the pairs of a sequence that are equal, of token numbers
             double equal_between = 0;               ///< likewise of pairs of two sequences
             std::optional<double> table_variance{}; ///< of the weights of the embedding before
+            double table_share = 0; ///< of the second moment: what is still the row of the token there
+            /// Of the cosines of pairs of a sequence in the batch: no matter of the draw.
+            double cosine_variance = 0;
 
             /// The first position of group g.
             [[nodiscard]] std::size_t begin(std::size_t g) const

@@ -22,10 +22,19 @@ namespace fanin::theory
         /// unless n is in [1, max_keys].
         [[nodiscard]] double second_moment(std::size_t keys) const;
 
+        /// E Σ w² (1 - 2w + Σ w²): the mean square of the gradient of the scores, Σ (w (δ - Σ w δ))², for
+        /// independent gradients δ of the weights of variance 1. Throws invalid_argument unless n is in
+        /// [1, max_keys].
+        [[nodiscard]] double score_gradient(std::size_t keys) const;
+
     private:
         std::size_t m_max_keys;
-        std::vector<double> m_factors;    // t² · E[e^(2τz) e^(-t e^(τz))] · Δ log t
+        // of log t, with the step in it: t^k · E[e^(kτz) e^(-t e^(τz))], k = 2, 3, 4
+        std::vector<double> m_squares;
+        std::vector<double> m_cubes;
+        std::vector<double> m_fourths;
         std::vector<double> m_logarithms; // of E[e^(-t e^(τz))]
+        double m_step = 0.125;            // of log t
     };
 
     /// The fraction of what keys at n positions have in common that their rotation keeps in common for a

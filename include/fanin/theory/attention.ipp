@@ -26,21 +26,28 @@ namespace fanin::theory
             weights.push_back(std::exp(-z * z / 2) * step / std::sqrt(2 * 3.14159265358979323846));
             scores.push_back(std::exp(tau * z));
         }
-        constexpr double step_of_log = 0.125;
         const double first = -2 * tau_squared - 9 * tau - 18 - std::log(static_cast<double>(max_keys));
         const double last = 9 * tau + 6;
-        for (double u = first; u <= last; u += step_of_log)
+        for (double u = first; u <= last; u += m_step)
         {
             const double t = std::exp(u);
-            double factor = 0;
+            double square = 0;
+            double cube = 0;
+            double fourth = 0;
             double rest = 0; // 1 - E[e^(-t e^(τz))]
             for (std::size_t i = 0; i < scores.size(); ++i)
             {
                 const double kept = std::exp(-t * scores[i]);
-                factor += weights[i] * scores[i] * scores[i] * kept;
+                const double each = t * scores[i];
+                const double of_square = weights[i] * each * each * kept;
+                square += of_square;
+                cube += of_square * each;
+                fourth += of_square * each * each;
                 rest -= weights[i] * std::expm1(-t * scores[i]);
             }
-            m_factors.push_back(t * t * factor * step_of_log);
+            m_squares.push_back(square * m_step);
+            m_cubes.push_back(cube * m_step);
+            m_fourths.push_back(fourth * m_step);
             m_logarithms.push_back(std::log1p(-std::min(rest, 1.0)));
         }
     }
@@ -50,12 +57,29 @@ namespace fanin::theory
         detail::require(keys >= 1 && keys <= m_max_keys, "keys", keys, "in [1, ", m_max_keys, "]");
         const auto n = static_cast<double>(keys);
         double sum = 0;
-        for (std::size_t i = 0; i < m_factors.size(); ++i)
+        for (std::size_t i = 0; i < m_squares.size(); ++i)
         {
             const double power = keys == 1 ? 1 : std::exp((n - 1) * m_logarithms[i]);
-            sum += m_factors[i] * n * power;
+            sum += m_squares[i] * n * power;
         }
         return sum;
+    }
+
+    FANIN_INLINE double attention_weights::score_gradient(std::size_t keys) const
+    {
+        detail::require(keys >= 1 && keys <= m_max_keys, "keys", keys, "in [1, ", m_max_keys, "]");
+        const auto n = static_cast<double>(keys);
+        double sum = 0;
+        for (std::size_t i = 0; i < m_squares.size(); ++i)
+        {
+            // 1/S^k is the integral of t^(k-1) e^(-t S) / (k-1)!
+            const double of_others = keys == 1 ? 1 : std::exp((n - 1) * m_logarithms[i]);
+            const double of_rest = keys <= 2 ? 1 : std::exp((n - 2) * m_logarithms[i]);
+            const double two = m_squares[i] * m_squares[i] / m_step; // two keys, squared both
+            sum += n * of_others * (m_squares[i] - m_cubes[i] + m_fourths[i] / 6)
+                   + n * (n - 1) * of_rest * two / 6;
+        }
+        return std::max(0.0, sum);
     }
 
     FANIN_INLINE double rotary_overlap(std::size_t width, std::size_t positions, double base)

@@ -157,7 +157,8 @@ namespace fanin
         }
 
         /// None over another batch, with ALiBi or biases, or where scores vary too much for the width of a
-        /// head. Factors of gradients are those of uncorrelated gradients of tokens, without a spread.
+        /// head. The factor of gradients is that of uncorrelated gradients of tokens; a stack's prediction
+        /// also follows what tokens have in common.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             const std::size_t width = detail::features_of(x.shape);

@@ -13,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -125,17 +124,11 @@ namespace fanin
             {
                 return {};
             }
-            const signal h = detail::product_of(x, gate, value, m_hidden);
-            prediction p = out_layer(detail::features_of(x.shape)).predict(h);
-            if (p.y)
-            {
-                const double through_gate = gate.factor * gate.factor * value.y->second_moment();
-                const double through_value = value.factor * value.factor * gate.y->second_moment();
-                p.factor *= std::sqrt(through_gate + through_value);
-                p.factor_log_variance = std::numeric_limits<double>::quiet_NaN();
-                p.transfer *= 1 + gate.transfer;
-                p.weights = std::nullopt;
-            }
+            prediction p = detail::predict_product(x, gate, value, m_hidden);
+            const signal h = *p.y;
+            prediction out = out_layer(detail::features_of(x.shape)).predict(h);
+            p.pre_activation = out.pre_activation;
+            detail::append(p, std::move(out));
             p.rows.insert(p.rows.end(), gate.rows.begin(), gate.rows.end());
             p.rows.insert(p.rows.end(), value.rows.begin(), value.rows.end());
             return p;

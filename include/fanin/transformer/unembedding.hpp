@@ -73,8 +73,8 @@ namespace fanin
             return {std::move(dx), x.shape()};
         }
 
-        /// As of weights of its own: that x has the row of its token in it is of the order 1/vocabulary. None
-        /// if no embedding is known.
+        /// As of weights of its own, but for the row of each token that x still has in it: the logit of that
+        /// token is the larger by the root of the width. None if no embedding is known.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             if (!x.tokens.table_variance)
@@ -87,6 +87,13 @@ namespace fanin
                                                   {"tied", "identity", f, *x.tokens.table_variance, 0},
                                                   {f.out, 1}, x, {m_vocabulary});
             p.weights = std::nullopt;
+            if (p.y)
+            {
+                for (signal::sample& s : p.y->typical)
+                {
+                    s.second_moment *= 1 + x.tokens.table_share * f.in / f.out;
+                }
+            }
             return p;
         }
 

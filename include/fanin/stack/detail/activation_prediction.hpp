@@ -10,6 +10,7 @@
 #include <fanin/stack/detail/relative_products.hpp>
 #include <fanin/stack/detail/scatter_response.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
+#include <fanin/stack/detail/token_map.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/theory/moments.hpp>
 
@@ -93,6 +94,8 @@ namespace fanin::detail
         double per_kurtosis = 0;
         double mixed = 0;
         double mixed_of_self = 0;
+        const std::size_t groups = z.tokens.length > 0 ? z.tokens.groups : 0;
+        std::vector<double> kept(groups * (groups + 1) / 2); // of the products of gradients
         // A long sample of a batch decides the variances by which batch norm divides: its values have no
         // tails.
         const auto peak = [&](std::size_t a, std::size_t b)
@@ -157,6 +160,10 @@ namespace fanin::detail
                 else
                 {
                     weights += weight;
+                    if (a < groups)
+                    {
+                        kept[product_at(0, a, b)] = r.slope;
+                    }
                     o.gain += weight * r.slope * r.slope;
                     o.scatter += weight * aligned * (r.slope_square - 1);
                     o.noise += weight * aligned * (r.slope_square - r.slope * r.slope);
@@ -199,9 +206,19 @@ namespace fanin::detail
             o.scatter = 2 * std::max(0.0, single ? of_self : o.scatter / weights) / units;
             o.alone = alone / units;
             o.shared = std::max(0.0, single ? of_self : o.shared / weights) / units;
+            o.of_direction = o.alone;
             o.per_kurtosis = per_kurtosis / units;
             o.peak = 1 + of_self;
             p.overlap = o;
+            for (std::size_t a = 0; a < groups;
+                 ++a) // tokens of one group are as alike as those of neighbours
+            {
+                kept[product_at(0, a, a)] = groups == 1 ? 1 : kept[product_at(0, a, a > 0 ? a - 1 : 1)];
+            }
+            if (groups > 0)
+            {
+                p.token_paths = {{.map = map_of_groups(p.sample_factors, groups, kept), .overlap = o}};
+            }
             const double same = 1 / static_cast<double>(z.samples);
             const double of_factor = o.alone * same + o.shared * (1 - same);
             p.factor_log_variance = of_factor + p.factor_slope * p.factor_slope * z.log_variance;

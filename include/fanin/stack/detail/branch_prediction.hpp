@@ -4,6 +4,7 @@
 
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/sum_prediction.hpp>
+#include <fanin/stack/detail/token_map.hpp>
 #include <fanin/stack/prediction.hpp>
 
 #include <algorithm>
@@ -102,6 +103,7 @@ namespace fanin::detail
             p.overlap.scatter += part * part * f.overlap.scatter;
             p.overlap.shared += part * part * f.overlap.shared;
             p.overlap.at_least = std::max(p.overlap.at_least, f.overlap.at_least);
+            p.overlap.of_direction += part * part * f.overlap.of_direction;
             p.overlap.per_kurtosis = std::max(p.overlap.per_kurtosis, f.overlap.per_kurtosis);
             p.overlap.peak = std::max(p.overlap.peak, f.overlap.peak);
             p.overlap.mixes = p.overlap.mixes || f.overlap.mixes;
@@ -113,10 +115,17 @@ namespace fanin::detail
         p.overlap.gain = gain * gain;
         p.overlap.noise += cross / 2;
         p.overlap.scatter += cross;
+        p.overlap.of_direction += cross;
         p.overlap.alone = variance_alone(branches, parts, x.typical.size(), n);
         p.overlap.shared += cross * p.overlap.at_least;
         p.factor_log_variance += cross * (1 / n + 1 / samples)
                                  + x.log_variance * (p.factor_slope * p.factor_slope - through_signal);
+        for (std::size_t i = 0; x.tokens.length > 0 && i < branches.size(); ++i)
+        {
+            const prediction& f = branches[i].f;
+            p.token_paths.push_back(
+                {parts[i], map_of(f.token_paths, f.sample_factors, x.tokens.groups), f.overlap});
+        }
         return p;
     }
 
@@ -132,6 +141,9 @@ namespace fanin::detail
         const double features = units_of(all.front().y);
         p.y = sum_of(x, all, features);
         const double second = p.y->second_moment();
+        const summand& first = all.front();
+        p.y->tokens.table_share *=
+            second > 0 && first.given ? first.factor * first.factor * first.y.second_moment() / second : 0;
         for (std::size_t i = 0; second > 0 && i < all.size(); ++i)
         {
             p.transfer += all[i].factor * all[i].factor * all[i].y.second_moment() / second * all[i].transfer;

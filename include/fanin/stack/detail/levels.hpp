@@ -158,7 +158,7 @@ namespace fanin::detail
                 break;
             }
             const double passed = pass_back(sizes, p->sample_factors);
-            size *= p->factor * std::sqrt(passed);
+            size *= p->in_stack ? p->in_stack->factor : p->factor * std::sqrt(passed);
             slot = i;
             while (slot > 0 && on_branch[slot - 1])
             {
@@ -185,7 +185,9 @@ namespace fanin::detail
             drift += p->factor_drift;
             const double same = same_sample_part(sizes) / batch;
             const double of_factors =
-                std::log1p(same * std::expm1(alone) + (1 - std::min(1.0, same)) * std::expm1(shared));
+                p->in_stack
+                    ? p->in_stack->log_variance
+                    : std::log1p(same * std::expm1(alone) + (1 - std::min(1.0, same)) * std::expm1(shared));
             const double of_signals =
                 own_variance + square(slope) * of_input + 2 * square(curvature * of_input);
             total_variance = std::max(0.0, of_signals + of_factors);

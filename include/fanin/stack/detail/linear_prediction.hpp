@@ -40,6 +40,7 @@ namespace fanin::detail
         const double gain = w.fans.in * use.inputs_seen * w.variance;
         signal z = x;
         z.shape = std::move(shape);
+        z.tokens.table_share = 0;
         z.standardized = false;
         z.centred = false;
         z.features = nullptr;
@@ -112,6 +113,7 @@ namespace fanin::detail
         p.overlap.at_least = 1 / static_cast<double>(features_of(p.y->shape));
         // the product of the weights with independent rows, such as random cotangents
         p.overlap.alone += 2 / inputs;
+        p.overlap.of_direction += 2 / inputs;
         p.overlap.mixes = true;
         p.overlap.shared += of_weights;
         p.factor_log_variance += 2 / inputs / static_cast<double>(x.samples) + of_weights;

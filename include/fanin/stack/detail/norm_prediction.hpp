@@ -102,8 +102,10 @@ namespace fanin::detail
             .factor_slope = -1,
             .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor
             .overlap = {.alone = std::max(0.0, of_samples / squares - x.log_variance) + 2 * removed / (n * n),
-                        .shared = std::max(0.0, (products > 0 ? of_pairs / products : 0) - x.log_variance)},
-            .sample_factors = std::move(inverse)};
+                        .shared = std::max(0.0, (products > 0 ? of_pairs / products : 0) - x.log_variance),
+                        .of_direction = 2 * removed / (n * n)},
+            .sample_factors = std::move(inverse),
+            .removed = 1 - kept};
     }
 }
 

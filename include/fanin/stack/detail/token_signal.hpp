@@ -4,9 +4,11 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/token_cosines.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -203,6 +205,12 @@ namespace fanin::detail
             const double product = ((a < g) == (b < g) ? p.within : p.between)[a % g * g + b % g];
             s.pairs[i].cosine = a == b ? 1 : size > 0 ? std::clamp(product / size, -1.0, 1.0) : 0;
         }
+        const std::array<double, 2> scatter = scatter_of_cosines(x, s);
+        for (std::size_t i = 0; i < n * n; ++i)
+        {
+            s.pairs[i].cosine_variance = i / n == i % n ? 0 : scatter[(i / n < g) == (i % n < g) ? 0 : 1];
+        }
+        s.tokens.cosine_variance = scatter[0];
         if (x.features() == 1)
         {
             const T* const first = x.values().data();

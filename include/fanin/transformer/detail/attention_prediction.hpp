@@ -2,13 +2,13 @@
 #ifndef FANIN_TRANSFORMER_DETAIL_ATTENTION_PREDICTION_HPP
 #define FANIN_TRANSFORMER_DETAIL_ATTENTION_PREDICTION_HPP
 
+#include <fanin/stack/detail/token_map.hpp>
 #include <fanin/stack/gain.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/mixed_signal.hpp>
 
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <type_traits>
 
@@ -50,19 +50,27 @@ namespace fanin::detail
         {
             return {};
         }
-        const prediction of_mixed = v.predict(mixed->y);
-        signal y = *of_mixed.y;
-        y.shape = {heads.heads * heads.width};
-        prediction p = out.predict(y);
+        prediction p = v.predict(mixed->y);
+        signal of_heads = *p.y;
+        of_heads.shape = {heads.heads * heads.width};
+        prediction of_out = out.predict(of_heads);
+        p.pre_activation = of_out.pre_activation;
+        append(p, std::move(of_out));
         if (p.y)
         {
             // a head of values gets the gradients of all heads of queries that read it
             const double readers =
                 static_cast<double>(heads.heads) / static_cast<double>(heads.key_value_heads);
-            p.factor *= of_mixed.factor * std::sqrt(readers * mixed->backward);
-            p.factor_log_variance = std::numeric_limits<double>::quiet_NaN();
-            p.transfer *= of_mixed.transfer;
+            p.factor *= std::sqrt(readers * mixed->backward);
             p.weights = std::nullopt;
+            const token_state squares = pass_tokens(mixed->gradients, white_tokens(x.tokens.groups));
+            p.sample_factors.resize(p.y->typical.size());
+            for (std::size_t a = 0; a < p.sample_factors.size(); ++a)
+            {
+                p.sample_factors[a] = squares[a % x.tokens.groups];
+            }
+            p.overlap.shared += mixed->scatter;
+            p.token_paths = {{.map = mixed->gradients, .overlap = p.overlap}};
         }
         for (const prediction* const one : {&of_q, &of_k, &of_v})
         {

@@ -3,7 +3,7 @@
 #define FANIN_TRANSFORMER_DETAIL_MIXED_SIGNAL_HPP
 
 #include <fanin/core/linkage.hpp>
-#include <fanin/stack/signal.hpp>
+#include <fanin/stack/prediction.hpp>
 #include <fanin/transformer/attention_options.hpp>
 #include <fanin/transformer/detail/head_products.hpp>
 
@@ -15,9 +15,12 @@ namespace fanin::detail
     struct mixed_signal
     {
         signal y;
+        /// Of gradients, through the values and through the scores; relative to `backward`.
+        token_map gradients;
         /// Squared gradient of the tokens over that of the mixture, for gradients of tokens that are
-        /// uncorrelated: through the values, and through the scores.
+        /// uncorrelated.
         double backward;
+        double scatter; ///< variance of log `backward` over draws of queries and keys
     };
 
     /// What the weights of attention do to a signal. `score_gain` is the product of the gains of queries and

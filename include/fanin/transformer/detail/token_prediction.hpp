@@ -17,10 +17,10 @@ namespace fanin::detail
     /// Tokens with the rows of a table of this variance added, by position.
     [[nodiscard]] prediction predict_positions(const signal& x, std::optional<double> variance);
 
-    /// The output of a gated layer, from that of its gate and its value, both of which see x, and the output
-    /// of its last projection for their product.
-    [[nodiscard]] signal product_of(const signal& x, const prediction& gate, const prediction& value,
-                                    std::size_t hidden);
+    /// The product of a gate and a value, both of which see x, with `hidden` features. The gradient of each
+    /// has the other one as its factor.
+    [[nodiscard]] prediction predict_product(const signal& x, const prediction& gate, const prediction& value,
+                                             std::size_t hidden);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -2,7 +2,9 @@
 #ifndef FANIN_TRANSFORMER_DETAIL_TOKEN_PREDICTION_IPP
 #define FANIN_TRANSFORMER_DETAIL_TOKEN_PREDICTION_IPP
 
+#include <fanin/stack/detail/branch_prediction.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
+#include <fanin/stack/detail/token_map.hpp>
 #include <fanin/transformer/detail/token_prediction.hpp>
 
 #include <algorithm>
@@ -22,6 +24,8 @@ namespace fanin::detail
         signal y = x;
         y.shape = {width};
         y.tokens.table_variance = variance;
+        y.tokens.table_share = 1;
+        y.tokens.cosine_variance = 0;
         const std::size_t n = y.typical.size();
         for (signal::sample& s : y.typical)
         {
@@ -85,6 +89,7 @@ namespace fanin::detail
             p.of_units = 0;
         }
         const double transfer = x.second_moment() / y.second_moment();
+        y.tokens.table_share *= transfer;
         y.standardized = false;
         y.centred = false;
         y.features = nullptr;
@@ -130,6 +135,70 @@ namespace fanin::detail
         y.feature_variance = 0;
         summarize_pairs(y);
         return y;
+    }
+
+    // One path of gradients, of which `through` is the layer and `factor` the other factor of the product;
+    // `own` is what its weights add to the variance of the logarithm of its mean square, and to the
+    // covariance of those of two samples.
+    FANIN_INLINE predicted_branch path_of_product(const signal& x, prediction through,
+                                                  const prediction& factor, std::size_t hidden)
+    {
+        const signal& f = *factor.y;
+        const std::size_t n = f.typical.size();
+        const std::size_t groups = x.tokens.length > 0 ? x.tokens.groups : 0;
+        const double size = f.second_moment();
+        std::vector<double> squares(n);
+        std::vector<double> kept(groups * (groups + 1) / 2);
+        double of_one = 0;
+        double of_two = 0;
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            squares[a] = size > 0 ? f.typical[a].second_moment / size : 1;
+            for (std::size_t b = 0; b < n; ++b)
+            {
+                const signal::pair& p = f.pairs[a * n + b];
+                const double of_x =
+                    x.pairs.size() == n * n ? x.pairs[a * n + b].log_covariance : x.log_variance;
+                const double own = std::max(0.0, p.log_covariance - factor.transfer * factor.transfer * of_x);
+                (a == b ? of_one : of_two) += own;
+                if (a < groups && b <= a)
+                {
+                    kept[product_at(0, a, b)] =
+                        a != b || n == 1 ? p.cosine : f.pairs[a * n + (a > 0 ? a - 1 : 1)].cosine;
+                }
+            }
+        }
+        const auto count = static_cast<double>(n);
+        // entries of a Gaussian gradient times others: 3 E[y⁴]/E[y²]² - 1 instead of 2 in all
+        const double alone = 3 * std::max(of_one / count, 1 / static_cast<double>(hidden));
+        through.overlap.alone += alone;
+        through.overlap.of_direction += alone;
+        through.overlap.shared += n > 1 ? of_two / (count * (count - 1)) : of_one / count;
+        through.factor_slope += factor.transfer;
+        if (groups > 0)
+        {
+            through.token_paths = {
+                {.map = compose(map_of(through.token_paths, through.sample_factors, groups),
+                                map_of_groups(squares, groups, kept), groups)}};
+        }
+        for (std::size_t a = 0; a < n; ++a)
+        {
+            squares[a] *= factor_of_sample(through, a, n);
+        }
+        through.sample_factors = std::move(squares);
+        through.factor *= std::sqrt(size);
+        through.rows.clear();
+        return {.f = std::move(through)};
+    }
+
+    FANIN_INLINE prediction predict_product(const signal& x, const prediction& gate, const prediction& value,
+                                            std::size_t hidden)
+    {
+        prediction p = add_gradients(
+            x, {path_of_product(x, gate, value, hidden), path_of_product(x, value, gate, hidden)});
+        p.transfer = 1 + gate.transfer;
+        p.y = product_of(x, gate, value, hidden);
+        return p;
     }
 }
 
