@@ -24,6 +24,7 @@
 #include <fanin/stack/inference_norm.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/norm.hpp>
+#include <fanin/stack/parameter.hpp>
 #include <fanin/stack/pool.hpp>
 #include <fanin/stack/predict.hpp>
 #include <fanin/stack/prediction.hpp>

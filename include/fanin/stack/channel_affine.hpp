@@ -3,6 +3,7 @@
 #define FANIN_STACK_CHANNEL_AFFINE_HPP
 
 #include <fanin/stack/bias.hpp>
+#include <fanin/stack/detail/held_values.hpp>
 #include <fanin/stack/gain.hpp>
 #include <fanin/stack/tape.hpp>
 
@@ -76,10 +77,10 @@ namespace fanin::detail
         }
 
         template <real T>
-        [[nodiscard]] auto hold(std::size_t channels, key k) const
+        [[nodiscard]] auto hold(std::size_t channels, key k, tape<T>& t) const
         {
-            auto gain = hold_bias<T>(m_gain, 1, channels, k);
-            auto bias = hold_bias<T>(m_bias, 1, channels, k.child("bias"));
+            auto gain = hold_bias<T>(m_gain, 1, channels, k, t, parameter_role::gain);
+            auto bias = hold_bias<T>(m_bias, 1, channels, k.child("bias"), t);
             return channel_affine<decltype(gain), decltype(bias)>(std::move(gain), std::move(bias));
         }
 
