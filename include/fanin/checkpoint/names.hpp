@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,11 @@ namespace fanin::names
         /// Throws invalid_argument where a path and role stand twice.
         explicit list(std::vector<entry> entries);
 
+        list(std::initializer_list<entry> entries)
+            : list(std::vector<entry>(entries))
+        {
+        }
+
         /// Throws invalid_argument where the list lacks the parameter.
         [[nodiscard]] stored_tensor operator()(const parameter_info& p) const;
 
@@ -62,7 +68,12 @@ namespace fanin::names
         /// The path of a layer or of a list of layers, and the name of its module: {"0", "features.0"} names
         /// the weights of layer 0.1 "features.0.1.weight". Other layers are named by their paths. Throws
         /// invalid_argument where a path stands twice.
-        explicit torch(std::vector<module_name> modules = {});
+        explicit torch(std::vector<module_name> modules);
+
+        torch(std::initializer_list<module_name> modules = {})
+            : torch(std::vector<module_name>(modules))
+        {
+        }
 
         /// The module of the longest path counts.
         [[nodiscard]] stored_tensor operator()(const parameter_info& p) const;

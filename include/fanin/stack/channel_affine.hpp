@@ -3,8 +3,8 @@
 #define FANIN_STACK_CHANNEL_AFFINE_HPP
 
 #include <fanin/stack/bias.hpp>
-#include <fanin/stack/detail/held_values.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/tape.hpp>
 
 #include <cstddef>

@@ -7,10 +7,10 @@
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/bias.hpp>
-#include <fanin/stack/detail/held_values.hpp>
 #include <fanin/stack/detail/layer_weights.hpp>
 #include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/held.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cstddef>

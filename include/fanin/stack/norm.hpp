@@ -4,10 +4,10 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/stack/bias.hpp>
-#include <fanin/stack/detail/held_values.hpp>
 #include <fanin/stack/detail/norm_prediction.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cstddef>

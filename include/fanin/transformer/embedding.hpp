@@ -5,8 +5,8 @@
 #include <fanin/core/extent.hpp>
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
-#include <fanin/stack/detail/held_values.hpp>
 #include <fanin/stack/held.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/token_prediction.hpp>
 #include <fanin/transformer/detail/token_table.hpp>

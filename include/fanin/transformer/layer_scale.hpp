@@ -3,8 +3,8 @@
 #define FANIN_TRANSFORMER_LAYER_SCALE_HPP
 
 #include <fanin/core/classify.hpp>
-#include <fanin/stack/detail/held_values.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef FANIN_STACK_DETAIL_HELD_VALUES_HPP
-#define FANIN_STACK_DETAIL_HELD_VALUES_HPP
+#ifndef FANIN_STACK_HELD_VALUES_HPP
+#define FANIN_STACK_HELD_VALUES_HPP
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/init/axes.hpp>
