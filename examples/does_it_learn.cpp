@@ -234,7 +234,7 @@ namespace
     {
         using namespace fanin;
         const auto stack = trained.stack();
-        save(stack, x, path);
+        save(stack, path);
         const auto [again, unused] = load(untrained, safetensors_file(path));
         if (!unused.empty() || activations(again, x, 0) != activations(stack, x, 0))
         {

@@ -68,7 +68,8 @@ namespace fanin
             {
                 detail::array_source source(file);
                 return detail::features_before(source, detail::stored_as(names, p), p);
-            });
+            },
+            true);
         return load(net, detail::one_row<T>(features), file, names, options);
     }
 }

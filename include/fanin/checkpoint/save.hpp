@@ -9,6 +9,7 @@
 #include <fanin/files/safetensors_writer.hpp>
 #include <fanin/stack/propagate.hpp>
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -46,6 +47,23 @@ namespace fanin
         sink.open(path, options.metadata);
         visit([&](const stored_tensor& where, const parameter<T>& p) { sink.write(where, p); });
         sink.finish();
+    }
+
+    /// Saves a stack whose first weights tell the features of its batches: dense ones, a norm, or an
+    /// embedding, whose batches are tokens. T is its element type.
+    template <real T = float, layer Net, tensor_names Names = names::own>
+    void save(const Net& net, const std::filesystem::path& path, const Names& names = {},
+              const save_options& options = {})
+    {
+        const std::size_t features = detail::features_of_first<T>(
+            net,
+            [](const parameter_info& p)
+            {
+                const bool told = p.role != parameter_role::table;
+                return told ? p.shape.front() : std::size_t{1};
+            },
+            false);
+        save(net, detail::one_row<T>(features), path, names, options);
     }
 }
 

@@ -35,11 +35,21 @@ namespace fanin::detail
         return w;
     }
 
-    /// Weights from any initializer.
+    /// Weights from any initializer. Held ones are shown as they are: the layer refuses another shape when it
+    /// runs.
     template <real T, class I, std::size_t N>
     xt::xtensor<T, N> held_values(const I& law, const std::array<std::size_t, N>& shape, const axes& a, key k,
                                   tape<T>& t, parameter_role role = parameter_role::weight)
     {
+        if constexpr (requires { xt::xtensor<T, N>(law.values); })
+        {
+            if (!t.gets_parameters())
+            {
+                std::array<std::size_t, N> own;
+                std::copy(law.values.shape().begin(), law.values.shape().end(), own.begin());
+                return shown_values<T, N>(own, role, true, t, [&] { return law.values; });
+            }
+        }
         return shown_values<T, N>(shape, role, holds_weights<I, T, N>, t,
                                   [&] { return draw_weights<T>(law, shape, a, k); });
     }

@@ -68,14 +68,15 @@ namespace fanin::detail
         std::size_t features;
     };
 
-    /// features(first parameter), as a stack of unknown input meets it; 1 where it has none.
+    /// features(first parameter), as a stack of unknown input meets it; 1 where it has none. Weights that it
+    /// holds have their own shape unless `gives_values`.
     template <real T, layer Net, class F>
-    std::size_t features_of_first(const Net& net, F features)
+    std::size_t features_of_first(const Net& net, F features, bool gives_values)
     {
         const auto stop = [&](const parameter<T>& p) { throw first_parameter{features(p)}; };
         try
         {
-            static_cast<void>(visit_parameters<T>(net, one_row<T>(1), {stop, true}));
+            static_cast<void>(visit_parameters<T>(net, one_row<T>(1), {stop, gives_values}));
         }
         catch (const first_parameter& p)
         {

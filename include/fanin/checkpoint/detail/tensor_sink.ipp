@@ -67,7 +67,11 @@ namespace fanin::detail
         tensor* t = find(where.name);
         if (t == nullptr)
         {
-            t = &m_tensors.emplace_back(where.name, std::move(shape), std::vector<bool>(where.parts));
+            tensor fresh;
+            fresh.name = where.name;
+            fresh.shape = std::move(shape);
+            fresh.parts.resize(where.parts);
+            t = &m_tensors.emplace_back(std::move(fresh));
         }
         else if (t->parts.size() != where.parts || t->shape != shape)
         {
