@@ -37,6 +37,7 @@
 #include <fanin/stack/step_record.hpp>
 #include <fanin/stack/tape.hpp>
 #include <fanin/stack/tunable.hpp>
+#include <fanin/stack/visit_parameters.hpp>
 #include <fanin/stack/vjp.hpp>
 #include <fanin/stack/watch.hpp>
 #include <fanin/stack/watched.hpp>

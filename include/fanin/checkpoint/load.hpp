@@ -46,7 +46,7 @@ namespace fanin
         detail::array_source source(file);
         const auto read = [&](const parameter<T>& p)
         { detail::read_values(source, detail::stored_as(names, p), p); };
-        auto held = detail::visit_parameters<T>(net, std::move(b), {read, true});
+        auto held = detail::visit_parameters<T>(net, std::move(b), key(0), {read, true});
         loaded<decltype(held)> l{std::move(held), source.rest()};
         if (options.refuse_unused)
         {

@@ -41,7 +41,7 @@ namespace fanin
         const auto visit = [&](auto f)
         {
             static_cast<void>(detail::visit_parameters<T>(
-                net, b, {[&](const parameter<T>& p) { f(detail::stored_as(names, p), p); }, false}));
+                net, b, key(0), {[&](const parameter<T>& p) { f(detail::stored_as(names, p), p); }, false}));
         };
         visit([&](const stored_tensor& where, const parameter<T>& p) { sink.expect(where, p, p.held); });
         sink.open(path, options.metadata);

@@ -7,8 +7,7 @@
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/parameter.hpp>
 #include <fanin/stack/sequence_layout.hpp>
-#include <fanin/stack/sequential.hpp>
-#include <fanin/stack/tape.hpp>
+#include <fanin/stack/visit_parameters.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -35,24 +34,6 @@ namespace fanin::detail
         }
     }
 
-    /// The stack as it holds its parameters for x, after the visitor has seen them.
-    template <real T, layer Net>
-    auto visit_parameters(const Net& net, batch<T> x, parameter_visitor<T> visitor)
-    {
-        static_assert(layer_of<Net, T>,
-                      "fanin: a layer of this stack does not take batches of this element type");
-        tape<T> t({}, nullptr, false);
-        t.visit_parameters(std::move(visitor));
-        if constexpr (is_list<Net>)
-        {
-            return net.hold(std::move(x), key(0), t).first;
-        }
-        else
-        {
-            return sequential(net).hold(std::move(x), key(0), t).first;
-        }
-    }
-
     /// A batch of one row of zeros, which may be a token.
     template <real T>
     batch<T> one_row(std::size_t features)
@@ -76,7 +57,7 @@ namespace fanin::detail
         const auto stop = [&](const parameter<T>& p) { throw first_parameter{features(p)}; };
         try
         {
-            static_cast<void>(visit_parameters<T>(net, one_row<T>(1), {stop, gives_values}));
+            static_cast<void>(visit_parameters<T>(net, one_row<T>(1), key(0), {stop, gives_values}));
         }
         catch (const first_parameter& p)
         {
