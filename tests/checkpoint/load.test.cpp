@@ -277,6 +277,21 @@ TEST_CASE("tensors that no layer takes are listed, or refused", "[load]")
              "them, or leave refuse_unused out");
 }
 
+TEST_CASE("a model may be split over several files", "[load]")
+{
+    const scratch_directory one;
+    const scratch_directory two;
+    const std::vector<array> all = small_file();
+    const std::vector<safetensors_file> files{file_of(one, {all[0], all[3]}), file_of(two, {all[1], all[2]})};
+    const auto l = load(small_net(), files);
+    CHECK(l.unused.empty());
+    CHECK(elements_of(nth_layer(l, at<0>()).bias()) == values{1, 2, 3});
+    CHECK(elements_of(nth_layer(l, at<2>()).weights()) == values{1, 2, 3, 4, 5, 6});
+    const std::vector<safetensors_file> twice{files[0], files[1], files[0]};
+    CHECK(message_of<invalid_argument>([&] { (void)load(small_net(), twice); })
+          == "fanin: two files have a tensor '0.weight': pass the parts of one model, each once");
+}
+
 TEST_CASE("names that contradict themselves are refused", "[load]")
 {
     const scratch_directory dir;

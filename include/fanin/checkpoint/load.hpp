@@ -28,10 +28,10 @@ namespace fanin
         std::vector<std::string> unused; ///< tensors of the file that no layer took
     };
 
-    /// The stack with the weights, biases, gains and running statistics of a safetensors_file or an npz_file,
-    /// float16 to float64, converted to the element type of x. The shapes are those for a batch of the shape
-    /// of x; `names` says which tensor each parameter is (see fanin::names). Nothing is drawn. User layers
-    /// without `hold` stay as they are.
+    /// The stack with the weights, biases, gains and running statistics of a safetensors_file, of the
+    /// std::vector of those that a model is split over, or of an npz_file, float16 to float64, converted to
+    /// the element type of x. The shapes are those for a batch of the shape of x; `names` says which tensor
+    /// each parameter is (see fanin::names). Nothing is drawn. User layers without `hold` stay as they are.
     ///
     /// Throws runtime_error, with the layer, where the file lacks a tensor or has one of another shape, of
     /// integers, or with elements that overflow T; or, if the options say so, has tensors that no layer
@@ -62,14 +62,10 @@ namespace fanin
     [[nodiscard]] auto load(const Net& net, const File& file, const Names& names = {},
                             const load_options& options = {})
     {
+        detail::array_source source(file);
         const std::size_t features = detail::features_of_first<T>(
-            net,
-            [&](const parameter_info& p)
-            {
-                detail::array_source source(file);
-                return detail::features_before(source, detail::stored_as(names, p), p);
-            },
-            true);
+            net, [&](const parameter_info& p)
+            { return detail::features_before(source, detail::stored_as(names, p), p); }, true);
         return load(net, detail::one_row<T>(features), file, names, options);
     }
 }

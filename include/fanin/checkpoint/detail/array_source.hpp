@@ -16,14 +16,19 @@
 namespace fanin::detail
 {
     template <class F>
-    concept array_file = std::same_as<F, safetensors_file> || std::same_as<F, npz_file>;
+    concept array_file = std::same_as<F, safetensors_file> || std::same_as<F, npz_file>
+                         || std::same_as<F, std::vector<safetensors_file>>;
 
-    /// The arrays of a file, by name, and which of them have been taken. The file must outlive it.
+    /// The arrays of a file, or of the files that a model is split over, by name, and which of them have been
+    /// taken. The files must outlive it.
     class array_source
     {
     public:
         explicit array_source(const safetensors_file& file);
         explicit array_source(const npz_file& file);
+
+        /// Throws invalid_argument where two files have a tensor of one name.
+        explicit array_source(const std::vector<safetensors_file>& files);
 
         /// None where no array has the name.
         [[nodiscard]] std::optional<file_array> take(std::string_view name);
@@ -43,14 +48,15 @@ namespace fanin::detail
         struct entry
         {
             std::string name;
+            const file_array* mapped = nullptr; ///< in a safetensors file
             bool taken = false;
         };
 
-        const safetensors_file* m_safetensors = nullptr;
         const npz_file* m_npz = nullptr;
         std::vector<entry> m_arrays;
         std::vector<std::size_t> m_by_name;
 
+        void add(const safetensors_file& file);
         void sort();
     };
 }

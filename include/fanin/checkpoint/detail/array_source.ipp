@@ -12,13 +12,35 @@
 namespace fanin::detail
 {
     FANIN_INLINE array_source::array_source(const safetensors_file& file)
-        : m_safetensors(&file)
+    {
+        add(file);
+        sort();
+    }
+
+    FANIN_INLINE array_source::array_source(const std::vector<safetensors_file>& files)
+    {
+        for (const safetensors_file& file : files)
+        {
+            add(file);
+        }
+        sort();
+        for (std::size_t i = 1; i < m_by_name.size(); ++i)
+        {
+            const std::string& name = m_arrays[m_by_name[i]].name;
+            if (name == m_arrays[m_by_name[i - 1]].name)
+            {
+                throw invalid_argument(join("fanin: two files have a tensor ", in_quotes(name),
+                                            ": pass the parts of one model, each once"));
+            }
+        }
+    }
+
+    FANIN_INLINE void array_source::add(const safetensors_file& file)
     {
         for (const file_array& a : file.tensors())
         {
-            m_arrays.push_back({a.name()});
+            m_arrays.push_back({a.name(), &a});
         }
-        sort();
     }
 
     FANIN_INLINE array_source::array_source(const npz_file& file)
@@ -26,7 +48,7 @@ namespace fanin::detail
     {
         for (const std::string& name : file.names())
         {
-            m_arrays.push_back({name});
+            m_arrays.push_back({name, nullptr});
         }
         sort();
     }
@@ -48,8 +70,9 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        m_arrays[*found].taken = true;
-        return m_safetensors != nullptr ? *m_safetensors->find(name) : m_npz->read(name);
+        entry& e = m_arrays[*found];
+        e.taken = true;
+        return e.mapped != nullptr ? *e.mapped : m_npz->read(name);
     }
 
     FANIN_INLINE std::vector<std::string> array_source::rest() const

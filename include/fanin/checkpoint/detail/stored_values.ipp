@@ -35,11 +35,12 @@ namespace fanin::detail
         return shape;
     }
 
-    /// Calls f(i, j) for each value i of the parameter, which is element j of the whole tensor, in the order
-    /// of the tensor where it is (out, in, ...).
+    /// Calls f(i, j) for each value i of the parameter, which is element j of the whole tensor: block by
+    /// block, so that neither side leaves the cache where the axes change places.
     template <class F>
     void for_each_value(const stored_tensor& where, const parameter_info& p, F f)
     {
+        constexpr std::size_t block = 32;
         const std::size_t rank = p.shape.size();
         const std::size_t out = p.shape.back();
         const std::size_t in = rank > 1 ? p.shape[rank - 2] : 1;
@@ -49,19 +50,31 @@ namespace fanin::detail
             taps *= p.shape[axis];
         }
         const std::size_t width = where.rotary_heads > 0 ? out / where.rotary_heads : 0;
-        for (std::size_t at = 0; at < out; ++at) // in the file
+        const auto unit_at = [=](std::size_t at) // of the parameter, at unit `at` of the file
         {
             const std::size_t in_head = width > 0 ? at % width : 0;
-            const std::size_t o =
-                width > 0 ? at - in_head + 2 * (in_head % (width / 2)) + (2 * in_head) / width : at;
+            return width > 0 ? at - in_head + 2 * (in_head % (width / 2)) + (2 * in_head) / width : at;
+        };
+        const auto values_of = [&](std::size_t at, std::size_t i)
+        {
             const std::size_t unit = where.part * out + at;
-            for (std::size_t i = 0; i < in; ++i)
+            for (std::size_t tap = 0; tap < taps; ++tap)
             {
-                for (std::size_t tap = 0; tap < taps; ++tap)
+                const std::size_t row = tap * in + i;
+                f(row * out + unit_at(at),
+                  where.out_first ? (unit * in + i) * taps + tap : row * out * where.parts + unit);
+            }
+        };
+        for (std::size_t first = 0; first < out; first += block)
+        {
+            for (std::size_t i = 0; i < in; i += block)
+            {
+                for (std::size_t at = first; at < std::min(first + block, out); ++at)
                 {
-                    const std::size_t row = tap * in + i;
-                    f(row * out + o,
-                      where.out_first ? (unit * in + i) * taps + tap : row * out * where.parts + unit);
+                    for (std::size_t row = i; row < std::min(i + block, in); ++row)
+                    {
+                        values_of(at, row);
+                    }
                 }
             }
         }
