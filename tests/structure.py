@@ -15,14 +15,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up; files stands on core alone. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
-FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "transformer", "recurrent", "vision", "spectrum", "diagnose", "show", "test", "fanin"]
+FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "checkpoint", "transformer", "recurrent", "vision", "spectrum", "diagnose", "show", "test", "fanin"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {
     "act/activation",
     "audit/audit_result",
+    "checkpoint/stored_tensor",
     "diagnose/cause",
+    "diagnose/coordinate_report",
     "diagnose/options",
+    "diagnose/rates",
     "diagnose/remedy",
     "diagnose/verdict",
     "files/element_type",
@@ -40,6 +43,7 @@ PLAIN = {
     "stack/layer_facts",
     "stack/layer_traits",
     "stack/options",
+    "stack/parameter",
     "stack/prediction",
     "stack/report",
     "stack/row_geometry",

@@ -3,6 +3,7 @@
 // The library fanin::compiled: the definitions that a unit with FANIN_COMPILED does not compile itself. A build
 // without CMake compiles this file once, as any other source.
 #define FANIN_COMPILED_SOURCE
+#include <fanin/checkpoint.hpp>
 #include <fanin/fanin.hpp>
 #include <fanin/files.hpp>
 #include <fanin/recurrent.hpp>
@@ -70,6 +71,11 @@ namespace fanin::detail
                                                     const matrix<double>&, const matrix<double>&,
                                                     const attended<double>&, const matrix<double>&);
     template void rotate(matrix<double>&, const sequence_layout&, std::size_t, double, bool);
+
+    template void read_values(array_source&, const stored_tensor&, const parameter<float>&);
+    template void tensor_sink::write(const stored_tensor&, const parameter<float>&);
+    template void read_values(array_source&, const stored_tensor&, const parameter<double>&);
+    template void tensor_sink::write(const stored_tensor&, const parameter<double>&);
 
     template <class... A>
     struct activation_kernels

@@ -6,9 +6,12 @@
 #include <fanin/diagnose/cause.hpp>
 #include <fanin/diagnose/compare_grid.hpp>
 #include <fanin/diagnose/comparison.hpp>
+#include <fanin/diagnose/coordinate_check.hpp>
+#include <fanin/diagnose/coordinate_report.hpp>
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/diagnose/lsuv.hpp>
 #include <fanin/diagnose/options.hpp>
+#include <fanin/diagnose/rates.hpp>
 #include <fanin/diagnose/remedy.hpp>
 #include <fanin/diagnose/verdict.hpp>
 

@@ -4,6 +4,7 @@
 
 #include <fanin/show/comparison.hpp>
 #include <fanin/show/comparison_page.hpp>
+#include <fanin/show/coordinates.hpp>
 #include <fanin/show/csv.hpp>
 #include <fanin/show/depth_figure.hpp>
 #include <fanin/show/depth_style.hpp>

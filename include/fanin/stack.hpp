@@ -24,6 +24,7 @@
 #include <fanin/stack/inference_norm.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/norm.hpp>
+#include <fanin/stack/parameter.hpp>
 #include <fanin/stack/pool.hpp>
 #include <fanin/stack/predict.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -37,6 +38,7 @@
 #include <fanin/stack/step_record.hpp>
 #include <fanin/stack/tape.hpp>
 #include <fanin/stack/tunable.hpp>
+#include <fanin/stack/visit_parameters.hpp>
 #include <fanin/stack/vjp.hpp>
 #include <fanin/stack/watch.hpp>
 #include <fanin/stack/watched.hpp>

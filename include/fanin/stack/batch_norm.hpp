@@ -83,7 +83,7 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            auto after = m_after.template hold<T>(x.shape().empty() ? 1 : x.shape().back(), k);
+            auto after = m_after.template hold<T>(x.shape().empty() ? 1 : x.shape().back(), k, t);
             batch_norm_layer<typename decltype(after)::gain_type, typename decltype(after)::bias_type> layer(
                 m_epsilon, std::move(after));
             batch<T> y = layer.forward(std::move(x), k, t);

@@ -61,20 +61,6 @@ namespace fanin
             }
         }
 
-        /// The held bias, if there is one.
-        template <real T, class Bias>
-        auto hold_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
-        {
-            if constexpr (bias_initializer<Bias>)
-            {
-                return held_bias<T>(draw_bias<T>(bias, in, out, k));
-            }
-            else
-            {
-                return no_bias{};
-            }
-        }
-
         template <real T>
         std::span<const T> elements_of(const held_bias<T>& bias)
         {

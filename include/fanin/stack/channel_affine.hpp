@@ -4,6 +4,7 @@
 
 #include <fanin/stack/bias.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/tape.hpp>
 
 #include <cstddef>
@@ -76,10 +77,10 @@ namespace fanin::detail
         }
 
         template <real T>
-        [[nodiscard]] auto hold(std::size_t channels, key k) const
+        [[nodiscard]] auto hold(std::size_t channels, key k, tape<T>& t) const
         {
-            auto gain = hold_bias<T>(m_gain, 1, channels, k);
-            auto bias = hold_bias<T>(m_bias, 1, channels, k.child("bias"));
+            auto gain = hold_bias<T>(m_gain, 1, channels, k, t, parameter_role::gain);
+            auto bias = hold_bias<T>(m_bias, 1, channels, k.child("bias"), t);
             return channel_affine<decltype(gain), decltype(bias)>(std::move(gain), std::move(bias));
         }
 

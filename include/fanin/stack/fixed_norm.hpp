@@ -55,13 +55,15 @@ namespace fanin
     {
     public:
         fixed_norm_layer(channel_statistics s, double epsilon, detail::channel_affine<Gain, Bias> after = {})
-            : m_mean(std::move(s.mean))
+            : m_statistics(std::move(s))
+            , m_epsilon(epsilon)
             , m_after(std::move(after))
         {
             detail::require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
-            detail::require(s.variance.size() == m_mean.size(), "the number of variances", s.variance.size(),
-                            "that of the means, ", m_mean.size());
-            for (const double v : s.variance)
+            const std::size_t variances = m_statistics.variance.size();
+            detail::require(variances == m_statistics.mean.size(), "the number of variances", variances,
+                            "that of the means, ", m_statistics.mean.size());
+            for (const double v : m_statistics.variance)
             {
                 detail::require(v >= 0, "a variance", v, "at least 0");
                 m_factors.push_back(1 / std::sqrt(v + epsilon));
@@ -88,11 +90,12 @@ namespace fanin
         {
             sample_shape shape = x.shape();
             const std::size_t channels = shape.empty() ? 1 : shape.back();
-            if (channels != m_mean.size())
+            const std::vector<double>& mean = m_statistics.mean;
+            if (channels != mean.size())
             {
                 throw invalid_argument(detail::join("fanin: samples ", detail::shape_text(shape), " have ",
                                                     channels, " channels, but the statistics are those of ",
-                                                    m_mean.size(), ": pass statistics of ", channels));
+                                                    mean.size(), ": pass statistics of ", channels));
             }
             matrix<T> y = std::move(x).values();
             for (std::size_t i = 0; i < y.size(); i += channels)
@@ -100,7 +103,7 @@ namespace fanin
                 for (std::size_t c = 0; c < channels; ++c)
                 {
                     T& v = y.data()[i + c];
-                    v = static_cast<T>((static_cast<double>(v) - m_mean[c]) * m_factors[c]);
+                    v = static_cast<T>((static_cast<double>(v) - mean[c]) * m_factors[c]);
                 }
             }
             if (t.recording())
@@ -130,7 +133,12 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            auto layer = with(m_after.template hold<T>(m_mean.size(), k));
+            channel_statistics s = m_statistics;
+            detail::show_statistics(s.mean, parameter_role::mean, true, t);
+            detail::show_statistics(s.variance, parameter_role::variance, true, t);
+            auto after = m_after.template hold<T>(s.mean.size(), k, t);
+            fixed_norm_layer<typename decltype(after)::gain_type, typename decltype(after)::bias_type> layer(
+                std::move(s), m_epsilon, std::move(after));
             batch<T> y = layer.forward(std::move(x), k, t);
             return std::pair(std::move(layer), std::move(y));
         }
@@ -147,20 +155,15 @@ namespace fanin
         }
 
     private:
-        template <class, class>
-        friend class fixed_norm_layer;
-
         template <class G, class B>
         fixed_norm_layer<G, B> with(detail::channel_affine<G, B> after) const
         {
-            fixed_norm_layer<G, B> layer({}, 0, std::move(after));
-            layer.m_mean = m_mean;
-            layer.m_factors = m_factors;
-            return layer;
+            return fixed_norm_layer<G, B>(m_statistics, m_epsilon, std::move(after));
         }
 
-        std::vector<double> m_mean;
-        std::vector<double> m_factors;
+        channel_statistics m_statistics;
+        double m_epsilon;
+        std::vector<double> m_factors; ///< 1/√(v + epsilon)
         detail::channel_affine<Gain, Bias> m_after;
     };
 

@@ -82,7 +82,7 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            auto after = m_after.template hold<T>(groups_of(x.shape()).channels, k);
+            auto after = m_after.template hold<T>(groups_of(x.shape()).channels, k, t);
             group_norm_layer<typename decltype(after)::gain_type, typename decltype(after)::bias_type> layer(
                 m_groups, m_epsilon, std::move(after));
             batch<T> y = layer.forward(std::move(x), k, t);

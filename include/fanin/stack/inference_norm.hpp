@@ -53,7 +53,9 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             channel_statistics s = statistics_of_channels(x);
-            auto after = m_after.template hold<T>(s.mean.size(), k);
+            detail::show_statistics(s.mean, parameter_role::mean, false, t);
+            detail::show_statistics(s.variance, parameter_role::variance, false, t);
+            auto after = m_after.template hold<T>(s.mean.size(), k, t);
             fixed_norm_layer<typename decltype(after)::gain_type, typename decltype(after)::bias_type> layer(
                 std::move(s), m_epsilon, std::move(after));
             batch<T> y = layer.forward(std::move(x), k, t);

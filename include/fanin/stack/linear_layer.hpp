@@ -10,6 +10,7 @@
 #include <fanin/stack/detail/layer_weights.hpp>
 #include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/held.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cstddef>
@@ -109,8 +110,8 @@ namespace fanin
             const auto a = on(x.shape());
             using weights = held<T, Map::rank>;
             typename weights::values_type w =
-                detail::draw_weights<T>(m_weights, a.shape(), a.weight_axes(), k);
-            const auto bias = detail::hold_bias<T>(m_bias, a.fan_in(), m_map.out, k.child("bias"));
+                detail::held_values<T>(m_weights, a.shape(), a.weight_axes(), k, t);
+            const auto bias = detail::hold_bias<T>(m_bias, a.fan_in(), m_map.out, k.child("bias"), t);
             const auto with = [&](typename weights::values_type values, const auto& activation)
             {
                 return linear_layer<Map, weights, std::remove_cvref_t<decltype(activation)>,

@@ -7,6 +7,7 @@
 #include <fanin/stack/detail/norm_prediction.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cstddef>
@@ -104,8 +105,8 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             const std::size_t n = x.features();
-            auto gain = detail::hold_bias<T>(m_gain, 1, n, k);
-            auto bias = detail::hold_bias<T>(m_bias, 1, n, k.child("bias"));
+            auto gain = detail::hold_bias<T>(m_gain, 1, n, k, t, parameter_role::gain);
+            auto bias = detail::hold_bias<T>(m_bias, 1, n, k.child("bias"), t);
             sample_norm_layer<Centred, decltype(gain), decltype(bias)> layer(
                 m_name, m_epsilon, std::move(gain), std::move(bias));
             batch<T> y = layer.forward(std::move(x), k, t);

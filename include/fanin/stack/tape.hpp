@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/parameter.hpp>
 #include <fanin/stack/recorder.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/tunable.hpp>
@@ -133,6 +134,32 @@ namespace fanin
             }
         }
 
+        /// Makes every layer that holds weights, biases or gains show them to the visitor.
+        void visit_parameters(parameter_visitor<T> v)
+        {
+            m_visitor = std::move(v);
+        }
+
+        [[nodiscard]] bool has_visitor() const noexcept
+        {
+            return static_cast<bool>(m_visitor.visit);
+        }
+
+        /// Whether the visitor writes the values of all parameters: layers need not draw them.
+        [[nodiscard]] bool gets_parameters() const noexcept
+        {
+            return has_visitor() && m_visitor.gives_values;
+        }
+
+        /// A layer that is about to hold a parameter shows it to the visitor, if any.
+        void show(const parameter<T>& p) const
+        {
+            if (has_visitor())
+            {
+                m_visitor.visit(p);
+            }
+        }
+
         /// Whether the observer has ended the pass; a list of layers then returns its x.
         [[nodiscard]] bool stopped() const noexcept
         {
@@ -166,6 +193,7 @@ namespace fanin
         bool m_recording;
         fanin::recorder<T> m_recorder;
         tuner<T> m_tuner;
+        parameter_visitor<T> m_visitor;
         matrix<T> m_spare;
         matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;

@@ -6,11 +6,13 @@
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/held.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/token_prediction.hpp>
 #include <fanin/transformer/detail/token_table.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -88,7 +90,8 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            matrix<T> w = detail::draw_weights<T>(m_weights, m_vocabulary, m_width, k);
+            matrix<T> w = detail::held_values<T>(m_weights, std::array{m_vocabulary, m_width}, axes::io, k, t,
+                                                 parameter_role::table);
             embedding_layer<held_weights<T>> layer(m_vocabulary, m_width, held_weights<T>(std::move(w)));
             batch<T> y = layer.forward(std::move(x), k, t);
             lend(k, t); // this layer outlives the pass

@@ -4,9 +4,11 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -48,7 +50,10 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            held_bias<T> gains(detail::draw_gains<T>(m_gain, x.features(), k));
+            const std::size_t n = x.features();
+            held_bias<T> gains(detail::shown_values<T, 1>({n}, parameter_role::gain,
+                                                          detail::holds_weights<Gain, T, 1>, t, [&]
+                                                          { return detail::draw_gains<T>(m_gain, n, k); }));
             layer_scale_layer<held_bias<T>> layer(std::move(gains));
             batch<T> y = layer.forward(std::move(x), k, t);
             return std::pair(std::move(layer), std::move(y));

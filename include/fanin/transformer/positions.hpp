@@ -6,10 +6,12 @@
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/held.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/position_rows.hpp>
 #include <fanin/transformer/detail/token_prediction.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -61,7 +63,8 @@ namespace fanin
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
-            matrix<T> w = detail::draw_weights<T>(m_weights, m_n, x.features(), k);
+            matrix<T> w = detail::held_values<T>(m_weights, std::array{m_n, x.features()}, axes::io, k, t,
+                                                 parameter_role::table);
             positions_layer<held_weights<T>> layer(m_n, held_weights<T>(std::move(w)));
             batch<T> y = layer.forward(std::move(x), k, t);
             return std::pair(std::move(layer), std::move(y));

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CHECKPOINT_DETAIL_TENSOR_SINK_HPP
+#define FANIN_CHECKPOINT_DETAIL_TENSOR_SINK_HPP
+
+#include <fanin/checkpoint/stored_tensor.hpp>
+#include <fanin/core/concepts.hpp>
+#include <fanin/core/linkage.hpp>
+#include <fanin/files/element_type.hpp>
+#include <fanin/files/safetensors_writer.hpp>
+#include <fanin/stack/parameter.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fanin::detail
+{
+    /// Writes parameters to a safetensors file, in two walks: the first gives the shapes for the header, the
+    /// second the values. A tensor of several parts is held until all of them are there.
+    class tensor_sink
+    {
+    public:
+        /// Throws invalid_argument where the type is none of weights.
+        explicit tensor_sink(element_type type);
+
+        void expect(const stored_tensor& where, const parameter_info& p, bool held);
+
+        /// Throws invalid_argument where parts are missing.
+        void open(const std::filesystem::path& path, const safetensors_writer::metadata& notes);
+
+        template <real T>
+        void write(const stored_tensor& where, const parameter<T>& p);
+
+        void finish();
+
+    private:
+        struct tensor
+        {
+            std::string name;
+            std::vector<std::size_t> shape;
+            std::vector<bool> parts;   ///< which have come
+            std::vector<double> whole; ///< while parts come
+            std::size_t written = 0;
+        };
+
+        tensor* find(std::string_view name);
+
+        template <class To, real T>
+        void write_as(const std::string& name, const T* values, std::size_t count);
+
+        template <real T>
+        void write_whole(const std::string& name, const T* values, std::size_t count);
+
+        element_type m_type;
+        std::vector<tensor> m_tensors;
+        std::optional<safetensors_writer> m_writer;
+    };
+}
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/checkpoint/detail/tensor_sink.ipp>
+#endif
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_CHECKPOINT_DETAIL_TENSOR_SINK_IPP
+#define FANIN_CHECKPOINT_DETAIL_TENSOR_SINK_IPP
+
+#include <fanin/checkpoint/detail/stored_values.hpp>
+#include <fanin/checkpoint/detail/tensor_sink.hpp>
+#include <fanin/core/bfloat16.hpp>
+#include <fanin/core/classify.hpp>
+#include <fanin/core/error.hpp>
+#include <fanin/core/half.hpp>
+#include <fanin/files/detail/file_fault.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace fanin
+{
+    namespace detail
+    {
+        /// A half as a file has it. fanin::half is complete only with a header of xtl that is slow to
+        /// compile.
+        struct half_of_file
+        {
+            std::uint16_t bits;
+
+            constexpr operator float() const noexcept
+            {
+                return half_value(bits);
+            }
+        };
+    }
+
+    template <>
+    inline constexpr bool is_half<detail::half_of_file> = true;
+}
+
+namespace fanin::detail
+{
+    FANIN_INLINE tensor_sink::tensor_sink(element_type type)
+        : m_type(type)
+    {
+        require(type == element_type::float16 || type == element_type::bfloat16
+                    || type == element_type::float32 || type == element_type::float64,
+                "type", to_string(type), "float16, bfloat16, float32 or float64");
+    }
+
+    FANIN_INLINE tensor_sink::tensor* tensor_sink::find(std::string_view name)
+    {
+        const auto found =
+            std::find_if(m_tensors.begin(), m_tensors.end(), [&](const tensor& t) { return t.name == name; });
+        return found != m_tensors.end() ? &*found : nullptr;
+    }
+
+    FANIN_INLINE void tensor_sink::expect(const stored_tensor& where, const parameter_info& p, bool held)
+    {
+        if (!held)
+        {
+            throw invalid_argument(join("fanin: the ", to_string(p.role), " ", shape_text(p.shape),
+                                        " is drawn from a key, but only held weights can be saved: save "
+                                        "draw(net, x, key)"));
+        }
+        std::vector<std::size_t> shape = stored_shape(where, p);
+        tensor* t = find(where.name);
+        if (t == nullptr)
+        {
+            tensor fresh;
+            fresh.name = where.name;
+            fresh.shape = std::move(shape);
+            fresh.parts.resize(where.parts);
+            t = &m_tensors.emplace_back(std::move(fresh));
+        }
+        else if (t->parts.size() != where.parts || t->shape != shape)
+        {
+            throw invalid_argument(join("fanin: the names give the tensor ", in_quotes(where.name),
+                                        " the shapes ", shape_text(t->shape), " and ", shape_text(shape),
+                                        ": give parts of one tensor equal shapes"));
+        }
+        if (t->parts[where.part])
+        {
+            throw invalid_argument(join("fanin: the names call two parameters ", in_quotes(where.name),
+                                        ": give each a name, or a part, of its own"));
+        }
+        t->parts[where.part] = true;
+    }
+
+    FANIN_INLINE void tensor_sink::open(const std::filesystem::path& path,
+                                        const safetensors_writer::metadata& notes)
+    {
+        std::vector<tensor_spec> specs;
+        for (const tensor& t : m_tensors)
+        {
+            const auto missing = std::find(t.parts.begin(), t.parts.end(), false);
+            if (missing != t.parts.end())
+            {
+                throw invalid_argument(join("fanin: no parameter is part ", missing - t.parts.begin(),
+                                            " of the ", t.parts.size(), " of tensor ", in_quotes(t.name),
+                                            ": name all parts"));
+            }
+            specs.push_back({t.name, m_type, t.shape});
+        }
+        m_writer.emplace(path, std::move(specs), notes);
+    }
+
+    /// To float, with the last bit set where the float is not exact (round to odd): a second rounding, to 16
+    /// bits, is then that of the number itself.
+    inline float to_odd(double v)
+    {
+        const auto f = static_cast<float>(v);
+        const auto wide = static_cast<double>(f);
+        if (!is_finite(wide) || wide == v)
+        {
+            return f;
+        }
+        const std::uint32_t bits = std::bit_cast<std::uint32_t>(f);
+        const bool away = (wide > v) == (wide > 0) && wide != 0;
+        return std::bit_cast<float>((away ? bits - 1 : bits) | 1);
+    }
+
+    template <class To, real T>
+    To rounded(T v)
+    {
+        if constexpr (std::same_as<To, half_of_file>)
+        {
+            return {half_bits(to_odd(v))};
+        }
+        else if constexpr (std::same_as<To, bfloat16>)
+        {
+            return bfloat16(to_odd(v));
+        }
+        else
+        {
+            return static_cast<To>(v);
+        }
+    }
+
+    template <class To, real T>
+    void tensor_sink::write_as(const std::string& name, const T* values, std::size_t count)
+    {
+        constexpr std::size_t block_size = 4096;
+        std::vector<To> block(std::min(count, block_size));
+        for (std::size_t first = 0; first < count; first += block_size)
+        {
+            const std::size_t n = std::min(block_size, count - first);
+            for (std::size_t i = 0; i < n; ++i)
+            {
+                const T v = values[first + i];
+                block[i] = rounded<To>(v);
+                if (!is_finite(static_cast<double>(block[i])) && is_finite(v))
+                {
+                    throw invalid_argument(join("fanin: the element ", v, " of tensor ", in_quotes(name),
+                                                " overflows ", to_string(m_type),
+                                                ": save with a type of more range, such as float64"));
+                }
+            }
+            m_writer->write(name, std::span<const To>(block.data(), n), first);
+        }
+    }
+
+    template <real T>
+    void tensor_sink::write_whole(const std::string& name, const T* values, std::size_t count)
+    {
+        switch (m_type)
+        {
+        case element_type::float16:
+            return write_as<half_of_file>(name, values, count);
+        case element_type::bfloat16:
+            return write_as<bfloat16>(name, values, count);
+        case element_type::float32:
+            return write_as<float>(name, values, count);
+        default:
+            return write_as<double>(name, values, count);
+        }
+    }
+
+    template <real T>
+    void tensor_sink::write(const stored_tensor& where, const parameter<T>& p)
+    {
+        if (!where.out_first && where.parts == 1 && where.rotary_heads == 0)
+        {
+            return write_whole(where.name, p.values.data(), p.values.size());
+        }
+        tensor& t = *find(where.name);
+        t.whole.resize(p.values.size() * where.parts);
+        put_values<T>(where, p, t.whole);
+        if (++t.written == where.parts)
+        {
+            write_whole(t.name, t.whole.data(), t.whole.size());
+            t.whole = {};
+        }
+    }
+
+    FANIN_INLINE void tensor_sink::finish()
+    {
+        m_writer->finish();
+    }
+}
+
+#endif

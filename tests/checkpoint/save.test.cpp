@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/checkpoint.hpp>
+#include <fanin/stack.hpp>
+
+#include "files/scratch.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace fanin;
+
+namespace
+{
+    auto net()
+    {
+        return sequential(
+            dense(6, init::he<float>, act::relu).with_bias(init::uniform<float>),
+            residual(sequential(layer_norm().with_gain(init::normal<float>), dense(6, init::he<float>))),
+            dense(2, init::he<float>));
+    }
+
+    const matrix<float> x = init::normal<float>.with_stddev(1)(5, 4, 1);
+    const auto drawn = draw(net(), x, 7);
+
+    /// What an invalid_argument says that `call` throws.
+    template <class Call>
+    std::string message_of(const Call& call)
+    {
+        try
+        {
+            call();
+        }
+        catch (const invalid_argument& e)
+        {
+            return e.what();
+        }
+        return "nothing is thrown";
+    }
+
+    auto one(float w)
+    {
+        return sequential(dense(matrix<float>{{w}}));
+    }
+
+    const matrix<float> ones{{1}};
+}
+
+TEST_CASE("what is saved is loaded with equal bits", "[save]")
+{
+    const scratch_directory dir;
+    const auto check = [&](const auto& names, const save_options& options)
+    {
+        save(drawn, x, dir / "f", names, options);
+        const auto l = load(net(), x, safetensors_file(dir / "f"), names);
+        CHECK(l.unused.empty());
+        CHECK((activations(l.net, x, 0) == activations(net(), x, 7)));
+        save(l.net, x, dir / "again", names, options);
+        CHECK(content(dir / "f") == content(dir / "again"));
+        save(l.net, dir / "again", names, options); // the first weights tell the width of the batch
+        CHECK(content(dir / "f") == content(dir / "again"));
+    };
+    check(names::own(), {});
+    check(names::own(), {.type = element_type::float64});
+    check(names::torch({{"1.0", "block"}}), {.metadata = {{"format", "pt"}}});
+    CHECK(safetensors_file(dir / "f")["block.1.weight"].size() == 36);
+    CHECK(safetensors_file(dir / "f").metadata()[0].second == "pt");
+}
+
+TEST_CASE("tensors are saved in the order that the names say", "[save]")
+{
+    const scratch_directory dir;
+    const auto saved = [&](const stored_tensor& where)
+    {
+        save(dense(matrix<float>{{1, 2, 3, 4}, {5, 6, 7, 8}}), matrix<float>{{1, 1}}, dir / "f",
+             [&](const parameter_info&) { return where; });
+        return safetensors_file(dir / "f")["w"].to<float>();
+    };
+    CHECK(saved({.name = "w"}) == std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8});
+    CHECK(saved({.name = "w", .out_first = true}) == std::vector<float>{1, 5, 2, 6, 3, 7, 4, 8});
+    CHECK(saved({.name = "w", .rotary_heads = 1}) == std::vector<float>{1, 3, 2, 4, 5, 7, 6, 8});
+}
+
+TEST_CASE("parts of a tensor are put together", "[save]")
+{
+    const scratch_directory dir;
+    const auto branches =
+        concatenate(dense(matrix<float>{{1, 2}, {3, 4}}), dense(matrix<float>{{5, 6}, {7, 8}}));
+    const matrix<float> two_features{{1, 1}};
+    bool out_first = false;
+    const auto parts = [&](const parameter_info& p)
+    {
+        return stored_tensor{
+            .name = "w", .out_first = out_first, .part = p.path.back() == '0' ? 1u : 0u, .parts = 2};
+    };
+    save(branches, two_features, dir / "f", parts);
+    CHECK(safetensors_file(dir / "f")["w"].to<float>() == std::vector<float>{5, 6, 1, 2, 7, 8, 3, 4});
+    out_first = true;
+    save(branches, two_features, dir / "f", parts);
+    CHECK(safetensors_file(dir / "f")["w"].to<float>() == std::vector<float>{5, 7, 6, 8, 1, 3, 2, 4});
+}
+
+TEST_CASE("values are rounded once to the type of the file", "[save]")
+{
+    const scratch_directory dir;
+    const auto saved = [&](double v, element_type type)
+    {
+        save(sequential(dense(matrix<double>{{v}})), matrix<double>{{1}}, dir / "f", names::own(),
+             {.type = type});
+        return safetensors_file(dir / "f")["0.weight"].to<double>()[0];
+    };
+    // Half a unit of a half above 1, and a little more: by way of a float, a tie that would go to even.
+    CHECK(saved(1 + 0x1p-11, element_type::float16) == 1);
+    CHECK(saved(1 + 0x1p-11 + 0x1p-40, element_type::float16) == 1 + 0x1p-10);
+    CHECK(saved(-1 - 3 * 0x1p-11 + 0x1p-40, element_type::float16) == -1 - 0x1p-10);
+    CHECK(saved(1 + 0x1p-8 + 0x1p-40, element_type::bfloat16) == 1 + 0x1p-7);
+    CHECK(saved(0.1, element_type::float32) == static_cast<double>(0.1F));
+    CHECK(saved(0x1p-30, element_type::float16) == 0);
+    CHECK(std::isinf(saved(std::numeric_limits<double>::infinity(), element_type::float16)));
+    CHECK(message_of([&] { saved(65520, element_type::float16); })
+          == "fanin: layer 0 (dense 1 held identity): the element 65520 of tensor '0.weight' overflows "
+             "float16: "
+             "save with a type of more range, such as float64");
+    CHECK(message_of([&] { saved(1e39, element_type::float32); }).find("1e+39") != std::string::npos);
+    CHECK(message_of([&] { saved(1, element_type::int8); })
+          == "fanin: type = int8, but it must be float16, bfloat16, float32 or float64");
+}
+
+TEST_CASE("a refused save leaves the old file", "[save]")
+{
+    const scratch_directory dir;
+    save(one(3), ones, dir / "f");
+    const std::string before = content(dir / "f");
+    const auto refused =
+        [&](const auto& stack, const auto& batch, const auto& names, const save_options& o = {})
+    {
+        std::string message = message_of([&] { save(stack, batch, dir / "f", names, o); });
+        CHECK(content(dir / "f") == before);
+        CHECK(dir.files() == 1);
+        return message;
+    };
+    CHECK(refused(net(), x, names::own())
+          == "fanin: layer 0 (dense 6 he relu, bias uniform): the weight (4, 6) is drawn from a key, but "
+             "only held "
+             "weights can be saved: save draw(net, x, key)");
+    CHECK(refused(drawn, x, [](const parameter_info& p) { return std::string(to_string(p.role)); })
+          == "fanin: layer 1.0.1 (dense 6 held identity): the names give the tensor 'weight' the shapes (4, "
+             "6) and "
+             "(6, 6): give parts of one tensor equal shapes");
+    const auto same = [](const parameter_info&) { return "w"; };
+    CHECK(refused(sequential(one(1), one(2)), ones, same)
+          == "fanin: layer 1.0 (dense 1 held identity): the names call two parameters 'w': give each a name, "
+             "or a "
+             "part, of its own");
+    CHECK(refused(one(1), ones,
+                  [](const parameter_info&) { return stored_tensor{.name = "w", .part = 1, .parts = 3}; })
+          == "fanin: no parameter is part 0 of the 3 of tensor 'w': name all parts");
+    CHECK(refused(one(1e30F), ones, names::own(), {.type = element_type::float16}).find("1e+30")
+          != std::string::npos);
+}
