@@ -3,6 +3,7 @@
 #define FANIN_STACK_RECORDER_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
 #include <fanin/stack/detail/dead_units.hpp>
@@ -25,7 +26,7 @@ namespace fanin
 {
     /// Writes the rows of a report during a pass: forward from first to last, backward in reverse.
     template <real T>
-    class recorder
+    class recorder : public detail::place_in_stack
     {
     public:
         /// An observer of rows and their activations (batch, features); false ends the pass.
@@ -35,9 +36,11 @@ namespace fanin
         using gradient_sink =
             std::function<void(std::size_t row, const matrix<T>& weights, std::vector<double> biases)>;
 
-        explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true)
+        explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true,
+                          const peers* others = nullptr)
             : m_options(std::move(options))
             , m_watch(std::move(watch))
+            , m_others(others)
             , m_measures(measures)
         {
             m_options.histogram.precision = m_options.histogram.precision || m_options.precision;
@@ -59,7 +62,10 @@ namespace fanin
         void weights(std::span<const T> w)
         {
             m_current.has_weights = true;
-            m_current.weights = wants_weights() ? std::optional(summary_of(w)) : std::nullopt;
+            if (wants_weights()) // which every process has alike
+            {
+                m_current.weights = detail::summarize_elements(w, m_options.histogram, {}, m_options.threads);
+            }
         }
 
         /// Notes the numbers of weights and biases of the current layer.
@@ -89,18 +95,19 @@ namespace fanin
             }
             auto [before, after] = detail::activate_and_summarize<T>(
                 [&](std::span<T> block) { detail::activate(f, block); }, elements, m_options.histogram,
-                unsaturated, m_options.threads);
+                unsaturated, m_options.threads, m_others);
             m_current.pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
-        /// Backward: notes the gradient dw of the weights. `dz`, that of the pre-activation, sums up by unit
-        /// to that of the biases.
+        /// Backward: notes the gradient of the weights, and dz, which sums up by unit to that of the biases.
         void weight_gradient(const matrix<T>& dw, const matrix<T>& dz = {}, std::size_t biases = 0)
         {
             if (m_measures)
             {
-                current_gradient().weights = summary_of(detail::elements_of(dw));
+                current_gradient().weights = m_others != nullptr
+                                                 ? summary_of(m_others->add_in_parts(detail::elements_of(dw)))
+                                                 : summary_of(detail::elements_of(dw));
             }
             if (m_sink)
             {
@@ -122,27 +129,24 @@ namespace fanin
             detail::slopes(f, dz);
             if (m_measures)
             {
-                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz);
+                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz, m_others);
             }
             std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
             return z;
         }
 
-        /// A summary with the histogram of the options.
+        /// The processes that share the pass; null if it is one.
+        [[nodiscard]] const peers* others() const noexcept
+        {
+            return m_others;
+        }
+
+        /// A summary with the histogram of the options, over all processes.
         [[nodiscard]] summary summary_of(std::span<const T> x,
                                          const std::optional<interval>& unsaturated = std::nullopt) const
         {
-            return detail::summarize_elements(x, m_options.histogram, unsaturated, m_options.threads);
-        }
-
-        /// Enters child `index` of the current layer, or leaves it.
-        void enter(std::size_t index)
-        {
-            m_path.push_back(index);
-        }
-        void leave()
-        {
-            m_path.pop_back();
+            return detail::summarize_elements(x, m_options.histogram, unsaturated, m_options.threads,
+                                              m_others);
         }
 
         /// Adds the row of the layer that has returned y.
@@ -154,7 +158,7 @@ namespace fanin
                 return;
             }
             layer_report& row = m_rows.emplace_back(std::exchange(m_current, {}));
-            row.path = path();
+            row.path = this->path();
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
@@ -165,7 +169,7 @@ namespace fanin
             const summary* const known = y.known_summary(unsaturated);
             row.activation = known ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
             row.geometry = m_options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
-            row.dead_units = row.activation.zeros < y.samples() ? 0 : detail::dead_units(y.values());
+            row.dead_units = detail::dead_units(row.activation, y.values(), m_others);
             m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
         }
@@ -199,7 +203,8 @@ namespace fanin
             {
                 gradient_report& g = current_gradient();
                 const double given = g.activation.root_mean_square();
-                const auto passed = detail::moments_of_elements(detail::elements_of(dx), m_options.threads);
+                const auto passed =
+                    detail::moments_of_elements(detail::elements_of(dx), m_options.threads, m_others);
                 g.factor = given > 0 ? passed.root_mean_square() / given : 0;
                 m_open.pop_back();
             }
@@ -221,11 +226,6 @@ namespace fanin
             return m_options;
         }
 
-        [[nodiscard]] std::string path() const // "1.0"
-        {
-            return detail::path_of(m_path);
-        }
-
     private:
         [[nodiscard]] gradient_report& current_gradient()
         {
@@ -235,9 +235,9 @@ namespace fanin
         propagate_options m_options;
         observer m_watch;
         gradient_sink m_sink;
+        const peers* m_others;
         layer_report m_current; // what the current layer has noted
         std::vector<layer_report> m_rows;
-        std::vector<std::size_t> m_path;
         std::vector<std::size_t> m_open; // rows of the current layers of the backward pass
         std::size_t m_next_back = 0;     // one beyond the next row of the backward pass
         std::vector<layer_prediction> m_expected;
