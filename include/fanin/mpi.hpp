@@ -5,6 +5,7 @@
 #define FANIN_MPI_HPP
 
 #include <fanin/mpi/communicator.hpp>
+#include <fanin/mpi/dense.hpp>
 #include <fanin/mpi/end_run.hpp>
 #include <fanin/mpi/propagate.hpp>
 #include <fanin/mpi/session.hpp>

@@ -148,7 +148,7 @@ namespace fanin
             {
                 t.recorder().expect(predictions(list, x));
             }
-            r.input = t.recorder().summary_of(elements_of(x.values()));
+            r.input = t.recorder().summary_of(x);
             if (options.geometry)
             {
                 r.input_geometry = geometry_if_finite(x, r.input);
@@ -163,7 +163,7 @@ namespace fanin
                 if (options.backward && !t.stopped())
                 {
                     const batch<T> dx = list.backward(cotangent_of(y, k, options, others), k, t);
-                    r.input_gradient = t.recorder().summary_of(elements_of(dx.values()));
+                    r.input_gradient = t.recorder().summary_of(dx);
                 }
             }
             r.tape_bytes = t.max_bytes();

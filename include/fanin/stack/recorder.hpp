@@ -9,6 +9,7 @@
 #include <fanin/stack/detail/dead_units.hpp>
 #include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/detail/measures.hpp>
 #include <fanin/stack/detail/sums_by_unit.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stack/report.hpp>
@@ -38,12 +39,11 @@ namespace fanin
 
         explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true,
                           const peers* others = nullptr)
-            : m_options(std::move(options))
+            : m_by{std::move(options), others}
             , m_watch(std::move(watch))
-            , m_others(others)
             , m_measures(measures)
         {
-            m_options.histogram.precision = m_options.histogram.precision || m_options.precision;
+            m_by.options.histogram.precision |= m_by.options.precision;
         }
 
         /// Whether statistics are wanted; if not, a layer can skip what serves a note only.
@@ -55,17 +55,14 @@ namespace fanin
         /// Whether weights are wanted.
         [[nodiscard]] bool wants_weights() const noexcept
         {
-            return m_measures && m_options.weights;
+            return m_measures && m_by.options.weights;
         }
 
         /// Notes the weights of the current layer, which differ between draws: all of them, if wanted.
         void weights(std::span<const T> w)
         {
             m_current.has_weights = true;
-            if (wants_weights()) // which every process has alike
-            {
-                m_current.weights = detail::summarize_elements(w, m_options.histogram, {}, m_options.threads);
-            }
+            m_current.weights = wants_weights() ? std::optional(m_by.of_weights(w)) : std::nullopt;
         }
 
         /// Notes the numbers of weights and biases of the current layer.
@@ -77,8 +74,7 @@ namespace fanin
         /// Notes the pre-activation of the current layer, if the layer does not call `activated`.
         void pre_activation(const matrix<T>& z)
         {
-            m_current.pre_activation =
-                m_measures ? std::optional(summary_of(detail::elements_of(z))) : std::nullopt;
+            m_current.pre_activation = m_measures ? std::optional(m_by.of(z, std::nullopt)) : std::nullopt;
         }
 
         /// Applies the activation f to the pre-activation z of the current layer and measures both.
@@ -94,8 +90,8 @@ namespace fanin
                 return {std::move(a), std::move(shape)};
             }
             auto [before, after] = detail::activate_and_summarize<T>(
-                [&](std::span<T> block) { detail::activate(f, block); }, elements, m_options.histogram,
-                unsaturated, m_options.threads, m_others);
+                [&](std::span<T> block) { detail::activate(f, block); }, elements, m_by.options.histogram,
+                unsaturated, m_by.options.threads, m_by.others);
             m_current.pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
@@ -105,9 +101,7 @@ namespace fanin
         {
             if (m_measures)
             {
-                current_gradient().weights = m_others != nullptr
-                                                 ? summary_of(m_others->add_in_parts(detail::elements_of(dw)))
-                                                 : summary_of(detail::elements_of(dw));
+                current_gradient().weights = m_by.of_weight_gradient(detail::elements_of(dw));
             }
             if (m_sink)
             {
@@ -129,7 +123,7 @@ namespace fanin
             detail::slopes(f, dz);
             if (m_measures)
             {
-                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz, m_others);
+                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz, m_by.others);
             }
             std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
             return z;
@@ -138,15 +132,22 @@ namespace fanin
         /// The processes that share the pass; null if it is one.
         [[nodiscard]] const peers* others() const noexcept
         {
-            return m_others;
+            return m_by.others;
         }
 
-        /// A summary with the histogram of the options, over all processes.
-        [[nodiscard]] summary summary_of(std::span<const T> x,
+        /// The summary that the batch has, or else of its elements, on all processes.
+        [[nodiscard]] summary summary_of(const batch<T>& x,
                                          const std::optional<interval>& unsaturated = std::nullopt) const
         {
-            return detail::summarize_elements(x, m_options.histogram, unsaturated, m_options.threads,
-                                              m_others);
+            const summary* const known = x.known_summary(unsaturated);
+            return known ? *known : m_by.of(x.values(), unsaturated);
+        }
+
+        /// Until the result is destroyed, features of each batch lie on several processes, or weights do,
+        /// each in parts; null where they do not. Measures then merge over them.
+        [[nodiscard]] auto in_parts(const peers* features, const peers* weights)
+        {
+            return detail::measures_of_parts(m_by, features, weights);
         }
 
         /// Adds the row of the layer that has returned y.
@@ -166,10 +167,10 @@ namespace fanin
             row.unsaturated_range = unsaturated;
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             row.gain = row.prediction ? std::exchange(row.prediction->weights, std::nullopt) : std::nullopt;
-            const summary* const known = y.known_summary(unsaturated);
-            row.activation = known ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
-            row.geometry = m_options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
-            row.dead_units = detail::dead_units(row.activation, y.values(), m_others);
+            row.activation = summary_of(y, unsaturated);
+            row.geometry =
+                m_by.options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
+            row.dead_units = detail::dead_units(row.activation, y.values(), m_by.others);
             m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
         }
@@ -181,12 +182,12 @@ namespace fanin
         }
 
         /// Starts the gradient of the next backward row; dy is the gradient of its layer's output.
-        void open_gradient(const matrix<T>& dy)
+        void open_gradient(const batch<T>& dy)
         {
             if (m_measures)
             {
                 m_open.push_back(--m_next_back);
-                m_rows[m_next_back].backward.emplace().activation = summary_of(detail::elements_of(dy));
+                m_rows[m_next_back].backward.emplace().activation = summary_of(dy);
             }
         }
 
@@ -197,14 +198,14 @@ namespace fanin
         }
 
         /// Ends the gradient of the layer that has returned dx.
-        void close_gradient(const matrix<T>& dx)
+        void close_gradient(const batch<T>& dx)
         {
             if (m_measures)
             {
                 gradient_report& g = current_gradient();
                 const double given = g.activation.root_mean_square();
-                const auto passed =
-                    detail::moments_of_elements(detail::elements_of(dx), m_options.threads, m_others);
+                const summary* const known = dx.known_summary(std::nullopt);
+                const moments passed = known ? known->finite : m_by.moments_of(dx.values());
                 g.factor = given > 0 ? passed.root_mean_square() / given : 0;
                 m_open.pop_back();
             }
@@ -223,7 +224,7 @@ namespace fanin
 
         [[nodiscard]] const propagate_options& options() const noexcept
         {
-            return m_options;
+            return m_by.options;
         }
 
     private:
@@ -232,10 +233,9 @@ namespace fanin
             return *m_rows[m_open.back()].backward;
         }
 
-        propagate_options m_options;
+        detail::measures m_by;
         observer m_watch;
         gradient_sink m_sink;
-        const peers* m_others;
         layer_report m_current; // what the current layer has noted
         std::vector<layer_report> m_rows;
         std::vector<std::size_t> m_open; // rows of the current layers of the backward pass

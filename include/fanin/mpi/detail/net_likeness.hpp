@@ -68,7 +68,13 @@ namespace fanin::mpi::detail
         };
         digest hidden = digest_of(fanin::detail::facts_of(l));
         hidden.add(held_by(l));
-        if constexpr (!has_children<L> || is_erased<L>)
+        if constexpr (requires {
+                          l.whole();
+                      }) // whose parts differ between processes, and wait for each other
+        {
+            hidden.add(answer_of<T>(l.whole(), k));
+        }
+        else if constexpr (!has_children<L> || is_erased<L>)
         {
             hidden.add(answer_of<T>(l, k));
         }

@@ -19,7 +19,8 @@ namespace fanin::detail
     std::size_t dead_units(const summary& s, const matrix<T>& a, const peers* others)
     {
         const std::size_t features = a.shape()[1];
-        if (features == 0 || s.zeros < s.count / features)
+        const std::uint64_t rows = others == nullptr ? a.shape()[0] : features == 0 ? 0 : s.count / features;
+        if (features == 0 || s.zeros < rows)
         {
             return 0;
         }
