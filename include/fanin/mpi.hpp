@@ -8,6 +8,7 @@
 #include <fanin/mpi/dense.hpp>
 #include <fanin/mpi/end_run.hpp>
 #include <fanin/mpi/propagate.hpp>
+#include <fanin/mpi/safetensors_writer.hpp>
 #include <fanin/mpi/session.hpp>
 
 #endif

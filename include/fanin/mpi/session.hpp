@@ -18,8 +18,14 @@ namespace fanin::mpi
             : m_exceptions(std::uncaught_exceptions())
         {
             int provided = 0;
-            detail::require_success(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided),
+            detail::require_success(MPI_Init_thread(&argc, &argv, MPI_THREAD_SERIALIZED, &provided),
                                     "MPI_Init_thread");
+            if (provided < MPI_THREAD_SERIALIZED)
+            {
+                throw runtime_error(
+                    "fanin: this MPI library takes calls of one thread alone, but fanin needs "
+                    "MPI_THREAD_SERIALIZED: build the library with threads");
+            }
         }
 
         session(const session&) = delete;

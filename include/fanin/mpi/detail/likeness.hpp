@@ -20,6 +20,16 @@
 
 namespace fanin::mpi::detail
 {
+    /// The text of one process, on all.
+    inline std::string text_of(int rank, const std::string& mine, const communicator& all)
+    {
+        std::uint64_t size = mine.size();
+        all.broadcast(std::as_writable_bytes(std::span(&size, 1)), rank);
+        std::string text = rank == all.rank() ? mine : std::string(size, ' ');
+        all.broadcast(std::as_writable_bytes(std::span(text)), rank);
+        return text;
+    }
+
     /// What must be alike on all processes, line by line: "the key" and its value.
     class likeness
     {
@@ -80,16 +90,6 @@ namespace fanin::mpi::detail
                 all += fanin::detail::join(l.what, "\t", l.value, "\t", l.hidden, "\n");
             }
             return all;
-        }
-
-        // The text of one process, on all.
-        static std::string text_of(int rank, const std::string& mine, const communicator& all)
-        {
-            std::uint64_t size = mine.size();
-            all.broadcast(std::as_writable_bytes(std::span(&size, 1)), rank);
-            std::string text = rank == all.rank() ? mine : std::string(size, ' ');
-            all.broadcast(std::as_writable_bytes(std::span(text)), rank);
-            return text;
         }
 
         static std::string next(std::string_view& text, char end)
