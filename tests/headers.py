@@ -48,9 +48,13 @@ def compile_alone(compiler, scratch, header, precompiled, arguments):
 
 
 def has_mpi(compiler):
-    """Whether <mpi.h> is at hand; without it an mpi header stops with an #error, by its first line."""
-    command = [*compiler, "-fsyntax-only", "-x", "c++", "-"]
-    return subprocess.run(command, input=b"#include <mpi.h>\n", check=False, stderr=subprocess.DEVNULL).returncode == 0
+    """Whether <mpi.h> is at hand."""
+    return reads(compiler, "mpi.h").returncode == 0
+
+
+def reads(compiler, header):
+    command = [*compiler, "-std=c++20", f"-I{INCLUDE}", "-fsyntax-only", "-x", "c++", "-"]
+    return subprocess.run(command, input=f"#include <{header}>\n", text=True, capture_output=True, check=False)
 
 
 def main():
@@ -60,6 +64,8 @@ def main():
     if not has_mpi(compiler):
         headers = [header for header in HEADERS if header not in MPI]
         print(f"not checked, as the compiler finds no <mpi.h>: {', '.join(MPI)}")
+        if "needs an MPI library" not in reads(compiler, MPI[0]).stderr:
+            sys.exit(f"{MPI[0]} does not say that there is no <mpi.h>")
     scratch.mkdir(parents=True, exist_ok=True)
     for old in scratch.glob("*.gch"):
         old.unlink()

@@ -2,10 +2,13 @@
 #ifndef FANIN_MPI_DETAIL_API_HPP
 #define FANIN_MPI_DETAIL_API_HPP
 
+#include <fanin/core/error.hpp>
+
 #if !__has_include(<mpi.h>)
 #error                                                                                                       \
     "fanin: <fanin/mpi.hpp> needs an MPI library, but <mpi.h> is not found: install one, such as Debian's \
 libopenmpi-dev, and link fanin::mpi or compile with mpicxx"
+#include <fanin/stop_after_the_error_above>
 #endif
 
 // The C API alone.
@@ -16,8 +19,6 @@ libopenmpi-dev, and link fanin::mpi or compile with mpicxx"
 #define MPICH_SKIP_MPICXX 1
 #endif
 #include <mpi.h>
-
-#include <fanin/core/error.hpp>
 
 #include <array>
 #include <cstddef>
