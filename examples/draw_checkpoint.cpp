@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Draws all weights of a model into a safetensors file, panel by panel: models larger than memory, too. Each
-// tensor has the stream of its name, so that the bytes of the file depend on the seed alone, not on threads
-// and panels.
+// tensor has the stream of its name, so that the bytes of the file depend on the seed alone, not on threads,
+// panels, and processes: under mpirun each draws and writes a part of the file.
 
 #include "support/checkpoint_laws.hpp"
+#include "support/checkpoint_ranks.hpp"
 #include "support/progress.hpp"
 #include "support/run_example.hpp"
 #include "support/save_whole.hpp"
@@ -137,12 +138,15 @@ namespace
     class checkpoint_writer
     {
     public:
-        checkpoint_writer(const settings& s, const checkpoint::model& m)
+        checkpoint_writer(const settings& s, const checkpoint::model& m, const checkpoint_ranks& ranks)
             : m_settings(s)
             , m_model(m)
+            , m_ranks(ranks)
             , m_panels(panels_of(
                   m.tensors, std::max<std::size_t>(1, static_cast<std::size_t>(s.panel * 1e6 / sizeof(T)))))
         {
+            m_next = m_panels.size() * ranks.rank() / ranks.size();
+            m_end = m_panels.size() * (ranks.rank() + 1) / ranks.size();
             std::vector<fanin::tensor_spec> specs;
             for (std::size_t i = 0; i < m.tensors.size(); ++i)
             {
@@ -153,8 +157,8 @@ namespace
                 }
                 specs.push_back({m.tensors[i].name, fanin::type_of<T>(), m.tensors[i].shape});
             }
-            m_file = std::make_unique<fanin::safetensors_writer>(
-                s.out, specs,
+            m_file = std::make_unique<checkpoint_file>(
+                ranks, s.out, specs,
                 fanin::safetensors_writer::metadata{
                     {"format", "pt"}, {"law", s.law}, {"seed", std::to_string(s.seed)}});
         }
@@ -168,8 +172,8 @@ namespace
                 others.emplace_back([this] { work(nullptr); });
             }
             {
-                progress bar(static_cast<double>(m_panels.size()));
-                work(&bar);
+                progress bar(static_cast<double>(m_end));
+                work(m_ranks.rank() == 0 ? &bar : nullptr);
             }
             for (std::thread& t : others)
             {
@@ -177,9 +181,10 @@ namespace
             }
             if (m_failure)
             {
+                m_file->abandon();
                 std::rethrow_exception(m_failure);
             }
-            if (deferred_signals::pending())
+            if (m_ranks.any(deferred_signals::pending()))
             {
                 return false;
             }
@@ -199,7 +204,7 @@ namespace
             try
             {
                 std::vector<T> memory;
-                for (std::size_t n = m_next++; n < m_panels.size() && !m_stop; n = m_next++)
+                for (std::size_t n = m_next++; n < m_end && !m_stop; n = m_next++)
                 {
                     const panel& p = m_panels[n];
                     const checkpoint::tensor& t = m_model.tensors[p.tensor];
@@ -215,7 +220,7 @@ namespace
                     m_stop = m_stop || deferred_signals::pending();
                     if (bar != nullptr)
                     {
-                        (*bar)(n + 1, m_panels.size());
+                        (*bar)(n + 1, m_end);
                     }
                 }
             }
@@ -229,39 +234,41 @@ namespace
 
         const settings& m_settings;
         const checkpoint::model& m_model;
+        const checkpoint_ranks& m_ranks;
         std::vector<panel> m_panels;
-        std::unique_ptr<fanin::safetensors_writer> m_file;
-        std::atomic<std::size_t> m_next = 0;
+        std::unique_ptr<checkpoint_file> m_file;
+        std::atomic<std::size_t> m_next = 0; // of this process, which has those up to m_end
+        std::size_t m_end = 0;
         std::atomic<bool> m_stop = false;
         std::mutex m_mutex;
         std::exception_ptr m_failure;
     };
 
     template <class T>
-    void write(const settings& s, const checkpoint::model& m)
+    void write(const settings& s, const checkpoint::model& m, const checkpoint_ranks& ranks)
     {
         const deferred_signals until_done; // which leave no part of the file
-        checkpoint_writer<T> writer(s, m);
-        if (writer.run())
+        checkpoint_writer<T> writer(s, m, ranks);
+        if (writer.run() && ranks.rank() == 0)
         {
             std::printf("%s: %zu tensors, %.3g GB\n", s.out.c_str(), m.tensors.size(),
                         static_cast<double>(writer.size()) / 1e9);
         }
     }
 
-    void run(const settings& s)
+    void run(const settings& s, const checkpoint_ranks& ranks)
     {
         const checkpoint::model m = checkpoint::describe(read_shapes(s.shapes), s.law, s.map, s.blocks);
         switch (types.at(s.type))
         {
         case fanin::element_type::float64:
-            return write<double>(s, m);
+            return write<double>(s, m, ranks);
         case fanin::element_type::float32:
-            return write<float>(s, m);
+            return write<float>(s, m, ranks);
         case fanin::element_type::float16:
-            return write<fanin::half>(s, m);
+            return write<fanin::half>(s, m, ranks);
         default:
-            return write<fanin::bfloat16>(s, m);
+            return write<fanin::bfloat16>(s, m, ranks);
         }
     }
 
@@ -305,8 +312,9 @@ namespace
 
 int main(int argc, char** argv)
 {
+    const checkpoint_ranks ranks(argc, argv);
     settings s;
     return run_example(
         argc, argv, "Draws the weights of a model into a safetensors file.",
-        [&](CLI::App& app) { add_options(app, s); }, [&] { run(s); });
+        [&](CLI::App& app) { add_options(app, s); }, [&] { ranks.run([&] { run(s, ranks); }); });
 }

@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up; files stands on core alone. An umbrella <fanin/X.hpp> stands on the floor X; draw.hpp is that of init without xtensor.
-FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "checkpoint", "transformer", "recurrent", "vision", "spectrum", "diagnose", "show", "test", "fanin"]
+# mpi stands above fanin: the umbrella does not include it.
+FLOORS = ["core", "random", "stats", "act", "init", "files", "audit", "theory", "stack", "checkpoint", "transformer", "recurrent", "vision", "spectrum", "diagnose", "show", "test", "fanin", "mpi"]
 
 # Structs and small value types: data that stands between a floor's private and its public headers.
 PLAIN = {
@@ -35,6 +36,7 @@ PLAIN = {
     "init/fans",
     "init/law",
     "init/variance_scaling_parameters",
+    "mpi/communicator",
     "random/key",
     "show/depth_style",
     "spectrum/singular_spectrum",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The library fanin::compiled: the definitions that a unit with FANIN_COMPILED does not compile itself. A build
-// without CMake compiles this file once, as any other source.
+// The library fanin::compiled: the definitions that a unit with FANIN_COMPILED does not compile itself. A
+// build without CMake compiles this file once, as any other source.
 #define FANIN_COMPILED_SOURCE
 #include <fanin/checkpoint.hpp>
 #include <fanin/fanin.hpp>
@@ -34,24 +34,26 @@ namespace fanin::detail
     template void multiply(const block<const float>&, const block<const float>&, const block<float>&, float);
     template void haar_columns(float*, std::size_t, std::size_t, key);
     template summary summarize_elements(std::span<const float>, const histogram_options&,
-                                        const std::optional<interval>&, std::size_t);
-    template moments moments_of_elements(std::span<const float>, std::size_t);
-    template precision_summary precision_of(std::span<const float>, std::size_t);
+                                        const std::optional<interval>&, std::size_t, const peers*);
+    template moments moments_of_elements(std::span<const float>, std::size_t, const peers*);
+    template precision_summary precision_of(std::span<const float>, std::size_t, const peers*);
     template activation_summaries activate_and_summarize(function_ref<void(std::span<float>)>,
                                                          std::span<float>, const histogram_options&,
-                                                         const std::optional<interval>&, std::size_t);
+                                                         const std::optional<interval>&, std::size_t,
+                                                         const peers*);
     template std::optional<signal> signal_of(const batch<float>&);
 
     template void multiply(const block<const double>&, const block<const double>&, const block<double>&,
                            double);
     template void haar_columns(double*, std::size_t, std::size_t, key);
     template summary summarize_elements(std::span<const double>, const histogram_options&,
-                                        const std::optional<interval>&, std::size_t);
-    template moments moments_of_elements(std::span<const double>, std::size_t);
-    template precision_summary precision_of(std::span<const double>, std::size_t);
+                                        const std::optional<interval>&, std::size_t, const peers*);
+    template moments moments_of_elements(std::span<const double>, std::size_t, const peers*);
+    template precision_summary precision_of(std::span<const double>, std::size_t, const peers*);
     template activation_summaries activate_and_summarize(function_ref<void(std::span<double>)>,
                                                          std::span<double>, const histogram_options&,
-                                                         const std::optional<interval>&, std::size_t);
+                                                         const std::optional<interval>&, std::size_t,
+                                                         const peers*);
     template std::optional<signal> signal_of(const batch<double>&);
 
     // The kernels of every activation: pointers to them, so that the compiler keeps them all.

@@ -55,7 +55,7 @@ namespace fanin
             sample_shape shape = x.shape();
             const std::size_t channels = shape.empty() ? 1 : shape.back();
             matrix<T> y = std::move(x).values();
-            std::vector<double> factors = channels_of(y, channels).forward(y, m_epsilon);
+            std::vector<double> factors = channels_of(y, channels, t.others()).forward(y, m_epsilon);
             if (t.recording())
             {
                 t.push(y);
@@ -74,7 +74,7 @@ namespace fanin
             sample_shape shape = dy.shape();
             matrix<T> dx = std::move(dy).values();
             m_after.apply_back(dx, y, factors.size(), k, t);
-            channels_of(dx, factors.size()).backward(dx, y, factors);
+            channels_of(dx, factors.size(), t.others()).backward(dx, y, factors);
             t.recycle(std::move(y));
             return {std::move(dx), std::move(shape)};
         }
@@ -105,7 +105,7 @@ namespace fanin
         /// Its statistics mix the samples.
         [[nodiscard]] static constexpr layer_traits traits() noexcept
         {
-            return {.samplewise = false};
+            return {.samplewise = false, .splittable = true};
         }
 
         [[nodiscard]] static layer_facts facts()
@@ -213,12 +213,14 @@ namespace fanin
         }
 
         template <real T>
-        static detail::standardization channels_of(const matrix<T>& x, std::size_t channels)
+        static detail::standardization channels_of(const matrix<T>& x, std::size_t channels,
+                                                   const peers* others)
         {
             return {.parts = channels > 0 ? x.size() / channels : 0,
                     .groups = channels,
                     .inner = 1,
-                    .centred = true};
+                    .centred = true,
+                    .others = others};
         }
 
         double m_epsilon;

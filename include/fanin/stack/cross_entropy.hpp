@@ -6,6 +6,7 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/matrix.hpp>
+#include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
 
 #include <algorithm>
@@ -89,17 +90,16 @@ namespace fanin
             }
         }
 
-        /// The loss of logits (batch, classes). Throws invalid_argument where a label is no class, or where
-        /// there are not as many as samples.
+        /// The loss of logits (batch, classes), and of those of the other processes, if any. Throws
+        /// invalid_argument where a label is no class, or where there are not as many as samples.
         template <real T>
-        [[nodiscard]] loss_report measure(const matrix<T>& logits) const
+        [[nodiscard]] loss_report measure(const matrix<T>& logits, const peers* others = nullptr) const
         {
             require_fit(logits);
             const std::size_t classes = logits.shape()[1];
-            const double samples = static_cast<double>(m_labels.size());
-            double loss = 0;
-            double random_labels = 0;
-            double variance = 0;
+            const auto samples = static_cast<double>(detail::sum_over(others, m_labels.size()));
+            double sums[3] = {};
+            auto& [loss, random_labels, variance] = sums;
             for (std::size_t i = 0; i < m_labels.size(); ++i)
             {
                 const std::span<const T> z(logits.data() + i * classes, classes);
@@ -122,6 +122,10 @@ namespace fanin
                 random_labels += std::log(sum) - mean;
                 variance += classes > 1 ? squares / static_cast<double>(classes - 1) : 0;
             }
+            if (others != nullptr)
+            {
+                others->add(sums);
+            }
             variance /= samples;
             return {.value = loss / samples,
                     .expected = detail::is_finite(variance) && classes > 0
@@ -133,14 +137,14 @@ namespace fanin
                     .classes = classes};
         }
 
-        /// The gradient of the loss with respect to the logits: (softmax(z) - onehot(y)) / batch. Throws like
-        /// measure.
+        /// The gradient of the loss with respect to the logits: (softmax(z) - onehot(y)) / batch, over
+        /// all processes. Throws like measure.
         template <real T>
-        [[nodiscard]] matrix<T> gradient(const matrix<T>& logits) const
+        [[nodiscard]] matrix<T> gradient(const matrix<T>& logits, const peers* others = nullptr) const
         {
             require_fit(logits);
             const std::size_t classes = logits.shape()[1];
-            const double samples = static_cast<double>(m_labels.size());
+            const auto samples = static_cast<double>(detail::sum_over(others, m_labels.size()));
             matrix<T> dz = detail::new_matrix<T>("the gradient of the loss", m_labels.size(), classes);
             for (std::size_t i = 0; i < m_labels.size(); ++i)
             {

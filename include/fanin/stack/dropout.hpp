@@ -2,13 +2,16 @@
 #ifndef FANIN_STACK_DROPOUT_HPP
 #define FANIN_STACK_DROPOUT_HPP
 
-#include <fanin/init/fill.hpp>
+#include <fanin/core/peers.hpp>
+#include <fanin/init/shard.hpp>
 #include <fanin/init/uniform.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/layer.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -99,7 +102,7 @@ namespace fanin
         /// Draws a mask per sample.
         [[nodiscard]] layer_traits traits() const
         {
-            return {.samplewise = m_probability == 0};
+            return {.samplewise = m_probability == 0, .splittable = true};
         }
 
         /// "dropout 0.1"
@@ -115,7 +118,10 @@ namespace fanin
             sample_shape shape = x.shape();
             matrix<T> y = std::move(x).values();
             matrix<T> u = t.take(y.shape()[0], y.shape()[1]);
-            init::fill(u, init::uniform<T>.with_range(0, 1), k);
+            const std::size_t first = detail::rows_before(t.others(), y.shape()[0]);
+            init::shard(std::span<T>(u.data(), u.size()), init::uniform<T>.with_range(0, 1),
+                        std::array{first + y.shape()[0], y.shape()[1]}, axes::io, {first, 0},
+                        {first + y.shape()[0], y.shape()[1]}, k);
             const T limit = static_cast<T>(m_probability);
             const T scale = static_cast<T>(1 / (1 - m_probability));
             for (std::size_t i = 0; i < y.size(); ++i)

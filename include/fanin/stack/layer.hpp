@@ -150,12 +150,12 @@ namespace fanin
         const bool has_row = !detail::traits_of(l).list;
         if (has_row)
         {
-            t.recorder().open_gradient(dy.values());
+            t.recorder().open_gradient(dy);
         }
         batch<T> dx = detail::at_layer(l, t, [&] { return l.backward(std::move(dy), k.child(index), t); });
         if (has_row)
         {
-            t.recorder().close_gradient(dx.values());
+            t.recorder().close_gradient(dx);
         }
         t.recorder().leave();
         return dx;

@@ -19,6 +19,9 @@ namespace fanin
         bool list = false;
         /// Whether the output of a sample is independent of the other samples and of its row in the batch.
         bool samplewise = true;
+        /// Whether the batch may lie on several processes although the layer is not samplewise: it then asks
+        /// tape::others() for what it needs of their rows.
+        bool splittable = false;
         std::optional<interval> unsaturated_range =
             std::nullopt; ///< outputs outside this range count as saturated
     };

@@ -5,6 +5,7 @@
 #include <fanin/core/config.hpp>
 #include <fanin/core/product.hpp>
 #include <fanin/init/normal.hpp>
+#include <fanin/init/shard.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
@@ -16,8 +17,10 @@
 #include <fanin/stack/sequential.hpp>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -45,15 +48,23 @@ namespace fanin
 
         /// The gradient of the output for the backward pass: of the loss, from the options, or random.
         template <real T>
-        batch<T> cotangent_of(const batch<T>& y, key k, const propagate_options& options)
+        batch<T> cotangent_of(const batch<T>& y, key k, const propagate_options& options, const peers* others)
         {
             if (options.loss)
             {
-                return {options.loss->gradient(y.values()), y.shape()};
+                return {options.loss->gradient(y.values(), others), y.shape()};
             }
-            return cotangent_of(y, options.cotangent ? matrix<T>(xt::cast<T>(*options.cotangent))
-                                                     : matrix<T>(init::normal<T>.with_stddev(1)(
-                                                           y.samples(), y.features(), k.child("cotangent"))));
+            if (options.cotangent)
+            {
+                return cotangent_of(y, matrix<T>(xt::cast<T>(*options.cotangent)));
+            }
+            const std::size_t first = rows_before(others, y.samples());
+            const std::size_t last = first + y.samples();
+            matrix<T> drawn = new_matrix<T>("a cotangent", y.samples(), y.features());
+            init::shard(std::span<T>(drawn.data(), drawn.size()), init::normal<T>.with_stddev(1),
+                        std::array{last, y.features()}, axes::io, {first, 0}, {last, y.features()},
+                        k.child("cotangent"));
+            return {std::move(drawn), y.shape()};
         }
 
         /// The stack as a list. A single layer becomes a list of one and so has a row.
@@ -125,7 +136,7 @@ namespace fanin
 
         template <real T, layer Net, class O>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe,
-                   typename recorder<T>::gradient_sink sink = nullptr)
+                   typename recorder<T>::gradient_sink sink = nullptr, const peers* others = nullptr)
         {
             static_assert(layer_of<Net, T>,
                           "fanin: a layer of this stack does not take batches of this element type");
@@ -137,15 +148,15 @@ namespace fanin
                 require_differentiable(describe<T>(list));
             }
             report r;
-            r.samples = x.samples();
+            r.samples = static_cast<std::size_t>(sum_over(others, x.samples()));
             r.run = record_of<T>(k, options);
-            tape<T> t(options, to_observer<T>(observe));
+            tape<T> t(options, to_observer<T>(observe), true, others);
             t.recorder().show_gradients(std::move(sink));
             if (options.predict)
             {
                 t.recorder().expect(predictions(list, x));
             }
-            r.input = t.recorder().summary_of(elements_of(x.values()));
+            r.input = t.recorder().summary_of(x);
             if (options.geometry)
             {
                 r.input_geometry = geometry_if_finite(x, r.input);
@@ -153,14 +164,14 @@ namespace fanin
             const batch<T> y = list.forward(std::move(x), k, t);
             if (options.loss && !t.stopped())
             {
-                r.loss = options.loss->measure(y.values());
+                r.loss = options.loss->measure(y.values(), others);
             }
             if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
             {
                 if (options.backward && !t.stopped())
                 {
-                    const batch<T> dx = list.backward(cotangent_of(y, k, options), k, t);
-                    r.input_gradient = t.recorder().summary_of(elements_of(dx.values()));
+                    const batch<T> dx = list.backward(cotangent_of(y, k, options, others), k, t);
+                    r.input_gradient = t.recorder().summary_of(dx);
                 }
             }
             r.tape_bytes = t.max_bytes();

@@ -3,11 +3,13 @@
 #define FANIN_STACK_RECORDER_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
 #include <fanin/stack/detail/dead_units.hpp>
 #include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/detail/measures.hpp>
 #include <fanin/stack/detail/sums_by_unit.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stack/report.hpp>
@@ -25,7 +27,7 @@ namespace fanin
 {
     /// Writes the rows of a report during a pass: forward from first to last, backward in reverse.
     template <real T>
-    class recorder
+    class recorder : public detail::place_in_stack
     {
     public:
         /// An observer of rows and their activations (batch, features); false ends the pass.
@@ -35,12 +37,13 @@ namespace fanin
         using gradient_sink =
             std::function<void(std::size_t row, const matrix<T>& weights, std::vector<double> biases)>;
 
-        explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true)
-            : m_options(std::move(options))
+        explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true,
+                          const peers* others = nullptr)
+            : m_by{std::move(options), others}
             , m_watch(std::move(watch))
             , m_measures(measures)
         {
-            m_options.histogram.precision = m_options.histogram.precision || m_options.precision;
+            m_by.options.histogram.precision |= m_by.options.precision;
         }
 
         /// Whether statistics are wanted; if not, a layer can skip what serves a note only.
@@ -52,14 +55,14 @@ namespace fanin
         /// Whether weights are wanted.
         [[nodiscard]] bool wants_weights() const noexcept
         {
-            return m_measures && m_options.weights;
+            return m_measures && m_by.options.weights;
         }
 
         /// Notes the weights of the current layer, which differ between draws: all of them, if wanted.
         void weights(std::span<const T> w)
         {
             m_current.has_weights = true;
-            m_current.weights = wants_weights() ? std::optional(summary_of(w)) : std::nullopt;
+            m_current.weights = wants_weights() ? std::optional(m_by.of_weights(w)) : std::nullopt;
         }
 
         /// Notes the numbers of weights and biases of the current layer.
@@ -71,8 +74,7 @@ namespace fanin
         /// Notes the pre-activation of the current layer, if the layer does not call `activated`.
         void pre_activation(const matrix<T>& z)
         {
-            m_current.pre_activation =
-                m_measures ? std::optional(summary_of(detail::elements_of(z))) : std::nullopt;
+            m_current.pre_activation = m_measures ? std::optional(m_by.of(z, std::nullopt)) : std::nullopt;
         }
 
         /// Applies the activation f to the pre-activation z of the current layer and measures both.
@@ -88,19 +90,18 @@ namespace fanin
                 return {std::move(a), std::move(shape)};
             }
             auto [before, after] = detail::activate_and_summarize<T>(
-                [&](std::span<T> block) { detail::activate(f, block); }, elements, m_options.histogram,
-                unsaturated, m_options.threads);
+                [&](std::span<T> block) { detail::activate(f, block); }, elements, m_by.options.histogram,
+                unsaturated, m_by.options.threads, m_by.others);
             m_current.pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
 
-        /// Backward: notes the gradient dw of the weights. `dz`, that of the pre-activation, sums up by unit
-        /// to that of the biases.
+        /// Backward: notes the gradient of the weights, and dz, which sums up by unit to that of the biases.
         void weight_gradient(const matrix<T>& dw, const matrix<T>& dz = {}, std::size_t biases = 0)
         {
             if (m_measures)
             {
-                current_gradient().weights = summary_of(detail::elements_of(dw));
+                current_gradient().weights = m_by.of_weight_gradient(detail::elements_of(dw));
             }
             if (m_sink)
             {
@@ -122,27 +123,31 @@ namespace fanin
             detail::slopes(f, dz);
             if (m_measures)
             {
-                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz);
+                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz, m_by.others);
             }
             std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
             return z;
         }
 
-        /// A summary with the histogram of the options.
-        [[nodiscard]] summary summary_of(std::span<const T> x,
-                                         const std::optional<interval>& unsaturated = std::nullopt) const
+        /// The processes that share the pass; null if it is one.
+        [[nodiscard]] const peers* others() const noexcept
         {
-            return detail::summarize_elements(x, m_options.histogram, unsaturated, m_options.threads);
+            return m_by.others;
         }
 
-        /// Enters child `index` of the current layer, or leaves it.
-        void enter(std::size_t index)
+        /// The summary that the batch has, or else of its elements, on all processes.
+        [[nodiscard]] summary summary_of(const batch<T>& x,
+                                         const std::optional<interval>& unsaturated = std::nullopt) const
         {
-            m_path.push_back(index);
+            const summary* const known = x.known_summary(unsaturated);
+            return known ? *known : m_by.of(x.values(), unsaturated);
         }
-        void leave()
+
+        /// Until the result is destroyed, features of each batch lie on several processes, or weights do,
+        /// each in parts; null where they do not. Measures then merge over them.
+        [[nodiscard]] auto in_parts(const peers* features, const peers* weights)
         {
-            m_path.pop_back();
+            return detail::measures_of_parts(m_by, features, weights);
         }
 
         /// Adds the row of the layer that has returned y.
@@ -154,7 +159,7 @@ namespace fanin
                 return;
             }
             layer_report& row = m_rows.emplace_back(std::exchange(m_current, {}));
-            row.path = path();
+            row.path = this->path();
             row.name = std::move(name);
             row.in = std::move(in);
             row.out = y.shape();
@@ -162,10 +167,10 @@ namespace fanin
             row.unsaturated_range = unsaturated;
             row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
             row.gain = row.prediction ? std::exchange(row.prediction->weights, std::nullopt) : std::nullopt;
-            const summary* const known = y.known_summary(unsaturated);
-            row.activation = known ? *known : summary_of(detail::elements_of(y.values()), unsaturated);
-            row.geometry = m_options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
-            row.dead_units = row.activation.zeros < y.samples() ? 0 : detail::dead_units(y.values());
+            row.activation = summary_of(y, unsaturated);
+            row.geometry =
+                m_by.options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
+            row.dead_units = detail::dead_units(row.activation, y.values(), m_by.others);
             m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
         }
@@ -177,12 +182,12 @@ namespace fanin
         }
 
         /// Starts the gradient of the next backward row; dy is the gradient of its layer's output.
-        void open_gradient(const matrix<T>& dy)
+        void open_gradient(const batch<T>& dy)
         {
             if (m_measures)
             {
                 m_open.push_back(--m_next_back);
-                m_rows[m_next_back].backward.emplace().activation = summary_of(detail::elements_of(dy));
+                m_rows[m_next_back].backward.emplace().activation = summary_of(dy);
             }
         }
 
@@ -193,13 +198,14 @@ namespace fanin
         }
 
         /// Ends the gradient of the layer that has returned dx.
-        void close_gradient(const matrix<T>& dx)
+        void close_gradient(const batch<T>& dx)
         {
             if (m_measures)
             {
                 gradient_report& g = current_gradient();
                 const double given = g.activation.root_mean_square();
-                const auto passed = detail::moments_of_elements(detail::elements_of(dx), m_options.threads);
+                const summary* const known = dx.known_summary(std::nullopt);
+                const moments passed = known ? known->finite : m_by.moments_of(dx.values());
                 g.factor = given > 0 ? passed.root_mean_square() / given : 0;
                 m_open.pop_back();
             }
@@ -218,12 +224,7 @@ namespace fanin
 
         [[nodiscard]] const propagate_options& options() const noexcept
         {
-            return m_options;
-        }
-
-        [[nodiscard]] std::string path() const // "1.0"
-        {
-            return detail::path_of(m_path);
+            return m_by.options;
         }
 
     private:
@@ -232,12 +233,11 @@ namespace fanin
             return *m_rows[m_open.back()].backward;
         }
 
-        propagate_options m_options;
+        detail::measures m_by;
         observer m_watch;
         gradient_sink m_sink;
         layer_report m_current; // what the current layer has noted
         std::vector<layer_report> m_rows;
-        std::vector<std::size_t> m_path;
         std::vector<std::size_t> m_open; // rows of the current layers of the backward pass
         std::size_t m_next_back = 0;     // one beyond the next row of the backward pass
         std::vector<layer_prediction> m_expected;

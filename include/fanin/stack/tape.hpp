@@ -26,11 +26,12 @@ namespace fanin
     class tape
     {
     public:
-        /// A tape for a pass, measured or not.
+        /// A tape for a pass, measured or not, of one process or of several that have a part of the batch
+        /// each.
         explicit tape(propagate_options options = {}, typename fanin::recorder<T>::observer watch = nullptr,
-                      bool measured = true)
+                      bool measured = true, const peers* others = nullptr)
             : m_recording(options.backward)
-            , m_recorder(std::move(options), std::move(watch), measured)
+            , m_recorder(std::move(options), std::move(watch), measured, others)
         {
         }
 
@@ -164,6 +165,13 @@ namespace fanin
         [[nodiscard]] bool stopped() const noexcept
         {
             return m_recorder.stopped();
+        }
+
+        /// The processes that share the pass, each with some rows of the batch; null if it is one. A layer
+        /// that mixes rows, or depends on their number, asks them.
+        [[nodiscard]] const peers* others() const noexcept
+        {
+            return m_recorder.others();
         }
 
         /// Takes the notes of a layer for the report.

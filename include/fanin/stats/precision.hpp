@@ -12,6 +12,8 @@
 
 namespace fanin
 {
+    class peers;
+
     /// The formats of 16 and 8 bits in which networks are trained.
     enum class number_format
     {
@@ -73,9 +75,10 @@ namespace fanin
 
     namespace detail
     {
-        /// Counts the exponents of contiguous elements.
+        /// Counts the exponents of contiguous elements, and of those of the other processes, if any.
         template <real T>
-        precision_summary precision_of(std::span<const T> x, std::size_t threads);
+        precision_summary precision_of(std::span<const T> x, std::size_t threads,
+                                       const peers* others = nullptr);
     }
 }
 

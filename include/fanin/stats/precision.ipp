@@ -3,6 +3,7 @@
 #define FANIN_STATS_PRECISION_IPP
 
 #include <fanin/core/parallel.hpp>
+#include <fanin/core/peers.hpp>
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/stats/precision.hpp>
 
@@ -57,7 +58,7 @@ namespace fanin::detail
     }
 
     template <real T>
-    precision_summary precision_of(std::span<const T> x, std::size_t threads)
+    precision_summary precision_of(std::span<const T> x, std::size_t threads, const peers* others)
     {
         constexpr std::size_t size = std::size_t{precision_summary::exponents} * precision_summary::parts;
         std::vector<std::uint64_t> counts(size);
@@ -74,6 +75,10 @@ namespace fanin::detail
                           }
                       }
                   });
+        if (others != nullptr)
+        {
+            others->add(counts);
+        }
         return precision_summary(std::move(counts));
     }
 }

@@ -23,6 +23,8 @@
 
 namespace fanin
 {
+    class peers;
+
     /// Statistics of a set of numbers. NaN and infinities are counted, and left out of the moments.
     struct summary
     {
@@ -106,14 +108,17 @@ namespace fanin
 
     namespace detail
     {
-        /// The summary of contiguous elements. It does not depend on the number of threads.
+        /// The summary of contiguous elements, and of those of the other processes, if any. It does not
+        /// depend on the number of threads.
         template <real T>
         summary summarize_elements(std::span<const T> x, const histogram_options& options,
-                                   const std::optional<interval>& unsaturated, std::size_t threads = 1);
+                                   const std::optional<interval>& unsaturated, std::size_t threads = 1,
+                                   const peers* others = nullptr);
 
         /// Their moments alone.
         template <real T>
-        moments moments_of_elements(std::span<const T> x, std::size_t threads = 1);
+        moments moments_of_elements(std::span<const T> x, std::size_t threads = 1,
+                                    const peers* others = nullptr);
 
         /// What summarize takes.
         template <class T>

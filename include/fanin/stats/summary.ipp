@@ -17,15 +17,16 @@ namespace fanin::detail
 
     template <real T>
     summary summarize_elements(std::span<const T> x, const histogram_options& options,
-                               const std::optional<interval>& unsaturated, std::size_t threads)
+                               const std::optional<interval>& unsaturated, std::size_t threads,
+                               const peers* others)
     {
-        summarizer<T> s(x.size(), options, unsaturated, threads);
+        summarizer<T> s(x.size(), options, unsaturated, threads, others);
         const auto finished = [&]
         {
             summary whole = summary_of(s);
             if (options.precision)
             {
-                whole.precision = precision_of(x, threads);
+                whole.precision = precision_of(x, threads, others);
             }
             return whole;
         };
@@ -51,9 +52,9 @@ namespace fanin::detail
     }
 
     template <real T>
-    moments moments_of_elements(std::span<const T> x, std::size_t threads)
+    moments moments_of_elements(std::span<const T> x, std::size_t threads, const peers* others)
     {
-        summarizer<T> s(x.size(), {}, std::nullopt, threads);
+        summarizer<T> s(x.size(), {}, std::nullopt, threads, others);
         s.count_all(x);
         return s.whole().finite;
     }

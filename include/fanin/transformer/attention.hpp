@@ -190,7 +190,7 @@ namespace fanin
         /// Tokens of a sequence mix.
         [[nodiscard]] static constexpr layer_traits traits() noexcept
         {
-            return {.samplewise = false};
+            return {.samplewise = false, .splittable = true};
         }
 
         /// The laws: `.query`, `.key`, `.value` and `.out`, each with `.weights` and `.bias`.

@@ -92,7 +92,7 @@ namespace fanin
         /// The output of a token depends on its row.
         [[nodiscard]] static constexpr layer_traits traits() noexcept
         {
-            return {.samplewise = false};
+            return {.samplewise = false, .splittable = true};
         }
 
         [[nodiscard]] const Initializer& weights() const noexcept
@@ -140,7 +140,7 @@ namespace fanin
         /// The output of a token depends on its row.
         [[nodiscard]] static constexpr layer_traits traits() noexcept
         {
-            return {.samplewise = false};
+            return {.samplewise = false, .splittable = true};
         }
     };
 

@@ -45,6 +45,12 @@ namespace fanin::detail
             return m_target;
         }
 
+        /// Where it stands until then.
+        [[nodiscard]] const std::filesystem::path& path() const noexcept
+        {
+            return m_path;
+        }
+
     private:
         std::filesystem::path m_target;
         std::filesystem::path m_path;

@@ -21,12 +21,13 @@ namespace fanin::detail
     };
 
     /// Replaces each element by its activation, block by block, and measures both in the cache: in one pass
-    /// if the histograms have a range, else with one pass before and one after for the ranges.
+    /// if the histograms have a range, else with one pass before and one after for the ranges. Of several
+    /// processes each measures the elements of all.
     template <real T>
     activation_summaries activate_and_summarize(function_ref<void(std::span<T>)> activate_block,
                                                 std::span<T> x, const histogram_options& options,
                                                 const std::optional<interval>& unsaturated,
-                                                std::size_t threads);
+                                                std::size_t threads, const peers* others = nullptr);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -12,15 +12,15 @@ namespace fanin::detail
     activation_summaries activate_and_summarize(function_ref<void(std::span<T>)> activate_block,
                                                 std::span<T> x, const histogram_options& options,
                                                 const std::optional<interval>& unsaturated,
-                                                std::size_t threads)
+                                                std::size_t threads, const peers* others)
     {
         const bool at_once = options.range.has_value();
-        summarizer<T> before(x.size(), options, std::nullopt, threads);
-        summarizer<T> after(x.size(), options, unsaturated, threads);
+        summarizer<T> before(x.size(), options, std::nullopt, threads, others);
+        summarizer<T> after(x.size(), options, unsaturated, threads, others);
         std::optional<precision_summary> precision_before;
         if (options.precision)
         {
-            precision_before = precision_of<T>(x, threads);
+            precision_before = precision_of<T>(x, threads, others);
         }
         if (!at_once)
         {
@@ -57,7 +57,7 @@ namespace fanin::detail
         if (options.precision)
         {
             both.before.precision = std::move(precision_before);
-            both.after.precision = precision_of<T>(x, threads);
+            both.after.precision = precision_of<T>(x, threads, others);
         }
         return both;
     }

@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_FLAT_FRACTION_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/peers.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,12 +38,16 @@ namespace fanin::detail
         return flat;
     }
 
-    /// The fraction of slopes below 0.01 in size; 0 of none.
+    /// The fraction of slopes below 0.01 in size, over all processes; 0 of none.
     template <real T>
-    double flat_fraction(std::span<const T> slopes)
+    double flat_fraction(std::span<const T> slopes, const peers* others = nullptr)
     {
-        return slopes.empty() ? 0
-                              : static_cast<double>(flat_count(slopes)) / static_cast<double>(slopes.size());
+        std::uint64_t counts[] = {flat_count(slopes), slopes.size()};
+        if (others != nullptr)
+        {
+            others->add(counts);
+        }
+        return counts[1] == 0 ? 0 : static_cast<double>(counts[0]) / static_cast<double>(counts[1]);
     }
 }
 

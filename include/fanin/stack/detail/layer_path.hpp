@@ -28,6 +28,29 @@ namespace fanin::detail
         return path;
     }
 
+    /// Where a pass is in the stack.
+    class place_in_stack
+    {
+    public:
+        /// Enters child `index` of the current layer, or leaves it.
+        void enter(std::size_t index)
+        {
+            m_indices.push_back(index);
+        }
+        void leave()
+        {
+            m_indices.pop_back();
+        }
+
+        [[nodiscard]] std::string path() const // "1.0"
+        {
+            return path_of(m_indices);
+        }
+
+    private:
+        std::vector<std::size_t> m_indices;
+    };
+
     /// Whether the layer at `path` is a descendant of the layer at `parent`.
     inline bool is_inside(const std::string& path, const std::string& parent)
     {

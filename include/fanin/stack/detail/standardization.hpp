@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_STANDARDIZATION_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/peers.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +20,8 @@ namespace fanin::detail
         std::size_t parts;
         std::size_t groups;
         std::size_t inner;
-        bool centred; ///< whether the mean of a group is subtracted
+        bool centred;                  ///< whether the mean of a group is subtracted
+        const peers* others = nullptr; ///< processes with more parts of each group, where inner == 1
 
         /// y = (x - m) / √(mean of (x - m)² + epsilon) in place, with m the mean of a group, or 0. Returns
         /// the factors 1 / √(...), one per group.
@@ -59,8 +61,9 @@ namespace fanin::detail
             for_ranges(
                 [&](range r)
                 {
-                    average(dy, r, mean, along, [&](double d, std::size_t i, std::size_t)
-                            { return std::pair(centred ? d : 0.0, d * value(i)); });
+                    average(
+                        dy, r, mean, along, [&](double d, std::size_t i, std::size_t)
+                        { return std::pair(centred ? d : 0.0, d * value(i)); }, true);
                     for_each(dy, r,
                              [&](T& d, std::size_t i, std::size_t g)
                              {
@@ -114,9 +117,10 @@ namespace fanin::detail
             }
         }
 
-        // The means of both parts of f over each group of the range.
+        // The means of the first part of f over each group of the range, or of both.
         template <real T, class F>
-        void average(matrix<T>& x, range r, std::vector<double>& a, std::vector<double>& b, F f) const
+        void average(matrix<T>& x, range r, std::vector<double>& a, std::vector<double>& b, F f,
+                     bool both = false) const
         {
             if (inner == 1)
             {
@@ -145,10 +149,22 @@ namespace fanin::detail
                     b[g] = sum_b;
                 }
             }
+            auto count = static_cast<double>(parts * inner);
+            if (others != nullptr)
+            {
+                a.push_back(count);
+                others->add(a);
+                count = a.back();
+                a.pop_back();
+                if (both)
+                {
+                    others->add(b);
+                }
+            }
             for (std::size_t g = r.first; g < r.last; ++g)
             {
-                a[g] /= static_cast<double>(parts * inner);
-                b[g] /= static_cast<double>(parts * inner);
+                a[g] /= count;
+                b[g] /= count;
             }
         }
     };

@@ -5,6 +5,7 @@
 #include <fanin/core/element.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
+#include <fanin/core/peers.hpp>
 #include <fanin/core/simd/environment.hpp>
 #include <fanin/stats/detail/block_bins.hpp>
 #include <fanin/stats/detail/census.hpp>
@@ -17,9 +18,11 @@
 #include <atomic>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
@@ -56,20 +59,44 @@ namespace fanin::detail
         return {std::max(m.min - margin, -largest), std::min(m.max + margin, largest)};
     }
 
+    /// The histogram of the elements of all processes, if there are others.
+    inline histogram over_all(histogram mine, const peers* others)
+    {
+        if (others == nullptr)
+        {
+            return mine;
+        }
+        constexpr double infinity = std::numeric_limits<double>::infinity();
+        std::vector<std::uint64_t> counts = mine.counts();
+        counts.insert(counts.end(), {mine.underflow(), mine.overflow(), mine.nan()});
+        others->add(counts);
+        histogram all(mine.bins(), mine.range());
+        for (std::size_t i = 0; i < mine.bins(); ++i)
+        {
+            all.add(mine.edge(i), counts[i]);
+        }
+        all.add(-infinity, counts[mine.bins()]);
+        all.add(infinity, counts[mine.bins() + 1]);
+        all.add(std::numeric_limits<double>::quiet_NaN(), counts[mine.bins() + 2]);
+        return all;
+    }
+
     /// Builds a summary. Threads count blocks, whose moments are merged by index, so that the result does not
     /// depend on which thread counted a block. Once the range of the histogram is known, threads sort the
-    /// blocks into its bins.
+    /// blocks into its bins. Of several processes each counts its own elements, and has the summary of all.
     template <real T>
     class summarizer
     {
     public:
         /// Throws invalid_argument where the bins, the range or the number of threads are invalid.
         summarizer(std::size_t elements, const histogram_options& options,
-                   const std::optional<interval>& unsaturated, std::size_t threads)
+                   const std::optional<interval>& unsaturated, std::size_t threads,
+                   const peers* others = nullptr)
             : m_unsaturated(unsaturated)
             , m_blocks(elements / summary_block + (elements % summary_block != 0))
             , m_threads(threads)
             , m_bins_of_histogram(options.bins)
+            , m_others(others)
         {
             require(threads > 0, "threads", threads, "at least 1");
             set_range(options.range.value_or(interval{0, 1}));
@@ -110,7 +137,8 @@ namespace fanin::detail
         void fit_range()
         {
             const default_arithmetic guard;
-            set_range(range_of(whole().finite));
+            m_whole = whole();
+            set_range(range_of(m_whole->finite));
         }
 
         /// The bins of the calling thread.
@@ -129,11 +157,26 @@ namespace fanin::detail
         /// The census of all blocks.
         [[nodiscard]] census whole() const
         {
+            if (m_whole)
+            {
+                return *m_whole;
+            }
             const default_arithmetic guard;
             census all;
-            for (const census& c : m_blocks)
+            const auto add_blocks = [&]
             {
-                add_counts(all, c);
+                for (const census& c : m_blocks)
+                {
+                    add_counts(all, c);
+                }
+            };
+            if (m_others != nullptr)
+            {
+                m_others->in_turn(std::as_writable_bytes(std::span(&all, 1)), add_blocks);
+            }
+            else
+            {
+                add_blocks();
             }
             return all;
         }
@@ -146,7 +189,7 @@ namespace fanin::detail
             {
                 all.merge(m_bins[i].total());
             }
-            return all;
+            return over_all(std::move(all), m_others);
         }
 
     private:
@@ -169,6 +212,8 @@ namespace fanin::detail
         std::size_t m_bins_of_histogram;
         std::vector<block_bins<T>> m_bins;
         std::atomic<std::size_t> m_taken = 0;
+        const peers* m_others;
+        std::optional<census> m_whole; // where the range has asked for it
     };
 }
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Dense layers whose weights lie on several processes, beside one process.
+#include "catch.hpp"
+#include "mpi/near.hpp"
+#include "mpi/ranks.hpp"
+
+#include <fanin/fanin.hpp>
+#include <fanin/mpi.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+using namespace fanin;
+
+namespace
+{
+    matrix<float> batch_of(std::size_t rows, std::size_t features)
+    {
+        return init::normal<float>.with_stddev(1)(rows, features, 11);
+    }
+}
+
+TEST_CASE("columns and then rows are two dense layers", "[mpi]")
+{
+    const auto x = batch_of(40, 24);
+    const auto bias = init::normal<float>.with_stddev(0.5);
+    const auto whole = sequential(dense(60, init::he<float>, act::relu).with_bias(bias),
+                                  dense(24, init::glorot<float>, act::tanh).with_bias(bias));
+    const auto parts =
+        sequential(mpi::dense(everyone(), mpi::columns{}, 60, init::he<float>, act::relu).with_bias(bias),
+                   mpi::dense(everyone(), mpi::rows{60}, 24, init::glorot<float>, act::tanh).with_bias(bias));
+    const propagate_options options{.backward = true, .precision = true, .predict = true, .weights = true};
+    const report a = mpi::propagate(everyone(), parts, mpi::replicated(x), 5, options);
+    const report b = propagate(whole, x, 5, options);
+    check_near(a, b, false);
+    for (std::size_t i = 0; i < 2; ++i)
+    {
+        CHECK(a.layers[i].parameters == b.layers[i].parameters);
+        REQUIRE(a.layers[i].prediction.has_value() == b.layers[i].prediction.has_value());
+    }
+    CHECK(a.layers[0].out.front() == mpi::detail::share_of(60, everyone()).count);
+    check_near(propagate(repeat(3, parts), x, 5, {.backward = true}),
+               propagate(repeat(3, whole), x, 5, {.backward = true}), false);
+}
+
+TEST_CASE("each process draws its block of the weights of one process", "[mpi]")
+{
+    const xt::xtensor<float, 2> w = init::he<float>(13, 29, 7);
+    const auto s = mpi::detail::share_of(29, everyone());
+    const auto columns = mpi::detail::part_of_weights(init::he<float>, s, true)(13, s.count, 7);
+    for (std::size_t i = 0; i < 13; ++i)
+    {
+        for (std::size_t j = 0; j < s.count; ++j)
+        {
+            REQUIRE(columns(i, j) == w(i, s.first + j));
+        }
+    }
+    const auto r = mpi::detail::share_of(13, everyone());
+    const auto rows = mpi::detail::part_of_weights(init::he<float>, r, false)(r.count, 29, 7);
+    for (std::size_t i = 0; i < r.count; ++i)
+    {
+        for (std::size_t j = 0; j < 29; ++j)
+        {
+            REQUIRE(rows(i, j) == w(r.first + i, j));
+        }
+    }
+    std::uint64_t elements = columns.size();
+    everyone().add(std::span(&elements, 1));
+    CHECK(elements == w.size());
+}
+
+TEST_CASE("a pair sums once forward and once backward", "[mpi]")
+{
+    const auto x = batch_of(10, 14);
+    const auto pair = sequential(mpi::dense(everyone(), mpi::columns{}, 21, init::he<float>, act::relu),
+                                 mpi::dense(everyone(), mpi::rows{21}, 14, init::he<float>));
+    tape<float> unmeasured({.backward = true}, nullptr, false);
+    const std::uint64_t before = everyone().bytes_sent();
+    const batch<float> y = pair.forward(batch<float>(x), 5, unmeasured);
+    CHECK(everyone().bytes_sent() - before == 10 * 14 * sizeof(float));
+    static_cast<void>(pair.backward(batch<float>(y.values()), 5, unmeasured));
+    CHECK(everyone().bytes_sent() - before == 2 * 10 * 14 * sizeof(float));
+}
+
+TEST_CASE("layers in parts refuse rows in parts, and what does not fit", "[mpi]")
+{
+    const auto x = batch_of(6, 8);
+    const auto net = sequential(mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>));
+    CHECK_THROWS_WITH(mpi::propagate(everyone(), net, x, 5), ContainsSubstring("mpi::replicated"));
+    CHECK_THROWS_AS(mpi::dense(everyone(), mpi::columns{}, 0, init::he<float>), invalid_argument);
+    CHECK_THROWS_AS(mpi::dense(everyone(), mpi::rows{0}, 3, init::he<float>), invalid_argument);
+    auto other = x;
+    const bool last = everyone().rank() == everyone().size() - 1;
+    other(5, 7) += last ? 1 : 0;
+    const auto wider =
+        sequential(mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>.with_gain(last ? 1.5 : 1)));
+    if (everyone().size() > 1)
+    {
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), net, mpi::replicated(other), 5),
+                          ContainsSubstring("the elements of the batch"));
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), wider, mpi::replicated(x), 5),
+                          ContainsSubstring("layer 0"));
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What differs between processes is found before any work, and said by all.
+#include "catch.hpp"
+#include "mpi/ranks.hpp"
+
+#include <fanin/fanin.hpp>
+#include <fanin/mpi.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+
+namespace
+{
+    const matrix<float> x = init::normal<float>.with_stddev(1)(4, 8, 1);
+
+    bool is_last()
+    {
+        return everyone().rank() == everyone().size() - 1;
+    }
+
+    /// What this process says of a run of `usual` on all processes but the last, and of `other` there.
+    template <class Net, class Other>
+    std::string refusal(const Net& usual, const Other& other, key k = 3,
+                        const propagate_options& options = {}, const matrix<float>& rows = x)
+    {
+        try
+        {
+            if (is_last())
+            {
+                mpi::propagate(everyone(), other, rows, k, options);
+            }
+            else
+            {
+                mpi::propagate(everyone(), usual, x, 3);
+            }
+        }
+        catch (const invalid_argument& e)
+        {
+            return e.what();
+        }
+        return "";
+    }
+
+    /// All processes throw one message, which has these parts; a process alone runs.
+    void check_said(const std::string& said, const std::vector<std::string>& parts)
+    {
+        if (everyone().size() == 1)
+        {
+            CHECK(said.empty());
+            return;
+        }
+        for (const std::string& part : parts)
+        {
+            CHECK_THAT(said, ContainsSubstring(part));
+        }
+        mpi::detail::digest d;
+        d.add(said);
+        std::vector<std::uint64_t> all(static_cast<std::size_t>(everyone().size()));
+        everyone().gather(d.value(), all);
+        CHECK(all == std::vector<std::uint64_t>(all.size(), d.value()));
+    }
+
+    auto net(std::size_t width)
+    {
+        return sequential(dense(width, init::he<float>, act::relu), dense(4, init::he<float>));
+    }
+}
+
+TEST_CASE("equal nets, keys, widths and options run", "[mpi]")
+{
+    CHECK(refusal(net(5), net(5)).empty());
+    CHECK(refusal(net(5), net(5), 3, {.threads = 2}).empty()); // without effect on the report
+}
+
+TEST_CASE("a net that differs between processes is refused by all", "[mpi]")
+{
+    const std::string last = "rank " + std::to_string(everyone().size() - 1) + " of ";
+    check_said(refusal(net(5), net(6)), {last, "layer 0", "dense 6 he relu", "dense 5 he relu"});
+    check_said(refusal(net(5), sequential(net(5), dense(2, init::he<float>))), {last, "layer 0"});
+    check_said(refusal(net(5), sequential(dense(5, init::he<float>, act::relu))),
+               {"layer 1", "only one of them"});
+    check_said(refusal(net(5), sequential(dense(5, init::he<float>, act::tanh), dense(4, init::he<float>))),
+               {"layer 0", "dense 5 he tanh"});
+}
+
+TEST_CASE("what the name of a layer does not tell is found, too", "[mpi]")
+{
+    const auto law = init::normal<float>;
+    check_said(refusal(dense(5, law.with_stddev(0.1)), dense(5, law.with_stddev(0.10001))),
+               {"layer 0", "other numbers"});
+    check_said(refusal(sequential(batch_norm()), sequential(batch_norm(1e-4))), {"layer 0", "batch_norm"});
+    check_said(
+        refusal(dense(5, law).with_bias(law.with_stddev(0.1)), dense(5, law).with_bias(law.with_stddev(0.2))),
+        {"layer 0"});
+    check_said(refusal(residual(dense(8, law), 0.33333), residual(dense(8, law), 0.33334)), {"layer 0"});
+    const auto one = [](float v) { return v; };
+    const auto two = [](float v) { return v * 2; };
+    check_said(refusal(dense(5, law, one), dense(5, law, two)), {"layer 0"});
+    check_said(refusal(dense(5, law, act::leaky_relu.with_slope(0.1)),
+                       dense(5, law, act::leaky_relu.with_slope(0.2))),
+               {"layer 0"});
+    check_said(refusal(any_layer<float>(dense(5, law)), any_layer<float>(dense(5, law.with_stddev(0.3)))),
+               {"layer 0"});
+    const auto image = reshape({2, 2, 2});
+    check_said(
+        refusal(sequential(image, conv2d(2, 1, law)), sequential(image, conv2d(2, 1, law.with_stddev(0.3)))),
+        {"layer 1"});
+
+    matrix<float> w = law(8, 5, 1);
+    const auto held = dense(w);
+    w(7, 4) += 1e-6F;
+    check_said(refusal(held, dense(w)), {"layer 0", "dense 5 held"});
+}
+
+TEST_CASE("a key, a width or an option that differs between processes is refused by all", "[mpi]")
+{
+    check_said(refusal(net(5), net(5), 4), {"the key", "key(4, 0)", "key(3, 0)"});
+    check_said(refusal(net(5), net(5), key(3).child(1)), {"the key"});
+    check_said(refusal(net(5), net(5), 3, {}, init::normal<float>(4, 9, 1)),
+               {"the width of the rows", "9", "8"});
+    check_said(refusal(net(5), net(5), 3, {.backward = true}), {".backward", "true", "false"});
+    check_said(refusal(net(5), net(5), 3, {.cotangent = xt::xtensor<double, 2>(xt::ones<double>({4, 4}))}),
+               {".cotangent"});
+    check_said(refusal(net(5), net(5), 3, {.histogram = {.bins = 7}}), {".histogram.bins", "7", "30"});
+    check_said(refusal(net(5), net(5), 3, {.histogram = {.range = interval{0, 1}}}),
+               {".histogram.range", "[0, 1]"});
+    check_said(refusal(net(5), net(5), 3, {.loss = cross_entropy(std::vector{0, 1, 2, 3})}), {".loss"});
+    check_said(refusal(net(5), net(5), 3, {.precision = true}), {".precision"});
+    check_said(refusal(net(5), net(5), 3, {.weights = true}), {".weights"});
+}
+
+TEST_CASE("a process that cannot run stops all before any work", "[mpi]")
+{
+    const auto said = [](const auto& usual, const auto& other, const propagate_options& options)
+    {
+        const std::string text = refusal(usual, other, 3, options);
+        // a process alone refuses, too
+        return everyone().size() == 1 && !text.empty() ? std::string() : text;
+    };
+    check_said(said(net(5), net(5), {.loss = cross_entropy(std::vector{0, 1})}),
+               {"rank ", "cannot run", "2 labels", "4 samples"});
+    check_said(said(net(5), net(5), {.predict = true}), {"cannot run", ".predict"});
+    const auto f = [](float v) { return v; };
+    check_said(said(net(5), dense(5, init::he<float>, f), {.backward = true}),
+               {"cannot run", "no derivative"});
+
+    struct mixer // asks no other process
+    {
+        static batch<float> forward(batch<float> b, key, tape<float>&)
+        {
+            return b;
+        }
+        static constexpr layer_traits traits()
+        {
+            return {.samplewise = false};
+        }
+    };
+    check_said(said(net(5), mixer{}, {}), {"cannot run", "mixes rows"});
+    CHECK_THROWS_AS(mpi::propagate(everyone(), mixer{}, x, 3), invalid_argument); // all of them
+}

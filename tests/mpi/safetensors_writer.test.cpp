@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One file from several processes.
+#include "catch.hpp"
+#include "mpi/ranks.hpp"
+
+#include <fanin/files.hpp>
+#include <fanin/mpi.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+
+namespace
+{
+    const std::vector<tensor_spec> specs{{"a", element_type::float32, {7, 11}},
+                                         {"b", element_type::float64, {5}}};
+
+    std::string name_of_file(const std::string& which)
+    {
+        return "mpi_" + std::to_string(everyone().size()) + "_" + which + ".safetensors";
+    }
+
+    std::string bytes_of(const std::string& path)
+    {
+        std::ifstream file(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    std::vector<float> numbers()
+    {
+        std::vector<float> x(77);
+        std::iota(x.begin(), x.end(), 1.0F);
+        return x;
+    }
+
+    const std::vector<double> five{1, 2, 3, 4, 5};
+
+    /// Elements [from, to) of "a"; the first process writes "b".
+    void write_part(mpi::safetensors_writer& file, std::size_t from, std::size_t to)
+    {
+        const std::vector<float> x = numbers();
+        file.write("a", std::span(x).subspan(from, to - from), from);
+        if (everyone().rank() == 0)
+        {
+            file.write("b", std::span<const double>(five));
+        }
+    }
+}
+
+TEST_CASE("several processes write the bytes of one", "[mpi]")
+{
+    const std::string parts = name_of_file("parts");
+    const std::string whole = name_of_file("whole") + std::to_string(everyone().rank());
+    mpi::safetensors_writer file(everyone(), parts, specs, {{"k", "v"}});
+    write_part(file, first_of(77, everyone().rank()), first_of(77, everyone().rank() + 1));
+    CHECK_FALSE(std::filesystem::exists(parts));
+    std::uint64_t all_have_looked = 1;
+    everyone().add(std::span(&all_have_looked, 1));
+    file.finish();
+
+    safetensors_writer alone(whole, specs, {{"k", "v"}});
+    const std::vector<float> x = numbers();
+    alone.write("a", std::span<const float>(x));
+    alone.write("b", std::span<const double>(five));
+    alone.finish();
+    CHECK(file.size() == alone.size());
+    CHECK(bytes_of(parts) == bytes_of(whole));
+    everyone().add(std::span(&all_have_looked, 1));
+    std::filesystem::remove(parts);
+    std::filesystem::remove(whole);
+}
+
+TEST_CASE("a file that lacks elements, or has some twice, gets no name", "[mpi]")
+{
+    const std::string path = name_of_file("lacks");
+    const std::size_t first = first_of(77, everyone().rank());
+    const std::size_t last = first_of(77, everyone().rank() + 1);
+    const bool is_last = everyone().rank() == everyone().size() - 1;
+    {
+        mpi::safetensors_writer file(everyone(), path, specs);
+        write_part(file, first, is_last ? last - 1 : last);
+        CHECK_THROWS_WITH(file.finish(), ContainsSubstring("is not written"));
+    }
+    {
+        mpi::safetensors_writer file(everyone(), path, specs);
+        write_part(file, is_last && first > 0 ? first - 1 : first, last);
+        if (everyone().size() > 1)
+        {
+            CHECK_THROWS_WITH(file.finish(), ContainsSubstring("is written twice"));
+        }
+    }
+    CHECK_FALSE(std::filesystem::exists(path));
+    {
+        mpi::safetensors_writer file(everyone(), path, specs);
+        const std::vector<float> x = numbers();
+        CHECK_THROWS_AS(file.write("c", std::span<const float>(x)), out_of_range);
+        CHECK_THROWS_AS(file.write("a", std::span<const float>(x), 1), out_of_range);
+        CHECK_THROWS_AS(file.write("b", std::span<const float>(x)), invalid_argument);
+    }
+}
+
+TEST_CASE("all processes say what differs between their files", "[mpi]")
+{
+    auto mine = specs;
+    mine[0].shape[0] += everyone().rank() == everyone().size() - 1 ? 1 : 0;
+    if (everyone().size() > 1)
+    {
+        CHECK_THROWS_WITH(mpi::safetensors_writer(everyone(), name_of_file("differs"), mine),
+                          ContainsSubstring("what the file holds"));
+    }
+    CHECK_THROWS_WITH(mpi::safetensors_writer(everyone(), "no_such_folder/a.safetensors", specs),
+                      ContainsSubstring("no_such_folder"));
+}
