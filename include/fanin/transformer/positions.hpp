@@ -83,7 +83,8 @@ namespace fanin
 
         [[nodiscard]] layer_facts facts() const
         {
-            return {.initializer = std::string(detail::name_of(m_weights))};
+            return {.kind = layer_kind::embedding,
+                    .initializer = std::string(detail::name_of(m_weights))};
         }
 
         /// The output of a token depends on its row.
@@ -132,6 +133,11 @@ namespace fanin
         [[nodiscard]] static std::string_view name() noexcept
         {
             return "sinusoidal positions";
+        }
+
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::embedding};
         }
 
         /// The output of a token depends on its row.
