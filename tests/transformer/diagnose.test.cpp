@@ -90,6 +90,10 @@ TEST_CASE("transformers as their papers draw them have no fault", "[diagnose]")
             x);
         CHECK(v.finding.find("-fold over 12 residual layers") != std::string::npos);
         healthy(transformer::llama<float>({.depth = 6, .heads = 4, .vocabulary = 50, .width = 64}), x);
+        // with the gains of a width of 512: the gradient grows as the stream does, slower and slower
+        auto laws = init::profile::transformer::llama<float>();
+        laws.query_key = laws.value = laws.out = laws.up = laws.down = laws.up.scaled(std::sqrt(8.0));
+        healthy(transformer::llama<float>(laws, {.depth = 8, .heads = 4, .vocabulary = 50, .width = 64}), x);
         healthy(
             transformer::bert<float>({.context = 16, .depth = 6, .heads = 4, .vocabulary = 50, .width = 64}),
             x);

@@ -13,6 +13,7 @@
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
+#include <fanin/diagnose/detail/stream_findings.hpp>
 #include <fanin/diagnose/detail/streams.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/diagnose.hpp>
@@ -44,10 +45,9 @@ namespace fanin
         {
             signal.reset(); // branches behind norms add up: no rate per layer
         }
-        if ((overwritten || growing) && gradient && gradient->kind == verdict_kind::exploding
-            && gradient->depth_limit == std::nullopt)
+        if (gradient && detail::mirrors_stream(e, writes, *gradient))
         {
-            gradient.reset(); // the gradient grows by what the stream grows
+            gradient.reset();
         }
         std::optional<verdict> dead = empty ? std::nullopt : detail::find_dead_units(e);
         const std::optional<verdict> saturated = detail::find_saturation(e);

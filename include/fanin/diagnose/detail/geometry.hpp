@@ -2,9 +2,9 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_GEOMETRY_HPP
 #define FANIN_DIAGNOSE_DETAIL_GEOMETRY_HPP
 
-#include <fanin/diagnose/detail/attention.hpp>
 #include <fanin/diagnose/detail/contributions.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/parallel_tokens.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 
