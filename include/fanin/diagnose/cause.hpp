@@ -24,7 +24,9 @@ namespace fanin
         residual_sum, ///< the branch adds to the skip connection
         norm,         ///< a norm in the block, with the layers that it normalizes
         input_scale,  ///< the batch is far from an RMS of 1
-        symmetry      ///< units have equal weights
+        symmetry,     ///< units have equal weights
+        attention,    ///< the scale of its scores, or the mixing of tokens without a skip connection
+        stream        ///< a residual stream that is far smaller or larger than its branches
     };
 
     [[nodiscard]] constexpr std::string_view to_string(cause_kind kind) noexcept
@@ -49,6 +51,10 @@ namespace fanin
             return "input-scale";
         case cause_kind::symmetry:
             return "symmetry";
+        case cause_kind::attention:
+            return "attention";
+        case cause_kind::stream:
+            return "stream";
         case cause_kind::unknown:
             break;
         }

@@ -3,6 +3,7 @@
 #define FANIN_DIAGNOSE_DIAGNOSE_IPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/diagnose/detail/attention.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/geometry.hpp>
 #include <fanin/diagnose/detail/input.hpp>
@@ -12,6 +13,8 @@
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
+#include <fanin/diagnose/detail/stream_findings.hpp>
+#include <fanin/diagnose/detail/streams.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 #include <fanin/diagnose/diagnose.hpp>
 #include <fanin/diagnose/options.hpp>
@@ -31,7 +34,21 @@ namespace fanin
         detail::require_valid(options);
         const detail::evidence e(r, options);
         const bool empty = e.is_batch_empty(); // of what depends on the batch, nothing is said then
+        const std::vector<detail::branch_write> writes =
+            empty ? std::vector<detail::branch_write>{} : detail::writes_of(e);
+        const std::optional<verdict> overwritten = detail::find_overwritten(e, writes);
+        const std::optional<verdict> growing =
+            overwritten ? std::nullopt : detail::find_growing_stream(e, writes);
         std::optional<verdict> signal = detail::find_change(e, direction::forward);
+        std::optional<verdict> gradient = empty ? std::nullopt : detail::find_change(e, direction::backward);
+        if ((overwritten || growing) && signal && signal->kind == verdict_kind::exploding)
+        {
+            signal.reset(); // branches behind norms add up: no rate per layer
+        }
+        if (gradient && detail::mirrors_stream(e, writes, *gradient))
+        {
+            gradient.reset();
+        }
         std::optional<verdict> dead = empty ? std::nullopt : detail::find_dead_units(e);
         const std::optional<verdict> saturated = detail::find_saturation(e);
         std::optional<verdict> input = detail::find_unscaled_input(e);
@@ -55,8 +72,10 @@ namespace fanin
             input.reset(); // named as its cause
         }
         std::vector<verdict> all;
-        for (const auto& v : {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e), signal,
-                              saturated, empty ? std::nullopt : detail::find_change(e, direction::backward),
+        for (const auto& v : {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e),
+                              overwritten, growing, signal, empty ? std::nullopt : detail::find_one_token(e),
+                              empty ? std::nullopt : detail::find_uniform_attention(e), saturated,
+                              detail::find_post_norm(e, writes), gradient,
                               empty ? std::nullopt : detail::find_rank_collapse(e), loss,
                               empty ? std::nullopt : detail::find_mean_shift(e)})
         {

@@ -23,6 +23,12 @@ namespace fanin
         /// Maximum of mean² / second moment of the activations: relu has 1/π.
         double max_mean_fraction = 0.5;
         double max_saturated_fraction = 0.5; ///< maximum fraction of saturated activations in a layer
+        /// Maximum growth of the RMS of a pre-norm stream of attention, from its first branch to its last:
+        /// GPT-2 small has 11, and 54 without 1/√(2·depth).
+        double max_stream_growth = 40;
+        /// Minimum of the mean entropy of attention's weights, over that of equal weights: 0.2 of ln 128 are
+        /// two or three tokens.
+        double min_attention_entropy = 0.2;
         /// A finding from measurements must exceed the scatter over draws of the weights by this many
         /// standard deviations. A change that theory foretells is a finding without, wherever the measurement
         /// is within so many of theory.
@@ -43,6 +49,10 @@ namespace fanin
                     "in [0, 1]: 0.5 is the default");
             require(is_fraction(o.max_saturated_fraction), "max_saturated_fraction", o.max_saturated_fraction,
                     "in [0, 1]: 0.5 is the default");
+            require(o.max_stream_growth >= 1, "max_stream_growth", o.max_stream_growth,
+                    "at least 1: 40 is the default");
+            require(is_fraction(o.min_attention_entropy), "min_attention_entropy", o.min_attention_entropy,
+                    "in [0, 1]: 0.2 is the default");
             require(o.sigmas >= 0, "sigmas", o.sigmas, "at least 0: 6 is the default");
         }
     }

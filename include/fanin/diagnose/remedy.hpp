@@ -24,8 +24,9 @@ namespace fanin
         norm_before,    ///< the norm `name` before each row
         removal,        ///< the rows are left out
         residual_scale, ///< the scale `to` of the branches
-        residual, ///< each `rows_per_block` rows become the branch, with scale `to`, of a residual layer
-        batch     ///< each feature of the batch minus its mean, divided by its standard deviation
+        residual,    ///< each `rows_per_block` rows become the branch, with scale `to`, of a residual layer
+        score_scale, ///< the scale `to` of attention's scores
+        batch        ///< each feature of the batch minus its mean, divided by its standard deviation
     };
 
     [[nodiscard]] constexpr std::string_view to_string(remedy_kind kind) noexcept
@@ -50,6 +51,8 @@ namespace fanin
             return "residual-scale";
         case remedy_kind::residual:
             return "residual";
+        case remedy_kind::score_scale:
+            return "score-scale";
         case remedy_kind::batch:
             return "batch";
         case remedy_kind::none:

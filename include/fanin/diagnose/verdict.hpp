@@ -23,11 +23,16 @@ namespace fanin
         vanishing,      ///< the signal or the gradient has decayed by the end of the stack
         exploding,      ///< the signal or the gradient has grown by the end of the stack
         saturated,      ///< most units of a layer are saturated
-        rank_collapsed, ///< the samples become parallel
+        rank_collapsed, ///< the samples, or the tokens of each sequence, become parallel
         overconfident,  ///< the loss starts far above that of equal logits
         mean_shifted,   ///< the mean dominates the second moment of the activations
         unscaled_input, ///< the batch is far from an RMS of 1
         symmetric,      ///< units are equal for every sample
+        overwritten,    ///< a branch outweighs the stream that it is added to
+        growing,        ///< a pre-norm stream ends far larger than it began
+        one_token,      ///< attention sees a single token
+        uniform,        ///< attention sees all tokens alike, and its queries and keys cannot learn
+        post_norm,      ///< branches outweigh what post-norms keep of the stream
         healthy
     };
 
@@ -55,6 +60,16 @@ namespace fanin
             return "unscaled-input";
         case verdict_kind::symmetric:
             return "symmetric-units";
+        case verdict_kind::overwritten:
+            return "overwritten";
+        case verdict_kind::growing:
+            return "growing";
+        case verdict_kind::one_token:
+            return "one-token-attention";
+        case verdict_kind::uniform:
+            return "uniform-attention";
+        case verdict_kind::post_norm:
+            return "unstable-post-norm";
         case verdict_kind::healthy:
             break;
         }

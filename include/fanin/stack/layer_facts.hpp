@@ -4,6 +4,8 @@
 
 #include <fanin/core/platform.hpp>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 namespace fanin
@@ -17,7 +19,11 @@ namespace fanin
         norm,       ///< layer_norm, rms_norm, batch_norm
         dropout,    ///< random zeros
         residual,   ///< skip · x + scale · f(x)
-        branches    ///< several layers of one input, joined: concatenate, add
+        branches,   ///< several layers of one input, joined: concatenate, add
+        embedding,  ///< a table of tokens or positions
+        attention,
+        scores,           ///< of attention: their standard deviation over the keys
+        attention_entropy ///< of the weights of attention, over that of equal weights
     };
 
     [[nodiscard]] constexpr const char* to_string(layer_kind kind) noexcept
@@ -36,6 +42,14 @@ namespace fanin
             return "residual";
         case layer_kind::branches:
             return "branches";
+        case layer_kind::embedding:
+            return "embedding";
+        case layer_kind::attention:
+            return "attention";
+        case layer_kind::scores:
+            return "scores";
+        case layer_kind::attention_entropy:
+            return "attention entropy";
         case layer_kind::other:
             break;
         }
@@ -47,13 +61,16 @@ namespace fanin
     struct layer_facts
     {
         layer_kind kind = layer_kind::other;
-        std::string initializer{};   ///< of the weights
-        std::string bias{};          ///< initializer of the biases; empty without biases
-        std::string activation{};    ///< "identity" for a linear layer without one
-        double probability = 0;      ///< of dropout
-        double scale = 1;            ///< of the branch of a residual layer
-        double skip = 1;             ///< of its skip connection
-        bool across_samples = false; ///< a norm over the batch
+        std::string initializer{};           ///< of the weights
+        std::string bias{};                  ///< initializer of the biases; empty without biases
+        std::string activation{};            ///< "identity" for a linear layer without one
+        double probability = 0;              ///< of dropout
+        double scale = 1;                    ///< of the branch of a residual layer
+        double skip = 1;                     ///< of its skip connection
+        bool across_samples = false;         ///< a norm over the batch
+        std::size_t heads = 0;               ///< of the queries of attention
+        bool qk_norm = false;                ///< whether attention divides queries and keys by their RMS
+        std::optional<double> score_scale{}; ///< of attention, if it is not 1/√(width of a head)
     };
 }
 

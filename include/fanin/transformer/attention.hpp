@@ -177,14 +177,15 @@ namespace fanin
         /// "attention 12 causal normal"
         [[nodiscard]] std::string name() const
         {
-            std::string text = detail::join(detail::attention_text(m_heads, m_options), " ",
-                                            detail::name_of(m_laws.query.weights));
-            if (const std::string last = detail::name_of(m_laws.out.weights);
-                last != detail::name_of(m_laws.query.weights))
-            {
-                text += detail::join(", out ", last);
-            }
-            return text + detail::bias_text(m_laws.out.bias);
+            return detail::join(
+                detail::attention_text(m_heads, m_options), " ",
+                detail::laws_text(m_laws.query.weights, m_laws.out.weights, m_laws.out.bias));
+        }
+
+        [[nodiscard]] layer_facts facts() const
+        {
+            return detail::attention_facts(m_heads, m_options, detail::name_of(m_laws.out.weights),
+                                           detail::bias_name(m_laws.out.bias));
         }
 
         /// Tokens of a sequence mix.

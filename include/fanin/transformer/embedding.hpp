@@ -113,7 +113,8 @@ namespace fanin
 
         [[nodiscard]] layer_facts facts() const
         {
-            return {.initializer = std::string(detail::name_of(m_weights))};
+            return {.kind = layer_kind::embedding,
+                    .initializer = std::string(detail::name_of(m_weights))};
         }
 
         [[nodiscard]] const Initializer& weights() const noexcept

@@ -86,7 +86,8 @@ namespace fanin
 
         [[nodiscard]] layer_facts facts() const
         {
-            return {.initializer = std::string(detail::name_of(m_weights))};
+            return {.kind = layer_kind::embedding,
+                    .initializer = std::string(detail::name_of(m_weights))};
         }
 
         /// The output of a token depends on its row.
@@ -135,6 +136,11 @@ namespace fanin
         [[nodiscard]] static std::string_view name() noexcept
         {
             return "sinusoidal positions";
+        }
+
+        [[nodiscard]] static layer_facts facts()
+        {
+            return {.kind = layer_kind::embedding};
         }
 
         /// The output of a token depends on its row.

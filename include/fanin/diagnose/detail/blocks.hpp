@@ -4,10 +4,12 @@
 
 #include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,22 @@ namespace fanin::detail
     inline bool carries_weights(const report& r, std::size_t row)
     {
         return r.layers[row].has_weights || has_inner_rows(r, row);
+    }
+
+    /// The first row of the branch of a residual layer.
+    inline std::size_t branch_begin(const report& r, std::size_t row)
+    {
+        std::size_t first = row;
+        while (first > 0 && is_inside(r.layers[first - 1].path, r.layers[row].path))
+        {
+            --first;
+        }
+        return first;
+    }
+
+    inline bool begins_with_norm(const report& r, std::size_t row)
+    {
+        return r.layers[branch_begin(r, row)].facts.kind == layer_kind::norm;
     }
 
     /// The part of a path that tells children apart at a depth: "3" of "0.3.1" at depth 1.
@@ -151,6 +169,13 @@ namespace fanin::detail
         void add(std::size_t row)
         {
             const bool weighs = carries_weights(m_report, row);
+            if (m_report.layers[row].facts.kind == layer_kind::norm && ends_stream(row))
+            {
+                m_blocks.push_back({row}); // with the read-out behind it
+                m_open = true;
+                m_weighs = false;
+                return;
+            }
             if (!m_open || (weighs && m_weighs))
             {
                 m_blocks.emplace_back();
@@ -159,6 +184,14 @@ namespace fanin::detail
             m_open = true;
             m_weighs = m_weighs || weighs;
             m_blocks.back().push_back(row);
+        }
+
+        /// Whether a pre-norm stream ends before the row.
+        [[nodiscard]] bool ends_stream(std::size_t row) const
+        {
+            const std::optional<std::size_t> before = row_before(m_report.layers, row);
+            return before && m_report.layers[*before].facts.kind == layer_kind::residual
+                   && begins_with_norm(m_report, *before);
         }
 
         const report& m_report;

@@ -177,7 +177,7 @@ namespace fanin::detail
 
         const report& m_report;
         direction m_direction;
-        std::array<double, static_cast<std::size_t>(cause_kind::symmetry) + 1> m_sums{};
+        std::array<double, static_cast<std::size_t>(cause_kind::stream) + 1> m_sums{};
     };
 }
 

@@ -48,15 +48,16 @@ namespace fanin::detail
             , main_path(main_path_of(of))
             , blocks(blocks_of(of, main_path))
             , head(has_head(of, blocks))
+            , embedded(embedding_blocks(of, blocks))
         {
             const std::size_t hidden = blocks.size() - (head ? 1 : 0);
-            forward_levels = forward_trajectory(of, blocks);
-            backward_levels = backward_trajectory(of, blocks);
+            forward_levels = forward_trajectory(of, blocks, embedded);
+            backward_levels = backward_trajectory(of, blocks, embedded);
             const bool far = !forward_levels.empty() && std::abs(forward_levels.front().value) > line();
             const auto steps = [](const trajectory& t) { return t.empty() ? 0 : t.size() - 1; };
             const std::size_t last = std::min(hidden, steps(forward_levels));
             forward = change_of(forward_levels,
-                                {.first = far ? std::size_t{1} : 0, .last = last, .settles = true}, o);
+                                {.first = embedded + (far ? 1 : 0), .last = last, .settles = true}, o);
             backward = change_of(
                 backward_levels,
                 {.first = head ? std::size_t{1} : 0, .last = steps(backward_levels), .deeper_is_first = true},
@@ -71,7 +72,18 @@ namespace fanin::detail
 
         [[nodiscard]] bool is_batch_empty() const
         {
-            return !(r.input.root_mean_square() > 0);
+            return !(signal_in().root_mean_square() > 0);
+        }
+
+        /// The signal before the first layer that changes it: the batch, or embedded tokens.
+        [[nodiscard]] const summary& signal_in() const
+        {
+            return embedded > 0 ? r.layers[blocks[embedded - 1].back()].activation : r.input;
+        }
+
+        [[nodiscard]] const std::optional<row_geometry>& geometry_in() const
+        {
+            return embedded > 0 ? r.layers[blocks[embedded - 1].back()].geometry : r.input_geometry;
         }
 
         [[nodiscard]] const change& of(direction d) const
@@ -108,6 +120,7 @@ namespace fanin::detail
         std::vector<std::size_t> main_path;
         std::vector<row_block> blocks;
         bool head;
+        std::size_t embedded; ///< blocks that turn tokens into a signal
         trajectory forward_levels;
         trajectory backward_levels;
         change forward;

@@ -4,6 +4,7 @@
 
 #include <fanin/diagnose/detail/contributions.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/parallel_tokens.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/units.hpp>
 
@@ -58,7 +59,7 @@ namespace fanin::detail
     inline std::optional<std::size_t> first_of_rank_one(const evidence& e)
     {
         constexpr double one = 1.01; // float noise gives some 1e-4
-        if (!e.r.input_geometry || e.r.input_geometry->effective_rank < 1.5 || e.r.samples < 2)
+        if (!e.geometry_in() || e.geometry_in()->effective_rank < 1.5 || e.r.samples < 2)
         {
             return std::nullopt;
         }
@@ -66,6 +67,10 @@ namespace fanin::detail
         {
             const std::size_t row = e.main_path[step];
             const layer_report& l = e.r.layers[row];
+            if (e.embedded > 0 && row <= e.blocks[e.embedded - 1].back())
+            {
+                continue;
+            }
             if (features_of(l.out) < 2 || !l.geometry || l.geometry->effective_rank == 0)
             {
                 return std::nullopt; // a single unit, as read-outs have, or no signal
@@ -81,10 +86,15 @@ namespace fanin::detail
     /// Samples that become parallel: step by step, or at once.
     inline std::optional<verdict> find_rank_collapse(const evidence& e)
     {
-        const trajectory angles = angle_trajectory(e.r, e.blocks);
+        if (std::optional<verdict> tokens = find_parallel_tokens(e))
+        {
+            return tokens;
+        }
+        const trajectory angles = angle_trajectory(e.r, e.blocks, e.embedded);
         const std::size_t hidden = e.blocks.size() - (e.head ? 1 : 0);
         const std::size_t steps = angles.empty() ? 0 : std::min(hidden, angles.size() - 1);
-        const change angle = change_of(angles, {.first = 0, .last = steps, .goes_on = true}, e.options);
+        const change angle = change_of(
+            angles, {.first = std::min(e.embedded, steps), .last = steps, .goes_on = true}, e.options);
         const bool gradual = angle.found && angle.total < 0;
         const std::optional<std::size_t> at_once = first_of_rank_one(e);
         if (!gradual && !at_once)
@@ -95,10 +105,10 @@ namespace fanin::detail
         const std::size_t end = gradual ? e.blocks[angle.end - 1].back() : *at_once;
         verdict v = e.at(verdict_kind::rank_collapsed, direction::forward, row);
         const auto& last = e.r.layers[end].geometry;
-        const std::string ranks = join("the effective rank of the batch falls from ",
-                                       short_number(e.r.input_geometry->effective_rank), " to ",
-                                       short_number(last ? last->effective_rank : 1));
-        v.begin = e.r.input_geometry->effective_rank;
+        const std::string ranks =
+            join("the effective rank of the batch falls from ", short_number(e.geometry_in()->effective_rank),
+                 " to ", short_number(last ? last->effective_rank : 1));
+        v.begin = e.geometry_in()->effective_rank;
         v.end = last ? last->effective_rank : 1;
         v.layers = gradual ? angle.end - angle.begin : 1;
         v.sigmas = gradual ? angle.sigmas() : std::nullopt;

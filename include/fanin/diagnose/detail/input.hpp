@@ -24,7 +24,7 @@ namespace fanin::detail
     /// A batch far from an RMS of 1, if the first layer passes it on. A norm there makes it 1.
     inline std::optional<verdict> find_unscaled_input(const evidence& e)
     {
-        if (e.is_batch_empty() || e.blocks.empty())
+        if (e.is_batch_empty() || e.blocks.empty() || e.embedded > 0)
         {
             return std::nullopt;
         }

@@ -31,22 +31,6 @@ namespace fanin::detail
         return means ? 1 / static_cast<double>(n) : 1 / std::sqrt(static_cast<double>(n));
     }
 
-    /// The first row of the branch of a residual layer.
-    inline std::size_t branch_begin(const report& r, std::size_t row)
-    {
-        std::size_t first = row;
-        while (first > 0 && is_inside(r.layers[first - 1].path, r.layers[row].path))
-        {
-            --first;
-        }
-        return first;
-    }
-
-    inline bool begins_with_norm(const report& r, std::size_t row)
-    {
-        return r.layers[branch_begin(r, row)].facts.kind == layer_kind::norm;
-    }
-
     /// Whether the means of n branches alone, at the scale 1/√n, outweigh the signal: a branch that ends in
     /// relu has one. `sum` adds them up, each divided by the size of what it is added to.
     inline bool do_means_add(double sum, std::size_t n)

@@ -30,7 +30,7 @@ namespace fanin::detail
         const double gain = needs ? std::log(l.gain->drawn / aim_of(*needs)) : 0;
         const double biases = needs ? -std::log1p(-bias_fraction(e.r, i)) / 2 : 0;
         const bool first = i == e.main_path.front();
-        const double input = first ? std::log(e.r.input.root_mean_square()) : 0;
+        const double input = first ? std::log(e.signal_in().root_mean_square()) : 0;
         v.cause.rows = {i};
         // a branch gets the sum of those before it
         const bool in_branch = !has_row(e.main_path, i);
@@ -43,7 +43,7 @@ namespace fanin::detail
         if (first && input > std::max({gain, biases, 0.5}))
         {
             v.cause.kind = cause_kind::input_scale;
-            v.cause.value = e.r.input.root_mean_square();
+            v.cause.value = e.signal_in().root_mean_square();
             v.cause.wanted = 1;
             v.cause.sentence = join("the batch has RMS ", short_number(*v.cause.value), ", weights expect 1");
             v.remedy = standardize_batch();
@@ -123,7 +123,7 @@ namespace fanin::detail
             return;
         }
         v.cause.sentence = z ? join("the pre-activations have standard deviation ", short_number(z->stddev()),
-                                    ", the batch has RMS ", short_number(e.r.input.root_mean_square()))
+                                    ", the batch has RMS ", short_number(e.signal_in().root_mean_square()))
                              : "";
         row_list biased = rows;
         std::erase_if(biased, [&](std::size_t row) { return !has_biases(e.r.layers[row]); });

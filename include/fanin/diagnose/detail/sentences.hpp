@@ -4,12 +4,14 @@
 
 #include <fanin/diagnose/detail/cause_of_change.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
+#include <fanin/diagnose/detail/streams.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 // Findings about the size of the signal and of the gradient.
 namespace fanin::detail
@@ -113,9 +115,9 @@ namespace fanin::detail
         const bool back = d == direction::backward;
         const trajectory& t = back ? e.backward_levels : e.forward_levels;
         change whole = e.of(d);
-        whole.begin = 0;
+        whole.begin = back ? 0 : e.embedded;
         whole.end = t.size() - 1;
-        whole.rate = (t.back().value - t.front().value) / static_cast<double>(whole.end);
+        whole.rate = (t.back().value - t.front().value) / static_cast<double>(whole.end - whole.begin);
         std::string text = join(back ? "the gradient norm " : "the RMS ", change_text(e, whole, t));
         text += e.of(d).by_chance ? ", which is not judged: chance may do as much in so narrow layers" : "";
         return text;
@@ -134,18 +136,20 @@ namespace fanin::detail
         {
             v.finding = "the batch is empty or zero: it carries no signal";
         }
-        else if (t.size() < 4)
+        else if (t.size() < e.embedded + 4)
         {
             v.finding = "the stack has too few layers to show a trend";
         }
         else
         {
-            v.layers = t.size() - 1;
+            v.layers = t.size() - 1 - e.embedded;
             v.begin = std::exp(t.front().value);
             v.end = std::exp(t.back().value);
             v.growth_per_layer = std::exp((t.back().value - t.front().value) / static_cast<double>(v.layers));
             v.sigmas = e.forward.sigmas();
-            v.finding = healthy_text(e, direction::forward);
+            const std::vector<branch_write> writes = writes_of(e);
+            v.finding = writes.size() > 2 && is_pre_norm(writes) ? stream_text(e, writes)
+                                                                 : healthy_text(e, direction::forward);
             v.finding += !e.r.input_gradient && e.backward_levels.empty() ? "; gradients were not measured"
                          : e.backward_levels.size() < 4                   ? ""
                                                         : "; " + healthy_text(e, direction::backward);

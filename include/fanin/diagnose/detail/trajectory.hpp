@@ -56,19 +56,41 @@ namespace fanin::detail
         return p;
     }
 
-    /// Logarithms of the signal's RMS.
-    inline trajectory forward_trajectory(const report& r, const std::vector<row_block>& blocks)
+    /// The number of blocks that turn numbers of tokens into a signal: tables, and a norm behind them. 0 in a
+    /// stack over samples.
+    inline std::size_t embedding_blocks(const report& r, const std::vector<row_block>& blocks)
+    {
+        std::size_t n = 0;
+        const auto embeds = [&](std::size_t row)
+        {
+            const layer_kind kind = r.layers[row].facts.kind;
+            return kind == layer_kind::embedding || kind == layer_kind::norm || kind == layer_kind::dropout;
+        };
+        const bool has_tokens =
+            !blocks.empty() && r.layers[blocks.front().front()].facts.kind == layer_kind::embedding;
+        while (has_tokens && n < blocks.size() && all_rows(blocks[n], embeds))
+        {
+            ++n;
+        }
+        return n;
+    }
+
+    /// Logarithms of the signal's RMS; before the first `embedded` blocks, that behind them.
+    inline trajectory forward_trajectory(const report& r, const std::vector<row_block>& blocks,
+                                         std::size_t embedded)
     {
         const levels l = forward_levels(r);
+        const std::size_t first = embedded > 0 ? blocks[embedded - 1].back() + 1 : 0;
         trajectory t;
-        if (!l.front().is_measurable())
+        if (!l[first].is_measurable())
         {
             return t;
         }
-        t.push_back({std::log(l.front().measured), 0, std::log(l.front().measured)});
+        t.assign(embedded + 1, point_of(l[first], 0));
         double usual = 0;
-        for (const row_block& b : blocks)
+        for (std::size_t k = embedded; k < blocks.size(); ++k)
         {
+            const row_block& b = blocks[k];
             const level& next = l[b.back() + 1];
             if (!next.is_measurable())
             {
@@ -80,9 +102,10 @@ namespace fanin::detail
         return t;
     }
 
-    /// Logarithms of the norm of a sample's gradient, from the output back to the input. Fan-in laws keep
-    /// this norm at any widths.
-    inline trajectory backward_trajectory(const report& r, const std::vector<row_block>& blocks)
+    /// Logarithms of the norm of a sample's gradient, from the output back to the input, or to the first
+    /// `embedded` blocks. Fan-in laws keep this norm at any widths.
+    inline trajectory backward_trajectory(const report& r, const std::vector<row_block>& blocks,
+                                          std::size_t embedded)
     {
         trajectory t;
         const std::optional<levels> l = backward_levels(r);
@@ -95,7 +118,7 @@ namespace fanin::detail
         const double start = std::log(l->back().measured) + log_size(r.layers[blocks.back().back()].out);
         t.push_back({start, 0, start});
         double usual = 0;
-        for (std::size_t k = blocks.size(); k-- > 0;)
+        for (std::size_t k = blocks.size(); k-- > embedded;)
         {
             const level& next = (*l)[k > 0 ? blocks[k - 1].back() + 1 : 0];
             if (!next.is_measurable())
@@ -115,8 +138,10 @@ namespace fanin::detail
     }
 
     /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It
-    /// ends where float no longer tells samples apart.
-    inline trajectory angle_trajectory(const report& r, const std::vector<row_block>& blocks)
+    /// ends where float no longer tells samples apart. Before the first `embedded` blocks it is that behind
+    /// them.
+    inline trajectory angle_trajectory(const report& r, const std::vector<row_block>& blocks,
+                                       std::size_t embedded)
     {
         trajectory t;
         double usual = 0;
@@ -130,12 +155,14 @@ namespace fanin::detail
             }
             return told;
         };
-        if (!add(r.input_geometry))
+        if (!add(embedded > 0 ? r.layers[blocks[embedded - 1].back()].geometry : r.input_geometry))
         {
             return t;
         }
-        for (const row_block& b : blocks)
+        t.resize(embedded + 1, t.front());
+        for (std::size_t k = embedded; k < blocks.size(); ++k)
         {
+            const row_block& b = blocks[k];
             usual += usual_variance(r, b);
             if (!add(r.layers[b.back()].geometry))
             {

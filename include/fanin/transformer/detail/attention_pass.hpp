@@ -113,8 +113,9 @@ namespace fanin::detail
             attended<T> y = attend(m_heads, m_queries, m_keys, q, k, v, measured ? &statistics : nullptr);
             if (measured)
             {
-                add_row(3, "spread of scores", std::move(statistics.spread), t);
-                add_row(4, "entropy of weights", std::move(statistics.entropy), t);
+                add_row(3, "spread of scores", layer_kind::scores, std::move(statistics.spread), t);
+                add_row(4, "entropy of weights", layer_kind::attention_entropy, std::move(statistics.entropy),
+                        t);
             }
             if (t.recording())
             {
@@ -211,11 +212,12 @@ namespace fanin::detail
             }
         }
 
-        void add_row(std::size_t index, std::string_view name, matrix<T> values, tape<T>& t) const
+        void add_row(std::size_t index, std::string_view name, layer_kind kind, matrix<T> values,
+                     tape<T>& t) const
         {
             t.recorder().enter(index);
-            t.recorder().add_row(std::string(name), {of_queries()}, batch<T>(std::move(values)),
-                                 std::nullopt);
+            t.recorder().add_row(std::string(name), {of_queries()}, batch<T>(std::move(values)), std::nullopt,
+                                 {.kind = kind});
             t.recorder().leave();
         }
 

@@ -3,11 +3,13 @@
 #define FANIN_TRANSFORMER_DETAIL_ATTENTION_SHAPE_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/stack/layer_facts.hpp>
 #include <fanin/transformer/attention_options.hpp>
 #include <fanin/transformer/detail/attend.hpp>
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace fanin::detail
 {
@@ -30,6 +32,10 @@ namespace fanin::detail
 
     /// "attention 12/4 causal rotary"
     [[nodiscard]] std::string attention_text(std::size_t heads, const attention_options& o);
+
+    /// The facts of a layer with these initializers of W_o and its biases.
+    [[nodiscard]] layer_facts attention_facts(std::size_t heads, const attention_options& o,
+                                              std::string_view initializer, std::string bias);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -8,6 +8,9 @@
 
 #include <bit>
 #include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
@@ -109,6 +112,17 @@ namespace fanin::detail
         text += o.rotary ? " rotary" : "";
         text += o.qk_norm ? " qk_norm" : "";
         return text;
+    }
+
+    FANIN_INLINE layer_facts attention_facts(std::size_t heads, const attention_options& o,
+                                             std::string_view initializer, std::string bias)
+    {
+        return {.kind = layer_kind::attention,
+                .initializer = std::string(initializer),
+                .bias = std::move(bias),
+                .heads = heads,
+                .qk_norm = o.qk_norm,
+                .score_scale = o.scale};
     }
 }
 

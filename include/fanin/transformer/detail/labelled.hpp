@@ -116,6 +116,15 @@ namespace fanin::detail
         }
     }
 
+    /// "normal", or "normal, out orthogonal, bias zeros"
+    template <class First, class Last, class Bias>
+    std::string laws_text(const First& first, const Last& last, const Bias& bias)
+    {
+        const std::string name(name_of(first));
+        const std::string of_last(name_of(last));
+        return join(name, of_last == name ? "" : ", out " + of_last, bias_text(bias));
+    }
+
     /// The projection with what a held layer holds.
     template <class Held>
     auto projection_of(const Held& l)

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "catch.hpp"
+#include "stack/reference.hpp"
+#include "transformer/blocks.hpp"
+
+#include <fanin/diagnose/diagnose.hpp>
+#include <fanin/transformer.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+using blocks::judged;
+using blocks::stack;
+
+namespace
+{
+    batch<float> ids(std::size_t sequences, std::size_t n, std::size_t vocabulary, std::uint64_t seed)
+    {
+        const matrix<float> u = init::uniform<float>.with_range(0, 1)(sequences, n, seed);
+        auto x = xt::xtensor<int, 2>::from_shape({sequences, n});
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            x.data()[i] = static_cast<int>(u.data()[i] * static_cast<float>(vocabulary));
+        }
+        return tokens<float>(x);
+    }
+
+    const verdict* found(const std::vector<verdict>& all, verdict_kind kind)
+    {
+        for (const verdict& v : all)
+        {
+            if (v.kind == kind)
+            {
+                return &v;
+            }
+        }
+        return nullptr;
+    }
+
+    // The finding of a kind; and that its remedy removes it. The stack may need it more than once.
+    verdict cured(stack s, verdict_kind kind, std::uint64_t seed, std::size_t times = 1)
+    {
+        verdict first;
+        for (std::size_t k = 0; k <= times; ++k)
+        {
+            const report r = judged(s, seed);
+            const std::vector<verdict> all = findings(r);
+            const verdict* const v = found(all, kind);
+            CAPTURE(to_string(all.front()), k);
+            if (k == 0)
+            {
+                REQUIRE(v != nullptr);
+                first = *v;
+            }
+            else if (v == nullptr)
+            {
+                return first;
+            }
+            REQUIRE(k < times);
+            blocks::apply(v->remedy, r, s);
+        }
+        return first;
+    }
+
+    std::string block_of(const verdict& v)
+    {
+        return v.first_name.substr(0, v.first_name.find('.'));
+    }
+}
+
+TEST_CASE("transformers as their papers draw them have no fault", "[diagnose]")
+{
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+    {
+        const auto healthy = [&](const auto& net, const batch<float>& x)
+        {
+            const verdict v =
+                diagnose(propagate(net, x, seed, {.backward = true, .geometry = true, .predict = true}));
+            CAPTURE(to_string(v), seed);
+            CHECK(v.kind == verdict_kind::healthy);
+            return v;
+        };
+        const auto x = ids(2, 16, 50, seed);
+        const verdict v = healthy(
+            transformer::gpt2<float>({.context = 16, .depth = 6, .heads = 4, .vocabulary = 50, .width = 64}),
+            x);
+        CHECK(v.finding.find("-fold over 12 residual layers") != std::string::npos);
+        healthy(transformer::llama<float>({.depth = 6, .heads = 4, .vocabulary = 50, .width = 64}), x);
+        // with the gains of a width of 512: the gradient grows as the stream does, slower and slower
+        auto laws = init::profile::transformer::llama<float>();
+        laws.query_key = laws.value = laws.out = laws.up = laws.down = laws.up.scaled(std::sqrt(8.0));
+        healthy(transformer::llama<float>(laws, {.depth = 8, .heads = 4, .vocabulary = 50, .width = 64}), x);
+        healthy(
+            transformer::bert<float>({.context = 16, .depth = 6, .heads = 4, .vocabulary = 50, .width = 64}),
+            x);
+        healthy(transformer::vit<float>({.depth = 4, .heads = 4, .patches = 16, .width = 64}),
+                sequences(reference::gaussian<float>(32, 48, seed), 16));
+    }
+}
+
+TEST_CASE("numbers of tokens are no signal: neither their size is judged, nor that they are 0", "[diagnose]")
+{
+    const auto net =
+        transformer::gpt2<float>({.context = 16, .depth = 4, .heads = 4, .vocabulary = 5000, .width = 32});
+    auto x = xt::xtensor<int, 2>::from_shape({2, 16});
+    for (const int id : {0, 4999})
+    {
+        x.fill(id);
+        const verdict v = diagnose(propagate(net, tokens<float>(x), 1, {.backward = true, .geometry = true}));
+        CAPTURE(to_string(v));
+        CHECK(v.kind == verdict_kind::healthy);
+        CHECK(v.begin == Approx(0.0283).epsilon(0.2)); // of the embedding and the positions
+    }
+}
+
+TEST_CASE("scores that are too large leave attention one token, wherever the layer is", "[diagnose]")
+{
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+    {
+        CHECK(found(findings(judged(stack(6), seed)), verdict_kind::one_token) == nullptr);
+        for (const std::size_t bad : {0u, 3u, 5u})
+        {
+            stack s(6);
+            s.blocks[bad].query = s.blocks[bad].key = 5; // τ = 25
+            const verdict v = cured(s, verdict_kind::one_token, seed);
+            CHECK(block_of(v) == std::to_string(bad));
+            CHECK(v.cause.kind == cause_kind::weights);
+            CHECK(v.cause.value == Approx(5).epsilon(0.15));
+            CHECK(v.remedy.kind == remedy_kind::weight_factor);
+            CHECK(v.remedy.rows.size() == 2);
+        }
+        stack all(6);
+        for (auto& b : all.blocks)
+        {
+            b.query = 30;
+        }
+        CHECK(cured(all, verdict_kind::one_token, seed).remedy.rows.size() == 12);
+    }
+}
+
+TEST_CASE("a factor of the scores is blamed where it is at fault", "[diagnose]")
+{
+    for (const bool qk_norm : {false, true})
+    {
+        stack s(4);
+        for (auto& b : s.blocks)
+        {
+            b.qk_norm = qk_norm;
+        }
+        CHECK(found(findings(judged(s, 1)), verdict_kind::one_token) == nullptr);
+        s.blocks[1].score_scale = 8; // 1/√8 is usual
+        const verdict v = cured(s, verdict_kind::one_token, 1);
+        CHECK(block_of(v) == "1");
+        CHECK(v.cause.kind == cause_kind::attention);
+        CHECK(v.remedy.kind == remedy_kind::score_scale);
+        CHECK(*v.remedy.to == Approx(1 / std::sqrt(8)));
+        s.blocks[1].score_scale = 1e-6;
+        const verdict u = cured(s, verdict_kind::uniform, 1);
+        CHECK(block_of(u) == "1");
+        CHECK(u.cause.kind == cause_kind::attention);
+    }
+}
+
+TEST_CASE("large tokens are blamed for large scores", "[diagnose]")
+{
+    stack s(1, blocks::norms::none);
+    s.of_tokens = 30;
+    const verdict v = cured(s, verdict_kind::one_token, 1);
+    CHECK(v.cause.kind == cause_kind::stream);
+    CHECK(v.remedy.kind == remedy_kind::norm_before);
+}
+
+TEST_CASE("queries and keys that are both next to 0 make attention uniform for good", "[diagnose]")
+{
+    const auto kind = [](double query, double key, std::size_t n = 16)
+    {
+        stack s(4);
+        s.tokens = n;
+        s.blocks[2].query = query;
+        s.blocks[2].key = key;
+        return findings(judged(s, 1)).front();
+    };
+    CHECK(kind(1e-3, 1e-3).kind == verdict_kind::uniform);
+    CHECK(kind(0, 0).kind == verdict_kind::uniform);
+    CHECK(block_of(kind(0, 0)) == "2");
+    CHECK(kind(0, 1).kind == verdict_kind::healthy); // the queries learn from the keys
+    CHECK(kind(1, 0).kind == verdict_kind::healthy);
+    CHECK(kind(0.1, 0.1).kind == verdict_kind::healthy);
+    CHECK(kind(1, 1, 1).kind == verdict_kind::healthy); // a token alone sees itself
+    for (const double gain : {1e-3, 0.0})
+    {
+        stack s(4);
+        s.blocks[0].query = s.blocks[0].key = gain;
+        cured(s, verdict_kind::uniform, 2);
+    }
+}
+
+TEST_CASE("attention without skip connections makes the tokens of a sequence parallel", "[diagnose]")
+{
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+    {
+        const verdict v = cured(stack(6, blocks::norms::bare), verdict_kind::rank_collapsed, seed);
+        CHECK(v.cause.kind == cause_kind::attention);
+        CHECK(v.remedy.kind == remedy_kind::residual);
+        CHECK(v.finding.find("between tokens of a sequence") != std::string::npos);
+        CHECK(v.end < v.begin / 20);
+    }
+}
+
+TEST_CASE("a branch that outweighs the stream is named, wherever it is", "[diagnose]")
+{
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+    {
+        for (const std::size_t bad : {0u, 3u, 5u})
+        {
+            stack s(6);
+            s.blocks[bad].down = 100;
+            const verdict v = cured(s, verdict_kind::overwritten, seed);
+            CHECK(block_of(v) == std::to_string(bad));
+            CHECK(v.cause.kind == cause_kind::weights);
+            CHECK(v.remedy.kind == remedy_kind::weight_factor);
+            CHECK(v.remedy.rows.size() == 1);
+            CHECK(findings(judged(s, seed)).front().kind == verdict_kind::overwritten);
+        }
+    }
+}
+
+TEST_CASE("a stream without 1/√(2·depth) is told from one with it", "[diagnose]")
+{
+    // the gains of GPT-2 small, 0.02·√768, at a width of 64
+    constexpr std::size_t depth = 12;
+    const auto net = [&](double of_ends)
+    {
+        auto laws = init::profile::transformer::gpt2<float>(depth);
+        laws.query_key = laws.value = laws.up = laws.up.scaled(std::sqrt(12.0));
+        laws.out = laws.down = laws.up.scaled(of_ends);
+        return transformer::gpt2<float>(
+            laws, {.context = 16, .depth = depth, .heads = 4, .vocabulary = 200, .width = 64});
+    };
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+    {
+        const auto judge = [&](double of_ends)
+        {
+            return findings(
+                propagate(net(of_ends), ids(4, 16, 200, seed), seed, {.backward = true, .geometry = true}));
+        };
+        const auto missing = judge(1);
+        CAPTURE(to_string(missing.front()));
+        REQUIRE(missing.size() == 1);
+        CHECK(missing[0].kind == verdict_kind::growing);
+        CHECK(missing[0].finding.find("-fold over 24 residual layers, slower and slower")
+              != std::string::npos);
+        CHECK(!missing[0].depth_limit);
+        CHECK(missing[0].cause.kind == cause_kind::residual_sum);
+        CHECK(missing[0].remedy.kind == remedy_kind::residual_scale);
+        CHECK(missing[0].remedy.rows.size() == 24);
+        CHECK(*missing[0].remedy.to == Approx(1 / std::sqrt(24)));
+        // a residual scale is a factor of the weights that end the branch
+        const auto present = judge(*missing[0].remedy.to);
+        CAPTURE(to_string(present.front()));
+        CHECK(present.front().kind == verdict_kind::healthy);
+        CHECK(present.front().finding.find("slower and slower") != std::string::npos);
+    }
+}
+
+TEST_CASE("post-norm stacks that need a warm-up are told from those that do not", "[diagnose]")
+{
+    for (const std::size_t depth : {6u, 12u})
+    {
+        stack s(depth, blocks::norms::post);
+        const verdict v = cured(s, verdict_kind::post_norm, depth);
+        CHECK(v.direction == direction::backward);
+        CHECK(v.cause.kind == cause_kind::norm);
+        CHECK(v.remedy.kind == remedy_kind::residual_scale);
+        CHECK(v.remedy.rows.size() == 2 * depth);
+        for (auto& b : s.blocks)
+        {
+            b.scale_of_attention = b.scale_of_feed_forward = 0.1;
+        }
+        CHECK(findings(judged(s, depth)).front().kind == verdict_kind::healthy);
+        CHECK(found(findings(judged(stack(depth), depth)), verdict_kind::post_norm) == nullptr); // pre-norm
+    }
+}
+
+TEST_CASE("thresholds of attention and streams are checked", "[diagnose]")
+{
+    const report r = judged(stack(3), 1);
+    CHECK_THROWS_AS(findings(r, {.max_stream_growth = 0.5}), std::invalid_argument);
+    CHECK_THROWS_AS(findings(r, {.max_stream_growth = std::nan("")}), std::invalid_argument);
+    CHECK_THROWS_AS(findings(r, {.min_attention_entropy = -0.1}), std::invalid_argument);
+    CHECK_THROWS_AS(findings(r, {.min_attention_entropy = std::nan("")}), std::invalid_argument);
+    CHECK(found(findings(r, {.min_attention_entropy = 1}), verdict_kind::one_token) != nullptr);
+    CHECK(found(findings(r, {.max_stream_growth = 1.1}), verdict_kind::growing) != nullptr);
+}
