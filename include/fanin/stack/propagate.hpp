@@ -4,11 +4,10 @@
 
 #include <fanin/core/config.hpp>
 #include <fanin/core/product.hpp>
-#include <fanin/init/normal.hpp>
-#include <fanin/init/shard.hpp>
 #include <fanin/random/sequence.hpp>
 #include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/detail/cotangent.hpp>
 #include <fanin/stack/detail/to_batch.hpp>
 #include <fanin/stack/detail/token_gradients.hpp>
 #include <fanin/stack/observer.hpp>
@@ -17,10 +16,8 @@
 #include <fanin/stack/sequential.hpp>
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -32,40 +29,6 @@ namespace fanin
         /// What stands in the place of a batch; to_batch refuses what is none, in one readable line.
         template <class X>
         concept batch_like = !layer<X>;
-
-        /// A cotangent as the gradient of y.
-        template <real T>
-        batch<T> cotangent_of(const batch<T>& y, matrix<T> given)
-        {
-            if (given.shape() != y.values().shape())
-            {
-                throw invalid_argument(join("fanin: the cotangent is ", shape_text(given.shape()),
-                                            ", but the output is ", shape_text(y.values().shape()),
-                                            ": pass a cotangent of that shape"));
-            }
-            return {std::move(given), y.shape()};
-        }
-
-        /// The gradient of the output for the backward pass: of the loss, from the options, or random.
-        template <real T>
-        batch<T> cotangent_of(const batch<T>& y, key k, const propagate_options& options, const peers* others)
-        {
-            if (options.loss)
-            {
-                return {options.loss->gradient(y.values(), others), y.shape()};
-            }
-            if (options.cotangent)
-            {
-                return cotangent_of(y, matrix<T>(xt::cast<T>(*options.cotangent)));
-            }
-            const std::size_t first = rows_before(others, y.samples());
-            const std::size_t last = first + y.samples();
-            matrix<T> drawn = new_matrix<T>("a cotangent", y.samples(), y.features());
-            init::shard(std::span<T>(drawn.data(), drawn.size()), init::normal<T>.with_stddev(1),
-                        std::array{last, y.features()}, axes::io, {first, 0}, {last, y.features()},
-                        k.child("cotangent"));
-            return {std::move(drawn), y.shape()};
-        }
 
         /// The stack as a list. A single layer becomes a list of one and so has a row.
         template <layer Net>
