@@ -148,10 +148,10 @@ namespace fanin
             const detail::time_order order(x.sequences(), Cell::with_article);
             const sequence_layout sequences = x.sequences();
             auto input = hold_child(input_layer(), 0, std::move(x), k, t);
-            matrix<T> u = detail::recurrent_weights<T, Cell>(m_laws, m_units, k);
+            matrix<T> u = detail::held_recurrent_weights<T, Cell>(m_laws, m_units, k, t);
             const detail::recurrent_laws laws{
                 input.first.layer.weights(), held_weights<T>(u), input.first.layer.bias(),
-                detail::hold_bias<T>(m_laws.recurrent_bias, m_units, m_units, k.child("recurrent bias"))};
+                detail::hold_bias<T>(m_laws.recurrent_bias, m_units, m_units, k.child("recurrent bias"), t)};
             batch<T> y = over_time(std::move(input.second), order, sequences, std::move(u), k, t);
             return std::pair(
                 recurrent_layer<Cell, std::remove_const_t<decltype(laws)>>(m_units, m_cell, laws, m_output),
@@ -211,7 +211,7 @@ namespace fanin
             t.recycle(std::move(z));
             matrix<T> before = t.recorder().measures() && Cell::gates > 1 ? space(columns) : matrix<T>{};
             const auto bias =
-                detail::hold_bias<T>(m_laws.recurrent_bias, m_units, m_units, k.child("recurrent bias"));
+                detail::drawn_bias<T>(m_laws.recurrent_bias, m_units, m_units, k.child("recurrent bias"));
             detail::recurrent_pass<Cell, T>(m_cell, order, u).run(s, before, detail::elements_of<T>(bias));
 
             matrix<T> y = detail::in_order_of_tokens(s.states, order, m_output.last);

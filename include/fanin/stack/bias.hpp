@@ -47,6 +47,20 @@ namespace fanin
             return draw_weights<T>(bias, shape, a, k);
         }
 
+        /// The bias as a held one, if there is one.
+        template <real T, class Bias>
+        auto drawn_bias(const Bias& bias, std::size_t in, std::size_t out, key k)
+        {
+            if constexpr (bias_initializer<Bias>)
+            {
+                return held_bias<T>(draw_bias<T>(bias, in, out, k));
+            }
+            else
+            {
+                return no_bias{};
+            }
+        }
+
         /// z += b in each run of `out` elements, if there is a bias.
         template <real T, class Bias>
         void add_bias(matrix<T>& z, const Bias& bias, std::size_t in, std::size_t out, key k)

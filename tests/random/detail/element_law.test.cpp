@@ -17,7 +17,7 @@ using namespace fanin::detail;
 namespace
 {
     template <class T, class Law>
-    std::vector<T> sample(std::size_t n, std::uint64_t first, const Law& law)
+    std::vector<T> drawn(std::size_t n, std::uint64_t first, const Law& law)
     {
         std::vector<T> x(n);
         draw(std::span<T>(x), key(42), first, law);
@@ -35,16 +35,16 @@ TEMPLATE_TEST_CASE("an element law draws exactly what the law that it holds draw
         for (const std::uint64_t first : {0u, 5u})
         {
             const auto held =
-                std::visit([=](const auto& l) { return sample<T>(1003, first, l); }, law.parameters());
-            CHECK((sample<T>(1003, first, law) == held));
+                std::visit([=](const auto& l) { return drawn<T>(1003, first, l); }, law.parameters());
+            CHECK((drawn<T>(1003, first, law) == held));
         }
         CHECK(difference_of_slices<T>(key(42), 0, law) == "");
     }
-    CHECK((sample<T>(100, 0, laws[1]) != sample<T>(100, 0, laws[2])));
+    CHECK((drawn<T>(100, 0, laws[1]) != drawn<T>(100, 0, laws[2])));
 }
 
 TEMPLATE_TEST_CASE("a constant law gives its value, rounded to the type, to every element", "", float, double)
 {
-    const auto x = sample<TestType>(1003, 7, constant_law{0.1});
+    const auto x = drawn<TestType>(1003, 7, constant_law{0.1});
     CHECK(std::all_of(x.begin(), x.end(), [](TestType v) { return v == static_cast<TestType>(0.1); }));
 }

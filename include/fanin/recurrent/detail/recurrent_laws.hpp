@@ -6,6 +6,7 @@
 #include <fanin/act/identity.hpp>
 #include <fanin/recurrent/detail/gate_laws.hpp>
 #include <fanin/stack/dense.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/transformer/detail/labelled.hpp>
 
 #include <array>
@@ -53,6 +54,14 @@ namespace fanin::detail
     {
         return draw_weights<T>(weights_of_gates<Cell::gates>(laws.recurrent),
                                std::array{units, Cell::gates * units}, axes::io, k.child("recurrent"));
+    }
+
+    /// U to be held, as the visitor of the pass leaves it.
+    template <real T, class Cell, class Laws>
+    matrix<T> held_recurrent_weights(const Laws& laws, std::size_t units, key k, tape<T>& t)
+    {
+        return held_values<T>(weights_of_gates<Cell::gates>(laws.recurrent),
+                              std::array{units, Cell::gates * units}, axes::io, k.child("recurrent"), t);
     }
 
     template <class Cell, class Laws>
