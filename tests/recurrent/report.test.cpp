@@ -4,6 +4,7 @@
 #include "stack/reference.hpp"
 
 #include <fanin/fanin.hpp>
+#include <fanin/init/orthogonal.hpp>
 #include <fanin/recurrent.hpp>
 
 #include <cmath>
@@ -123,10 +124,37 @@ TEST_CASE("a recurrent layer tells the states and gradients over time")
         over_time(report_of(rnn(32, drawn, act::tanh).recurrent(init::normal<float>.with_stddev(0.02)))));
     CHECK(fades.kind == verdict_kind::vanishing);
     CHECK(fades.direction == direction::backward);
+    CHECK(fades.remedy.kind == remedy_kind::none);
     CHECK(refused([&] { (void)over_time(propagate(sequential(rnn(4, drawn)), x, 1)); },
                   {"rows of some steps alone", "every_step"})
           == "");
     CHECK(refused([&] { (void)over_time(r, "3"); }, {"layer 3 has no rows of steps", "every_step"}) == "");
+}
+
+TEST_CASE("the remedy for gates that forget is biases that keep, and cures")
+{
+    const batch<float> x = tokens_of(16, 100);
+    const auto law = init::glorot<float>;
+    const auto steps_of = [&](const auto& layer)
+    { return over_time(propagate(sequential(layer.last().every_step()), x, 42, {.backward = true})); };
+    const auto check = [&](const auto& plain, const auto& keeping)
+    {
+        const verdict v = diagnose(steps_of(plain));
+        CHECK(v.kind == verdict_kind::vanishing);
+        CHECK(v.direction == direction::backward);
+        CHECK(v.remedy.kind == remedy_kind::biases);
+        CHECK(v.remedy.name == "chrono");
+        CHECK(diagnose(steps_of(keeping)).kind == verdict_kind::healthy);
+    };
+    const auto chrono = init::chrono<float>.with_horizon(100);
+    check(lstm(64, law, law), lstm(64, law, law, chrono));
+    check(gru(64, law, law), gru(64, law, law, chrono));
+    // A linear net has what a factor of its weights says.
+    const auto linear = [&](double gain)
+    { return rnn(64, law, act::identity).recurrent(init::orthogonal<float>.with_gain(gain)); };
+    const verdict fades = diagnose(steps_of(linear(0.7)));
+    REQUIRE(fades.remedy.kind == remedy_kind::weight_factor);
+    CHECK(*fades.remedy.to == Approx(1 / 0.7).epsilon(0.02));
 }
 
 TEST_CASE("recurrent layers refuse what they cannot run, and name themselves")

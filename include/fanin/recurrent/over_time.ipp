@@ -20,8 +20,13 @@ namespace fanin
         steps.input_geometry = r.input_geometry;
         std::size_t step = 0;
         bool whole = true;
+        layer_facts facts;
         for (const layer_report& row : r.layers)
         {
+            if (row.path == path)
+            {
+                facts = row.facts;
+            }
             if (!row.path.starts_with(inside))
             {
                 if (step == 0 && row.path != path) // before the layer, and so its input in the end
@@ -38,6 +43,10 @@ namespace fanin
                 steps.layers.back().path = detail::to_text(step - 1);
                 steps.layers.back().has_weights = true; // U, at every step
             }
+        }
+        for (layer_report& row : steps.layers)
+        {
+            row.facts = facts;
         }
         if (step > 0)
         {

@@ -170,6 +170,18 @@ namespace fanin
             return detail::recurrent_name(m_cell, m_laws, m_units, m_output);
         }
 
+        [[nodiscard]] layer_facts facts() const
+        {
+            layer_facts all{.kind = Cell::gates > 1 ? layer_kind::gated_recurrent : layer_kind::recurrent,
+                            .initializer = std::string(detail::name_of(m_laws.recurrent)),
+                            .bias = detail::bias_name(m_laws.bias)};
+            if constexpr (requires { m_cell.f; })
+            {
+                all.activation = std::string(detail::name_of(m_cell.f));
+            }
+            return all;
+        }
+
         /// Tokens of a sequence mix.
         [[nodiscard]] layer_traits traits() const
         {

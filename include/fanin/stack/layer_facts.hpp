@@ -23,7 +23,9 @@ namespace fanin
         embedding,  ///< a table of tokens or positions
         attention,
         scores,           ///< of attention: their standard deviation over the keys
-        attention_entropy ///< of the weights of attention, over that of equal weights
+        attention_entropy, ///< of the weights of attention, over that of equal weights
+        recurrent,         ///< one W and U over all steps, or one of these steps
+        gated_recurrent    ///< likewise, with gates that decide what a step keeps: lstm, gru
     };
 
     [[nodiscard]] constexpr const char* to_string(layer_kind kind) noexcept
@@ -50,6 +52,10 @@ namespace fanin
             return "scores";
         case layer_kind::attention_entropy:
             return "attention entropy";
+        case layer_kind::recurrent:
+            return "recurrent";
+        case layer_kind::gated_recurrent:
+            return "gated recurrent";
         case layer_kind::other:
             break;
         }

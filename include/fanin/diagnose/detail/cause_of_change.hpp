@@ -173,6 +173,16 @@ namespace fanin::detail
         {
             x.cause.kind = cause_kind::unknown;
             x.cause.rows.clear();
+            const auto of_kind = [&](layer_kind kind)
+            { return rows([&](std::size_t row) { return m_report.layers[row].facts.kind == kind; }); };
+            if (row_list gated = of_kind(layer_kind::gated_recurrent); !gated.empty())
+            {
+                if (m_sign < 0) // no factor of the weights opens a gate
+                {
+                    x.remedy = keeping_biases(std::move(gated));
+                }
+                return;
+            }
             const row_list weights =
                 rows([&](std::size_t row)
                      { return m_report.layers[row].has_weights && !is_cancelled(m_report, row); });
@@ -185,6 +195,10 @@ namespace fanin::detail
                 {
                     return;
                 }
+            }
+            if (!of_kind(layer_kind::recurrent).empty())
+            {
+                return; // no layer fits between two steps
             }
             if (m_direction == direction::forward && normed(x, ""))
             {
