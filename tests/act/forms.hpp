@@ -256,7 +256,8 @@ namespace forms
                         return place + std::to_string(x[i]);
                     }
                 }
-                for (std::size_t length = 0; length <= 67; ++length)
+                // past 512, where a kernel may take several packs in step
+                for (std::size_t length = 0; length <= 600; length += length < 67 ? 1 : 13)
                 {
                     const std::size_t offset = 13 * length;
                     std::vector<T> part(x.begin() + static_cast<std::ptrdiff_t>(offset),

@@ -12,6 +12,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class activation_kernel<F, act::gelu_activation>
     {
     public:
+        static constexpr int packs_in_step = 3;
+
         FANIN_ALWAYS_INLINE explicit activation_kernel(const act::gelu_activation&)
         {
         }

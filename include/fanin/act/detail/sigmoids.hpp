@@ -13,6 +13,8 @@ namespace fanin::act
 }
 
 #if FANIN_WITH_DEFINITIONS
+#include <fanin/act/detail/in_step.hpp>
+
 #define FANIN_KERNEL <fanin/act/detail/sigmoids.inl>
 #include <fanin/core/simd/for_each_path.inl>
 #undef FANIN_KERNEL

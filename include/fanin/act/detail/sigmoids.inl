@@ -47,6 +47,8 @@ namespace fanin::detail::inline FANIN_SIMD_BUILD::FANIN_PATH
     class activation_kernel<F, act::tanh_activation>
     {
     public:
+        static constexpr int packs_in_step = 4;
+
         FANIN_ALWAYS_INLINE explicit activation_kernel(const act::tanh_activation&)
         {
         }

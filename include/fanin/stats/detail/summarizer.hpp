@@ -99,7 +99,12 @@ namespace fanin::detail
             , m_others(others)
         {
             require(threads > 0, "threads", threads, "at least 1");
-            set_range(options.range.value_or(interval{0, 1}));
+            const default_arithmetic guard;
+            const histogram empty(options.bins, options.range.value_or(interval{0, 1})); // checks both
+            if (options.range)
+            {
+                set_range(empty);
+            }
         }
 
         void count_all(std::span<const T> x)
@@ -138,7 +143,7 @@ namespace fanin::detail
         {
             const default_arithmetic guard;
             m_whole = whole();
-            set_range(range_of(m_whole->finite));
+            set_range(histogram(m_bins_of_histogram, range_of(m_whole->finite)));
         }
 
         /// The bins of the calling thread.
@@ -193,15 +198,14 @@ namespace fanin::detail
         }
 
     private:
-        void set_range(interval range)
+        void set_range(const histogram& empty)
         {
-            const default_arithmetic guard;
             const std::size_t parts = std::clamp<std::size_t>(m_blocks.size(), 1, m_threads);
             m_bins.clear();
             m_bins.reserve(parts);
             while (m_bins.size() < parts)
             {
-                m_bins.emplace_back(histogram(m_bins_of_histogram, range));
+                m_bins.emplace_back(empty);
             }
             m_taken = 0;
         }
