@@ -22,9 +22,9 @@ namespace
     }
 
     template <class Names>
-    std::string name(const Names& names, const std::string& path, role r)
+    std::string name(const Names& names, const std::string& path, role r, std::size_t rotary_heads = 0)
     {
-        return text(names({.path = path, .role = r, .shape = {}}));
+        return text(names({.path = path, .role = r, .shape = {}, .rotary_heads = rotary_heads}));
     }
 
     template <class Call>
@@ -68,14 +68,14 @@ TEST_CASE("the names of Hugging Face's GPT-2", "[names]")
 
 TEST_CASE("the names of Hugging Face's Llama", "[names]")
 {
-    const names::llama n({.heads = 32, .key_value_heads = 8});
+    const names::llama n;
     CHECK(name(n, "0", role::table) == "model.embed_tokens.weight");
     CHECK(name(n, "1.31.0.0.0", role::gain) == "model.layers.31.input_layernorm.weight");
-    CHECK(name(n, "1.31.0.0.1.0", role::weight)
+    CHECK(name(n, "1.31.0.0.1.0", role::weight, 32)
           == "model.layers.31.self_attn.q_proj.weight out first 32 heads");
-    CHECK(name(n, "1.31.0.0.1.1", role::weight)
+    CHECK(name(n, "1.31.0.0.1.1", role::weight, 8)
           == "model.layers.31.self_attn.k_proj.weight out first 8 heads");
-    CHECK(name(n, "1.31.0.0.1.1", role::bias) == "model.layers.31.self_attn.k_proj.bias 8 heads");
+    CHECK(name(n, "1.31.0.0.1.1", role::bias, 8) == "model.layers.31.self_attn.k_proj.bias 8 heads");
     CHECK(name(n, "1.31.0.0.1.2", role::weight) == "model.layers.31.self_attn.v_proj.weight out first");
     CHECK(name(n, "1.31.0.0.1", role::weight) == "model.layers.31.self_attn.o_proj.weight out first");
     CHECK(name(n, "1.0.1.0.0", role::gain) == "model.layers.0.post_attention_layernorm.weight");
@@ -84,12 +84,7 @@ TEST_CASE("the names of Hugging Face's Llama", "[names]")
     CHECK(name(n, "1.0.1.0.1", role::weight) == "model.layers.0.mlp.down_proj.weight out first");
     CHECK(name(n, "2", role::gain) == "model.norm.weight");
     CHECK(name(n, "3", role::weight) == "lm_head.weight out first");
-    CHECK(name(names::llama({.heads = 4}, true), "3", role::weight) == "model.embed_tokens.weight out first");
-    CHECK(name(names::llama({.heads = 4}), "1.0.0.0.1.1", role::weight)
-          == "model.layers.0.self_attn.k_proj.weight out first 4 heads");
-    CHECK(message_of([] { names::llama({.heads = 0}); }) == "fanin: heads = 0, but it must be at least 1");
-    CHECK(message_of([] { names::llama({.key_value_heads = 0}); })
-          == "fanin: key_value_heads = 0, but it must be at least 1");
+    CHECK(name(names::llama(true), "3", role::weight) == "model.embed_tokens.weight out first");
 }
 
 TEST_CASE("names of PyTorch's modules begin with the longest path that is known", "[names]")

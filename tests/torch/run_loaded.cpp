@@ -75,7 +75,7 @@ try
     {
         const auto net = transformer::llama<float>(
             {.depth = 2, .heads = 4, .hidden = 40, .key_value_heads = 2, .vocabulary = 50, .width = 32});
-        run(load(net, file, names::llama({.heads = 4, .key_value_heads = 2})), in_sequences(), out);
+        run(load(net, file, names::llama()), in_sequences(), out);
     }
     else if (model == "convnet")
     {
