@@ -59,11 +59,27 @@ namespace
     std::vector<checkpoint::tensor> read_shapes(const std::string& path)
     {
         std::ifstream file(path);
-        const auto shapes = nlohmann::ordered_json::parse(file, nullptr, false);
+        using json = nlohmann::ordered_json;
+        std::vector<std::string> names; // the object keeps one of several that are equal
+        const auto note_name = [&](int depth, json::parse_event_t event, const json& name)
+        {
+            if (depth == 1 && event == json::parse_event_t::key)
+            {
+                names.push_back(name);
+            }
+            return true;
+        };
+        const json shapes = json::parse(file, note_name, false);
         if (!file.is_open() || !shapes.is_object())
         {
             throw std::runtime_error(
                 path + (file.is_open() ? ": is not a JSON object of shapes" : ": cannot be opened"));
+        }
+        std::sort(names.begin(), names.end());
+        if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+        {
+            throw std::runtime_error(path + ": two tensors are called '" + *twice
+                                     + "', but names must differ");
         }
         std::vector<checkpoint::tensor> tensors;
         for (const auto& [name, shape] : shapes.items())

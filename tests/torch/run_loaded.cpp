@@ -46,6 +46,29 @@ namespace
         std::cout << to_string(diagnose(propagate(l.net, x, 0, {.backward = true, .predict = true})).kind)
                   << '\n';
     }
+
+    /// Loads, runs, and saves again: float32 must come back as it was.
+    template <class Net, class X, class Names>
+    void run_file(const Net& net, const X& x, const std::string& weights, const Names& names,
+                  const std::string& path)
+    {
+        const safetensors_file file(weights);
+        const auto l = load(net, x, file, names);
+        run(l, x, path);
+        save(l.net, x, path + ".saved", names);
+        const safetensors_file saved(path + ".saved");
+        for (const file_array& a : saved.tensors())
+        {
+            if (file[a.name()].to<float>() != a.to<float>())
+            {
+                throw runtime_error(a.name() + " is saved with other values");
+            }
+        }
+        if (saved.tensors().size() + 1 != file.tensors().size())
+        {
+            throw runtime_error("other tensors are saved");
+        }
+    }
 }
 
 int main(int argc, char** argv)
@@ -64,18 +87,17 @@ try
             out);
         return 0;
     }
-    const safetensors_file file(arguments.at(1));
     if (model == "gpt2")
     {
         const auto net =
             transformer::gpt2<float>({.context = 16, .depth = 2, .heads = 3, .vocabulary = 50, .width = 24});
-        run(load(net, file, names::gpt2("transformer.")), in_sequences(), out);
+        run_file(net, in_sequences(), arguments.at(1), names::gpt2("transformer."), out);
     }
     else if (model == "llama")
     {
         const auto net = transformer::llama<float>(
             {.depth = 2, .heads = 4, .hidden = 40, .key_value_heads = 2, .vocabulary = 50, .width = 32});
-        run(load(net, file, names::llama({.heads = 4, .key_value_heads = 2})), in_sequences(), out);
+        run_file(net, in_sequences(), arguments.at(1), names::llama(), out);
     }
     else if (model == "convnet")
     {
@@ -88,7 +110,7 @@ try
                 .with_bias(init::zeros<float>),
             global_average_pool(), dense(4, init::he<float>).with_bias(init::zeros<float>));
         const batch<float> x(input(7 * 8 * 3), {7, 8, 3});
-        run(load(net, x, file, names::torch({{"5", "pool"}, {"6", "fc"}})), x, out);
+        run_file(net, x, arguments.at(1), names::torch({{"5", "pool"}, {"6", "fc"}}), out);
     }
     return 0;
 }

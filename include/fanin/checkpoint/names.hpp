@@ -7,9 +7,7 @@
 #include <fanin/stack/parameter.hpp>
 
 #include <concepts>
-#include <cstddef>
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -97,27 +95,18 @@ namespace fanin::names
         std::string m_prefix;
     };
 
-    /// The heads of a LLaMA. Fields in alphabetical order, for designated initializers.
-    struct llama_heads
-    {
-        std::size_t heads = 32;
-        std::optional<std::size_t> key_value_heads = std::nullopt; ///< by default as many as heads
-    };
-
     /// transformer::llama in Hugging Face's file: "model.layers.0.self_attn.q_proj.weight" is (out, in), its
     /// rotary pairs are half a head apart.
     class llama
     {
     public:
-        /// `tied` files have no "lm_head.weight": the logits come from the table of the embedding. Throws
-        /// invalid_argument where there are no heads.
-        explicit llama(llama_heads heads, bool tied = false);
+        /// `tied` files have no "lm_head.weight": the logits come from the table of the embedding.
+        explicit llama(bool tied = false);
 
         /// Throws invalid_argument where the stack is no transformer::llama.
         [[nodiscard]] stored_tensor operator()(const parameter_info& p) const;
 
     private:
-        llama_heads m_heads;
         bool m_tied;
     };
 }

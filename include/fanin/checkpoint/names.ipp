@@ -6,6 +6,8 @@
 #include <fanin/core/error.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <span>
 
 namespace fanin::names::detail
@@ -178,13 +180,9 @@ namespace fanin::names
                 .parts = found.layer.parts};
     }
 
-    FANIN_INLINE llama::llama(llama_heads heads, bool tied)
-        : m_heads(heads)
-        , m_tied(tied)
+    FANIN_INLINE llama::llama(bool tied)
+        : m_tied(tied)
     {
-        fanin::detail::require(heads.heads > 0, "heads", heads.heads, "at least 1");
-        const std::size_t shared = heads.key_value_heads.value_or(heads.heads);
-        fanin::detail::require(shared > 0, "key_value_heads", shared, "at least 1");
     }
 
     FANIN_INLINE stored_tensor llama::operator()(const parameter_info& p) const
@@ -205,14 +203,10 @@ namespace fanin::names
         };
         const detail::found_name found = detail::find_layer(layers, p, "llama");
         const std::string_view module_name = found.module_name;
-        const std::size_t rotary = module_name.ends_with("q_proj") ? m_heads.heads
-                                   : module_name.ends_with("k_proj")
-                                       ? m_heads.key_value_heads.value_or(m_heads.heads)
-                                       : 0;
         const std::string_view stored = m_tied && p.path == "3" ? "model.embed_tokens" : module_name;
         return {.name = detail::join(stored, ".", detail::suffix_of(p.role)),
                 .out_first = p.role == parameter_role::weight,
-                .rotary_heads = rotary};
+                .rotary_heads = p.rotary_heads};
     }
 }
 

@@ -29,7 +29,7 @@ namespace fanin::detail
         const auto room = [&]
         { return allocated("weights", shape, sizeof(T), [&] { return xt::xtensor<T, N>(shape); }); };
         xt::xtensor<T, N> w = t.gets_parameters() ? room() : draw();
-        t.show({{t.recorder().path(), role, {shape.begin(), shape.end()}},
+        t.show({{t.recorder().path(), role, {shape.begin(), shape.end()}, t.rotary_heads()},
                 std::span<T>(w.data(), w.size()),
                 held});
         return w;

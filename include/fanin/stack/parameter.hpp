@@ -37,6 +37,8 @@ namespace fanin
         std::string path; ///< of its layer, as in the report
         parameter_role role = parameter_role::weight;
         std::vector<std::size_t> shape; ///< of a kernel, in the order of hwio
+        /// The heads of queries or keys that are rotated by their position, in pairs of neighbours; else 0.
+        std::size_t rotary_heads = 0;
     };
 
     /// A parameter that a layer is about to hold. A visitor may change the values in place.

@@ -152,6 +152,17 @@ namespace fanin
             return has_visitor() && m_visitor.gives_values;
         }
 
+        /// What the parameters shown next are: see parameter_info.
+        void set_rotary_heads(std::size_t heads) noexcept
+        {
+            m_rotary_heads = heads;
+        }
+
+        [[nodiscard]] std::size_t rotary_heads() const noexcept
+        {
+            return m_rotary_heads;
+        }
+
         /// A layer that is about to hold a parameter shows it to the visitor, if any.
         void show(const parameter<T>& p) const
         {
@@ -202,6 +213,7 @@ namespace fanin
         fanin::recorder<T> m_recorder;
         tuner<T> m_tuner;
         parameter_visitor<T> m_visitor;
+        std::size_t m_rotary_heads = 0;
         matrix<T> m_spare;
         matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;

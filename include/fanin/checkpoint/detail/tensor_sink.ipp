@@ -140,7 +140,11 @@ namespace fanin::detail
     template <class To, real T>
     void tensor_sink::write_as(const std::string& name, const T* values, std::size_t count)
     {
-        constexpr std::size_t block_size = 4096;
+        if constexpr (std::same_as<To, T>)
+        {
+            return m_writer->write(name, std::span<const T>(values, count));
+        }
+        constexpr std::size_t block_size = std::size_t{1} << 18;
         std::vector<To> block(std::min(count, block_size));
         for (std::size_t first = 0; first < count; first += block_size)
         {

@@ -172,7 +172,8 @@ namespace fanin::detail
         {
             const packed_place place{m_packed, first, of_queries() + 2 * of_keys()};
             auto layer = dense_for_pass(p, out, place);
-            return labelled<decltype(layer)>{std::move(layer), label};
+            const bool rotates = m_options.rotary && label != "value";
+            return labelled<decltype(layer)>{std::move(layer), label, rotates ? out / m_heads.width : 0};
         }
 
         [[nodiscard]] standardization samples_of(const matrix<T>& x) const

@@ -26,7 +26,8 @@ namespace fanin::detail
     struct labelled
     {
         Layer layer;
-        std::string_view label; ///< "query"
+        std::string_view label;       ///< "query"
+        std::size_t rotary_heads = 0; ///< see parameter_info
 
         template <real T>
             requires layer_of<Layer, T>
@@ -45,8 +46,10 @@ namespace fanin::detail
         template <real T>
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
+            t.set_rotary_heads(rotary_heads);
             auto [held, y] = layer.hold(std::move(x), k, t);
-            return std::pair(labelled<decltype(held)>{std::move(held), label}, std::move(y));
+            t.set_rotary_heads(0);
+            return std::pair(labelled<decltype(held)>{std::move(held), label, rotary_heads}, std::move(y));
         }
 
         [[nodiscard]] prediction predict(const signal& x) const
