@@ -8,6 +8,20 @@
 #include <cstdlib>
 #include <string>
 
+namespace
+{
+    // The second moment of the stream after each sublayer: the mean over draws, and theory.
+    void print(const char* name, const calibration::stream& s)
+    {
+        std::printf("%s, stream measured / theory:", name);
+        for (std::size_t i = 0; i < s.means.size(); ++i)
+        {
+            std::printf(" %.4f", s.means[i] / s.predicted[i]);
+        }
+        std::printf("; furthest draw %.2f standard deviations\n", s.furthest);
+    }
+}
+
 int main(int argc, char** argv)
 {
     const std::size_t draws = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 400;
@@ -28,4 +42,12 @@ int main(int argc, char** argv)
         }
     }
     calibration::print(all, draws);
+    if (wanted.empty())
+    {
+        using namespace fanin;
+        print("GPT-2 small", calibration::measured_stream(transformer::gpt2<float>({}),
+                                                          calibration::token_numbers(1, 128, 50257), 10));
+        print("like LLaMA", calibration::measured_stream(calibration::llama_like(),
+                                                         calibration::normal_tokens(1, 128, 512), 10));
+    }
 }

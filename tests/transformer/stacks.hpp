@@ -2,9 +2,7 @@
 #ifndef FANIN_TESTS_TRANSFORMER_STACKS_HPP
 #define FANIN_TESTS_TRANSFORMER_STACKS_HPP
 
-#include "stack/calibration.hpp"
-
-#include <fanin/transformer.hpp>
+#include "transformer/stream.hpp"
 
 #include <cstddef>
 #include <string>
@@ -20,23 +18,6 @@ namespace calibration
         net value;
         batch<float> x;
     };
-
-    inline batch<float> normal_tokens(std::size_t sequence_count, std::size_t n, std::size_t width)
-    {
-        return sequences(init::normal<float>.with_stddev(1)(sequence_count * n, width, 1), n);
-    }
-
-    inline batch<float> token_numbers(std::size_t sequence_count, std::size_t n, unsigned vocabulary)
-    {
-        auto ids = xt::xtensor<unsigned, 2>::from_shape({sequence_count, n});
-        unsigned state = 5;
-        for (unsigned& id : ids)
-        {
-            state = state * 1664525U + 1013904223U;
-            id = (state >> 8) % vocabulary;
-        }
-        return tokens<float>(ids);
-    }
 
     /// Tokens with a common part of variance `common`, and of lengths that grow to twice along a sequence.
     inline batch<float> uneven_tokens(std::size_t sequence_count, std::size_t n, std::size_t width,

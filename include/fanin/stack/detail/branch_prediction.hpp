@@ -142,8 +142,10 @@ namespace fanin::detail
         p.y = sum_of(x, all, features);
         const double second = p.y->second_moment();
         const summand& first = all.front();
-        p.y->tokens.table_share *=
+        const double of_first =
             second > 0 && first.given ? first.factor * first.factor * first.y.second_moment() / second : 0;
+        p.y->tokens.table_share *= of_first;
+        p.y->tokens.cosine_variance *= of_first * of_first;
         for (std::size_t i = 0; second > 0 && i < all.size(); ++i)
         {
             p.transfer += all[i].factor * all[i].factor * all[i].y.second_moment() / second * all[i].transfer;

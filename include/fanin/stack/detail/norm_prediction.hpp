@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -94,10 +95,15 @@ namespace fanin::detail
         summarize_pairs(y);
         const double removed = centred ? 2 : 1; // directions of the gradient of a sample
         const double kept = std::max(0.0, n - removed) / n;
+        // Behind a gated layer of few features, tokens with short outputs have small factors there, too.
+        const double of_one = squares > 0 ? of_samples / squares : 0;
+        const bool known = x.tokens.length == 0 || of_one < 0.1;
         return {
             .y = std::move(y),
             .factor = std::sqrt(kept * mean_inverse),
-            .factor_log_variance = x.log_variance + 2 * removed / (n * n * static_cast<double>(x.samples)),
+            .factor_log_variance =
+                known ? x.log_variance + 2 * removed / (n * n * static_cast<double>(x.samples))
+                      : std::numeric_limits<double>::quiet_NaN(),
             .transfer = 0,
             .factor_slope = -1,
             .factor_drift = -x.log_variance / 2, // E[1/v] is the mean of the factor

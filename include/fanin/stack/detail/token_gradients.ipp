@@ -69,8 +69,8 @@ namespace fanin::detail
                 {
                     const double cross = 4 * parts[k] * parts[j] * o.at_least;
                     noise += cross / 2;
-                    scatter += cross;
-                    shared += cross * o.at_least;
+                    // what two tokens have in common, as far as both paths keep it
+                    shared += cross * overlap * std::sqrt(of.gain * paths[k].overlap.gain);
                 }
             }
             shared += scatter * std::max(0.0, overlap - o.at_least);

@@ -108,12 +108,17 @@ namespace fanin::detail
         m.gradients = mix_gradients(x, seen, of);
         m.backward = normalize(m.gradients, x.tokens);
         const double alike = 1 / static_cast<double>(x.samples) + x.cosine_variance;
+        const double of_heads = 1 / static_cast<double>(heads.heads);
+        const double of_keys = 1 / static_cast<double>(heads.key_value_heads);
         for (const group_of_queries& g : of)
         {
-            m.scatter +=
-                g.response * g.response * 2 / static_cast<double>(heads.width) * alike
-                * (1 / static_cast<double>(heads.heads) + 1 / static_cast<double>(heads.key_value_heads))
-                / static_cast<double>(groups);
+            // what comes through the scores has the squares of queries, keys and values as factors
+            const double part = std::max(0.0, 1 - g.weight_square / m.backward);
+            const double fixed = o.qk_norm ? 0 : 1;
+            const double slope = g.response + fixed * part;
+            m.scatter += 2 / static_cast<double>(heads.width) * alike
+                         * (slope * slope * (of_heads + of_keys) + part * part * of_keys)
+                         / static_cast<double>(groups);
         }
         return m;
     }
