@@ -150,5 +150,16 @@ int main()
     expect("tape, as the report says", r.tape_bytes, on_tape, on_tape + 128);
     expect("backward: the tape besides, gradients", peak_of(attend, x_of_tokens, {.backward = true}), on_tape,
            on_tape + 6 * row_bytes + of_heads + small);
+
+    // A pre-norm block: the stream, the hidden features, and one matrix of weights at a time.
+    const auto law = init::normal<float>.with_stddev(0.02);
+    const auto feed_forward = sequential(dense(4 * features, law, act::gelu_tanh), dense(features, law));
+    const auto block = sequential(residual(sequential(layer_norm(), attend)),
+                                  residual(sequential(layer_norm(), feed_forward)));
+    std::printf("a block over %zu tokens\n", tokens);
+    expect("forward: the stream, hidden features", peak_of(block, x_of_tokens, {}), 6 * row_bytes,
+           8 * row_bytes + of_heads + small);
+    expect("forward: as much for 4 blocks", peak_of(repeat(4, block), x_of_tokens, {}), 6 * row_bytes,
+           8 * row_bytes + of_heads + small);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
