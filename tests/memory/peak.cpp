@@ -144,11 +144,22 @@ int main()
     std::printf("attention over %zu tokens\n", tokens);
     expect("forward: x, q, k, v, and the output", peak_of(attend, x_of_tokens, {}), 4 * row_bytes,
            6 * row_bytes + of_heads + small);
-    // x and each of q, k and v twice, y twice, and the pre-activations of all four projections
-    const std::size_t on_tape = 12 * row_bytes + tokens * heads * sizeof(double);
+    // x three times, q, k and v, and y twice; no pre-activations, as the projections have no activation
+    const std::size_t on_tape = 8 * row_bytes + tokens * heads * sizeof(double);
     const report r = propagate(attend, x_of_tokens, 42, {.backward = true});
     expect("tape, as the report says", r.tape_bytes, on_tape, on_tape + 128);
     expect("backward: the tape besides, gradients", peak_of(attend, x_of_tokens, {.backward = true}), on_tape,
            on_tape + 6 * row_bytes + of_heads + small);
+
+    // A pre-norm block: the stream, the hidden features, and one matrix of weights at a time.
+    const auto law = init::normal<float>.with_stddev(0.02);
+    const auto feed_forward = sequential(dense(4 * features, law, act::gelu_tanh), dense(features, law));
+    const auto block = sequential(residual(sequential(layer_norm(), attend)),
+                                  residual(sequential(layer_norm(), feed_forward)));
+    std::printf("a block over %zu tokens\n", tokens);
+    expect("forward: the stream, hidden features", peak_of(block, x_of_tokens, {}), 6 * row_bytes,
+           8 * row_bytes + of_heads + small);
+    expect("forward: as much for 4 blocks", peak_of(repeat(4, block), x_of_tokens, {}), 6 * row_bytes,
+           8 * row_bytes + of_heads + small);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

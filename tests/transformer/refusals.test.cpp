@@ -5,6 +5,7 @@
 
 #include <fanin/transformer.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <initializer_list>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace fanin;
 
@@ -123,4 +125,49 @@ TEST_CASE("positions that are missing are refused by the name of the layer")
                 { propagate(gated(3, drawn, [](float v) { return v; }), rows(4, 6), 1, {.backward = true}); },
                 {"layer 0 (gated 3 normal", "derivative"})
         == "");
+}
+
+TEST_CASE("a refused layer of a preset is named, and nothing of it is written")
+{
+    const auto ids = tokens(xt::xtensor<int, 2>{{1, 2, 3}, {4, 5, 6}});
+    std::vector<std::string> seen; // by an observer
+    const auto running = [&](const auto& net, const auto& x)
+    {
+        return [&net, &x, &seen]
+        {
+            seen.clear();
+            (void)propagate(net, x, 1, {},
+                            [&](const layer_report& l, const auto&)
+                            {
+                                seen.push_back(l.name);
+                                return true;
+                            });
+        };
+    };
+    const auto unseen = [&](std::string_view name)
+    {
+        return std::none_of(seen.begin(), seen.end(),
+                            [&](const std::string& s) { return s.find(name) != std::string::npos; });
+    };
+    const auto odd =
+        transformer::gpt2<float>({.context = 4, .depth = 1, .heads = 5, .vocabulary = 9, .width = 8});
+    CHECK(refused(running(odd, ids), {"layer 2.0.0.0.1 (attention 5 causal", "5 heads", "8"}) == "");
+    CHECK(unseen("query"));
+    const auto turned = transformer::llama<float>({.depth = 1, .heads = 8, .vocabulary = 9, .width = 24});
+    CHECK(refused(running(turned, ids), {"layer 1.0.0.0.1 (attention 8 causal rotary", "3 features"}) == "");
+    CHECK(unseen("query"));
+    CHECK(refused([] { (void)transformer::llama<float>({.heads = 6, .key_value_heads = 4}); },
+                  {"key_value_heads of attention = 4"})
+          == "");
+    const auto few =
+        transformer::gpt2<float>({.context = 2, .depth = 1, .heads = 2, .vocabulary = 9, .width = 8});
+    CHECK(refused(running(few, ids), {"layer 1 (positions 2", "3 tokens"}) == "");
+    CHECK(unseen("positions"));
+    const auto small =
+        transformer::gpt2<float>({.context = 4, .depth = 1, .heads = 2, .vocabulary = 6, .width = 8});
+    CHECK(refused(running(small, ids), {"layer 0 (embedding 6 x 8", "token of row 5", "= 6"}) == "");
+    CHECK(seen.empty());
+    // the same holds where weights are held, and where no statistics are taken
+    CHECK(refused([&] { (void)draw(odd, ids, 1); }, {"layer 2.0.0.0.1 (attention 5 causal"}) == "");
+    CHECK(refused([&] { (void)activations(small, ids, 1); }, {"layer 0 (embedding 6 x 8"}) == "");
 }

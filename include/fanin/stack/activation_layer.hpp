@@ -4,6 +4,7 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/stack/detail/activation_gains.hpp>
+#include <fanin/stack/detail/activation_gradient.hpp>
 #include <fanin/stack/detail/activation_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -29,7 +30,7 @@ namespace fanin
             requires activation_of<Activation, T>
         batch<T> forward(batch<T> x, key, tape<T>& t) const
         {
-            if (t.recording())
+            if (t.recording() && !detail::is_identity<Activation>)
             {
                 t.push(x.values());
             }
@@ -40,9 +41,8 @@ namespace fanin
             requires activation_of<Activation, T>
         batch<T> backward(batch<T> da, key, tape<T>& t) const
         {
-            matrix<T> dx =
-                t.recorder().pre_activation_gradient(m_activation, t.template pop<matrix<T>>(), da.values());
-            return {std::move(dx), da.shape()};
+            sample_shape shape = da.shape();
+            return {detail::pre_activation_gradient(m_activation, std::move(da), t), std::move(shape)};
         }
 
         /// Assumes a Gaussian signal, as after a linear layer or its norm; none if the mean is not 0.

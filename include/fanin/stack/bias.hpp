@@ -61,6 +61,24 @@ namespace fanin
             }
         }
 
+        /// x += b. Sums of known length in memory of their own are vectorized by any compiler that optimizes.
+        template <real T>
+        void add_elements(T* x, const T* b, std::size_t n)
+        {
+            constexpr std::size_t some = 16;
+            std::size_t i = 0;
+            for (; i + some <= n; i += some)
+            {
+                T sums[some];
+                for (std::size_t k = 0; k < some; ++k)
+                {
+                    sums[k] = x[i + k] + b[i + k];
+                }
+                std::copy(sums, sums + some, x + i);
+            }
+            std::transform(x + i, x + n, b + i, x + i, std::plus<T>());
+        }
+
         /// z += b in each run of `out` elements, if there is a bias.
         template <real T, class Bias>
         void add_bias(matrix<T>& z, const Bias& bias, std::size_t in, std::size_t out, key k)
@@ -70,7 +88,7 @@ namespace fanin
                 const xt::xtensor<T, 1> b = draw_bias<T>(bias, in, out, k);
                 for (T* row = z.data(); row != z.data() + z.size(); row += out)
                 {
-                    std::transform(row, row + out, b.data(), row, std::plus<T>());
+                    add_elements(row, b.data(), out);
                 }
             }
         }

@@ -7,6 +7,7 @@
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/initializer.hpp>
 #include <fanin/stack/bias.hpp>
+#include <fanin/stack/detail/activation_gradient.hpp>
 #include <fanin/stack/detail/layer_weights.hpp>
 #include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/held.hpp>
@@ -69,7 +70,10 @@ namespace fanin
                     t.push(w.copy());
                 }
                 t.push(std::move(x));
-                t.push(z);
+                if constexpr (!detail::is_identity<Activation>)
+                {
+                    t.push(z);
+                }
             }
             else
             {
@@ -83,10 +87,7 @@ namespace fanin
         template <real T>
         batch<T> backward(batch<T> da, key k, tape<T>& t) const
         {
-            const matrix<T> dz =
-                t.recorder().pre_activation_gradient(m_activation, t.template pop<matrix<T>>(), da.values());
-            t.recycle(std::move(da));
-
+            matrix<T> dz = detail::pre_activation_gradient(m_activation, std::move(da), t);
             batch<T> x = t.template pop<batch<T>>();
             sample_shape in = x.shape();
             const auto a = on(in);
@@ -100,6 +101,7 @@ namespace fanin
                 t.recorder().weight_gradient(dw, dz, detail::bias_count(m_bias, m_map.out));
             }
             t.recycle_weights(w.take_memory());
+            t.recycle(std::move(dz));
             return {std::move(dx), std::move(in)};
         }
 

@@ -7,14 +7,12 @@
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
 #include <fanin/stack/detail/dead_units.hpp>
-#include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/detail/measures.hpp>
 #include <fanin/stack/detail/sums_by_unit.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stack/report.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -89,9 +87,8 @@ namespace fanin
                 detail::activate(f, elements);
                 return {std::move(a), std::move(shape)};
             }
-            auto [before, after] = detail::activate_and_summarize<T>(
-                [&](std::span<T> block) { detail::activate(f, block); }, elements, m_by.options.histogram,
-                unsaturated, m_by.options.threads, m_by.others);
+            auto [before, after] = detail::apply_and_summarize<T>(
+                f, elements, m_by.options.histogram, unsaturated, m_by.options.threads, m_by.others);
             m_current.pre_activation = std::move(before);
             return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
         }
@@ -115,18 +112,13 @@ namespace fanin
             m_sink = std::move(sink);
         }
 
-        /// Backward: φ'(z) · da, in the memory of the pre-activation z; measures the slopes φ'(z).
-        template <activation_of<T> A>
-        [[nodiscard]] matrix<T> pre_activation_gradient(const A& f, matrix<T> z, const matrix<T>& da)
+        /// Backward: notes the fraction of slopes next to 0; 0 without an activation.
+        void note_flat(double fraction)
         {
-            const std::span<T> dz(z.data(), z.size());
-            detail::slopes(f, dz);
             if (m_measures)
             {
-                current_gradient().saturated_fraction = detail::flat_fraction<T>(dz, m_by.others);
+                current_gradient().saturated_fraction = fraction;
             }
-            std::transform(dz.begin(), dz.end(), da.begin(), dz.begin(), std::multiplies<T>());
-            return z;
         }
 
         /// The processes that share the pass; null if it is one.

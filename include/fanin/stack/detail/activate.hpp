@@ -2,11 +2,14 @@
 #ifndef FANIN_STACK_DETAIL_ACTIVATE_HPP
 #define FANIN_STACK_DETAIL_ACTIVATE_HPP
 
+#include <fanin/act/activation.hpp>
+#include <fanin/act/identity.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/function_ref.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stats/summary.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -28,6 +31,29 @@ namespace fanin::detail
                                                 std::span<T> x, const histogram_options& options,
                                                 const std::optional<interval>& unsaturated,
                                                 std::size_t threads, const peers* others = nullptr);
+
+    /// Whether an activation returns what it gets: nothing is to be kept for its slopes then.
+    template <class Activation>
+    inline constexpr bool is_identity = std::same_as<Activation, act::identity_activation>;
+
+    /// Applies f and measures both sides, which are equal without an activation.
+    template <real T, class Activation>
+    activation_summaries apply_and_summarize(const Activation& f, std::span<T> x,
+                                             const histogram_options& options,
+                                             const std::optional<interval>& unsaturated, std::size_t threads,
+                                             const peers* others = nullptr)
+    {
+        if constexpr (is_identity<Activation>)
+        {
+            if (!unsaturated)
+            {
+                const summary s = summarize_elements<T>(x, options, unsaturated, threads, others);
+                return {s, s};
+            }
+        }
+        return activate_and_summarize<T>([&](std::span<T> block) { activate(f, block); }, x, options,
+                                         unsaturated, threads, others);
+    }
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -36,15 +37,12 @@ namespace fanin::detail
             {
                 T* const of_row = s.data() + i * r.keys;
                 const std::size_t seen = r.seen(i, causal);
-                T largest = static_cast<T>(m_rows[i].maximum);
+                const T largest = largest_of(static_cast<T>(m_rows[i].maximum), of_row, seen);
                 for (std::size_t j = 0; j < seen; ++j)
                 {
-                    largest = std::max(largest, of_row[j]);
+                    of_row[j] -= largest;
                 }
-                for (std::size_t j = 0; j < r.keys; ++j)
-                {
-                    of_row[j] = j < seen ? of_row[j] - largest : T(0);
-                }
+                std::fill(of_row + seen, of_row + r.keys, T(0));
                 if (seen > 0)
                 {
                     raise(m_rows[i], static_cast<double>(largest),
@@ -120,32 +118,63 @@ namespace fanin::detail
             }
         }
 
+        // Sums in lanes, in loops of known length: compilers vectorize them.
+        static constexpr std::size_t lanes = 8;
+
+        static T largest_of(T least, const T* x, std::size_t n)
+        {
+            T all[lanes];
+            std::fill(all, all + lanes, least);
+            std::size_t j = 0;
+            for (; j + lanes <= n; j += lanes)
+            {
+                for (std::size_t k = 0; k < lanes; ++k)
+                {
+                    all[k] = all[k] < x[j + k] ? x[j + k] : all[k];
+                }
+            }
+            for (; j < n; ++j)
+            {
+                all[0] = std::max(all[0], x[j]);
+            }
+            return *std::max_element(all, all + lanes);
+        }
+
+        // Σ f(j) for j in [0, n), in an order that depends on n alone.
+        template <class F>
+        static double sum_of(std::size_t n, F f)
+        {
+            double sums[lanes] = {};
+            std::size_t j = 0;
+            for (; j + lanes <= n; j += lanes)
+            {
+                for (std::size_t k = 0; k < lanes; ++k)
+                {
+                    sums[k] += f(j + k);
+                }
+            }
+            for (; j < n; ++j)
+            {
+                sums[0] += f(j);
+            }
+            return std::accumulate(sums, sums + lanes, 0.0);
+        }
+
         void sum_up(row& q, const T* weights, std::size_t first, std::size_t seen) const
         {
-            double sum = 0;
-            for (std::size_t j = 0; j < seen; ++j)
-            {
-                sum += static_cast<double>(weights[j]);
-            }
-            q.sum += sum;
+            const auto weight = [=](std::size_t j) { return static_cast<double>(weights[j]); };
+            q.sum += sum_of(seen, weight);
             q.keys += static_cast<double>(seen);
             if (!m_measured)
             {
                 return;
             }
-            double weighted = 0;
-            double scores = 0;
-            double squares = 0;
-            for (std::size_t j = 0; j < seen; ++j)
-            {
-                const auto s = static_cast<double>(m_shifted[first + j]);
-                weighted += weights[j] > 0 ? static_cast<double>(weights[j]) * s : 0; // 0 · -∞
-                scores += s;
-                squares += s * s;
-            }
-            q.weighted += weighted;
-            q.scores += scores;
-            q.squares += squares;
+            const T* const shifted = m_shifted.data() + first;
+            const auto score = [=](std::size_t j) { return static_cast<double>(shifted[j]); };
+            q.weighted += sum_of(seen, [=](std::size_t j)
+                                 { return weights[j] > 0 ? weight(j) * score(j) : 0; }); // 0 · -∞
+            q.scores += sum_of(seen, score);
+            q.squares += sum_of(seen, [=](std::size_t j) { return score(j) * score(j); });
         }
 
         bool m_measured;
