@@ -4,6 +4,7 @@
 #ifndef FANIN_MPI_HPP
 #define FANIN_MPI_HPP
 
+#include <fanin/mpi/attention.hpp>
 #include <fanin/mpi/communicator.hpp>
 #include <fanin/mpi/dense.hpp>
 #include <fanin/mpi/end_run.hpp>

@@ -6,7 +6,10 @@
 
 #include <fanin/fanin.hpp>
 #include <fanin/mpi.hpp>
+#include <fanin/transformer.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -102,4 +105,60 @@ TEST_CASE("layers in parts refuse rows in parts, and what does not fit", "[mpi]"
         CHECK_THROWS_WITH(mpi::propagate(everyone(), wider, mpi::replicated(x), 5),
                           ContainsSubstring("layer 0"));
     }
+}
+
+TEST_CASE("attention with heads on several processes is attention", "[mpi]")
+{
+    const auto heads = static_cast<std::size_t>(everyone().size()) * 2;
+    const auto x = batch_of(24, heads * 4);
+    const auto bias = init::normal<float>.with_stddev(0.5);
+    const auto law = init::glorot<float>;
+    const auto check = [&](const attention_options& o, bool biased)
+    {
+        const auto whole = attention(heads, law, o).out(init::lecun<float>);
+        const auto parts = mpi::attention(everyone(), heads, law, o).out(init::lecun<float>);
+        const propagate_options options{.backward = true, .weights = true};
+        const auto run = [&](const auto& a, const auto& b)
+        {
+            const report of_parts = mpi::propagate(everyone(), sequential(a, layer_norm()),
+                                                   mpi::replicated(sequences(x, 6)), 5, options);
+            const report of_whole = propagate(sequential(b, layer_norm()), sequences(x, 6), 5, options);
+            check_near(of_parts, of_whole, false);
+            CHECK(parameters_of(of_parts) == parameters_of(of_whole));
+        };
+        biased ? run(parts.with_bias(bias), whole.with_bias(bias)) : run(parts, whole);
+    };
+    check({}, false);
+    check({.causal = true, .rotary = true}, true);
+    check({.key_value_heads = heads / 2, .qk_norm = true}, false);
+
+    // a pass that is not measured sums once forward and once backward
+    const auto parts = mpi::attention(everyone(), heads, law);
+    tape<float> unmeasured({.backward = true}, nullptr, false);
+    const std::uint64_t before = everyone().bytes_sent();
+    const batch<float> y = parts.forward(sequences(x, 6), 5, unmeasured);
+    CHECK(everyone().bytes_sent() - before == x.size() * sizeof(float));
+    const batch<float> dx = parts.backward(batch<float>(y.values()), 5, unmeasured);
+    CHECK(everyone().bytes_sent() - before == 2 * x.size() * sizeof(float));
+    tape<float> alone({.backward = true}, nullptr, false);
+    const auto one = attention(heads, law);
+    static_cast<void>(one.forward(sequences(x, 6), 5, alone));
+    const batch<float> expected = one.backward(batch<float>(y.values()), 5, alone);
+    float largest = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+    {
+        largest = std::max(largest, std::abs(dx.values().data()[i] - expected.values().data()[i]));
+    }
+    CHECK(largest < 1e-4F);
+
+    if (everyone().size() > 1)
+    {
+        CHECK_THROWS_AS(mpi::attention(everyone(), heads + 1, law), invalid_argument);
+        CHECK_THROWS_AS(mpi::attention(everyone(), heads, law, {.key_value_heads = 1}), invalid_argument);
+        const bool last = everyone().rank() == everyone().size() - 1;
+        const auto other = mpi::attention(everyone(), heads, law.with_gain(last ? 2 : 1));
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), other, mpi::replicated(sequences(x, 6)), 5),
+                          ContainsSubstring("layer 0"));
+    }
+    CHECK_THROWS_AS(mpi::attention(everyone(), heads, law, {.alibi = true}), invalid_argument);
 }

@@ -5,6 +5,7 @@
 
 #include <fanin/fanin.hpp>
 #include <fanin/mpi.hpp>
+#include <fanin/transformer.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -110,6 +111,15 @@ TEST_CASE("what the name of a layer does not tell is found, too", "[mpi]")
     check_said(
         refusal(sequential(image, conv2d(2, 1, law)), sequential(image, conv2d(2, 1, law.with_stddev(0.3)))),
         {"layer 1"});
+
+    // 2 heads: a layer for tokens
+    const auto tokens = sequences(x, 2);
+    const auto of_last = attention(2, law.with_stddev(is_last() ? 0.3 : 0.1));
+    if (everyone().size() > 1)
+    {
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), of_last, tokens, 3),
+                          ContainsSubstring("layer 0") && ContainsSubstring("other numbers"));
+    }
 
     matrix<float> w = law(8, 5, 1);
     const auto held = dense(w);

@@ -190,3 +190,25 @@ TEST_CASE("equal weights and equal bits on every process, from run to run", "[mp
     everyone().gather(once, digests);
     CHECK(std::count(digests.begin(), digests.end(), once) == everyone().size());
 }
+
+TEST_CASE("a row of the report takes bytes that do not grow with the weights or the rows", "[mpi]")
+{
+    const auto bytes_of = [](std::size_t layers, std::size_t width, bool backward)
+    {
+        const auto net = repeat(layers, dense(width, init::he<float>, act::relu));
+        const auto mine = my_rows_of(batch_of(70, width));
+        const std::uint64_t before = everyone().bytes_sent();
+        mpi::propagate(everyone(), net, mine, 5, {.backward = backward});
+        return everyone().bytes_sent() - before;
+    };
+    // the moments of two summaries, their 30 bins with those below, above and NaN, and a count for each unit
+    const std::uint64_t row = 2 * (sizeof(detail::census) + 33 * sizeof(std::uint64_t));
+    const auto units = [](std::uint64_t width) { return width * sizeof(std::uint64_t); };
+    CHECK(bytes_of(3, 32, false) - bytes_of(2, 32, false) == row + units(32));
+    CHECK(bytes_of(3, 80, false) - bytes_of(2, 80, false) == row + units(80));
+    // backward: the gradient of the weights, two more summaries and the moments of a third, two counts of
+    // slopes
+    CHECK(bytes_of(3, 80, true) - bytes_of(2, 80, true)
+          == 2 * row + units(80) + sizeof(detail::census) + 2 * sizeof(std::uint64_t)
+                 + 80 * 80 * sizeof(float));
+}

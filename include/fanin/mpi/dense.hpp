@@ -38,13 +38,14 @@ namespace fanin::mpi
     {
     public:
         dense_part(const communicator& all, Split split, std::size_t out, Initializer weights,
-                   Activation activation, Bias bias = {})
+                   Activation activation, Bias bias = {}, bool sums_back = true)
             : m_all(&all)
             , m_split(split)
             , m_out(out)
             , m_weights(std::move(weights))
             , m_activation(std::move(activation))
             , m_bias(std::move(bias))
+            , m_sums_back(sums_back)
         {
         }
 
@@ -53,7 +54,7 @@ namespace fanin::mpi
         [[nodiscard]] auto with_bias(B bias) const
         {
             return dense_part<Split, Initializer, Activation, B>(*m_all, m_split, m_out, m_weights,
-                                                                 m_activation, std::move(bias));
+                                                                 m_activation, std::move(bias), m_sums_back);
         }
 
         template <real T>
@@ -148,12 +149,12 @@ namespace fanin::mpi
             {
                 using part_of_bias = detail::part_of_biases<Bias>;
                 return linear_layer<detail::column_map, law, Activation, part_of_bias>(
-                    {s.count, m_all}, weights, m_activation, part_of_bias(m_bias, s));
+                    {s.count, m_sums_back ? m_all : nullptr}, weights, m_activation, part_of_bias(m_bias, s));
             }
             else
             {
-                return linear_layer<detail::column_map, law, Activation>({s.count, m_all}, weights,
-                                                                         m_activation);
+                return linear_layer<detail::column_map, law, Activation>(
+                    {s.count, m_sums_back ? m_all : nullptr}, weights, m_activation);
             }
         }
 
@@ -174,6 +175,7 @@ namespace fanin::mpi
         Initializer m_weights;
         Activation m_activation;
         Bias m_bias;
+        bool m_sums_back;
     };
 
     /// A dense layer with `out` units that is wider than one process: each draws its columns, or its rows, of

@@ -6,7 +6,6 @@
 #include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
-#include <fanin/stack/detail/dead_units.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/detail/measures.hpp>
 #include <fanin/stack/detail/sums_by_unit.hpp>
@@ -162,7 +161,7 @@ namespace fanin
             row.activation = summary_of(y, unsaturated);
             row.geometry =
                 m_by.options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
-            row.dead_units = detail::dead_units(row.activation, y.values(), m_by.others);
+            row.dead_units = m_by.dead_units_of(row.activation, y.values());
             m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
             m_next_back = m_rows.size();
         }

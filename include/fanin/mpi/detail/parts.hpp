@@ -112,13 +112,16 @@ namespace fanin::mpi::detail
     /// x · W over all inputs and some of the units: the gradient of x is the sum over the processes.
     struct column_product : fanin::detail::dense_product
     {
-        const communicator* all;
+        const communicator* all; ///< null where the caller sums
 
         template <real T, class Weights>
         matrix<T> multiply_back(batch<T> x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
         {
             matrix<T> dx = dense_product::multiply_back(std::move(x), w, dz, dw);
-            all->add(std::span<T>(dx.data(), dx.size()));
+            if (all != nullptr)
+            {
+                all->add(std::span<T>(dx.data(), dx.size()));
+            }
             return dx;
         }
     };

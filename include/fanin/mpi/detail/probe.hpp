@@ -16,6 +16,7 @@
 #include <string_view>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 namespace fanin::mpi::detail
 {
@@ -72,6 +73,11 @@ namespace fanin::mpi::detail
         return {std::move(x), std::move(shape)};
     }
 
+    /// Features, ids of tokens, images; and tokens of widths that most numbers of heads divide.
+    inline const sample_shape probed_shapes[] = {{6},  {1},  {6, 6, 4}, {12}, {16}, {20}, {24}, {28},  {36},
+                                                 {40}, {44}, {48},      {52}, {64}, {80}, {96}, {128}, {256}};
+    inline constexpr std::size_t probed_samples = 3;
+
     /// What a layer makes of a few numbers, or why it rejects them: laws, parameters and functions that its
     /// name does not tell.
     template <real T, class L>
@@ -79,14 +85,19 @@ namespace fanin::mpi::detail
     {
         digest d;
         d.add(typeid(L).name());
-        for (const sample_shape& shape : {sample_shape{6}, sample_shape{1}, sample_shape{6, 6, 4}})
+        std::size_t candidate = 0;
+        for (const sample_shape& shape : probed_shapes)
         {
+            const bool tokens = candidate++ >= probed_samples;
             try
             {
                 for (const T value : {T(1), T(-0.75)})
                 {
                     tape<T> t({}, nullptr, false);
-                    const batch<T> y = l.forward(single_ones<T>(shape, value), k, t);
+                    batch<T> x = single_ones<T>(shape, value);
+                    const sequence_layout one(std::vector<std::size_t>{x.samples()});
+                    const batch<T> y =
+                        l.forward(tokens ? std::move(x).with_sequences(one) : std::move(x), k, t);
                     d.add(std::as_bytes(fanin::detail::elements_of(y.values())));
                 }
                 break; // a layer for samples of this shape

@@ -5,9 +5,11 @@
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/matrix.hpp>
 #include <fanin/core/peers.hpp>
+#include <fanin/stack/detail/dead_units.hpp>
 #include <fanin/stack/options.hpp>
 #include <fanin/stats/summary.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <utility>
@@ -38,6 +40,15 @@ namespace fanin::detail
         [[nodiscard]] moments moments_of(const matrix<T>& x) const
         {
             return moments_of_elements(std::span<const T>(x.data(), x.size()), options.threads, others);
+        }
+
+        /// Dead units of the layer that returned y, of summary s.
+        template <real T>
+        [[nodiscard]] std::size_t dead_units_of(const summary& s, const matrix<T>& y) const
+        {
+            const bool parts = weight_parts != nullptr; // then other processes have other units
+            const std::size_t dead = dead_units(s, y, parts ? nullptr : others);
+            return parts ? static_cast<std::size_t>(sum_over(others, dead)) : dead;
         }
 
         /// Processes with other rows have the same weights.
