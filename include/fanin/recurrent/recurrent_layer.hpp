@@ -121,8 +121,7 @@ namespace fanin
             s.gates = t.template pop<matrix<T>>();
             if constexpr (requires { m_cell.f; })
             {
-                const matrix<T> ones(s.gates.shape(), T(1));
-                s.gates = t.recorder().pre_activation_gradient(m_cell.f, std::move(s.gates), ones);
+                detail::slopes_in_place(m_cell.f, s.gates, t);
             }
             matrix<T> d = detail::in_order_of_time(dy.values(), order, m_output.last, m_units);
             t.recycle(std::move(dy));
@@ -172,14 +171,7 @@ namespace fanin
 
         [[nodiscard]] layer_facts facts() const
         {
-            layer_facts all{.kind = Cell::gates > 1 ? layer_kind::gated_recurrent : layer_kind::recurrent,
-                            .initializer = std::string(detail::name_of(m_laws.recurrent)),
-                            .bias = detail::bias_name(m_laws.bias)};
-            if constexpr (requires { m_cell.f; })
-            {
-                all.activation = std::string(detail::name_of(m_cell.f));
-            }
-            return all;
+            return detail::recurrent_facts(m_cell, m_laws);
         }
 
         /// Tokens of a sequence mix.

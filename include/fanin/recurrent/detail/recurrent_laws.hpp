@@ -79,6 +79,19 @@ namespace fanin::detail
         return text + bias_text(laws.bias) + (output.last ? ", last state" : "");
     }
 
+    template <class Cell, class Laws>
+    layer_facts recurrent_facts(const Cell& cell, const Laws& laws)
+    {
+        layer_facts all{.kind = Cell::gates > 1 ? layer_kind::gated_recurrent : layer_kind::recurrent,
+                        .initializer = std::string(name_of(laws.recurrent)),
+                        .bias = bias_name(laws.bias)};
+        if constexpr (requires { cell.f; })
+        {
+            all.activation = std::string(name_of(cell.f));
+        }
+        return all;
+    }
+
     /// Whether the activation of a cell, if it has one of the user's, takes a T.
     template <class Cell, class T>
     concept runs_on = !requires(const Cell& c) { c.f; }

@@ -7,11 +7,14 @@
 #include <fanin/act/tanh.hpp>
 #include <fanin/recurrent/detail/recurrent_pass.hpp>
 #include <fanin/recurrent/detail/time_order.hpp>
+#include <fanin/stack/detail/activate.hpp>
+#include <fanin/stack/detail/flat_fraction.hpp>
 #include <fanin/stack/tape.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,6 +74,18 @@ namespace fanin::detail
         matrix<T> y = new_matrix<T>("the states of a step", order.rows(step), units);
         std::copy_n(m.data() + order.begin(step) * units, y.size(), y.data());
         return y;
+    }
+
+    /// φ'(z) in the place of z. Notes the fraction of flat slopes.
+    template <class Activation, real T>
+    void slopes_in_place(const Activation& f, matrix<T>& z, tape<T>& t)
+    {
+        const std::span<T> all(z.data(), z.size());
+        slopes(f, all);
+        if (t.recorder().measures())
+        {
+            t.recorder().note_flat(flat_fraction<T>(all, t.recorder().others()));
+        }
     }
 
     /// Adds the rows of the gates, of the cell, and of the states at the shown steps, until the observer ends
