@@ -104,6 +104,9 @@ namespace fanin
         gradient_overlap overlap{};
         std::vector<double> sample_factors{}; ///< factor² of each typical sample over the mean
         double blocked = 0; ///< fraction of the squared gradient at the input that the layer before stops
+        /// What the layer before passes of the squared gradient, over what its own factor says: a maximum is
+        /// at a place with a slope more often than other places are.
+        double passes = 1;
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
     };
@@ -159,6 +162,15 @@ namespace fanin
         {
             all.y = std::move(next.y);
             all.factor *= next.factor * std::sqrt(1 - next.blocked);
+            if (all.rows.empty())
+            {
+                all.passes *= next.passes; // of the layer before the list
+            }
+            else
+            {
+                all.factor *= std::sqrt(next.passes);
+                all.rows.back().factor *= std::sqrt(next.passes);
+            }
             all.factor_log_variance += next.factor_log_variance;
             all.factor_slope += next.factor_slope * all.transfer;
             all.factor_curvature += next.factor_curvature * all.transfer * all.transfer;
