@@ -211,3 +211,16 @@ TEST_CASE("a recurrent layer runs over no sequences, and an observer ends its pa
     CHECK(seen == 3);
     CHECK(r.layers.back().name == "forget gate");
 }
+
+TEST_CASE(
+    "an LSTM classifier has the parameters of its parts, and reads as many sequences as it returns rows")
+{
+    const batch<float> x = tokens_of(3, 20);
+    const report r = propagate(recurrent::lstm_classifier({.classes = 4, .steps = 20, .width = 16}), x, 1,
+                               {.backward = true});
+    // torch.nn.LSTM(6, 16) has another 64 biases, torch.nn.Linear(16, 4) as many as here
+    CHECK(parameters_of(r).total() == 4 * 16 * (6 + 16 + 1) + (16 + 1) * 4);
+    CHECK(r.layers.back().activation.count == 3 * 4);
+    CHECK(refused([] { (void)recurrent::lstm_classifier({.steps = 1}); }, {"horizon = 1", "at least 2"})
+          == "");
+}

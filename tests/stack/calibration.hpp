@@ -212,6 +212,16 @@ namespace calibration
             {"dropout", "xavier tanh, dropout .5 x 4",
              blocks(4, {dense(64, xavier<float>, act::tanh), dropout(0.5)})},
             {"conv", "16 he relu, padded x 3", sequential(layers{conv(16), conv(16), conv(16)})},
+            {"conv", "16 he relu, maximum of 2x2, 16 he relu, 10",
+             sequential(layers{conv(16), max_pool2d({2, 2}), conv(16), dense(10, xavier<float>)})},
+            {"conv", "two of 16 he relu, maximum of 2x2, twice, 10",
+             sequential(layers{conv(16), conv(16), max_pool2d({2, 2}), conv(32), conv(32), max_pool2d({2, 2}),
+                               dense(10, xavier<float>)})},
+            {"conv", "16 xavier tanh, average of 2x2, 32 xavier tanh, 10",
+             sequential(layers{conv2d(16, {3, 3}, xavier<float>, act::tanh), average_pool2d({2, 2}),
+                               conv2d(32, {2, 2}, xavier<float>, act::tanh), dense(10, xavier<float>)})},
+            {"conv", "16 he relu, average of 2x2, 16 he relu, 10",
+             sequential(layers{conv(16), average_pool2d({2, 2}), conv(16), dense(10, xavier<float>)})},
         };
     }
 

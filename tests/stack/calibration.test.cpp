@@ -63,7 +63,9 @@ TEST_CASE("predicted spreads are those over draws", "[predict]")
                  "xavier softplus x 10", "xavier linear x 3", "residual: xavier tanh x 5", "he relu, 0.5 x 4",
                  "layer_norm, he relu, xavier x 4", "he, layer_norm, relu x 3", "he, batch_norm, relu x 3",
                  "he relu, batch_norm x 3", "he relu, dropout .5 x 4", "he relu, dropout .9 x 4",
-                 "16 he relu, padded x 3");
+                 "16 he relu, padded x 3", "16 he relu, maximum of 2x2, 16 he relu, 10",
+                 "two of 16 he relu, maximum of 2x2, twice, 10",
+                 "16 xavier tanh, average of 2x2, 32 xavier tanh, 10");
     check(name, "N(0, 1)");
 }
 
@@ -88,6 +90,8 @@ TEST_CASE("predicted spreads are those of batches of any kind", "[predict]")
     check("16 he relu, padded x 3", "lengths exp(2 N)");
     check("16 he relu, padded x 3", "one-hot");
     check("16 he relu, padded x 3", "batch of 2");
+    check("two of 16 he relu, maximum of 2x2, twice, 10", "U(0, 1)");
+    check("16 he relu, average of 2x2, 16 he relu, 10", "correlated rows");
 }
 
 TEST_CASE("no spread is given where it is not known", "[predict]")

@@ -233,11 +233,41 @@ TEST_CASE("samples keep their elements in another shape")
           == 1);
 }
 
-TEST_CASE("theory says nothing behind pooling, where it knows nothing")
+TEST_CASE("theory knows the maximum and the mean of the activations of a window")
 {
-    const auto rows = predict(
-        sequential(conv2d(4, {3, 3}, init::he<double>, act::relu), max_pool2d({2, 2}), flatten()), images);
-    CHECK(rows.size() == 1);
+    // pre-activations of noise are independent: E[p²] / E[φ²] of windows of four (and nine) N(0, 1)
+    const batch<float> noise(reference::gaussian<float>(8, 16 * 16 * 32, 3), {16, 16, 32});
+    const auto ratio = [&](const auto& f, const auto& pool)
+    {
+        const auto rows = predict(sequential(conv2d(8, {3, 3}, init::he<float>, f), pool), noise);
+        REQUIRE(rows.size() == 2);
+        return rows[1].activation.second_moment / rows[0].activation.second_moment;
+    };
+    CHECK(ratio(act::relu, max_pool2d({2, 2})) == Approx(1.5437850116 / 0.5).epsilon(0.01));
+    CHECK(ratio(act::identity, max_pool2d({2, 2})) == Approx(1.5513288954).epsilon(0.01));
+    CHECK(ratio(act::identity, max_pool2d({3, 3})) == Approx(2.5626174183).epsilon(0.01));
+    CHECK(ratio(act::identity, average_pool2d({2, 2})) == Approx(0.25).epsilon(0.03));
+    // of relu, whose values have the correlation 1/π
+    CHECK(ratio(act::relu, average_pool2d({2, 2})) == Approx(0.25 + 0.75 * 0.3183098862).epsilon(0.01));
+
+    // a gradient comes back to the maximum, which is where relu passes it in 15 of 16 windows of four
+    const auto rows =
+        predict(sequential(conv2d(8, {3, 3}, init::he<float>, act::relu), max_pool2d({2, 2})), noise);
+    CHECK(rows[1].factor == Approx(0.5));
+    const auto plain = predict(sequential(conv2d(8, {3, 3}, init::he<float>, act::relu)), noise);
+    CHECK(rows[0].factor == Approx(plain[0].factor * std::sqrt(2 * 15.0 / 16)).epsilon(0.01));
+    const auto nested = predict(
+        sequential(sequential(conv2d(8, {3, 3}, init::he<float>, act::relu)), sequential(max_pool2d({2, 2}))),
+        noise);
+    CHECK(nested[0].factor == rows[0].factor);
+    // and it stays out of what it does not know
+    const auto conv = conv2d(8, {3, 3}, init::he<float>, act::relu);
+    CHECK(predict(sequential(max_pool2d({2, 2})), noise).empty());
+    CHECK(predict(sequential(conv, max_pool2d({2, 2}), max_pool2d({2, 2})), noise).size() == 2);
+    CHECK(predict(sequential(conv, max_pool2d({3, 3}, {.stride = {2, 2}})), noise).size() == 1);
+    CHECK(predict(sequential(conv, max_pool2d({2, 2}, {.padding = {1, 1}})), noise).size() == 1);
+    CHECK(predict(sequential(conv, dropout(0.5), max_pool2d({2, 2})), noise).size() == 2);
+    CHECK(predict(sequential(conv, global_average_pool()), noise).size() == 1);
 }
 
 TEST_CASE("pooling refuses windows that do not fit, by the name of the layer")

@@ -107,7 +107,7 @@ namespace fanin
                 [&](std::size_t i, const auto& l)
                 {
                     prediction p = predict_child(l, i, x);
-                    known = known && p.y && p.blocked == 0;
+                    known = known && p.y && p.blocked == 0 && p.passes == 1;
                     const bool given = !detail::draws_weights(p);
                     std::move(p.rows.begin(), p.rows.end(), std::back_inserter(rows));
                     branches.push_back({.f = std::move(p), .given = given});

@@ -37,8 +37,7 @@ namespace fanin
         extents<N> stride{};  ///< all 0: the window
     };
 
-    /// The largest element of each window, per channel. Theory has no prediction: neighbouring positions are
-    /// not independent.
+    /// The largest element of each window, per channel.
     template <std::size_t N>
     class max_pool_layer
     {
@@ -96,6 +95,12 @@ namespace fanin
             return {std::move(dx), std::move(in)};
         }
 
+        /// After an activation of a convolution.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            return m_windows.predict(detail::pooling::maximum, x);
+        }
+
         /// "max_pool2d 2x2"
         [[nodiscard]] std::string name() const
         {
@@ -106,8 +111,7 @@ namespace fanin
         detail::pool_windows<N> m_windows;
     };
 
-    /// The mean of each window, per channel. Theory has no prediction: neighbouring positions are not
-    /// independent.
+    /// The mean of each window, per channel.
     template <std::size_t N>
     class average_pool_layer
     {
@@ -152,6 +156,12 @@ namespace fanin
             }
             t.recycle(std::move(dy));
             return {std::move(dx), std::move(in)};
+        }
+
+        /// After an activation of a convolution.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            return m_windows.predict(detail::pooling::average, x);
         }
 
         /// "average_pool2d 2x2"

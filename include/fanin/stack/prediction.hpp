@@ -141,6 +141,9 @@ namespace fanin
         /// Fraction of the squared gradient that a norm takes away, as it holds lengths and means fixed.
         double removed = 0;
         double blocked = 0; ///< fraction of the squared gradient at the input that the layer before stops
+        /// What the layer before passes of the squared gradient, over what its own factor says: a maximum is
+        /// at a place with a slope more often than other places are.
+        double passes = 1;
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
     };

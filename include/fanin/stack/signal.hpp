@@ -8,12 +8,14 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace fanin::detail
 {
     struct image_patches;
+    struct position_state;
 }
 
 namespace fanin
@@ -106,6 +108,9 @@ namespace fanin
         /// Gives the pairs of a batch of images what their patches have in common; empty after the first
         /// layer. It refers to the batch, and so holds as long as the batch lives.
         std::function<void(const detail::image_patches&, signal&)> patches;
+        /// What positions have in common, for pooling. It refers to the batch and to the activation before,
+        /// and so holds as long as they live.
+        std::shared_ptr<const detail::position_state> positions;
         /// Makes the features alike in what their samples share, after an activation; empty where features
         /// are Gaussian. Their many integrals are for layers that mix the samples. It refers to the
         /// activation, and so holds as long as the layer lives.

@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/patch_pairs.hpp>
+#include <fanin/stack/detail/position_state.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/token_signal.hpp>
 #include <fanin/stack/signal.hpp>
@@ -197,6 +198,7 @@ namespace fanin::detail
         }
         if (x.shape().size() > 1)
         {
+            s.positions = positions_for(s, cosines_of_batch(x, rows));
             s.patches = [&x, rows](const image_patches& g, signal& of_patches)
             { set_patch_pairs(of_patches, patch_sample(x, rows, g), static_cast<double>(g.positions)); };
         }

@@ -5,6 +5,7 @@
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/activated_samples.hpp>
 #include <fanin/stack/detail/activation_memo.hpp>
+#include <fanin/stack/detail/activation_positions.hpp>
 #include <fanin/stack/detail/centred_products.hpp>
 #include <fanin/stack/detail/feature_classes.hpp>
 #include <fanin/stack/detail/relative_products.hpp>
@@ -192,6 +193,7 @@ namespace fanin::detail
         {
             return {};
         }
+        set_positions(y, z, std::move(of_units), act, samples.grids[samples.grid_of[n / 2]]);
 
         p.pre_activation = moments_of(z);
         p.factor = std::sqrt(derivative);

@@ -8,6 +8,7 @@
 #include <fanin/stack/detail/image_patches.hpp>
 #include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/detail/patches.hpp>
+#include <fanin/stack/detail/position_state.hpp>
 
 #include <algorithm>
 #include <array>
@@ -70,6 +71,7 @@ namespace fanin::detail
         window_profile profile;
         window_profile even_profile; ///< for a uniform input
         bool of_patches;             ///< whether each sees one patch
+        position_cosine positions{}; ///< of the sums that they are of
     };
 
     /// The prediction for a convolution with its activation φ, averaged over the positions. The second
@@ -86,9 +88,9 @@ namespace fanin::detail
                            / static_cast<double>(features_of(x.shape));
         const double channels = static_cast<double>(outputs.shape.back());
         const double of_output = static_cast<double>(features_of(outputs.shape)) / channels;
-        prediction p =
-            predict_linear(act, {w.initializer, w.activation, {w.fans.in, out}, w.variance, w.bias_variance},
-                           {outputs.units, seen, !outputs.of_patches}, x, outputs.shape);
+        prediction p = predict_linear(
+            act, {w.initializer, w.activation, {w.fans.in, out}, w.variance, w.bias_variance},
+            {outputs.units, seen, !outputs.of_patches, std::move(outputs.positions)}, x, outputs.shape);
         if (p.y)
         {
             p.factor *= std::sqrt(of_even / seen);
@@ -144,6 +146,17 @@ namespace fanin::detail
             outputs.shape.push_back(grid.positions(axis));
         }
         outputs.shape.push_back(channels);
+        if (const position_state* const s = positions_of(x)) // each tap has weights of its own
+        {
+            outputs.positions = [cosine = s->cosine, strides = grid.stride](position_offset d)
+            {
+                for (std::size_t axis = 0; axis < N; ++axis)
+                {
+                    d[axis] *= static_cast<std::ptrdiff_t>(strides[axis]);
+                }
+                return cosine(d);
+            };
+        }
         if (!x.patches)
         {
             return predict_windows(act, w, x, std::move(outputs));

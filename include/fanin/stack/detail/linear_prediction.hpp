@@ -5,6 +5,7 @@
 #include <fanin/init/fans.hpp>
 #include <fanin/stack/detail/activation_gains.hpp>
 #include <fanin/stack/detail/activation_prediction.hpp>
+#include <fanin/stack/detail/position_state.hpp>
 #include <fanin/stack/prediction.hpp>
 
 #include <cmath>
@@ -28,9 +29,10 @@ namespace fanin::detail
     /// The connections between the weights of a layer and its inputs.
     struct weight_use
     {
-        double units;       ///< outputs with weights of their own
-        double inputs_seen; ///< fraction of the fan in that is not padding
-        bool whole = true;  ///< whether an output sees a whole sample, not a patch of an image
+        double units;                ///< outputs with weights of their own
+        double inputs_seen;          ///< fraction of the fan in that is not padding
+        bool whole = true;           ///< whether an output sees a whole sample, not a patch of an image
+        position_cosine positions{}; ///< of the sums over inputs, where the outputs are an image
     };
 
     /// The effect of a layer φ(x · W + b) on a signal: Poole et al. 2016, eq. (3) and (5).
@@ -86,6 +88,12 @@ namespace fanin::detail
         const double q = z.second_moment();
         const double from_input = q > 0 ? gain * x.second_moment() / q : 0;
         z.log_variance = log_variance_of(z);
+        z.positions = nullptr;
+        if (use.positions)
+        {
+            z.positions = positions_for(z, [of_sum = use.positions, from_input](const position_offset& d)
+                                        { return from_input * of_sum(d) + 1 - from_input; });
+        }
 
         prediction p = predict_activation(act, z, use.units);
         if (!p.y)

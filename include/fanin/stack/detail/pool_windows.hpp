@@ -5,6 +5,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/patches.hpp>
+#include <fanin/stack/detail/pool_prediction.hpp>
 #include <fanin/stack/detail/windows.hpp>
 
 #include <algorithm>
@@ -57,6 +58,58 @@ namespace fanin::detail
             return grid;
         }
 
+        /// The prediction behind windows that do not overlap the padding.
+        [[nodiscard]] prediction predict(pooling how, const signal& x) const
+        {
+            if (x.shape.size() != N + 1 || padding != std::array<std::size_t, N>{})
+            {
+                return {};
+            }
+            std::array<std::size_t, N + 1> image{};
+            std::copy_n(x.shape.begin(), N + 1, image.begin());
+            const patch_grid<N> grid{image, window, stride, padding, all_equal<N>(1)};
+            if (grid.positions() == 0)
+            {
+                return {}; // forward will say why
+            }
+            pooled_windows w{.how = how,
+                             .taps = {},
+                             .stride = {},
+                             .out = sample(grid),
+                             .profile = {},
+                             .even_profile = {},
+                             .sizes = {},
+                             .apart = true};
+            for (std::size_t tap = 0; tap < grid.taps(); ++tap)
+            {
+                position_offset at{};
+                for (std::size_t axis = N, rest = tap; axis-- > 0; rest /= window[axis])
+                {
+                    at[axis] = static_cast<std::ptrdiff_t>(rest % window[axis]);
+                }
+                w.taps.push_back(at);
+            }
+            for (std::size_t axis = 0; axis < N; ++axis)
+            {
+                if (image[axis] < 4)
+                {
+                    return {}; // both edges are near: what two taps see in common is not known
+                }
+                w.stride[axis] = static_cast<std::ptrdiff_t>(stride[axis]);
+                w.apart = w.apart && stride[axis] >= window[axis];
+                w.profile[axis] = profile_of_windows(grid, axis, x.profile[axis]);
+                for (std::size_t at = 0; at < grid.positions(axis) && x.profile[axis].size() == image[axis];
+                     ++at)
+                {
+                    const auto first =
+                        x.profile[axis].begin() + static_cast<std::ptrdiff_t>(at * stride[axis]);
+                    w.sizes[axis].emplace_back(first, first + static_cast<std::ptrdiff_t>(window[axis]));
+                }
+                w.even_profile[axis] = profile_of_windows(grid, axis, x.even_profile[axis]);
+            }
+            return predict_pooled(x, w);
+        }
+
         [[nodiscard]] static sample_shape sample(const patch_grid<N>& grid)
         {
             sample_shape s;
@@ -66,6 +119,28 @@ namespace fanin::detail
             }
             s.push_back(grid.image[N]);
             return s;
+        }
+
+    private:
+        // Means over the windows along an axis, divided by their mean; empty if uniform.
+        static std::vector<double> profile_of_windows(const patch_grid<N>& grid, std::size_t axis,
+                                                      const std::vector<double>& before)
+        {
+            if (before.size() != grid.image[axis])
+            {
+                return {};
+            }
+            std::vector<double> means = grid.mean_over_taps(axis, before);
+            double all = 0;
+            for (const double v : means)
+            {
+                all += v / static_cast<double>(means.size());
+            }
+            for (double& v : means)
+            {
+                v = all > 0 ? v / all : 1;
+            }
+            return means;
         }
     };
 }

@@ -201,6 +201,15 @@ namespace fanin::detail
     FANIN_INLINE void append(prediction& all, prediction next)
     {
         all.factor *= next.factor * std::sqrt(1 - next.blocked);
+        if (all.rows.empty())
+        {
+            all.passes *= next.passes; // of the layer before the list
+        }
+        else
+        {
+            all.factor *= std::sqrt(next.passes);
+            all.rows.back().factor *= std::sqrt(next.passes);
+        }
         all.factor_log_variance += next.factor_log_variance;
         all.factor_slope += next.factor_slope * all.transfer;
         all.factor_curvature += next.factor_curvature * all.transfer * all.transfer;
