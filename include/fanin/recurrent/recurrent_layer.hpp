@@ -76,8 +76,7 @@ namespace fanin
                 detail::recurrent_laws{m_laws.input, m_laws.recurrent, m_laws.bias, std::move(law)});
         }
 
-        /// The layer with the last state of each sequence as its output: (sequences, n) in place of
-        /// (tokens, n).
+        /// The layer that returns the last state of each sequence, (sequences, n) in place of (tokens, n).
         [[nodiscard]] recurrent_layer last() const
         {
             return recurrent_layer(m_units, m_cell, m_laws, {m_output.every_step, true});

@@ -72,8 +72,8 @@ namespace fanin
         /// the in_proj_weight of PyTorch's MultiheadAttention. The memory is that of the whole.
         [[nodiscard]] auto packed() const
         {
-            const auto part = [&](const auto& p)
-            { return detail::projection{detail::packed_law{m_laws.value.weights}, p.bias}; };
+            const detail::packed_law law{m_laws.value.weights};
+            const auto part = [&](const auto& p) { return detail::projection{law, p.bias}; };
             return with_laws(
                 detail::attention_laws{part(m_laws.query), part(m_laws.key), part(m_laws.value), m_laws.out});
         }
@@ -156,9 +156,8 @@ namespace fanin
                              std::move(out.second));
         }
 
-        /// None over another batch, with ALiBi or biases, or where scores vary too much for the width of a
-        /// head. The factor of gradients is that of uncorrelated gradients of tokens; a stack's prediction
-        /// also follows what tokens have in common.
+        /// None over another batch, with ALiBi or biases, or with scores too large for the width of a head. The
+        /// factor of gradients is that of uncorrelated ones; a stack also follows what tokens have in common.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             const std::size_t width = detail::features_of(x.shape);
@@ -177,9 +176,8 @@ namespace fanin
         /// "attention 12 causal normal"
         [[nodiscard]] std::string name() const
         {
-            return detail::join(
-                detail::attention_text(m_heads, m_options), " ",
-                detail::laws_text(m_laws.query.weights, m_laws.out.weights, m_laws.out.bias));
+            return detail::join(detail::attention_text(m_heads, m_options), " ",
+                                detail::laws_text(m_laws.query.weights, m_laws.out.weights, m_laws.out.bias));
         }
 
         [[nodiscard]] layer_facts facts() const
