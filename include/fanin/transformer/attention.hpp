@@ -156,8 +156,8 @@ namespace fanin
                              std::move(out.second));
         }
 
-        /// None over another batch, with ALiBi or biases, or with scores too large for the width of a head. The
-        /// factor of gradients is that of uncorrelated ones; a stack also follows what tokens have in common.
+        /// None over another batch, with ALiBi or biases, or with scores too large for the width of a head.
+        /// The factor is that of uncorrelated gradients; a stack also follows what tokens have in common.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             const std::size_t width = detail::features_of(x.shape);
