@@ -3,6 +3,9 @@
 
 Those of mpi/ need the flags by which the compiler finds <mpi.h>, and are left out where it does not.
 
+A header is compiled without the definitions, as beside fanin::compiled, and one that has definitions also with them: so
+neither leans on what the other includes.
+
 A header is compiled after a precompiled one only if it includes that one anyway, itself or through others: what it does
 not include is never at hand. A precompiled header is checked before, so the first error is where the fault is.
 """
@@ -16,7 +19,7 @@ from pathlib import Path
 INCLUDE = Path(__file__).resolve().parent.parent / "include"
 HEADERS = sorted(str(path.relative_to(INCLUDE)) for path in (INCLUDE / "fanin").rglob("*.hpp"))
 MPI = [header for header in HEADERS if header.startswith("fanin/mpi")]
-MAX_PRECOMPILED = 4
+DEFINITIONS = {str(path.relative_to(INCLUDE).with_suffix(".hpp")) for path in (INCLUDE / "fanin").rglob("*.ipp")}
 
 
 @lru_cache(maxsize=None)
@@ -30,9 +33,9 @@ def includes(header):
     return frozenset(found)
 
 
-def gain(chosen):
+def gain(headers, chosen):
     """How many includes are read no second time."""
-    return sum(max((len(includes(c)) for c in chosen if c in includes(h) and c != h), default=0) for h in HEADERS)
+    return sum(max((len(includes(c)) for c in chosen if c in includes(h) and c != h), default=0) for h in headers)
 
 
 def compile_alone(compiler, scratch, header, precompiled, arguments):
@@ -57,22 +60,14 @@ def reads(compiler, header):
     return subprocess.run(command, input=f"#include <{header}>\n", text=True, capture_output=True, check=False)
 
 
-def main():
-    scratch = Path(sys.argv[1]).resolve()
-    compiler = sys.argv[2:]
-    headers = HEADERS
-    if not has_mpi(compiler):
-        headers = [header for header in HEADERS if header not in MPI]
-        print(f"not checked, as the compiler finds no <mpi.h>: {', '.join(MPI)}")
-        if "needs an MPI library" not in reads(compiler, MPI[0]).stderr:
-            sys.exit(f"{MPI[0]} does not say that there is no <mpi.h>")
-    scratch.mkdir(parents=True, exist_ok=True)
+def check(headers, compiler, scratch, max_precompiled):
+    """Those of the headers that do not compile alone."""
     for old in scratch.glob("*.gch"):
         old.unlink()
 
     chosen = []
-    while len(chosen) < MAX_PRECOMPILED:
-        chosen.append(max((h for h in HEADERS if h not in chosen), key=lambda h: gain([*chosen, h])))
+    while len(chosen) < max_precompiled:
+        chosen.append(max((h for h in headers if h not in chosen), key=lambda h: gain(headers, [*chosen, h])))
     chosen.sort(key=lambda h: len(includes(h)))
 
     failed = []
@@ -90,9 +85,24 @@ def main():
             failed.append(header)
     for old in scratch.glob("*.gch"):
         old.unlink()
+    print(f"{len(headers)} headers, after {', '.join(precompiled)}")
+    return failed
+
+
+def main():
+    scratch = Path(sys.argv[1]).resolve()
+    compiler = sys.argv[2:]
+    headers = HEADERS
+    if not has_mpi(compiler):
+        headers = [header for header in HEADERS if header not in MPI]
+        print(f"not checked, as the compiler finds no <mpi.h>: {', '.join(MPI)}")
+        if "needs an MPI library" not in reads(compiler, MPI[0]).stderr:
+            sys.exit(f"{MPI[0]} does not say that there is no <mpi.h>")
+    scratch.mkdir(parents=True, exist_ok=True)
+    failed = check(headers, [*compiler, "-DFANIN_COMPILED"], scratch, 11)
+    failed += check([h for h in headers if h in DEFINITIONS], compiler, scratch, 4)
     for header in failed:
         print(f"does not compile alone: {header}")
-    print(f"{len(headers)} headers, after {', '.join(precompiled)}")
     return bool(failed)
 
 

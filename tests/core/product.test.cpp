@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <random>
 
+namespace detail = fanin::detail;
+
 #if defined(__ELF__)
 extern "C" [[gnu::weak]] void openblas_set_num_threads(int);
 extern "C" [[gnu::weak]] int openblas_get_num_threads();
@@ -16,8 +18,6 @@ extern "C" [[gnu::weak]] int openblas_get_num_threads();
 
 namespace
 {
-    namespace detail = fanin::detail;
-
     template <class T>
     fanin::matrix<T> numbers(std::size_t rows, std::size_t columns, unsigned seed)
     {
