@@ -101,7 +101,10 @@ namespace
             }
             REQUIRE((!open.empty() || all.empty())); // one root
             const bool closed = tag.back() == '/';
-            tag.resize(tag.size() - closed);
+            if (closed)
+            {
+                tag.pop_back();
+            }
 
             element e{.name = tag.substr(0, tag.find(' ')), .attributes = {}, .text = {}, .subplots = 0};
             for (std::size_t at = e.name.size(); at < tag.size();)
