@@ -31,7 +31,7 @@ namespace fanin::detail
                    [&](std::size_t first, std::size_t last)
                    {
                        auto& bins_before = before.take_bins();
-                       auto& bins_after = after.take_bins();
+                       auto* const bins_after = at_once ? &after.take_bins() : nullptr;
                        for (std::size_t i = first; i < last; ++i)
                        {
                            const std::span<T> block = block_of_elements(x, i);
@@ -44,7 +44,7 @@ namespace fanin::detail
                            after.count(i, block);
                            if (at_once)
                            {
-                               after.sort(i, block, bins_after);
+                               after.sort(i, block, *bins_after);
                            }
                        }
                    });
