@@ -4,6 +4,9 @@
 #include "stack/gradients.hpp"
 #include "stack/reference.hpp"
 
+#include "files/scratch.hpp"
+
+#include <fanin/checkpoint.hpp>
 #include <fanin/stack.hpp>
 
 #include <cstddef>
@@ -51,4 +54,17 @@ TEST_CASE("one number for a layer scales or shifts it, and has a gradient")
     CHECK(failing_to_raise<std::invalid_argument>([&] { (void)scalar_bias(no_number); },
                                                   {"scalar_bias = nan", "finite"})
           == "");
+}
+
+TEST_CASE("the numbers of layers are saved, and loaded")
+{
+    const scratch_directory dir;
+    const matrix<double> x = reference::gaussian<double>(5, 4, 3);
+    const auto net = [](double g, double b)
+    { return sequential(dense(3, init::he<double>), scalar_gain(g), scalar_bias(b)); };
+    const auto drawn = draw(net(0.5, 2), x, 1);
+    save(drawn, x, dir / "f");
+    const auto loaded = load(net(1, 0), x, safetensors_file(dir / "f"));
+    CHECK(loaded.unused.empty());
+    CHECK((activations(loaded.net, x, 0).back() == activations(drawn, x, 0).back()));
 }

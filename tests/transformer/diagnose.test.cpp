@@ -296,3 +296,55 @@ TEST_CASE("thresholds of attention and streams are checked", "[diagnose]")
     CHECK(found(findings(r, {.min_attention_entropy = 1}), verdict_kind::one_token) != nullptr);
     CHECK(found(findings(r, {.max_stream_growth = 1.1}), verdict_kind::growing) != nullptr);
 }
+
+TEST_CASE("what is no pre-norm stream is not judged as one", "[diagnose]")
+{
+    const auto x = sequences(init::normal<float>.with_stddev(1)(4 * 16, 32, 1), 16);
+    const auto g = init::glorot<float>;
+    const auto block = residual(sequential(layer_norm(), attention(2, g)));
+    const auto findings_of = [&](const auto& net)
+    { return findings(propagate(net, x, 42, {.backward = true, .geometry = true, .predict = true})); };
+
+    // Layers between the branches multiply the stream.
+    const auto between = findings_of(repeat(6, sequential(block, dense(32, g.with_gain(4)))));
+    CHECK(found(between, verdict_kind::growing) == nullptr);
+    const verdict* const explodes = found(between, verdict_kind::exploding);
+    REQUIRE(explodes != nullptr);
+    CHECK(explodes->direction == direction::forward);
+
+    // Each outer layer doubles what it gets: the norm is that of a branch within.
+    const auto nested = findings_of(repeat(10, residual(sequential(block, block))));
+    CHECK(found(nested, verdict_kind::growing) == nullptr);
+    REQUIRE(found(nested, verdict_kind::exploding) != nullptr);
+}
+
+TEST_CASE("remedies of attention hold at the ends of their range", "[diagnose]")
+{
+    const auto x = sequences(init::normal<float>.with_stddev(1)(4 * 16, 32, 1), 16);
+    const auto g = init::glorot<float>;
+    const auto judge = [&](const auto& net)
+    { return findings(propagate(net, x, 42, {.backward = true, .geometry = true, .predict = true})); };
+    const auto block = [](const auto& a) { return residual(sequential(layer_norm(), a)); };
+
+    for (const double scale : {0.0, -100.0})
+    {
+        const auto all = judge(repeat(3, block(attention(2, g, {.scale = scale}))));
+        const verdict* const v = found(all, scale == 0 ? verdict_kind::uniform : verdict_kind::one_token);
+        REQUIRE(v != nullptr);
+        REQUIRE(v->remedy.kind == remedy_kind::score_scale);
+        CHECK(*v->remedy.to == Approx(0.25)); // 1/√16
+    }
+    // One remedy for layers of unlike size is that of the worst.
+    const auto with = [&](double gain) { return block(attention(2, g).query_key(g.with_gain(gain))); };
+    const auto two = judge(sequential(with(5), with(100), with(1)));
+    const verdict* const v = found(two, verdict_kind::one_token);
+    REQUIRE(v != nullptr);
+    CHECK(*v->remedy.to < 0.02);
+    // Branches that begin at 0 tell no size.
+    const auto silent = block(attention(2, g).out(init::zeros<float>));
+    const auto loud = judge(sequential(silent, silent, silent, block(attention(2, g).out(g.with_gain(300)))));
+    const verdict* const w = found(loud, verdict_kind::overwritten);
+    REQUIRE(w != nullptr);
+    CHECK(*w->remedy.to > 0);
+    CHECK(w->cause.sentence.find("the stream has") != std::string::npos);
+}

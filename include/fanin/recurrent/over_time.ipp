@@ -35,7 +35,7 @@ namespace fanin
                     steps.input_geometry = row.geometry;
                 }
             }
-            else if (row.name.starts_with("t = "))
+            else if (row.name.starts_with("t = ") && row.path.find('.', inside.size()) == std::string::npos)
             {
                 ++step;
                 whole = whole && row.name == detail::join("t = ", step);
@@ -52,7 +52,9 @@ namespace fanin
         {
             steps.samples = steps.layers[0].activation.count / detail::features_of(steps.layers[0].out);
         }
-        if (step == 0 || !whole)
+        const bool recurrent =
+            facts.kind == layer_kind::recurrent || facts.kind == layer_kind::gated_recurrent;
+        if (step == 0 || !whole || !recurrent)
         {
             throw invalid_argument(detail::join(
                 "fanin: layer ", path, step == 0 ? " has no rows of steps" : " has rows of some steps alone",

@@ -4,14 +4,29 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/stack/gain.hpp>
+#include <fanin/stack/held_values.hpp>
 #include <fanin/stack/layer.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
 
 namespace fanin
 {
+    namespace detail
+    {
+        /// The number of a layer that it is about to hold, as the visitor of the pass leaves it.
+        template <real T>
+        double shown_number(double value, parameter_role role, tape<T>& t)
+        {
+            const auto one = [&]
+            { return xt::xtensor<T, 1>(std::array<std::size_t, 1>{1}, static_cast<T>(value)); };
+            return t.has_visitor() ? static_cast<double>(shown_values<T, 1>({1}, role, true, t, one)(0))
+                                   : value;
+        }
+    }
+
     /// y = g · x, with one trained number g for the whole layer.
     class scalar_gain_layer
     {
@@ -47,6 +62,15 @@ namespace fanin
                 t.recorder().weight_gradient(matrix<T>{{static_cast<T>(sum)}});
             }
             return scaled(std::move(dy));
+        }
+
+        /// The layer with the number that a file gives it, and its output for x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            const scalar_gain_layer held(detail::shown_number(m_value, parameter_role::gain, t));
+            batch<T> y = held.forward(std::move(x), k, t);
+            return std::pair(held, std::move(y));
         }
 
         [[nodiscard]] prediction predict(const signal& x) const
@@ -107,6 +131,15 @@ namespace fanin
                 t.recorder().weight_gradient(matrix<T>::from_shape({0, 0}), dy.values(), 1);
             }
             return dy;
+        }
+
+        /// The layer with the number that a file gives it, and its output for x.
+        template <real T>
+        auto hold(batch<T> x, key k, tape<T>& t) const
+        {
+            const scalar_bias_layer held(detail::shown_number(m_value, parameter_role::bias, t));
+            batch<T> y = held.forward(std::move(x), k, t);
+            return std::pair(held, std::move(y));
         }
 
         /// None unless the number is 0.

@@ -26,6 +26,13 @@ namespace fanin::detail
         double scale;   ///< of the scores, times √(width of a head): 1 by default
         double spread;  ///< RMS of the scores' standard deviation over the keys
         double entropy; ///< mean, over that of equal weights
+        double width;   ///< of a head
+
+        /// What the scores vary with.
+        [[nodiscard]] double product() const noexcept
+        {
+            return queries * keys * scale;
+        }
     };
 
     inline std::vector<attention_scores> attentions_of(const report& r)
@@ -45,7 +52,8 @@ namespace fanin::detail
             { return f.qk_norm ? 1.0 : r.layers[row].activation.root_mean_square(); };
             all.push_back({i + 1, i - 4, rms(i - 4), rms(i - 3),
                            f.score_scale ? std::abs(*f.score_scale) * std::sqrt(width) : 1,
-                           r.layers[i - 1].activation.root_mean_square(), r.layers[i].activation.mean()});
+                           r.layers[i - 1].activation.root_mean_square(), r.layers[i].activation.mean(),
+                           width});
         }
         return all;
     }
@@ -53,10 +61,12 @@ namespace fanin::detail
     /// What makes scores too large or too small, and the remedy that makes them vary by 1.
     inline void explain_scores(const evidence& e, const std::vector<attention_scores>& bad, verdict& v)
     {
-        const attention_scores& a = bad.front();
+        // The remedy is one for all: that of the worst.
+        const auto [least, most] = std::minmax_element(
+            bad.begin(), bad.end(), [](const auto& x, const auto& y) { return x.product() < y.product(); });
+        const attention_scores& a = v.kind == verdict_kind::one_token ? *most : *least;
         row_list layers;
         row_list weights;
-        row_list normed;
         for (const attention_scores& other : bad)
         {
             layers.push_back(other.row);
@@ -68,7 +78,7 @@ namespace fanin::detail
         const double sign = v.kind == verdict_kind::one_token ? 1 : -1;
         if (of_scale * sign > of_weights * sign)
         {
-            const double usual = *e.r.layers[a.row].facts.score_scale / a.scale;
+            const double usual = 1 / std::sqrt(a.width);
             v.cause.kind = cause_kind::attention;
             v.cause.rows = layers;
             v.cause.value = e.r.layers[a.row].facts.score_scale;
@@ -100,10 +110,9 @@ namespace fanin::detail
         v.cause.wanted = 1;
         v.cause.sentence = join("queries have RMS ", short_number(a.queries), " and keys ",
                                 short_number(a.keys), ", 1 is enough");
-        const double product = a.queries * a.keys * a.scale;
-        if (product > 0)
+        if (a.product() > 0)
         {
-            v.remedy = scale_weights(weights, 1 / std::sqrt(product));
+            v.remedy = scale_weights(weights, 1 / std::sqrt(a.product()));
             v.remedy.sentence = join("weights of queries and keys with ", short_number(*v.remedy.to),
                                      " times the standard deviation");
             return;

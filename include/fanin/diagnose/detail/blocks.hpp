@@ -44,9 +44,19 @@ namespace fanin::detail
         return first;
     }
 
+    /// Whether the branch that ends in this row begins with a norm of its own, not of a branch within it.
     inline bool begins_with_norm(const report& r, std::size_t row)
     {
-        return r.layers[branch_begin(r, row)].facts.kind == layer_kind::norm;
+        const std::size_t first = branch_begin(r, row);
+        for (std::size_t i = first; i < row; ++i)
+        {
+            if (r.layers[i].facts.kind == layer_kind::residual
+                && is_inside(r.layers[first].path, r.layers[i].path))
+            {
+                return false;
+            }
+        }
+        return r.layers[first].facts.kind == layer_kind::norm;
     }
 
     /// The part of a path that tells children apart at a depth: "3" of "0.3.1" at depth 1.

@@ -148,8 +148,8 @@ namespace fanin::detail
             v.growth_per_layer = std::exp((t.back().value - t.front().value) / static_cast<double>(v.layers));
             v.sigmas = e.forward.sigmas();
             const std::vector<branch_write> writes = writes_of(e);
-            v.finding = writes.size() > 2 && is_pre_norm(writes) ? stream_text(e, writes)
-                                                                 : healthy_text(e, direction::forward);
+            v.finding = writes.size() > 2 && is_pre_norm(e, writes) ? stream_text(e, writes)
+                                                                    : healthy_text(e, direction::forward);
             v.finding += !e.r.input_gradient && e.backward_levels.empty() ? "; gradients were not measured"
                          : e.backward_levels.size() < 4                   ? ""
                                                         : "; " + healthy_text(e, direction::backward);

@@ -21,7 +21,7 @@ namespace fanin::detail
     /// too small.
     inline std::optional<verdict> find_overwritten(const evidence& e, const std::vector<branch_write>& all)
     {
-        if (all.size() < 3 || !is_pre_norm(all))
+        if (all.size() < 3 || !is_pre_norm(e, all))
         {
             return std::nullopt;
         }
@@ -31,7 +31,8 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        const double usual = median_write(all);
+        const double median = median_write(all);
+        const double usual = median > 0 ? median : worst->stream; // branches that begin at 0 tell no size
         constexpr double odd = 3;
         verdict v = e.at(verdict_kind::overwritten, direction::forward, worst->row);
         v.begin = worst->stream;
@@ -46,8 +47,8 @@ namespace fanin::detail
             v.cause.kind = cause_kind::weights;
             v.cause.value = worst->size;
             v.cause.wanted = usual;
-            v.cause.sentence =
-                join("the branch has RMS ", short_number(worst->size), ", others have ", short_number(usual));
+            v.cause.sentence = join("the branch has RMS ", short_number(worst->size),
+                                    median > 0 ? ", others have " : ", the stream has ", short_number(usual));
             if (const auto row = last_weights(e.r, worst->row))
             {
                 v.remedy = scale_weights({*row}, usual / worst->size);
@@ -77,7 +78,7 @@ namespace fanin::detail
     /// A pre-norm stream that ends far larger than it began: its last blocks change little of it.
     inline std::optional<verdict> find_growing_stream(const evidence& e, const std::vector<branch_write>& all)
     {
-        if (all.size() < 3 || !is_pre_norm(all) || !(growth_of(e, all) > e.options.max_stream_growth))
+        if (all.size() < 3 || !is_pre_norm(e, all) || !(growth_of(e, all) > e.options.max_stream_growth))
         {
             return std::nullopt;
         }
@@ -128,7 +129,7 @@ namespace fanin::detail
     inline bool mirrors_stream(const evidence& e, const std::vector<branch_write>& all,
                                const verdict& gradient)
     {
-        return gradient.kind == verdict_kind::exploding && !gradient.depth_limit && is_pre_norm(all)
+        return gradient.kind == verdict_kind::exploding && !gradient.depth_limit && is_pre_norm(e, all)
                && gradient.end / gradient.begin <= std::pow(growth_of(e, all), 2);
     }
 

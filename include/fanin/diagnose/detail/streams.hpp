@@ -76,10 +76,17 @@ namespace fanin::detail
         return all;
     }
 
-    /// Whether all branches begin with a norm: then their writes do not grow with the stream.
-    inline bool is_pre_norm(const std::vector<branch_write>& all)
+    /// Whether all branches begin with a norm, and nothing else with weights changes the stream between
+    /// them: then their writes do not grow with the stream.
+    inline bool is_pre_norm(const evidence& e, const std::vector<branch_write>& all)
     {
-        return !all.empty() && std::all_of(all.begin(), all.end(), [](const auto& w) { return w.pre_norm; });
+        const auto changes_stream = [&](std::size_t row)
+        {
+            return row > all.front().row && row < all.back().row && e.r.layers[row].has_weights
+                   && e.r.layers[row].facts.kind != layer_kind::residual;
+        };
+        return !all.empty() && std::none_of(e.main_path.begin(), e.main_path.end(), changes_stream)
+               && std::all_of(all.begin(), all.end(), [](const auto& w) { return w.pre_norm; });
     }
 
     /// The RMS of the stream behind the last branch over that before the first.

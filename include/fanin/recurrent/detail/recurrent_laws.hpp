@@ -76,7 +76,12 @@ namespace fanin::detail
             text += join(" ", name_of(cell.f));
         }
         text += recurrent != input ? ", recurrent " + recurrent : "";
-        return text + bias_text(laws.bias) + (output.last ? ", last state" : "");
+        text += bias_text(laws.bias);
+        if (const std::string bias = bias_name(laws.recurrent_bias); !bias.empty())
+        {
+            text += ", recurrent bias " + bias;
+        }
+        return text + (output.last ? ", last state" : "");
     }
 
     template <class Cell, class Laws>
