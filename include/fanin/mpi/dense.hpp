@@ -112,7 +112,10 @@ namespace fanin::mpi
 
         [[nodiscard]] layer_traits traits() const
         {
-            return whole().traits();
+            layer_traits traits = whole().traits();
+            traits.gives_parts = by_columns;
+            traits.takes_parts = !by_columns;
+            return traits;
         }
 
         [[nodiscard]] layer_facts facts() const
@@ -182,7 +185,8 @@ namespace fanin::mpi
     /// the weights by init::shard from the key of the layer, and the numbers are those of fanin::dense. One
     /// with columns and then one with rows make a pair (Shoeybi et al. 2019, section 3), which sums once over
     /// the processes forward, the outputs of the second, and once backward, the gradients of the inputs of
-    /// the first.
+    /// the first. Runs refuse a layer with columns that is not directly followed by one with rows, and one
+    /// with rows that does not follow one with columns: other layers need whole samples.
     ///
     /// Every process passes the same batch, through fanin::propagate or through mpi::propagate with
     /// mpi::replicated, which compares the nets first. Measures are those of the whole layer; shapes and dead

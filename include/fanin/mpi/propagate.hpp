@@ -82,15 +82,12 @@ namespace fanin::mpi
                     "leave them off, and call predict or propagate on one process for them");
             }
             const auto description = fanin::detail::describe<T>(list);
-            if (options.backward)
-            {
-                fanin::detail::require_differentiable(description);
-            }
             if constexpr (!Replicated)
             {
                 require_splittable_layers(description, "");
                 require_whole_weights(list, "");
             }
+            fanin::detail::require_runnable(description, options.backward);
         }
 
         /// The bytes of what every process must have alike.
