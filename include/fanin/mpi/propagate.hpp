@@ -75,11 +75,18 @@ namespace fanin::mpi
         void require_runnable(const Net& list, const batch<T>& x, const propagate_options& options)
         {
             fanin::detail::require_consistent(options, x);
-            if (options.geometry || (options.predict && !Replicated))
+            if (!Replicated && (options.geometry || options.predict))
             {
                 throw invalid_argument(
                     "fanin: .predict and .geometry look at all rows at once, but each rank has some of them: "
                     "leave them off, and call predict or propagate on one process for them");
+            }
+            if (options.geometry)
+            {
+                throw invalid_argument(
+                    "fanin: .geometry compares whole samples, but between layers with columns and with rows "
+                    "each rank has parts of them: leave it off, and call fanin::propagate for it on a net "
+                    "without layers in parts");
             }
             const auto description = fanin::detail::describe<T>(list);
             if constexpr (!Replicated)
@@ -174,7 +181,7 @@ namespace fanin::mpi
     /// processes: mpi::dense. Every process returns the report, which is that of one process up to last
     /// digits; shapes and dead units of a layer with parts of samples are those of the process's own. Throws
     /// like the other, also where the elements of the batch differ between the processes; `.predict` is fine
-    /// here.
+    /// here, where all ask for it.
     template <layer Net, class X>
     report propagate(const communicator& all, const Net& net, const replicated<X>& x, key k,
                      const propagate_options& options = {})
