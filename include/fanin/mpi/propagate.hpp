@@ -124,7 +124,7 @@ namespace fanin::mpi
             decltype(auto) list = fanin::detail::as_list(net);
             std::optional<batch_type> x;
             likeness mine;
-            std::string refusal;
+            refusal refused;
             try
             {
                 x.emplace(fanin::detail::to_batch(rows));
@@ -135,15 +135,11 @@ namespace fanin::mpi
                     add_replicated(mine, *x, options);
                 }
             }
-            catch (const error& e)
-            {
-                refusal = e.reason();
-            }
             catch (const std::exception& e)
             {
-                refusal = e.what();
+                refused = refusal_of(e);
             }
-            mine.require_alike(all, refusal);
+            mine.require_alike(all, refused);
             const processes others(all);
             fanin::detail::no_observer nobody;
             return or_end_run(all,
