@@ -86,7 +86,6 @@ namespace fanin::mpi::detail
     {
         digest d;
         d.add(typeid(L).name());
-        const probing alone;
         std::size_t candidate = 0;
         for (const sample_shape& shape : probed_shapes)
         {
@@ -95,7 +94,8 @@ namespace fanin::mpi::detail
             {
                 for (const T value : {T(1), T(-0.75)})
                 {
-                    tape<T> t({}, nullptr, false, &alone);
+                    tape<T> t({}, nullptr, false);
+                    t.template shared<probing>().on = true;
                     batch<T> x = single_ones<T>(shape, value);
                     const sequence_layout one(std::vector<std::size_t>{x.samples()});
                     const batch<T> y =
