@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 using namespace fanin;
 
@@ -91,20 +92,55 @@ TEST_CASE("layers in parts refuse rows in parts, and what does not fit", "[mpi]"
     const auto x = batch_of(6, 8);
     const auto net = sequential(mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>));
     CHECK_THROWS_WITH(mpi::propagate(everyone(), net, x, 5), ContainsSubstring("mpi::replicated"));
+    const auto erased = any_layer<float>(mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>));
+    CHECK_THROWS_WITH(mpi::propagate(everyone(), erased, x, 5), ContainsSubstring("mpi::rows behind it"));
     CHECK_THROWS_AS(mpi::dense(everyone(), mpi::columns{}, 0, init::he<float>), invalid_argument);
     CHECK_THROWS_AS(mpi::dense(everyone(), mpi::rows{0}, 3, init::he<float>), invalid_argument);
     auto other = x;
     const bool last = everyone().rank() == everyone().size() - 1;
     other(5, 7) += last ? 1 : 0;
-    const auto wider =
-        sequential(mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>.with_gain(last ? 1.5 : 1)));
+    const auto pair = [](double gain)
+    {
+        return sequential(mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>.with_gain(gain)),
+                          mpi::dense(everyone(), mpi::rows{14}, 8, init::he<float>));
+    };
     if (everyone().size() > 1)
     {
-        CHECK_THROWS_WITH(mpi::propagate(everyone(), net, mpi::replicated(other), 5),
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), pair(1), mpi::replicated(other), 5),
                           ContainsSubstring("the elements of the batch"));
-        CHECK_THROWS_WITH(mpi::propagate(everyone(), wider, mpi::replicated(x), 5),
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), pair(last ? 1.5 : 1), mpi::replicated(x), 5),
                           ContainsSubstring("layer 0"));
     }
+}
+
+TEST_CASE("parts of samples go to a layer that takes them, and to no other", "[mpi]")
+{
+    const auto x = batch_of(6, 14);
+    const auto columns = mpi::dense(everyone(), mpi::columns{}, 14, init::he<float>, act::relu);
+    const auto rows = mpi::dense(everyone(), mpi::rows{14}, 14, init::he<float>);
+    const auto check_refused = [&](const auto& net, const std::string& said, const propagate_options& o = {})
+    {
+        CHECK_THROWS_WITH(mpi::propagate(everyone(), net, mpi::replicated(x), 5, o),
+                          ContainsSubstring(said) && ContainsSubstring("on "));
+        CHECK_THROWS_WITH(propagate(net, x, 5, o), ContainsSubstring(said)); // before the processes talk
+    };
+    const std::string needs_rows = "gives parts of samples, but what follows needs whole ones";
+    check_refused(sequential(columns, layer_norm(), rows), "layer 0 (dense 14 he relu, columns");
+    check_refused(sequential(columns, layer_norm(), rows), needs_rows);
+    check_refused(sequential(columns, dropout(0.5), rows), needs_rows);
+    check_refused(sequential(columns, dense(14, init::he<float>)), needs_rows);
+    check_refused(sequential(columns, columns, rows), needs_rows);
+    check_refused(columns, needs_rows,
+                  {.backward = true, .loss = cross_entropy(std::vector{0, 1, 2, 3, 4, 5})});
+    check_refused(sequential(sequential(columns), residual(rows)), needs_rows);
+    check_refused(sequential(residual(columns), rows), "layer 0.0");
+    check_refused(sequential(any_layer<float>(columns), any_layer<float>(layer_norm()), rows), needs_rows);
+    check_refused(sequential(dense(14, init::he<float>), rows),
+                  "takes parts of samples, but gets whole ones");
+
+    // lists hold the same layers
+    CHECK_NOTHROW(propagate(sequential(sequential(columns), sequential(rows)), x, 5));
+    CHECK_NOTHROW(propagate(residual(sequential(any_layer<float>(columns), any_layer<float>(rows))), x, 5));
 }
 
 TEST_CASE("attention with heads on several processes is attention", "[mpi]")

@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace fanin;
@@ -65,6 +66,19 @@ namespace
         everyone().gather(d.value(), all);
         CHECK(all == std::vector<std::uint64_t>(all.size(), d.value()));
     }
+
+    /// A layer of the program's own, of which nobody knows that it has layers in parts.
+    template <class Pair>
+    struct hiding
+    {
+        Pair pair;
+
+        template <real T>
+        batch<T> forward(batch<T> rows, key k, tape<T>& t) const
+        {
+            return pair.forward(std::move(rows), k, t);
+        }
+    };
 
     auto net(std::size_t width)
     {
@@ -127,6 +141,43 @@ TEST_CASE("what the name of a layer does not tell is found, too", "[mpi]")
     check_said(refusal(held, dense(w)), {"layer 0", "dense 5 held"});
 }
 
+TEST_CASE("a layer in parts that another hides waits for nobody before the nets are compared", "[mpi]")
+{
+    const auto ranks = static_cast<std::size_t>(everyone().size());
+    const auto pair = [](double gain)
+    {
+        return sequential(mpi::dense(everyone(), mpi::columns{}, 12, init::he<float>.with_gain(gain)),
+                          mpi::dense(everyone(), mpi::rows{12}, 8, init::he<float>));
+    };
+    const auto said = [](const auto& usual, const auto& other, const auto& rows)
+    {
+        try
+        {
+            is_last() ? mpi::propagate(everyone(), other, mpi::replicated(rows), 3)
+                      : mpi::propagate(everyone(), usual, mpi::replicated(rows), 3);
+        }
+        catch (const invalid_argument& e)
+        {
+            return std::string(e.what());
+        }
+        return std::string();
+    };
+    const auto erased = [](auto l) { return any_layer<float>(std::move(l)); };
+    check_said(said(dense(8, init::he<float>), erased(pair(1)), x), {"layer 0"});
+    check_said(said(erased(pair(1)), dense(8, init::he<float>), x), {"layer 0"});
+    check_said(said(erased(pair(1)), erased(pair(1.5)), x), {"layer 0", "other numbers"});
+    check_said(said(hiding{pair(1)}, dense(8, init::he<float>), x), {"layer 0"});
+    check_said(said(hiding{pair(1)}, hiding{pair(1.5)}, x), {"layer 0", "other numbers"});
+    CHECK(said(hiding{pair(1)}, hiding{pair(1)}, x).empty());
+
+    const auto heads = [&](double gain)
+    { return erased(mpi::attention(everyone(), ranks, init::he<float>.with_gain(gain))); };
+    const auto tokens = sequences(init::normal<float>.with_stddev(1)(4, 4 * ranks, 1), 2);
+    CHECK(said(heads(1), heads(1), tokens).empty());
+    check_said(said(erased(attention(ranks, init::he<float>)), heads(1), tokens), {"layer 0"});
+    check_said(said(heads(1), heads(1.5), tokens), {"layer 0"});
+}
+
 TEST_CASE("a key, a width or an option that differs between processes is refused by all", "[mpi]")
 {
     check_said(refusal(net(5), net(5), 4), {"the key", "key(4, 0)", "key(3, 0)"});
@@ -142,6 +193,27 @@ TEST_CASE("a key, a width or an option that differs between processes is refused
     check_said(refusal(net(5), net(5), 3, {.loss = cross_entropy(std::vector{0, 1, 2, 3})}), {".loss"});
     check_said(refusal(net(5), net(5), 3, {.precision = true}), {".precision"});
     check_said(refusal(net(5), net(5), 3, {.weights = true}), {".weights"});
+}
+
+TEST_CASE("a whole batch on each may be predicted where all ask for it, and has no geometry", "[mpi]")
+{
+    const auto run = [](const propagate_options& options) -> std::string
+    {
+        try
+        {
+            mpi::propagate(everyone(), net(5), mpi::replicated(x), 3, options);
+        }
+        catch (const invalid_argument& e)
+        {
+            return e.what();
+        }
+        return "";
+    };
+    CHECK(run({.predict = true}).empty());
+    check_said(run({.predict = !is_last()}), {".predict", "true", "false"});
+    const std::string said = run({.geometry = true});
+    CHECK_THAT(said, ContainsSubstring(".geometry") && !ContainsSubstring(".predict"));
+    CHECK_THAT(run({.geometry = true, .predict = true}), ContainsSubstring("whole samples"));
 }
 
 TEST_CASE("a process that cannot run stops all before any work", "[mpi]")

@@ -10,12 +10,25 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <numeric>
 #include <span>
 #include <string>
 #include <vector>
 
 using namespace fanin;
+
+namespace
+{
+    bool sync_fails = false;
+}
+
+/// MPI's own, which can be made to fail: programs may define any function of MPI, and call PMPI_ for it.
+extern "C" int MPI_File_sync(MPI_File file)
+{
+    const int status = PMPI_File_sync(file);
+    return sync_fails ? MPI_ERR_IO : status;
+}
 
 namespace
 {
@@ -115,6 +128,65 @@ TEST_CASE("all processes say what differs between their files", "[mpi]")
         CHECK_THROWS_WITH(mpi::safetensors_writer(everyone(), name_of_file("differs"), mine),
                           ContainsSubstring("what the file holds"));
     }
-    CHECK_THROWS_WITH(mpi::safetensors_writer(everyone(), "no_such_folder/a.safetensors", specs),
-                      ContainsSubstring("no_such_folder"));
+    const auto write_nowhere = []
+    { mpi::safetensors_writer(everyone(), "no_such_folder/a.safetensors", specs); };
+    CHECK_THROWS_WITH(write_nowhere(), ContainsSubstring("no_such_folder"));
+    CHECK_THROWS_AS(write_nowhere(), fanin::runtime_error);
+    CHECK_THROWS_AS(mpi::safetensors_writer(everyone(), "", specs), fanin::runtime_error);
+    const std::vector<tensor_spec> huge{{"a", element_type::float64, {std::uint64_t{1} << 62}}};
+    CHECK_THROWS_AS(mpi::safetensors_writer(everyone(), name_of_file("huge"), huge), fanin::length_error);
+}
+
+TEST_CASE("processes in other folders write the file of the first", "[mpi]")
+{
+    namespace fs = std::filesystem;
+    const fs::path here = fs::current_path();
+    const fs::path path = here / name_of_file("folders");
+    if (everyone().rank() > 0)
+    {
+        fs::current_path(fs::temp_directory_path());
+    }
+    {
+        mpi::safetensors_writer file(everyone(), path.filename(), specs);
+        write_part(file, first_of(77, everyone().rank()), first_of(77, everyone().rank() + 1));
+        file.finish();
+    }
+    fs::current_path(here);
+    CHECK(fs::exists(path));
+    std::uint64_t all_have_looked = 1;
+    everyone().add(std::span(&all_have_looked, 1));
+    fs::remove(path);
+}
+
+TEST_CASE("a file that one process does not see is refused by all", "[mpi]")
+{
+    const bool is_last = everyone().rank() == everyone().size() - 1;
+    const std::string seen = std::filesystem::current_path().string();
+    CHECK_NOTHROW(mpi::detail::require_seen_by_all(everyone(), seen));
+    const std::string path = is_last ? seen + "/no_such_file" : seen;
+    CHECK_THROWS_AS(mpi::detail::require_seen_by_all(everyone(), path), fanin::runtime_error);
+    CHECK_THROWS_WITH(mpi::detail::require_seen_by_all(everyone(), path), ContainsSubstring("no_such_file"));
+}
+
+TEST_CASE("a disk that fails on one process leaves no file, and nobody waits", "[mpi]")
+{
+    const std::string path = name_of_file("disk");
+    mpi::safetensors_writer file(everyone(), path, specs);
+    write_part(file, first_of(77, everyone().rank()), first_of(77, everyone().rank() + 1));
+    sync_fails = everyone().rank() == everyone().size() - 1;
+    CHECK_THROWS_AS(file.finish(), fanin::runtime_error);
+    sync_fails = false;
+    CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE("memory that one process lacks is missed by all", "[mpi]")
+{
+    const auto lack = []
+    {
+        if (everyone().rank() == 0)
+        {
+            throw std::bad_alloc();
+        }
+    };
+    CHECK_THROWS_AS(mpi::detail::on_all(everyone(), lack), fanin::out_of_memory);
 }

@@ -8,6 +8,7 @@
 #include <fanin/init/detail/elementwise.hpp>
 #include <fanin/mpi/communicator.hpp>
 #include <fanin/mpi/dense.hpp>
+#include <fanin/mpi/detail/probing.hpp>
 #include <fanin/mpi/detail/processes.hpp>
 #include <fanin/transformer/attention.hpp>
 
@@ -48,6 +49,10 @@ namespace fanin::mpi
         template <real T>
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
+            if (detail::probes(t))
+            {
+                return m_whole.forward(std::move(x), k, t);
+            }
             const std::size_t width = x.features();
             if (const std::string why = fanin::detail::misfit_of(m_heads, m_options, width); !why.empty())
             {

@@ -15,7 +15,8 @@ namespace fanin::mpi
 {
     /// The processes of an MPI communicator, under a duplicate of it: the messages of fanin are apart from
     /// those of the program. Counts the bytes that this process gives to MPI. Members that communicate must
-    /// be called by all processes in one order. They throw runtime_error where MPI fails.
+    /// be called by all processes in one order, but send and receive, which two processes call. They throw
+    /// runtime_error where MPI fails.
     class communicator
     {
     public:
@@ -138,7 +139,19 @@ namespace fanin::mpi
                 "MPI_Reduce_scatter");
         }
 
-        /// add_in_parts of any number of elements: one sum for each process.
+        /// The sum of what the processes before this one pass.
+        [[nodiscard]] std::uint64_t before(std::uint64_t mine) const
+        {
+            m_bytes += sizeof mine;
+            std::uint64_t sum = 0;
+            detail::require_success(MPI_Exscan(&mine, &sum, 1, MPI_UINT64_T, MPI_SUM, m_comm), "MPI_Exscan");
+            return m_rank == 0 ? 0 : sum; // which MPI leaves undefined there
+        }
+
+    private:
+        static constexpr std::size_t most_at_once = std::size_t{1} << 30;
+
+        // add_in_parts of any number of elements: one sum for each process.
         template <class T>
         void add_by_parts(std::span<const T> mine, std::span<const std::size_t> begins, T* part) const
         {
@@ -156,18 +169,6 @@ namespace fanin::mpi
                           });
             }
         }
-
-        /// The sum of what the processes before this one pass.
-        [[nodiscard]] std::uint64_t before(std::uint64_t mine) const
-        {
-            m_bytes += sizeof mine;
-            std::uint64_t sum = 0;
-            detail::require_success(MPI_Exscan(&mine, &sum, 1, MPI_UINT64_T, MPI_SUM, m_comm), "MPI_Exscan");
-            return m_rank == 0 ? 0 : sum; // which MPI leaves undefined there
-        }
-
-    private:
-        static constexpr std::size_t most_at_once = std::size_t{1} << 30;
 
         // MPI counts in int: f(first, count) for pieces of so many elements, each sent in `bytes`.
         template <class F>

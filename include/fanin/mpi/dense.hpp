@@ -7,6 +7,7 @@
 #include <fanin/init/detail/elementwise.hpp>
 #include <fanin/mpi/communicator.hpp>
 #include <fanin/mpi/detail/parts.hpp>
+#include <fanin/mpi/detail/probing.hpp>
 #include <fanin/mpi/detail/processes.hpp>
 #include <fanin/stack/dense.hpp>
 
@@ -60,6 +61,10 @@ namespace fanin::mpi
         template <real T>
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
+            if (detail::probes(t))
+            {
+                return whole().forward(std::move(x), k, t);
+            }
             require_whole_rows(t);
             const std::size_t in = by_columns ? x.features() : whole_inputs();
             const detail::processes others(*m_all);
@@ -112,7 +117,10 @@ namespace fanin::mpi
 
         [[nodiscard]] layer_traits traits() const
         {
-            return whole().traits();
+            layer_traits traits = whole().traits();
+            traits.gives_parts = by_columns;
+            traits.takes_parts = !by_columns;
+            return traits;
         }
 
         [[nodiscard]] layer_facts facts() const
@@ -182,7 +190,8 @@ namespace fanin::mpi
     /// the weights by init::shard from the key of the layer, and the numbers are those of fanin::dense. One
     /// with columns and then one with rows make a pair (Shoeybi et al. 2019, section 3), which sums once over
     /// the processes forward, the outputs of the second, and once backward, the gradients of the inputs of
-    /// the first.
+    /// the first. Runs refuse a layer with columns that is not directly followed by one with rows, and one
+    /// with rows that does not follow one with columns: other layers need whole samples.
     ///
     /// Every process passes the same batch, through fanin::propagate or through mpi::propagate with
     /// mpi::replicated, which compares the nets first. Measures are those of the whole layer; shapes and dead

@@ -75,22 +75,26 @@ namespace fanin::mpi
         void require_runnable(const Net& list, const batch<T>& x, const propagate_options& options)
         {
             fanin::detail::require_consistent(options, x);
-            if (options.geometry || (options.predict && !Replicated))
+            if (!Replicated && (options.geometry || options.predict))
             {
                 throw invalid_argument(
                     "fanin: .predict and .geometry look at all rows at once, but each rank has some of them: "
                     "leave them off, and call predict or propagate on one process for them");
             }
-            const auto description = fanin::detail::describe<T>(list);
-            if (options.backward)
+            if (options.geometry)
             {
-                fanin::detail::require_differentiable(description);
+                throw invalid_argument(
+                    "fanin: .geometry compares whole samples, but between layers with columns and with rows "
+                    "each rank has parts of them: leave it off, and call fanin::propagate for it on a net "
+                    "without layers in parts");
             }
+            const auto description = fanin::detail::describe<T>(list);
             if constexpr (!Replicated)
             {
                 require_splittable_layers(description, "");
                 require_whole_weights(list, "");
             }
+            fanin::detail::require_runnable(description, options.backward);
         }
 
         /// The bytes of what every process must have alike.
@@ -120,7 +124,7 @@ namespace fanin::mpi
             decltype(auto) list = fanin::detail::as_list(net);
             std::optional<batch_type> x;
             likeness mine;
-            std::string refusal;
+            refusal refused;
             try
             {
                 x.emplace(fanin::detail::to_batch(rows));
@@ -131,15 +135,11 @@ namespace fanin::mpi
                     add_replicated(mine, *x, options);
                 }
             }
-            catch (const error& e)
-            {
-                refusal = e.reason();
-            }
             catch (const std::exception& e)
             {
-                refusal = e.what();
+                refused = refusal_of(e);
             }
-            mine.require_alike(all, refusal);
+            mine.require_alike(all, refused);
             const processes others(all);
             fanin::detail::no_observer nobody;
             return or_end_run(all,
@@ -177,7 +177,7 @@ namespace fanin::mpi
     /// processes: mpi::dense. Every process returns the report, which is that of one process up to last
     /// digits; shapes and dead units of a layer with parts of samples are those of the process's own. Throws
     /// like the other, also where the elements of the batch differ between the processes; `.predict` is fine
-    /// here.
+    /// here, where all ask for it.
     template <layer Net, class X>
     report propagate(const communicator& all, const Net& net, const replicated<X>& x, key k,
                      const propagate_options& options = {})

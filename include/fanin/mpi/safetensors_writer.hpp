@@ -39,12 +39,13 @@ namespace fanin::mpi
         using metadata = fanin::safetensors_writer::metadata;
 
         /// On all processes with equal arguments; process 0 writes the header. Throws on all of them: as
-        /// fanin::safetensors_writer, and invalid_argument where the tensors or the notes differ.
+        /// fanin::safetensors_writer, invalid_argument where the tensors or the notes differ, and
+        /// runtime_error where a process does not see the file. A relative path is that of process 0.
         safetensors_writer(const communicator& all, const std::filesystem::path& path,
                            std::vector<tensor_spec> tensors, const metadata& notes = {})
             : m_all(&all)
         {
-            std::string refusal;
+            detail::refusal refused;
             fanin::detail::safetensors_layout layout;
             detail::likeness mine;
             try
@@ -55,25 +56,27 @@ namespace fanin::mpi
                 mine.add("the file", path.filename().string());
                 mine.add("what the file holds", fanin::detail::join(layout.tensors.size(), " tensors"),
                          start.value());
+                m_size = layout.size;
+                m_written.push_back({0, all.rank() == 0 ? layout.start.size() : 0});
+                for (fanin::detail::placed_tensor& t : layout.tensors)
+                {
+                    std::string name = t.spec.name;
+                    m_tensors.emplace(std::move(name), std::move(t));
+                }
                 if (all.rank() == 0)
                 {
-                    m_beside.emplace(path);
+                    m_beside.emplace(std::filesystem::absolute(path)); // others may stand in another folder
+                    m_path = m_beside->path().string();
                     m_beside->write(0, layout.start.data(), layout.start.size(), layout.size);
                 }
             }
-            catch (const error& e)
+            catch (const std::exception& e)
             {
-                refusal = e.reason();
+                refused = detail::refusal_of(e);
             }
-            mine.require_alike(all, refusal);
-            m_size = layout.size;
-            m_written.push_back({0, all.rank() == 0 ? layout.start.size() : 0});
-            for (fanin::detail::placed_tensor& t : layout.tensors)
-            {
-                std::string name = t.spec.name;
-                m_tensors.emplace(std::move(name), std::move(t));
-            }
-            m_path = detail::text_of(0, all.rank() == 0 ? m_beside->path().string() : std::string(), all);
+            mine.require_alike(all, refused);
+            m_path = detail::text_of(0, m_path, all);
+            detail::require_seen_by_all(all, m_path);
             m_file.emplace(all, m_path);
         }
 
@@ -119,24 +122,18 @@ namespace fanin::mpi
         /// the system fails.
         void finish()
         {
-            detail::likeness mine;
-            std::string refusal;
             const std::vector<std::uint64_t> ranges = detail::ranges_of_all(m_written, *m_all);
-            try
-            {
-                m_file->close();
-                if (m_all->rank() == 0)
-                {
-                    require_whole(ranges);
-                    m_beside->flush_to_disk();
-                    m_beside->replace_target();
-                }
-            }
-            catch (const error& e)
-            {
-                refusal = e.reason();
-            }
-            mine.require_alike(*m_all, refusal);
+            detail::on_all(*m_all, [&] { m_file->close(); });
+            detail::on_all(*m_all,
+                           [&]
+                           {
+                               if (m_all->rank() == 0)
+                               {
+                                   require_whole(ranges);
+                                   m_beside->flush_to_disk();
+                                   m_beside->replace_target();
+                               }
+                           });
         }
 
         /// On any process, before it ends the run: removes the file, which would else be left beside its

@@ -47,7 +47,7 @@ namespace fanin
         }
         decltype(auto) list = detail::as_list(net);
         const detail::layer_description layers = detail::describe<T>(list);
-        detail::require_differentiable(layers);
+        detail::require_runnable(layers, true);
         detail::require_trait(
             layers, &layer_traits::samplewise,
             "mixes samples or draws for each, so that a single sample has no Jacobian: leave it out");

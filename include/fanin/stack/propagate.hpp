@@ -8,6 +8,7 @@
 #include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/detail/cotangent.hpp>
+#include <fanin/stack/detail/parts_of_samples.hpp>
 #include <fanin/stack/detail/to_batch.hpp>
 #include <fanin/stack/detail/token_gradients.hpp>
 #include <fanin/stack/observer.hpp>
@@ -97,6 +98,16 @@ namespace fanin
             }
         }
 
+        /// Throws invalid_argument where layers do not fit together, or lack a derivative that is needed.
+        inline void require_runnable(const layer_description& l, bool backward)
+        {
+            require_whole_samples(l);
+            if (backward)
+            {
+                require_differentiable(l);
+            }
+        }
+
         template <real T, layer Net, class O>
         report run(const Net& net, batch<T> x, key k, const propagate_options& options, O& observe,
                    typename recorder<T>::gradient_sink sink = nullptr, const peers* others = nullptr)
@@ -106,10 +117,7 @@ namespace fanin
             decltype(auto) list = as_list(net);
             require_consistent(options, x);
             const product_threads sharing(options.threads);
-            if (options.backward)
-            {
-                require_differentiable(describe<T>(list));
-            }
+            require_runnable(describe<T>(list), options.backward);
             report r;
             r.samples = static_cast<std::size_t>(sum_over(others, x.samples()));
             r.run = record_of<T>(k, options);
@@ -152,7 +160,8 @@ namespace fanin
     /// With `.backward = true`, a cotangent (random N(0, 1), or from the options) goes back through the
     /// stack; each layer draws its weights again. The tape then holds what each layer keeps (a dense layer:
     /// input and pre-activation); `report::tape_bytes` is its size. Throws invalid_argument, before any draw,
-    /// if a layer has no derivative, x is not two-dimensional, or an option is out of range.
+    /// if a layer has no derivative, or gives parts of samples to one that needs whole ones, if x is not
+    /// two-dimensional, or an option is out of range.
     template <layer Net, detail::batch_like X, class Observer = detail::no_observer>
     report propagate(const Net& net, const X& x, key k, const propagate_options& options = {},
                      Observer&& observe = {})

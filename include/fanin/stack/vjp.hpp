@@ -27,7 +27,7 @@ namespace fanin
         using T = typename decltype(b)::value_type;
         static_assert(backward_layer_of<Net, T>, "fanin: a layer of this stack has no backward pass");
         decltype(auto) list = detail::as_list(net);
-        detail::require_differentiable(detail::describe<T>(list));
+        detail::require_runnable(detail::describe<T>(list), true);
         tape<T> t({.backward = true}, nullptr, false);
         batch<T> y = list.forward(std::move(b), k, t);
         matrix<T> output = y.values();

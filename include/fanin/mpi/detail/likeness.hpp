@@ -6,6 +6,7 @@
 #include <fanin/core/text.hpp>
 #include <fanin/mpi/communicator.hpp>
 #include <fanin/mpi/detail/probe.hpp>
+#include <fanin/mpi/detail/refusal.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -40,27 +41,28 @@ namespace fanin::mpi::detail
         }
 
         /// Throws invalid_argument on every process, with one message, unless all have the same lines. A
-        /// process that cannot run says why in `refusal`, and all throw that.
-        void require_alike(const communicator& all, const std::string& refusal) const
+        /// process that cannot run says why in `refused`, and all throw that, in its kind.
+        void require_alike(const communicator& all, const refusal& refused) const
         {
-            const std::string mine = refusal.empty() ? text() : '!' + refusal;
+            const std::string mine = refused.of == refusal::none ? text() : '!' + refused.why;
             digest d;
             d.add(mine);
             std::vector<std::uint64_t> digests(static_cast<std::size_t>(all.size()));
             std::vector<std::uint64_t> refusing(digests.size());
             all.gather(d.value(), digests);
-            all.gather(refusal.empty() ? 0 : 1, refusing);
+            all.gather(refused.of, refusing);
             const auto first_of = [](const std::vector<std::uint64_t>& values, auto holds)
             { return std::find_if(values.begin(), values.end(), holds) - values.begin(); };
-            const auto refuses = first_of(refusing, [](std::uint64_t r) { return r != 0; });
+            const auto refuses = first_of(refusing, [](std::uint64_t r) { return r != refusal::none; });
             if (refuses < all.size())
             {
                 const std::string why = text_of(static_cast<int>(refuses), mine, all).substr(1);
                 const bool alone =
-                    std::count(refusing.begin(), refusing.end(), std::uint64_t{1}) < all.size();
-                throw invalid_argument(alone ? fanin::detail::join("fanin: rank ", refuses, " of ",
-                                                                   all.size(), " cannot run: ", why)
-                                             : "fanin: " + why);
+                    std::count(refusing.begin(), refusing.end(), std::uint64_t{refusal::none}) > 0;
+                refusal::rethrow(refusing[static_cast<std::size_t>(refuses)],
+                                 alone ? fanin::detail::join("fanin: rank ", refuses, " of ", all.size(),
+                                                             " cannot run: ", why)
+                                       : "fanin: " + why);
             }
             const auto other = first_of(digests, [&](std::uint64_t v) { return v != digests.front(); });
             if (other < all.size())

@@ -99,6 +99,7 @@ namespace fanin::mpi::detail
                                         : std::string("that of all elements"));
         all.add(".loss", o.loss ? "given" : "none");
         all.add(".precision", yes(o.precision || o.histogram.precision));
+        all.add(".predict", yes(o.predict));
         all.add(".weights", yes(o.weights));
     }
 

@@ -4,6 +4,7 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/mpi/detail/probing.hpp>
 #include <fanin/random/key.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/layer.hpp>
@@ -94,6 +95,7 @@ namespace fanin::mpi::detail
                 for (const T value : {T(1), T(-0.75)})
                 {
                     tape<T> t({}, nullptr, false);
+                    t.template shared<probing>().on = true;
                     batch<T> x = single_ones<T>(shape, value);
                     const sequence_layout one(std::vector<std::size_t>{x.samples()});
                     const batch<T> y =

@@ -4,18 +4,55 @@
 
 #include <fanin/files/detail/safetensors_layout.hpp>
 #include <fanin/mpi/communicator.hpp>
+#include <fanin/mpi/detail/likeness.hpp>
+#include <fanin/mpi/detail/refusal.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace fanin::mpi::detail
 {
+    /// work() on each process; an exception on one is thrown on all, with one message.
+    template <class F>
+    void on_all(const communicator& all, F work)
+    {
+        refusal refused;
+        try
+        {
+            work();
+        }
+        catch (const std::exception& e)
+        {
+            refused = refusal_of(e);
+        }
+        likeness().require_alike(all, refused);
+    }
+
+    /// On all processes: throws runtime_error on all, with one message, where one of them does not see the
+    /// file. MPI would let the others wait for it.
+    inline void require_seen_by_all(const communicator& all, const std::string& path)
+    {
+        on_all(all,
+               [&]
+               {
+                   std::error_code ignored;
+                   if (!std::filesystem::exists(path, ignored))
+                   {
+                       throw runtime_error(fanin::detail::join(
+                           "fanin: it does not see the file ", path,
+                           ", which all write: choose a path on a file system that all processes share"));
+                   }
+               });
+    }
+
     /// A file that stands, opened by all processes for writing.
     class shared_file
     {
@@ -63,8 +100,10 @@ namespace fanin::mpi::detail
         /// On all processes: what they have written is in the file.
         void close()
         {
-            require_success(MPI_File_sync(m_file), "MPI_File_sync");
-            require_success(MPI_File_close(&m_file), "MPI_File_close");
+            const int synced = MPI_File_sync(m_file);
+            const int closed = MPI_File_close(&m_file); // before any throw: the others are in it
+            require_success(synced, "MPI_File_sync");
+            require_success(closed, "MPI_File_close");
         }
 
     private:
