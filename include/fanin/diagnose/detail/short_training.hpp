@@ -2,6 +2,8 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_SHORT_TRAINING_HPP
 #define FANIN_DIAGNOSE_DETAIL_SHORT_TRAINING_HPP
 
+#include <fanin/core/classify.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/diagnose/detail/coordinate_rows.hpp>
 #include <fanin/diagnose/rates.hpp>
 #include <fanin/random/key.hpp>
@@ -15,6 +17,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,12 +44,17 @@ namespace fanin::detail
             return {m_parameters.begin(), m_parameters.end()};
         }
 
+        /// Throws invalid_argument where a factor of the rule is negative or not finite.
         void set_rates(optimizer o, double rate, const rate_rule& rule,
                        const std::vector<parameter_info>& smallest, double size)
         {
             for (state& p : m_parameters)
             {
-                p.rate = rate * rule(o, growth_of(p, smallest, size));
+                const double factor = rule(o, growth_of(p, smallest, size));
+                require(is_finite(factor) && factor >= 0,
+                        join("the factor of `rates` for the ", to_string(p.role), " of layer ", p.path),
+                        factor, "finite and at least 0: correct the rule");
+                p.rate = rate * factor;
             }
             m_smallest = &smallest;
         }
