@@ -200,7 +200,7 @@ TEST_CASE("running statistics make a norm at inference", "[load]")
     const safetensors_file negative = file_of(dir, {{{"0.running_mean", element_type::float32, {1}}, {0}},
                                                     {{"0.running_var", element_type::float32, {1}}, {-1}}});
     CHECK(message_of<invalid_argument>([&] { (void)load(inference_norm(), negative, names::torch()); })
-          == "fanin: layer 0 (batch_norm): a variance = -1, but it must be at least 0");
+          == "fanin: layer 0 (batch_norm): a variance = -1, but it must be finite and at least 0");
 }
 
 TEST_CASE("a layer of run-time type takes weights, too", "[load]")

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +71,41 @@ TEST_CASE("what is saved is loaded with equal bits", "[save]")
     check(names::torch({{"1.0", "block"}}), {.metadata = {{"format", "pt"}}});
     CHECK(safetensors_file(dir / "f")["block.1.weight"].size() == 36);
     CHECK(safetensors_file(dir / "f").metadata()[0].second == "pt");
+}
+
+TEST_CASE("running statistics are saved and loaded as the doubles that they are", "[save]")
+{
+    const scratch_directory dir;
+    const channel_statistics exact{{0.1, -1e-50, 3}, {1e39, 1.0 / 3, 1e-300}};
+    const auto held = sequential(fixed_norm(exact).with_gain(init::ones<float>));
+    const matrix<float> batch{{1, 2, 3}, {4, 5, 6}};
+    const auto norm = draw(held, batch, 1);
+    for (const auto type : {std::optional<element_type>(), std::optional(element_type::float64)})
+    {
+        save(norm, dir / "f", names::torch(), {.type = type});
+        const safetensors_file file(dir / "f");
+        CHECK(file["0.running_mean"].to<double>() == exact.mean);
+        CHECK(file["0.running_var"].to<double>() == exact.variance);
+        CHECK(file["0.weight"].type() == type.value_or(element_type::float32));
+        const auto l = load(sequential(inference_norm().with_gain(init::zeros<float>)), file, names::torch());
+        CHECK((activations(l.net, batch, 0) == activations(norm, batch, 0)));
+        save(l.net, dir / "again", names::torch(), {.type = type});
+        CHECK(content(dir / "f") == content(dir / "again"));
+    }
+    CHECK(message_of([&] { save(norm, dir / "f", names::own(), {.type = element_type::float32}); })
+              .find("the element 1e+39 of tensor '0.variance' overflows float32: save with a type of more")
+          != std::string::npos);
+    const auto packed = [](const parameter_info& p)
+    {
+        const std::size_t part = p.role == parameter_role::gain ? 0 : p.role == parameter_role::mean ? 1 : 2;
+        return stored_tensor{.name = "w", .part = part, .parts = 3};
+    };
+    CHECK(message_of([&] { save(norm, dir / "f", packed); })
+              .find("the tensor 'w' weights, which are float32, and running statistics, which are float64")
+          != std::string::npos);
+    save(norm, dir / "f", packed, {.type = element_type::float64});
+    CHECK(safetensors_file(dir / "f")["w"].to<double>()
+          == std::vector<double>{1, 1, 1, 0.1, -1e-50, 3, 1e39, 1.0 / 3, 1e-300});
 }
 
 TEST_CASE("tensors are saved in the order that the names say", "[save]")

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace fanin
@@ -20,7 +21,8 @@ namespace fanin
     struct save_options
     {
         safetensors_writer::metadata metadata{}; ///< such as {"format", "pt"}
-        /// float16, bfloat16, float32 or float64, to which values are rounded; by default that of the net.
+        /// float16, bfloat16, float32 or float64, to which values are rounded; by default that of the net,
+        /// and float64 for running statistics.
         std::optional<element_type> type = std::nullopt;
     };
 
@@ -37,7 +39,8 @@ namespace fanin
     {
         const auto b = detail::to_batch(x);
         using T = typename std::remove_cvref_t<decltype(b)>::value_type;
-        detail::tensor_sink sink(options.type.value_or(type_of<T>()));
+        detail::tensor_sink sink(options.type.value_or(type_of<T>()),
+                                 options.type.value_or(element_type::float64));
         const auto visit = [&](auto f)
         {
             static_cast<void>(detail::visit_parameters<T>(

@@ -144,25 +144,32 @@ namespace fanin::detail
     }
 
     template <real T>
-    void read_values(array_source& file, const stored_tensor& where, const parameter<T>& p)
+    void read_to(array_source& file, const stored_tensor& where, const parameter_info& p, std::span<T> values)
     {
         const std::optional<file_array> a = take_or_throw(file, where, p);
         require_weights(*a, where, p);
         if (is_plain(where, p))
         {
-            a->copy_to(p.values);
-            return require_in_range<T>(*a, where, p.values);
+            a->copy_to(values);
+            return require_in_range<T>(*a, where, values);
         }
         const std::vector<T> whole = a->template to<T>();
         require_in_range<T>(*a, where, whole);
-        for_each_value(where, p, [&](std::size_t i, std::size_t j) { p.values[i] = whole[j]; });
+        for_each_value(where, p, [&](std::size_t i, std::size_t j) { values[i] = whole[j]; });
     }
 
     template <real T>
-    void put_values(const stored_tensor& where, const parameter<T>& p, std::span<double> whole)
+    void read_values(array_source& file, const stored_tensor& where, const parameter<T>& p)
+    {
+        is_statistic(p.role) ? read_to(file, where, p, p.exact) : read_to(file, where, p, p.values);
+    }
+
+    template <real T>
+    void put_values(const stored_tensor& where, const parameter_info& p, std::span<const T> values,
+                    std::span<double> whole)
     {
         for_each_value(where, p,
-                       [&](std::size_t i, std::size_t j) { whole[j] = static_cast<double>(p.values[i]); });
+                       [&](std::size_t i, std::size_t j) { whole[j] = static_cast<double>(values[i]); });
     }
 
     FANIN_INLINE std::size_t features_before(array_source& file, const stored_tensor& where,

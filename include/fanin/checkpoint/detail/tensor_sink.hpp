@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,9 @@ namespace fanin::detail
     class tensor_sink
     {
     public:
-        /// Throws invalid_argument where the type is none of weights.
-        explicit tensor_sink(element_type type);
+        /// The type of weights, and that of running statistics. Throws invalid_argument where the first is
+        /// none of weights.
+        tensor_sink(element_type type, element_type of_statistics);
 
         void expect(const stored_tensor& where, const parameter_info& p, bool held);
 
@@ -40,6 +42,7 @@ namespace fanin::detail
         struct tensor
         {
             std::string name;
+            element_type type = element_type::float32;
             std::vector<std::size_t> shape;
             std::vector<bool> parts;   ///< which have come
             std::vector<double> whole; ///< while parts come
@@ -49,12 +52,16 @@ namespace fanin::detail
         tensor* find(std::string_view name);
 
         template <class To, real T>
-        void write_as(const std::string& name, const T* values, std::size_t count);
+        void write_as(const tensor& t, std::span<const T> values);
 
         template <real T>
-        void write_whole(const std::string& name, const T* values, std::size_t count);
+        void write_whole(const tensor& t, std::span<const T> values);
+
+        template <real T>
+        void write_part(const stored_tensor& where, const parameter_info& p, std::span<const T> values);
 
         element_type m_type;
+        element_type m_type_of_statistics;
         std::vector<tensor> m_tensors;
         std::optional<safetensors_writer> m_writer;
     };

@@ -40,8 +40,9 @@ namespace fanin
 
 namespace fanin::detail
 {
-    FANIN_INLINE tensor_sink::tensor_sink(element_type type)
+    FANIN_INLINE tensor_sink::tensor_sink(element_type type, element_type of_statistics)
         : m_type(type)
+        , m_type_of_statistics(of_statistics)
     {
         require(type == element_type::float16 || type == element_type::bfloat16
                     || type == element_type::float32 || type == element_type::float64,
@@ -64,11 +65,13 @@ namespace fanin::detail
                                         "draw(net, x, key)"));
         }
         std::vector<std::size_t> shape = stored_shape(where, p);
+        const element_type type = is_statistic(p.role) ? m_type_of_statistics : m_type;
         tensor* t = find(where.name);
         if (t == nullptr)
         {
             tensor fresh;
             fresh.name = where.name;
+            fresh.type = type;
             fresh.shape = std::move(shape);
             fresh.parts.resize(where.parts);
             t = &m_tensors.emplace_back(std::move(fresh));
@@ -78,6 +81,13 @@ namespace fanin::detail
             throw invalid_argument(join("fanin: the names give the tensor ", in_quotes(where.name),
                                         " the shapes ", shape_text(t->shape), " and ", shape_text(shape),
                                         ": give parts of one tensor equal shapes"));
+        }
+        else if (t->type != type)
+        {
+            throw invalid_argument(
+                join("fanin: the names give the tensor ", in_quotes(where.name), " weights, which are ",
+                     to_string(m_type), ", and running statistics, which are ",
+                     to_string(m_type_of_statistics), ": give each a name of its own, or set `.type`"));
         }
         if (t->parts[where.part])
         {
@@ -100,7 +110,7 @@ namespace fanin::detail
                                             " of the ", t.parts.size(), " of tensor ", in_quotes(t.name),
                                             ": name all parts"));
             }
-            specs.push_back({t.name, m_type, t.shape});
+            specs.push_back({t.name, t.type, t.shape});
         }
         m_writer.emplace(path, std::move(specs), notes);
     }
@@ -138,63 +148,71 @@ namespace fanin::detail
     }
 
     template <class To, real T>
-    void tensor_sink::write_as(const std::string& name, const T* values, std::size_t count)
+    void tensor_sink::write_as(const tensor& t, std::span<const T> values)
     {
         if constexpr (std::same_as<To, T>)
         {
-            return m_writer->write(name, std::span<const T>(values, count));
+            return m_writer->write(t.name, values);
         }
         constexpr std::size_t block_size = std::size_t{1} << 18;
-        std::vector<To> block(std::min(count, block_size));
-        for (std::size_t first = 0; first < count; first += block_size)
+        std::vector<To> block(std::min(values.size(), block_size));
+        for (std::size_t first = 0; first < values.size(); first += block_size)
         {
-            const std::size_t n = std::min(block_size, count - first);
+            const std::size_t n = std::min(block_size, values.size() - first);
             for (std::size_t i = 0; i < n; ++i)
             {
                 const T v = values[first + i];
                 block[i] = rounded<To>(v);
                 if (!is_finite(static_cast<double>(block[i])) && is_finite(v))
                 {
-                    throw invalid_argument(join("fanin: the element ", v, " of tensor ", in_quotes(name),
-                                                " overflows ", to_string(m_type),
+                    throw invalid_argument(join("fanin: the element ", v, " of tensor ", in_quotes(t.name),
+                                                " overflows ", to_string(t.type),
                                                 ": save with a type of more range, such as float64"));
                 }
             }
-            m_writer->write(name, std::span<const To>(block.data(), n), first);
+            m_writer->write(t.name, std::span<const To>(block.data(), n), first);
         }
     }
 
     template <real T>
-    void tensor_sink::write_whole(const std::string& name, const T* values, std::size_t count)
+    void tensor_sink::write_whole(const tensor& t, std::span<const T> values)
     {
-        switch (m_type)
+        switch (t.type)
         {
         case element_type::float16:
-            return write_as<half_of_file>(name, values, count);
+            return write_as<half_of_file>(t, values);
         case element_type::bfloat16:
-            return write_as<bfloat16>(name, values, count);
+            return write_as<bfloat16>(t, values);
         case element_type::float32:
-            return write_as<float>(name, values, count);
+            return write_as<float>(t, values);
         default:
-            return write_as<double>(name, values, count);
+            return write_as<double>(t, values);
+        }
+    }
+
+    template <real T>
+    void tensor_sink::write_part(const stored_tensor& where, const parameter_info& p,
+                                 std::span<const T> values)
+    {
+        tensor& t = *find(where.name);
+        if (!where.out_first && where.parts == 1 && where.rotary_heads == 0)
+        {
+            return write_whole(t, values);
+        }
+        t.whole.resize(values.size() * where.parts);
+        put_values(where, p, values, t.whole);
+        if (++t.written == where.parts)
+        {
+            write_whole(t, std::span<const double>(t.whole));
+            t.whole = {};
         }
     }
 
     template <real T>
     void tensor_sink::write(const stored_tensor& where, const parameter<T>& p)
     {
-        if (!where.out_first && where.parts == 1 && where.rotary_heads == 0)
-        {
-            return write_whole(where.name, p.values.data(), p.values.size());
-        }
-        tensor& t = *find(where.name);
-        t.whole.resize(p.values.size() * where.parts);
-        put_values<T>(where, p, t.whole);
-        if (++t.written == where.parts)
-        {
-            write_whole(t.name, t.whole.data(), t.whole.size());
-            t.whole = {};
-        }
+        is_statistic(p.role) ? write_part(where, p, std::span<const double>(p.exact))
+                             : write_part(where, p, std::span<const T>(p.values));
     }
 
     FANIN_INLINE void tensor_sink::finish()

@@ -35,7 +35,10 @@ namespace fanin::detail
             , m_key(k)
         {
             const auto keep = [this](const parameter<T>& p)
-            { m_parameters.push_back({p, {p.values.begin(), p.values.end()}}); };
+            {
+                m_parameters.push_back(
+                    {p, {p.values.begin(), p.values.end()}, {p.exact.begin(), p.exact.end()}});
+            };
             static_cast<void>(visit_parameters<T>(net, x, k, {keep, false}, see(m_start)));
         }
 
@@ -86,6 +89,7 @@ namespace fanin::detail
         struct state : parameter_info
         {
             std::vector<T> values;
+            std::vector<double> exact;    ///< running statistics, which stay
             std::vector<double> first{};  ///< moment of the gradients under Adam
             std::vector<double> second{}; ///< likewise
             double rate = 0;
@@ -108,8 +112,9 @@ namespace fanin::detail
             std::size_t i = 0;
             const auto give = [&](const parameter<T>& p)
             {
-                const std::vector<T>& values = m_parameters[i++].values;
-                std::copy(values.begin(), values.end(), p.values.begin());
+                const state& now = m_parameters[i++];
+                std::copy(now.values.begin(), now.values.end(), p.values.begin());
+                std::copy(now.exact.begin(), now.exact.end(), p.exact.begin());
             };
             return visit_parameters<T>(m_net, m_x, m_key, {give, true}, std::move(tune));
         }
