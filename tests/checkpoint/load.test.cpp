@@ -310,4 +310,12 @@ TEST_CASE("names that contradict themselves are refused", "[load]")
     check_refused({.name = "w", .part = 2, .parts = 2}, "part = 2, but it must be less than parts, 2");
     check_refused({.name = "w", .rotary_heads = 2},
                   "rotary_heads = 2, but it must be 0, or heads of an even width in 6 units");
+    const std::size_t half_range = std::size_t{1} << (std::numeric_limits<std::size_t>::digits - 1);
+    const std::string digits = std::to_string(half_range);
+    const std::string most = std::to_string((half_range - 1) / 12);
+    check_refused({.name = "w", .rotary_heads = half_range},
+                  "rotary_heads = " + digits + ", but it must be 0, or heads of an even width in 6 units");
+    check_refused({.name = "w", .parts = half_range},
+                  "parts = " + digits + ", but it must be at most " + most
+                      + ", or the elements of the tensor cannot be counted");
 }

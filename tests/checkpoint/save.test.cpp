@@ -196,6 +196,16 @@ TEST_CASE("a refused save leaves the old file", "[save]")
     CHECK(refused(one(1), ones,
                   [](const parameter_info&) { return stored_tensor{.name = "w", .part = 1, .parts = 3}; })
           == "fanin: no parameter is part 0 of the 3 of tensor 'w': name all parts");
+    constexpr std::size_t quarter_range = std::size_t{1} << (std::numeric_limits<std::size_t>::digits - 2);
+    const auto of_parts = [&](std::size_t parts)
+    { return [parts](const parameter_info&) { return stored_tensor{.name = "w", .parts = parts}; }; };
+    CHECK(refused(one(1), ones, of_parts(quarter_range))
+          == detail::join("fanin: no parameter is part 1 of the ", quarter_range,
+                          " of tensor 'w': name all parts"));
+    CHECK(refused(one(1), ones, of_parts(2 * quarter_range)).find("parts = ") != std::string::npos);
+    CHECK(refused(sequential(dense(matrix<float>{{1, 2, 3, 4}})), ones, of_parts(quarter_range))
+              .find("but it must be at most")
+          != std::string::npos);
     CHECK(refused(one(1e30F), ones, names::own(), {.type = element_type::float16}).find("1e+30")
           != std::string::npos);
 }

@@ -8,6 +8,8 @@
 #include <fanin/files/detail/file_fault.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -22,9 +24,16 @@ namespace fanin::detail
     {
         require(where.parts > 0, "parts", where.parts, "at least 1");
         require(where.part < where.parts, "part", where.part, "less than parts, ", where.parts);
+        std::size_t most = std::numeric_limits<std::ptrdiff_t>::max(); // elements of all parts
+        for (const std::size_t n : p.shape)
+        {
+            most /= std::max<std::size_t>(n, 1);
+        }
+        require(where.parts <= most, "parts", where.parts, "at most ", most,
+                ", or the elements of the tensor cannot be counted");
         const std::size_t heads = where.rotary_heads;
-        require(heads == 0 || p.shape.back() % (2 * heads) == 0, "rotary_heads", heads,
-                "0, or heads of an even width in ", p.shape.back(), " units");
+        require(heads == 0 || (heads <= p.shape.back() / 2 && p.shape.back() % (2 * heads) == 0),
+                "rotary_heads", heads, "0, or heads of an even width in ", p.shape.back(), " units");
         std::vector<std::size_t> shape = p.shape;
         shape.back() *= where.parts;
         if (where.out_first && shape.size() > 1)

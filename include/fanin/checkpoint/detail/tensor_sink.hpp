@@ -44,12 +44,15 @@ namespace fanin::detail
             std::string name;
             element_type type = element_type::float32;
             std::vector<std::size_t> shape;
-            std::vector<bool> parts;   ///< which have come
-            std::vector<double> whole; ///< while parts come
+            std::size_t parts = 1;
+            std::vector<std::size_t> come; ///< the parts that have
+            std::vector<double> whole;     ///< while parts come
             std::size_t written = 0;
         };
 
         tensor* find(std::string_view name);
+
+        static bool has_part(const tensor& t, std::size_t part);
 
         template <class To, real T>
         void write_as(const tensor& t, std::span<const T> values);

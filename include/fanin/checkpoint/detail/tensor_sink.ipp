@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -56,6 +57,11 @@ namespace fanin::detail
         return found != m_tensors.end() ? &*found : nullptr;
     }
 
+    FANIN_INLINE bool tensor_sink::has_part(const tensor& t, std::size_t part)
+    {
+        return std::find(t.come.begin(), t.come.end(), part) != t.come.end();
+    }
+
     FANIN_INLINE void tensor_sink::expect(const stored_tensor& where, const parameter_info& p, bool held)
     {
         if (!held)
@@ -73,10 +79,10 @@ namespace fanin::detail
             fresh.name = where.name;
             fresh.type = type;
             fresh.shape = std::move(shape);
-            fresh.parts.resize(where.parts);
+            fresh.parts = where.parts;
             t = &m_tensors.emplace_back(std::move(fresh));
         }
-        else if (t->parts.size() != where.parts || t->shape != shape)
+        else if (t->parts != where.parts || t->shape != shape)
         {
             throw invalid_argument(join("fanin: the names give the tensor ", in_quotes(where.name),
                                         " the shapes ", shape_text(t->shape), " and ", shape_text(shape),
@@ -89,12 +95,12 @@ namespace fanin::detail
                      to_string(m_type), ", and running statistics, which are ",
                      to_string(m_type_of_statistics), ": give each a name of its own, or set `.type`"));
         }
-        if (t->parts[where.part])
+        if (has_part(*t, where.part))
         {
             throw invalid_argument(join("fanin: the names call two parameters ", in_quotes(where.name),
                                         ": give each a name, or a part, of its own"));
         }
-        t->parts[where.part] = true;
+        t->come.push_back(where.part);
     }
 
     FANIN_INLINE void tensor_sink::open(const std::filesystem::path& path,
@@ -103,12 +109,15 @@ namespace fanin::detail
         std::vector<tensor_spec> specs;
         for (const tensor& t : m_tensors)
         {
-            const auto missing = std::find(t.parts.begin(), t.parts.end(), false);
-            if (missing != t.parts.end())
+            std::size_t part = 0;
+            while (part < t.parts && has_part(t, part))
             {
-                throw invalid_argument(join("fanin: no parameter is part ", missing - t.parts.begin(),
-                                            " of the ", t.parts.size(), " of tensor ", in_quotes(t.name),
-                                            ": name all parts"));
+                ++part;
+            }
+            if (part < t.parts)
+            {
+                throw invalid_argument(join("fanin: no parameter is part ", part, " of the ", t.parts,
+                                            " of tensor ", in_quotes(t.name), ": name all parts"));
             }
             specs.push_back({t.name, t.type, t.shape});
         }
