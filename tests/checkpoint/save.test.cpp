@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/checkpoint.hpp>
 #include <fanin/stack.hpp>
+#include <fanin/transformer/llama.hpp>
 
 #include "files/scratch.hpp"
 
@@ -139,6 +140,62 @@ TEST_CASE("parts of a tensor are put together", "[save]")
     out_first = true;
     save(branches, two_features, dir / "f", parts);
     CHECK(safetensors_file(dir / "f")["w"].to<float>() == std::vector<float>{5, 7, 6, 8, 1, 3, 2, 4});
+}
+
+TEST_CASE("a tied tensor is saved once, and refused where its parameters differ", "[save]")
+{
+    const scratch_directory dir;
+    for (const std::string first : {"0", "1"})
+    {
+        const auto tied = [&](const parameter_info& p)
+        { return stored_tensor{.name = "w", .out_first = p.path == "1", .tied = p.path != first}; };
+        const matrix<float> w{{1, 2, 3}, {4, 5, 6}};
+        save(sequential(dense(w), dense(matrix<float>{{1, 4}, {2, 5}, {3, 6}})), dir / "f", tied);
+        const safetensors_file file(dir / "f");
+        CHECK(file.tensors().size() == 1);
+        CHECK(file["w"].to<float>() == std::vector<float>{1, 2, 3, 4, 5, 6});
+        const auto other = sequential(dense(w), dense(matrix<float>{{1, 4}, {2, 5}, {3, 7}}));
+        CHECK(message_of([&] { save(other, dir / "f", tied); })
+                  .find("element 5 of tensor 'w' is 6 and 7 in two tied parameters, but they must be equal")
+              != std::string::npos);
+    }
+    CHECK(
+        message_of(
+            [&]
+            {
+                save(one(1), dir / "f",
+                     [](const parameter_info&) { return stored_tensor{.name = "w", .tied = true}; });
+            })
+        == "fanin: the names say that all parameters of tensor 'w' are tied to another: leave `tied` out for "
+           "one");
+    CHECK(message_of(
+              [&]
+              {
+                  save(one(1), dir / "f", [](const parameter_info&)
+                       { return stored_tensor{.name = "w", .parts = 2, .tied = true}; });
+              })
+              .find("parts = 2, but it must be 1 of a tied parameter: tie whole tensors")
+          != std::string::npos);
+}
+
+TEST_CASE("a tied LLaMA is loaded and saved", "[save]")
+{
+    const scratch_directory dir;
+    const auto net = transformer::llama({.depth = 1, .heads = 2, .hidden = 4, .vocabulary = 5, .width = 4});
+    const batch<float> tokens =
+        batch<float>(matrix<float>{{0}, {3}}).with_sequences(sequence_layout(std::vector<std::size_t>{2}));
+    const auto free = draw(net, tokens, 1);
+    save(free, dir / "free", names::llama());
+    CHECK(
+        message_of([&] { save(free, dir / "f", names::llama(true)); }).find("'model.embed_tokens.weight' is ")
+        != std::string::npos);
+    const auto l = load(net, safetensors_file(dir / "free"), names::llama(true));
+    CHECK(l.unused == std::vector<std::string>{"lm_head.weight"});
+    save(l.net, dir / "f", names::llama(true));
+    CHECK(safetensors_file(dir / "f").tensors().size() == 11);
+    const auto again = load(net, safetensors_file(dir / "f"), names::llama(true));
+    CHECK(again.unused.empty());
+    CHECK((activations(again.net, tokens, 0) == activations(l.net, tokens, 0)));
 }
 
 TEST_CASE("values are rounded once to the type of the file", "[save]")

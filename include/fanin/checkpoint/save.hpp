@@ -31,8 +31,8 @@ namespace fanin
     /// the stack takes; `names` as in load, which reads the file back.
     ///
     /// Throws invalid_argument, with the layer, where it draws weights instead of holding them, two
-    /// parameters have one name, parts of a tensor are missing, or an element overflows the type; and like
-    /// safetensors_writer and `names`. The old file then stays.
+    /// parameters have one name or tied ones differ, parts of a tensor are missing, or an element overflows
+    /// the type; and like safetensors_writer and `names`. The old file then stays.
     template <layer Net, detail::batch_like X, tensor_names Names = names::own>
     void save(const Net& net, const X& x, const std::filesystem::path& path, const Names& names = {},
               const save_options& options = {})

@@ -48,11 +48,15 @@ namespace fanin::detail
             std::vector<std::size_t> come; ///< the parts that have
             std::vector<double> whole;     ///< while parts come
             std::size_t written = 0;
+            bool tied = false;        ///< several parameters have it
+            std::vector<double> kept; ///< what the first of them says
         };
 
         tensor* find(std::string_view name);
 
         static bool has_part(const tensor& t, std::size_t part);
+
+        static void require_equal(tensor& t, std::vector<double> whole);
 
         template <class To, real T>
         void write_as(const tensor& t, std::span<const T> values);

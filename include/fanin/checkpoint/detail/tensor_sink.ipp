@@ -95,6 +95,12 @@ namespace fanin::detail
                      to_string(m_type), ", and running statistics, which are ",
                      to_string(m_type_of_statistics), ": give each a name of its own, or set `.type`"));
         }
+        if (where.tied)
+        {
+            require(where.parts == 1, "parts", where.parts, "1 of a tied parameter: tie whole tensors");
+            t->tied = true;
+            return;
+        }
         if (has_part(*t, where.part))
         {
             throw invalid_argument(join("fanin: the names call two parameters ", in_quotes(where.name),
@@ -113,6 +119,12 @@ namespace fanin::detail
             while (part < t.parts && has_part(t, part))
             {
                 ++part;
+            }
+            if (t.tied && t.come.empty())
+            {
+                throw invalid_argument(join("fanin: the names say that all parameters of tensor ",
+                                            in_quotes(t.name),
+                                            " are tied to another: leave `tied` out for one"));
             }
             if (part < t.parts)
             {
@@ -199,20 +211,49 @@ namespace fanin::detail
         }
     }
 
+    FANIN_INLINE void tensor_sink::require_equal(tensor& t, std::vector<double> whole)
+    {
+        if (t.kept.empty())
+        {
+            t.kept = std::move(whole);
+            return;
+        }
+        for (std::size_t i = 0; i < whole.size(); ++i)
+        {
+            if (std::bit_cast<std::uint64_t>(whole[i]) != std::bit_cast<std::uint64_t>(t.kept[i]))
+            {
+                throw invalid_argument(join("fanin: element ", i, " of tensor ", in_quotes(t.name), " is ",
+                                            t.kept[i], " and ", whole[i],
+                                            " in two tied parameters, but they must be equal: pass names "
+                                            "that tie none, such as names::llama()"));
+            }
+        }
+    }
+
     template <real T>
     void tensor_sink::write_part(const stored_tensor& where, const parameter_info& p,
                                  std::span<const T> values)
     {
         tensor& t = *find(where.name);
-        if (!where.out_first && where.parts == 1 && where.rotary_heads == 0)
+        if (!t.tied && !where.out_first && where.parts == 1 && where.rotary_heads == 0)
         {
             return write_whole(t, values);
+        }
+        if (where.tied)
+        {
+            std::vector<double> whole(values.size());
+            put_values(where, p, values, whole);
+            return require_equal(t, std::move(whole));
         }
         t.whole.resize(values.size() * where.parts);
         put_values(where, p, values, t.whole);
         if (++t.written == where.parts)
         {
             write_whole(t, std::span<const double>(t.whole));
+            if (t.tied)
+            {
+                require_equal(t, std::move(t.whole));
+            }
             t.whole = {};
         }
     }
