@@ -256,6 +256,22 @@ TEST_CASE("a file that does not fit is refused by layer and tensor", "[load]")
     check_refused(with(small_file(), "0.bias", {{"0.bias", element_type::float64, {3}}, {1, 1e39, 0}}),
                   first
                       + "tensor '0.bias' has the element 1e+39, which overflows float: use a net of double");
+    const auto without_batch = [&](const array& a)
+    {
+        const safetensors_file file = file_of(dir, {a});
+        return message_of<runtime_error>([&] { (void)load(dense(5, init::he<float>), file); });
+    };
+    const std::string only = "fanin: layer 0 (dense 5 he identity): ";
+    CHECK(without_batch(weights("other", {8, 5}))
+          == only
+                 + "the weight would be tensor '0.weight', but none of the 1 tensors of the file has that "
+                   "name: pass names that fit the file");
+    for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{5}, {8, 5, 1}})
+    {
+        CHECK(without_batch(weights("0.weight", shape))
+              == only + "tensor '0.weight' is " + detail::shape_text(shape)
+                     + ", but the weight has two axes: pass a net and names that fit the file");
+    }
     const float infinity = std::numeric_limits<float>::infinity();
     CHECK_NOTHROW(
         load(small_net(), file_of(dir, with(small_file(), "0.bias",

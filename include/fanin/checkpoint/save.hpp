@@ -28,7 +28,8 @@ namespace fanin
 
     /// Writes the weights, biases, gains and running statistics of a stack that holds them, such as one of
     /// draw or load, to a safetensors file: beside the path, and renamed. `x` is a batch of the shape that
-    /// the stack takes; `names` as in load, which reads the file back.
+    /// the stack takes; `names` as in load, which reads the file back. Weights that a user layer
+    /// draws in `forward`, without `hold`, are not seen and not written.
     ///
     /// Throws invalid_argument, with the layer, where it draws weights instead of holding them, two
     /// parameters have one name or tied ones differ, parts of a tensor are missing, or an element overflows
@@ -53,7 +54,8 @@ namespace fanin
     }
 
     /// Saves a stack whose first weights tell the features of its batches: dense ones, a norm, or an
-    /// embedding, whose batches are tokens. T is its element type.
+    /// embedding, whose batches are tokens. Pass a batch of one that begins with positions or a convolution.
+    /// T is its element type.
     template <real T = float, layer Net, tensor_names Names = names::own>
     void save(const Net& net, const std::filesystem::path& path, const Names& names = {},
               const save_options& options = {})

@@ -95,12 +95,12 @@ namespace fanin::detail
     }
 
     inline std::optional<file_array> take_or_throw(array_source& file, const stored_tensor& where,
-                                                   const parameter_info& p)
+                                                   const std::string& parameter)
     {
         std::optional<file_array> a = file.take(where.name);
         if (!a)
         {
-            throw runtime_error(join("fanin: ", parameter_text(p), " would be tensor ", in_quotes(where.name),
+            throw runtime_error(join("fanin: ", parameter, " would be tensor ", in_quotes(where.name),
                                      ", but none of the ", file.size(),
                                      " tensors of the file has that name: pass names that fit the file"));
         }
@@ -155,7 +155,7 @@ namespace fanin::detail
     template <real T>
     void read_to(array_source& file, const stored_tensor& where, const parameter_info& p, std::span<T> values)
     {
-        const std::optional<file_array> a = take_or_throw(file, where, p);
+        const std::optional<file_array> a = take_or_throw(file, where, parameter_text(p));
         require_weights(*a, where, p);
         if (is_plain(where, p))
         {
@@ -184,21 +184,27 @@ namespace fanin::detail
     FANIN_INLINE std::size_t features_before(array_source& file, const stored_tensor& where,
                                              const parameter_info& p)
     {
-        const std::optional<file_array> a = take_or_throw(file, where, p);
+        const std::string role = join("the ", to_string(p.role));
+        const std::optional<file_array> a = take_or_throw(file, where, role);
+        const std::size_t rank = p.shape.size(); // but the shape itself is that of a made-up batch
+        if (rank <= 2 && a->shape().size() != rank)
+        {
+            throw runtime_error(join("fanin: tensor ", in_quotes(where.name), " is ", shape_text(a->shape()),
+                                     ", but ", role, rank == 2 ? " has two axes" : " has one axis",
+                                     ": pass a net and names that fit the file"));
+        }
         if (p.role == parameter_role::table)
         {
-            const bool of_batch = p.shape[1] == 1 && a->shape().size() == 2; // positions, not an embedding
+            const bool of_batch = p.shape[1] == 1; // positions, not an embedding
             return of_batch ? a->shape()[1] : 1;
         }
-        const bool is_matrix =
-            p.role == parameter_role::weight && p.shape.size() == 2 && a->shape().size() == 2;
-        if (!is_matrix && p.shape.size() != 1)
+        if (rank > 2)
         {
-            throw invalid_argument(join("fanin: ", parameter_text(p),
+            throw invalid_argument(join("fanin: ", role,
                                         " does not tell what a batch is like: pass one, load(net, x, file, "
                                         "names)"));
         }
-        return a->shape().empty() ? 1 : where.out_first && is_matrix ? a->shape()[1] : a->shape()[0];
+        return where.out_first && rank == 2 ? a->shape()[1] : a->shape()[0];
     }
 }
 
