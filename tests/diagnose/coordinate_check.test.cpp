@@ -328,8 +328,8 @@ TEST_CASE("what a coordinate check cannot do is refused", "[coordinate_check]")
     CHECK(message(widths, {.seeds = {}})
           == "fanin: the number of seeds = 0, but it must be at least 1: pass {1, 2, 3}");
     CHECK(message(widths, {.steps = 0}) == "fanin: steps = 0, but it must be at least 1");
-    CHECK(message(widths,
-                  {.rates = [](optimizer, const growth& g) { return g.in > 1 ? -1 / g.in : 1; }, .seeds = {1}})
+    const rate_rule falls = [](optimizer, const growth& g) { return g.in > 1 ? -1 / g.in : 1; };
+    CHECK(message(widths, {.rates = falls, .seeds = {1}})
           == "fanin: the factor of `rates` for the weight of layer 1 = -0.5, but it must be finite and at "
              "least 0: correct the rule");
     CHECK(message(widths, {.rates = [](optimizer, const growth& g) { return 1 / (g.out - g.in); }})
