@@ -184,7 +184,8 @@ TEST_CASE("kernels of PyTorch are turned", "[load]")
     const auto l = load(conv2d(2, {1, 2}, init::he<float>), x, file, names::torch({{"", "features"}}));
     CHECK(elements_of(nth_layer(l, at<0>()).weights()) // hwio: for each of two columns, in by out
           == values{1, 7, 3, 9, 5, 11, 2, 8, 4, 10, 6, 12});
-    CHECK_THROWS_WITH(load(conv2d(2, {1, 2}, init::he<float>), file), Catch::Contains("layer 0 (conv2d"));
+    CHECK_THROWS_WITH(load(conv2d(2, {1, 2}, init::he<float>), file),
+                      Catch::Contains("layer 0 (conv2d") && Catch::Contains("pass one, load(net, x, file)"));
 }
 
 TEST_CASE("running statistics make a norm at inference", "[load]")
@@ -200,7 +201,7 @@ TEST_CASE("running statistics make a norm at inference", "[load]")
     const safetensors_file negative = file_of(dir, {{{"0.running_mean", element_type::float32, {1}}, {0}},
                                                     {{"0.running_var", element_type::float32, {1}}, {-1}}});
     CHECK(message_of<invalid_argument>([&] { (void)load(inference_norm(), negative, names::torch()); })
-          == "fanin: layer 0 (batch_norm): a variance = -1, but it must be at least 0");
+          == "fanin: layer 0 (batch_norm): a variance = -1, but it must be finite and at least 0");
 }
 
 TEST_CASE("a layer of run-time type takes weights, too", "[load]")
@@ -256,6 +257,22 @@ TEST_CASE("a file that does not fit is refused by layer and tensor", "[load]")
     check_refused(with(small_file(), "0.bias", {{"0.bias", element_type::float64, {3}}, {1, 1e39, 0}}),
                   first
                       + "tensor '0.bias' has the element 1e+39, which overflows float: use a net of double");
+    const auto without_batch = [&](const array& a)
+    {
+        const safetensors_file file = file_of(dir, {a});
+        return message_of<runtime_error>([&] { (void)load(dense(5, init::he<float>), file); });
+    };
+    const std::string only = "fanin: layer 0 (dense 5 he identity): ";
+    CHECK(without_batch(weights("other", {8, 5}))
+          == only
+                 + "the weight would be tensor '0.weight', but none of the 1 tensors of the file has that "
+                   "name: pass names that fit the file");
+    for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{5}, {8, 5, 1}})
+    {
+        CHECK(without_batch(weights("0.weight", shape))
+              == only + "tensor '0.weight' is " + detail::shape_text(shape)
+                     + ", but the weight has two axes: pass a net and names that fit the file");
+    }
     const float infinity = std::numeric_limits<float>::infinity();
     CHECK_NOTHROW(
         load(small_net(), file_of(dir, with(small_file(), "0.bias",
@@ -310,4 +327,12 @@ TEST_CASE("names that contradict themselves are refused", "[load]")
     check_refused({.name = "w", .part = 2, .parts = 2}, "part = 2, but it must be less than parts, 2");
     check_refused({.name = "w", .rotary_heads = 2},
                   "rotary_heads = 2, but it must be 0, or heads of an even width in 6 units");
+    const std::size_t half_range = std::size_t{1} << (std::numeric_limits<std::size_t>::digits - 1);
+    const std::string digits = std::to_string(half_range);
+    const std::string most = std::to_string((half_range - 1) / 12);
+    check_refused({.name = "w", .rotary_heads = half_range},
+                  "rotary_heads = " + digits + ", but it must be 0, or heads of an even width in 6 units");
+    check_refused({.name = "w", .parts = half_range},
+                  "parts = " + digits + ", but it must be at most " + most
+                      + ", or the elements of the tensor cannot be counted");
 }

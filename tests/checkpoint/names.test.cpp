@@ -18,7 +18,8 @@ namespace
     {
         return s.name + (s.out_first ? " out first" : "")
                + (s.parts > 1 ? " " + std::to_string(s.part) + "/" + std::to_string(s.parts) : "")
-               + (s.rotary_heads > 0 ? " " + std::to_string(s.rotary_heads) + " heads" : "");
+               + (s.rotary_heads > 0 ? " " + std::to_string(s.rotary_heads) + " heads" : "")
+               + (s.tied ? " tied" : "");
     }
 
     template <class Names>
@@ -84,7 +85,7 @@ TEST_CASE("the names of Hugging Face's Llama", "[names]")
     CHECK(name(n, "1.0.1.0.1", role::weight) == "model.layers.0.mlp.down_proj.weight out first");
     CHECK(name(n, "2", role::gain) == "model.norm.weight");
     CHECK(name(n, "3", role::weight) == "lm_head.weight out first");
-    CHECK(name(names::llama(true), "3", role::weight) == "model.embed_tokens.weight out first");
+    CHECK(name(names::llama(true), "3", role::weight) == "model.embed_tokens.weight out first tied");
 }
 
 TEST_CASE("names of PyTorch's modules begin with the longest path that is known", "[names]")

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fanin/checkpoint.hpp>
 #include <fanin/stack.hpp>
+#include <fanin/transformer/llama.hpp>
 
 #include "files/scratch.hpp"
 
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,6 +74,41 @@ TEST_CASE("what is saved is loaded with equal bits", "[save]")
     CHECK(safetensors_file(dir / "f").metadata()[0].second == "pt");
 }
 
+TEST_CASE("running statistics are saved and loaded as the doubles that they are", "[save]")
+{
+    const scratch_directory dir;
+    const channel_statistics exact{{0.1, -1e-50, 3}, {1e39, 1.0 / 3, 1e-300}};
+    const auto held = sequential(fixed_norm(exact).with_gain(init::ones<float>));
+    const matrix<float> batch{{1, 2, 3}, {4, 5, 6}};
+    const auto norm = draw(held, batch, 1);
+    for (const auto type : {std::optional<element_type>(), std::optional(element_type::float64)})
+    {
+        save(norm, dir / "f", names::torch(), {.type = type});
+        const safetensors_file file(dir / "f");
+        CHECK(file["0.running_mean"].to<double>() == exact.mean);
+        CHECK(file["0.running_var"].to<double>() == exact.variance);
+        CHECK(file["0.weight"].type() == type.value_or(element_type::float32));
+        const auto l = load(sequential(inference_norm().with_gain(init::zeros<float>)), file, names::torch());
+        CHECK((activations(l.net, batch, 0) == activations(norm, batch, 0)));
+        save(l.net, dir / "again", names::torch(), {.type = type});
+        CHECK(content(dir / "f") == content(dir / "again"));
+    }
+    CHECK(message_of([&] { save(norm, dir / "f", names::own(), {.type = element_type::float32}); })
+              .find("the element 1e+39 of tensor '0.variance' overflows float32: save with a type of more")
+          != std::string::npos);
+    const auto packed = [](const parameter_info& p)
+    {
+        const std::size_t part = p.role == parameter_role::gain ? 0 : p.role == parameter_role::mean ? 1 : 2;
+        return stored_tensor{.name = "w", .part = part, .parts = 3};
+    };
+    CHECK(message_of([&] { save(norm, dir / "f", packed); })
+              .find("the tensor 'w' weights, which are float32, and running statistics, which are float64")
+          != std::string::npos);
+    save(norm, dir / "f", packed, {.type = element_type::float64});
+    CHECK(safetensors_file(dir / "f")["w"].to<double>()
+          == std::vector<double>{1, 1, 1, 0.1, -1e-50, 3, 1e39, 1.0 / 3, 1e-300});
+}
+
 TEST_CASE("tensors are saved in the order that the names say", "[save]")
 {
     const scratch_directory dir;
@@ -103,6 +140,62 @@ TEST_CASE("parts of a tensor are put together", "[save]")
     out_first = true;
     save(branches, two_features, dir / "f", parts);
     CHECK(safetensors_file(dir / "f")["w"].to<float>() == std::vector<float>{5, 7, 6, 8, 1, 3, 2, 4});
+}
+
+TEST_CASE("a tied tensor is saved once, and refused where its parameters differ", "[save]")
+{
+    const scratch_directory dir;
+    for (const std::string first : {"0", "1"})
+    {
+        const auto tied = [&](const parameter_info& p)
+        { return stored_tensor{.name = "w", .out_first = p.path == "1", .tied = p.path != first}; };
+        const matrix<float> w{{1, 2, 3}, {4, 5, 6}};
+        save(sequential(dense(w), dense(matrix<float>{{1, 4}, {2, 5}, {3, 6}})), dir / "f", tied);
+        const safetensors_file file(dir / "f");
+        CHECK(file.tensors().size() == 1);
+        CHECK(file["w"].to<float>() == std::vector<float>{1, 2, 3, 4, 5, 6});
+        const auto other = sequential(dense(w), dense(matrix<float>{{1, 4}, {2, 5}, {3, 7}}));
+        CHECK(message_of([&] { save(other, dir / "f", tied); })
+                  .find("element 5 of tensor 'w' is 6 and 7 in two tied parameters, but they must be equal")
+              != std::string::npos);
+    }
+    CHECK(
+        message_of(
+            [&]
+            {
+                save(one(1), dir / "f",
+                     [](const parameter_info&) { return stored_tensor{.name = "w", .tied = true}; });
+            })
+        == "fanin: the names say that all parameters of tensor 'w' are tied to another: leave `tied` out for "
+           "one");
+    CHECK(message_of(
+              [&]
+              {
+                  save(one(1), dir / "f", [](const parameter_info&)
+                       { return stored_tensor{.name = "w", .parts = 2, .tied = true}; });
+              })
+              .find("parts = 2, but it must be 1 of a tied parameter: tie whole tensors")
+          != std::string::npos);
+}
+
+TEST_CASE("a tied LLaMA is loaded and saved", "[save]")
+{
+    const scratch_directory dir;
+    const auto net = transformer::llama({.depth = 1, .heads = 2, .hidden = 4, .vocabulary = 5, .width = 4});
+    const batch<float> tokens =
+        batch<float>(matrix<float>{{0}, {3}}).with_sequences(sequence_layout(std::vector<std::size_t>{2}));
+    const auto free = draw(net, tokens, 1);
+    save(free, dir / "free", names::llama());
+    CHECK(
+        message_of([&] { save(free, dir / "f", names::llama(true)); }).find("'model.embed_tokens.weight' is ")
+        != std::string::npos);
+    const auto l = load(net, safetensors_file(dir / "free"), names::llama(true));
+    CHECK(l.unused == std::vector<std::string>{"lm_head.weight"});
+    save(l.net, dir / "f", names::llama(true));
+    CHECK(safetensors_file(dir / "f").tensors().size() == 11);
+    const auto again = load(net, safetensors_file(dir / "f"), names::llama(true));
+    CHECK(again.unused.empty());
+    CHECK((activations(again.net, tokens, 0) == activations(l.net, tokens, 0)));
 }
 
 TEST_CASE("values are rounded once to the type of the file", "[save]")
@@ -160,6 +253,16 @@ TEST_CASE("a refused save leaves the old file", "[save]")
     CHECK(refused(one(1), ones,
                   [](const parameter_info&) { return stored_tensor{.name = "w", .part = 1, .parts = 3}; })
           == "fanin: no parameter is part 0 of the 3 of tensor 'w': name all parts");
+    constexpr std::size_t quarter_range = std::size_t{1} << (std::numeric_limits<std::size_t>::digits - 2);
+    const auto of_parts = [&](std::size_t parts)
+    { return [parts](const parameter_info&) { return stored_tensor{.name = "w", .parts = parts}; }; };
+    CHECK(refused(one(1), ones, of_parts(quarter_range))
+          == detail::join("fanin: no parameter is part 1 of the ", quarter_range,
+                          " of tensor 'w': name all parts"));
+    CHECK(refused(one(1), ones, of_parts(2 * quarter_range)).find("parts = ") != std::string::npos);
+    CHECK(refused(sequential(dense(matrix<float>{{1, 2, 3, 4}})), ones, of_parts(quarter_range))
+              .find("but it must be at most")
+          != std::string::npos);
     CHECK(refused(one(1e30F), ones, names::own(), {.type = element_type::float16}).find("1e+30")
           != std::string::npos);
 }

@@ -298,6 +298,23 @@ TEST_CASE("kinds of layers follow from what grows, and nets of other depths are 
     CHECK(deep.rows[4].change[2] == Approx(alone.rows[4].change[1]).epsilon(1e-9));
 }
 
+TEST_CASE("a net that overflows at larger sizes diverges", "[coordinate_check]")
+{
+    const auto wild = [](std::size_t width)
+    {
+        const double stddev = width > 8 ? 1e20 : 0.1;
+        return sequential(dense(width, init::normal<float>.with_stddev(stddev)),
+                          dense(classes, init::normal<float>.with_stddev(stddev)));
+    };
+    const matrix<float> ones = init::constant<float>.with_value(1)(5, features);
+    const coordinate_report r = coordinate_check(wild, widths, ones, labels, {.seeds = {1}});
+    CHECK(std::isfinite(r.rows[1].change[0]));
+    CHECK_FALSE(r.stable());
+    const std::string text = table(r);
+    CHECK(text.find("2 of 2 layers diverge: lower") != std::string::npos);
+    CHECK(text.find("not judged") == std::string::npos);
+}
+
 TEST_CASE("what a coordinate check cannot do is refused", "[coordinate_check]")
 {
     const auto message = [](const std::vector<std::size_t>& sizes, const coordinate_options& o = {})
@@ -311,6 +328,17 @@ TEST_CASE("what a coordinate check cannot do is refused", "[coordinate_check]")
     CHECK(message(widths, {.seeds = {}})
           == "fanin: the number of seeds = 0, but it must be at least 1: pass {1, 2, 3}");
     CHECK(message(widths, {.steps = 0}) == "fanin: steps = 0, but it must be at least 1");
+    const rate_rule falls = [](optimizer, const growth& g) { return g.in > 1 ? -1 / g.in : 1; };
+    CHECK(message(widths, {.rates = falls, .seeds = {1}})
+          == "fanin: the factor of `rates` for the weight of layer 1 = -0.5, but it must be finite and at "
+             "least 0: correct the rule");
+    CHECK(message(widths, {.rates = [](optimizer, const growth& g) { return 1 / (g.out - g.in); }})
+          == "fanin: the factor of `rates` for the weight of layer 0 = inf, but it must be finite and at "
+             "least 0: correct the rule");
+    matrix<double> unknown = x;
+    unknown(1, 2) = std::nan("");
+    CHECK(message_of([&] { return coordinate_check(net_of, widths, unknown, labels); })
+          == "fanin: element 6 of the batch = nan, but it must be finite: correct or leave out its sample");
     CHECK(message_of([] { return coordinate_check(net_of, widths, x, std::vector<int>{1, 2}); })
           == "fanin: the loss has 2 labels, but the batch has 5 samples: pass one label a sample");
     const auto bare = [](std::size_t) { return sequential(activation(act::relu)); };

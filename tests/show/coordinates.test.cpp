@@ -29,6 +29,15 @@ namespace
                 .steps = 2};
     }
 
+    coordinate_report two_rows_that_overflow()
+    {
+        constexpr double inf = std::numeric_limits<double>::infinity();
+        coordinate_report r = four_rows();
+        r.rows = {{"0", "input", {1, 1, 1}, {0.1, 0.2, inf}, 0, nan, false},
+                  {"1", "output", {1, nan, nan}, {0, nan, nan}, nan, nan, false}};
+        return r;
+    }
+
     std::size_t count(const std::string& text, const std::string& word)
     {
         std::size_t n = 0;
@@ -64,6 +73,19 @@ RMS of the change of pre-activations; slope: of its logarithm over that of the
         CHECK(static_cast<unsigned char>(c) < 128);
     }
     CHECK_THROWS_AS(table(four_rows(), {.width = 49}), fanin::invalid_argument);
+}
+
+TEST_CASE("a layer whose change is not finite at some size diverges", "[coordinates]")
+{
+    coordinate_report r = two_rows_that_overflow();
+    std::string text = table(r, {.width = 200});
+    CHECK(count(text, "diverges\n") == 2);
+    CHECK(count(text, "not judged") == 0);
+    CHECK(count(text, "2 of 2 layers diverge: lower the rate") == 1);
+    r.rows[0].change = {0, 0.1, 0.1};
+    text = table(r, {.width = 200});
+    CHECK(count(text, "not judged\n") == 1);
+    CHECK(count(text, "1 of 2 layers diverges: lower the rate") == 1);
 }
 
 TEST_CASE("the figure of a coordinate check has a curve per layer and chart", "[coordinates]")

@@ -72,5 +72,7 @@ TEST_CASE("a norm with running statistics refuses what does not fit")
           == "");
     CHECK(refuses([] { return fixed_norm({{0, 0}, {1}}); }, {"variances = 1", "the means, 2"}) == "");
     CHECK(refuses([] { return fixed_norm({{0}, {-1}}); }, {"a variance = -1"}) == "");
+    CHECK(refuses([] { return fixed_norm({{0}, {INFINITY}}); }, {"a variance = inf", "finite"}) == "");
+    CHECK(refuses([] { return fixed_norm({{NAN}, {1}}); }, {"a mean = nan", "finite"}) == "");
     CHECK(refuses([] { return fixed_norm(running, 2); }, {"epsilon = 2"}) == "");
 }

@@ -100,7 +100,8 @@ namespace fanin::names
     class llama
     {
     public:
-        /// `tied` files have no "lm_head.weight": the logits come from the table of the embedding.
+        /// `tied` files have no "lm_head.weight": the logits come from the table of the embedding. save
+        /// refuses a stack whose two differ.
         explicit llama(bool tied = false);
 
         /// Throws invalid_argument where the stack is no transformer::llama.

@@ -203,10 +203,12 @@ namespace fanin::names
         };
         const detail::found_name found = detail::find_layer(layers, p, "llama");
         const std::string_view module_name = found.module_name;
-        const std::string_view stored = m_tied && p.path == "3" ? "model.embed_tokens" : module_name;
+        const bool tied = m_tied && p.path == "3";
+        const std::string_view stored = tied ? "model.embed_tokens" : module_name;
         return {.name = detail::join(stored, ".", detail::suffix_of(p.role)),
                 .out_first = p.role == parameter_role::weight,
-                .rotary_heads = p.rotary_heads};
+                .rotary_heads = p.rotary_heads,
+                .tied = tied};
     }
 }
 

@@ -19,6 +19,8 @@ namespace fanin
         /// The heads of queries or keys whose rotary pairs are (i, i + width/2) in the file, as of Hugging
         /// Face; in fanin they are neighbours. 0 where the order is that of fanin.
         std::size_t rotary_heads = 0;
+        /// The tensor is that of another parameter, with equal values: save writes it once.
+        bool tied = false;
     };
 }
 

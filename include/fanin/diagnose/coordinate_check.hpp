@@ -14,6 +14,8 @@
 
 #include <concepts>
 #include <cstddef>
+#include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,16 @@ namespace fanin
             std::invocable<const Make&, std::size_t> && layer<std::invoke_result_t<const Make&, std::size_t>>;
 
         void require_consistent(std::span<const std::size_t> sizes, const coordinate_options& o);
+
+        template <real T>
+        void require_finite(const matrix<T>& x)
+        {
+            for (std::size_t i = 0; i < x.size(); ++i)
+            {
+                require(is_finite(x.data()[i]), join("element ", i, " of the batch"), x.data()[i],
+                        "finite: correct or leave out its sample");
+            }
+        }
     }
 
     /// Does training move a net alike at every size? (Yang et al. 2021, appendix D.1, "coordinate check").
@@ -47,9 +59,10 @@ namespace fanin
     /// rates::mup), and near 1 for hidden layers in the standard one under Adam.
     ///
     /// Pre-activations are those of layers with weights: dense, convolutions, the projections of attention.
-    /// Each net takes as many passes over the batch, forward and backward, as there are seeds and steps.
-    /// Throws invalid_argument unless there are two sizes that grow, one label a sample, a seed, a step and a
-    /// positive rate, and like gradients.
+    /// For each seed, a net passes the batch 2 · steps + 2 times forward and as often backward as there are
+    /// steps. A layer whose change is not finite at some size diverges. Throws invalid_argument unless the
+    /// batch is finite, its factors of the rate finite and at least 0, and there are two sizes that grow, one
+    /// label a sample, a seed, a step and a positive rate; and like gradients.
     template <detail::net_of_size Make, detail::batch_like X, class Labels>
     [[nodiscard]] coordinate_report
     coordinate_check(const Make& make_net, const std::vector<std::size_t>& sizes, const X& x,
@@ -60,6 +73,7 @@ namespace fanin
         using T = typename std::remove_cv_t<decltype(b)>::value_type;
         const cross_entropy loss(labels);
         loss.require_samples(b.samples());
+        detail::require_finite(b.values());
 
         std::vector<parameter_info> smallest;
         std::vector<detail::moved_layers> moved; // of each size

@@ -59,7 +59,9 @@ namespace fanin
         inline std::string_view verdict_on(const coordinate_row& row)
         {
             const auto still = [](double c) { return c == 0; };
+            const auto lost = [](double c) { return !is_finite(c); };
             return row.stable                                                 ? "stable"
+                   : std::any_of(row.change.begin(), row.change.end(), lost)  ? "diverges"
                    : row.slope > 0                                            ? "grows"
                    : row.slope < 0                                            ? "shrinks"
                    : std::all_of(row.change.begin(), row.change.end(), still) ? "does not move"
@@ -89,6 +91,8 @@ namespace fanin
                               ": a rate tuned on a small net is too high for a large one"));
             add("shrinks", join(count("shrinks") == 1 ? "moves" : "move", " less at a larger ", word,
                                 ": training leaves it behind in a large net"));
+            add("diverges", join(count("diverges") == 1 ? "diverges" : "diverge",
+                                 ": lower the rate, or the weights where the start is not finite"));
             return text;
         }
 

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_FIXED_NORM_HPP
 #define FANIN_STACK_FIXED_NORM_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/stack/channel_affine.hpp>
 #include <fanin/stack/layer.hpp>
@@ -63,9 +64,13 @@ namespace fanin
             const std::size_t variances = m_statistics.variance.size();
             detail::require(variances == m_statistics.mean.size(), "the number of variances", variances,
                             "that of the means, ", m_statistics.mean.size());
+            for (const double m : m_statistics.mean)
+            {
+                detail::require(detail::is_finite(m), "a mean", m, "finite");
+            }
             for (const double v : m_statistics.variance)
             {
-                detail::require(v >= 0, "a variance", v, "at least 0");
+                detail::require(detail::is_finite(v) && v >= 0, "a variance", v, "finite and at least 0");
                 m_factors.push_back(1 / std::sqrt(v + epsilon));
             }
         }

@@ -74,17 +74,9 @@ namespace fanin::detail
     template <real T>
     void show_statistics(std::vector<double>& values, parameter_role role, bool held, tape<T>& t)
     {
-        const auto drawn = [&]
-        {
-            xt::xtensor<T, 1> w(std::array{values.size()});
-            std::transform(values.begin(), values.end(), w.begin(),
-                           [](double v) { return static_cast<T>(v); });
-            return w;
-        };
         if (t.has_visitor())
         {
-            const xt::xtensor<T, 1> w = shown_values<T, 1>({values.size()}, role, held, t, drawn);
-            std::copy(w.begin(), w.end(), values.begin());
+            t.show({{t.recorder().path(), role, {values.size()}, t.rotary_heads()}, {}, held, values});
         }
     }
 }

@@ -45,8 +45,9 @@ namespace fanin
     template <real T>
     struct parameter : parameter_info
     {
-        std::span<T> values; ///< in row-major order
-        bool held = false;   ///< by the layer before, not drawn from the key
+        std::span<T> values;       ///< in row-major order; of running statistics, none
+        bool held = false;         ///< by the layer before, not drawn from the key
+        std::span<double> exact{}; ///< running statistics, which are double whatever T is
     };
 
     /// Gets every parameter of a pass that holds weights, from first to last.

@@ -4,6 +4,7 @@
 
 #include <fanin/checkpoint/stored_tensor.hpp>
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/parameter.hpp>
 #include <fanin/stack/sequence_layout.hpp>
@@ -54,7 +55,12 @@ namespace fanin::detail
     template <real T, layer Net, class F>
     std::size_t features_of_first(const Net& net, F features, bool gives_values)
     {
-        const auto stop = [&](const parameter<T>& p) { throw first_parameter{features(p)}; };
+        bool met = false;
+        const auto stop = [&](const parameter<T>& p)
+        {
+            met = true;
+            throw first_parameter{features(p)};
+        };
         try
         {
             static_cast<void>(visit_parameters<T>(net, one_row<T>(1), key(0), {stop, gives_values}));
@@ -62,6 +68,15 @@ namespace fanin::detail
         catch (const first_parameter& p)
         {
             return p.features;
+        }
+        catch (const invalid_argument& e)
+        {
+            if (met)
+            {
+                throw;
+            }
+            throw invalid_argument(join(e.what(), "; no weights before tell what a batch is like: pass one, "
+                                                  "load(net, x, file) or save(net, x, path)"));
         }
         return 1;
     }

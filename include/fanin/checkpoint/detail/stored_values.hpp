@@ -25,7 +25,14 @@ namespace fanin::detail
 
     /// Writes the values of the parameter to their places in the whole tensor.
     template <real T>
-    void put_values(const stored_tensor& where, const parameter<T>& p, std::span<double> whole);
+    void put_values(const stored_tensor& where, const parameter_info& p, std::span<const T> values,
+                    std::span<double> whole);
+
+    /// Whether `exact` has the values of the parameter.
+    constexpr bool is_statistic(parameter_role r) noexcept
+    {
+        return r == parameter_role::mean || r == parameter_role::variance;
+    }
 
     /// The features of a batch that the first parameter of a stack fits, told by its tensor: 1 for tokens.
     /// Throws invalid_argument where the parameter does not tell.

@@ -8,6 +8,8 @@
 #include <fanin/files/detail/file_fault.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -22,9 +24,16 @@ namespace fanin::detail
     {
         require(where.parts > 0, "parts", where.parts, "at least 1");
         require(where.part < where.parts, "part", where.part, "less than parts, ", where.parts);
+        std::size_t most = std::numeric_limits<std::ptrdiff_t>::max(); // elements of all parts
+        for (const std::size_t n : p.shape)
+        {
+            most /= std::max<std::size_t>(n, 1);
+        }
+        require(where.parts <= most, "parts", where.parts, "at most ", most,
+                ", or the elements of the tensor cannot be counted");
         const std::size_t heads = where.rotary_heads;
-        require(heads == 0 || p.shape.back() % (2 * heads) == 0, "rotary_heads", heads,
-                "0, or heads of an even width in ", p.shape.back(), " units");
+        require(heads == 0 || (heads <= p.shape.back() / 2 && p.shape.back() % (2 * heads) == 0),
+                "rotary_heads", heads, "0, or heads of an even width in ", p.shape.back(), " units");
         std::vector<std::size_t> shape = p.shape;
         shape.back() *= where.parts;
         if (where.out_first && shape.size() > 1)
@@ -86,12 +95,12 @@ namespace fanin::detail
     }
 
     inline std::optional<file_array> take_or_throw(array_source& file, const stored_tensor& where,
-                                                   const parameter_info& p)
+                                                   const std::string& parameter)
     {
         std::optional<file_array> a = file.take(where.name);
         if (!a)
         {
-            throw runtime_error(join("fanin: ", parameter_text(p), " would be tensor ", in_quotes(where.name),
+            throw runtime_error(join("fanin: ", parameter, " would be tensor ", in_quotes(where.name),
                                      ", but none of the ", file.size(),
                                      " tensors of the file has that name: pass names that fit the file"));
         }
@@ -144,45 +153,58 @@ namespace fanin::detail
     }
 
     template <real T>
-    void read_values(array_source& file, const stored_tensor& where, const parameter<T>& p)
+    void read_to(array_source& file, const stored_tensor& where, const parameter_info& p, std::span<T> values)
     {
-        const std::optional<file_array> a = take_or_throw(file, where, p);
+        const std::optional<file_array> a = take_or_throw(file, where, parameter_text(p));
         require_weights(*a, where, p);
         if (is_plain(where, p))
         {
-            a->copy_to(p.values);
-            return require_in_range<T>(*a, where, p.values);
+            a->copy_to(values);
+            return require_in_range<T>(*a, where, values);
         }
         const std::vector<T> whole = a->template to<T>();
         require_in_range<T>(*a, where, whole);
-        for_each_value(where, p, [&](std::size_t i, std::size_t j) { p.values[i] = whole[j]; });
+        for_each_value(where, p, [&](std::size_t i, std::size_t j) { values[i] = whole[j]; });
     }
 
     template <real T>
-    void put_values(const stored_tensor& where, const parameter<T>& p, std::span<double> whole)
+    void read_values(array_source& file, const stored_tensor& where, const parameter<T>& p)
+    {
+        is_statistic(p.role) ? read_to(file, where, p, p.exact) : read_to(file, where, p, p.values);
+    }
+
+    template <real T>
+    void put_values(const stored_tensor& where, const parameter_info& p, std::span<const T> values,
+                    std::span<double> whole)
     {
         for_each_value(where, p,
-                       [&](std::size_t i, std::size_t j) { whole[j] = static_cast<double>(p.values[i]); });
+                       [&](std::size_t i, std::size_t j) { whole[j] = static_cast<double>(values[i]); });
     }
 
     FANIN_INLINE std::size_t features_before(array_source& file, const stored_tensor& where,
                                              const parameter_info& p)
     {
-        const std::optional<file_array> a = take_or_throw(file, where, p);
+        const std::string role = join("the ", to_string(p.role));
+        const std::optional<file_array> a = take_or_throw(file, where, role);
+        const std::size_t rank = p.shape.size(); // but the shape itself is that of a made-up batch
+        if (rank <= 2 && a->shape().size() != rank)
+        {
+            throw runtime_error(join("fanin: tensor ", in_quotes(where.name), " is ", shape_text(a->shape()),
+                                     ", but ", role, rank == 2 ? " has two axes" : " has one axis",
+                                     ": pass a net and names that fit the file"));
+        }
         if (p.role == parameter_role::table)
         {
-            const bool of_batch = p.shape[1] == 1 && a->shape().size() == 2; // positions, not an embedding
+            const bool of_batch = p.shape[1] == 1; // positions, not an embedding
             return of_batch ? a->shape()[1] : 1;
         }
-        const bool is_matrix =
-            p.role == parameter_role::weight && p.shape.size() == 2 && a->shape().size() == 2;
-        if (!is_matrix && p.shape.size() != 1)
+        if (rank > 2)
         {
-            throw invalid_argument(join("fanin: ", parameter_text(p),
+            throw invalid_argument(join("fanin: ", role,
                                         " does not tell what a batch is like: pass one, load(net, x, file, "
                                         "names)"));
         }
-        return a->shape().empty() ? 1 : where.out_first && is_matrix ? a->shape()[1] : a->shape()[0];
+        return where.out_first && rank == 2 ? a->shape()[1] : a->shape()[0];
     }
 }
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,9 @@ namespace fanin::detail
     class tensor_sink
     {
     public:
-        /// Throws invalid_argument where the type is none of weights.
-        explicit tensor_sink(element_type type);
+        /// The type of weights, and that of running statistics. Throws invalid_argument where the first is
+        /// none of weights.
+        tensor_sink(element_type type, element_type of_statistics);
 
         void expect(const stored_tensor& where, const parameter_info& p, bool held);
 
@@ -40,21 +42,33 @@ namespace fanin::detail
         struct tensor
         {
             std::string name;
+            element_type type = element_type::float32;
             std::vector<std::size_t> shape;
-            std::vector<bool> parts;   ///< which have come
-            std::vector<double> whole; ///< while parts come
+            std::size_t parts = 1;
+            std::vector<std::size_t> come; ///< the parts that have
+            std::vector<double> whole;     ///< while parts come
             std::size_t written = 0;
+            bool tied = false;        ///< several parameters have it
+            std::vector<double> kept; ///< what the first of them says
         };
 
         tensor* find(std::string_view name);
 
+        static bool has_part(const tensor& t, std::size_t part);
+
+        static void require_equal(tensor& t, std::vector<double> whole);
+
         template <class To, real T>
-        void write_as(const std::string& name, const T* values, std::size_t count);
+        void write_as(const tensor& t, std::span<const T> values);
 
         template <real T>
-        void write_whole(const std::string& name, const T* values, std::size_t count);
+        void write_whole(const tensor& t, std::span<const T> values);
+
+        template <real T>
+        void write_part(const stored_tensor& where, const parameter_info& p, std::span<const T> values);
 
         element_type m_type;
+        element_type m_type_of_statistics;
         std::vector<tensor> m_tensors;
         std::optional<safetensors_writer> m_writer;
     };

@@ -2,46 +2,27 @@
 #ifndef FANIN_CHECKPOINT_DETAIL_TENSOR_SINK_IPP
 #define FANIN_CHECKPOINT_DETAIL_TENSOR_SINK_IPP
 
+#include <fanin/checkpoint/detail/rounded.hpp>
 #include <fanin/checkpoint/detail/stored_values.hpp>
 #include <fanin/checkpoint/detail/tensor_sink.hpp>
 #include <fanin/core/bfloat16.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
-#include <fanin/core/half.hpp>
 #include <fanin/files/detail/file_fault.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
 
-namespace fanin
-{
-    namespace detail
-    {
-        /// A half as a file has it. fanin::half is complete only with a header of xtl that is slow to
-        /// compile.
-        struct half_of_file
-        {
-            std::uint16_t bits;
-
-            constexpr operator float() const noexcept
-            {
-                return half_value(bits);
-            }
-        };
-    }
-
-    template <>
-    inline constexpr bool is_half<detail::half_of_file> = true;
-}
-
 namespace fanin::detail
 {
-    FANIN_INLINE tensor_sink::tensor_sink(element_type type)
+    FANIN_INLINE tensor_sink::tensor_sink(element_type type, element_type of_statistics)
         : m_type(type)
+        , m_type_of_statistics(of_statistics)
     {
         require(type == element_type::float16 || type == element_type::bfloat16
                     || type == element_type::float32 || type == element_type::float64,
@@ -55,6 +36,11 @@ namespace fanin::detail
         return found != m_tensors.end() ? &*found : nullptr;
     }
 
+    FANIN_INLINE bool tensor_sink::has_part(const tensor& t, std::size_t part)
+    {
+        return std::find(t.come.begin(), t.come.end(), part) != t.come.end();
+    }
+
     FANIN_INLINE void tensor_sink::expect(const stored_tensor& where, const parameter_info& p, bool held)
     {
         if (!held)
@@ -64,27 +50,42 @@ namespace fanin::detail
                                         "draw(net, x, key)"));
         }
         std::vector<std::size_t> shape = stored_shape(where, p);
+        const element_type type = is_statistic(p.role) ? m_type_of_statistics : m_type;
         tensor* t = find(where.name);
         if (t == nullptr)
         {
             tensor fresh;
             fresh.name = where.name;
+            fresh.type = type;
             fresh.shape = std::move(shape);
-            fresh.parts.resize(where.parts);
+            fresh.parts = where.parts;
             t = &m_tensors.emplace_back(std::move(fresh));
         }
-        else if (t->parts.size() != where.parts || t->shape != shape)
+        else if (t->parts != where.parts || t->shape != shape)
         {
             throw invalid_argument(join("fanin: the names give the tensor ", in_quotes(where.name),
                                         " the shapes ", shape_text(t->shape), " and ", shape_text(shape),
                                         ": give parts of one tensor equal shapes"));
         }
-        if (t->parts[where.part])
+        else if (t->type != type)
+        {
+            throw invalid_argument(
+                join("fanin: the names give the tensor ", in_quotes(where.name), " weights, which are ",
+                     to_string(m_type), ", and running statistics, which are ",
+                     to_string(m_type_of_statistics), ": give each a name of its own, or set `.type`"));
+        }
+        if (where.tied)
+        {
+            require(where.parts == 1, "parts", where.parts, "1 of a tied parameter: tie whole tensors");
+            t->tied = true;
+            return;
+        }
+        if (has_part(*t, where.part))
         {
             throw invalid_argument(join("fanin: the names call two parameters ", in_quotes(where.name),
                                         ": give each a name, or a part, of its own"));
         }
-        t->parts[where.part] = true;
+        t->come.push_back(where.part);
     }
 
     FANIN_INLINE void tensor_sink::open(const std::filesystem::path& path,
@@ -93,108 +94,122 @@ namespace fanin::detail
         std::vector<tensor_spec> specs;
         for (const tensor& t : m_tensors)
         {
-            const auto missing = std::find(t.parts.begin(), t.parts.end(), false);
-            if (missing != t.parts.end())
+            std::size_t part = 0;
+            while (part < t.parts && has_part(t, part))
             {
-                throw invalid_argument(join("fanin: no parameter is part ", missing - t.parts.begin(),
-                                            " of the ", t.parts.size(), " of tensor ", in_quotes(t.name),
-                                            ": name all parts"));
+                ++part;
             }
-            specs.push_back({t.name, m_type, t.shape});
+            if (t.tied && t.come.empty())
+            {
+                throw invalid_argument(join("fanin: the names say that all parameters of tensor ",
+                                            in_quotes(t.name),
+                                            " are tied to another: leave `tied` out for one"));
+            }
+            if (part < t.parts)
+            {
+                throw invalid_argument(join("fanin: no parameter is part ", part, " of the ", t.parts,
+                                            " of tensor ", in_quotes(t.name), ": name all parts"));
+            }
+            specs.push_back({t.name, t.type, t.shape});
         }
         m_writer.emplace(path, std::move(specs), notes);
     }
 
-    /// To float, with the last bit set where the float is not exact (round to odd): a second rounding, to 16
-    /// bits, is then that of the number itself.
-    inline float to_odd(double v)
-    {
-        const auto f = static_cast<float>(v);
-        const auto wide = static_cast<double>(f);
-        if (!is_finite(wide) || wide == v)
-        {
-            return f;
-        }
-        const std::uint32_t bits = std::bit_cast<std::uint32_t>(f);
-        const bool away = (wide > v) == (wide > 0) && wide != 0;
-        return std::bit_cast<float>((away ? bits - 1 : bits) | 1);
-    }
-
     template <class To, real T>
-    To rounded(T v)
-    {
-        if constexpr (std::same_as<To, half_of_file>)
-        {
-            return {half_bits(to_odd(v))};
-        }
-        else if constexpr (std::same_as<To, bfloat16>)
-        {
-            return bfloat16(to_odd(v));
-        }
-        else
-        {
-            return static_cast<To>(v);
-        }
-    }
-
-    template <class To, real T>
-    void tensor_sink::write_as(const std::string& name, const T* values, std::size_t count)
+    void tensor_sink::write_as(const tensor& t, std::span<const T> values)
     {
         if constexpr (std::same_as<To, T>)
         {
-            return m_writer->write(name, std::span<const T>(values, count));
+            return m_writer->write(t.name, values);
         }
         constexpr std::size_t block_size = std::size_t{1} << 18;
-        std::vector<To> block(std::min(count, block_size));
-        for (std::size_t first = 0; first < count; first += block_size)
+        std::vector<To> block(std::min(values.size(), block_size));
+        for (std::size_t first = 0; first < values.size(); first += block_size)
         {
-            const std::size_t n = std::min(block_size, count - first);
+            const std::size_t n = std::min(block_size, values.size() - first);
             for (std::size_t i = 0; i < n; ++i)
             {
                 const T v = values[first + i];
                 block[i] = rounded<To>(v);
                 if (!is_finite(static_cast<double>(block[i])) && is_finite(v))
                 {
-                    throw invalid_argument(join("fanin: the element ", v, " of tensor ", in_quotes(name),
-                                                " overflows ", to_string(m_type),
+                    throw invalid_argument(join("fanin: the element ", v, " of tensor ", in_quotes(t.name),
+                                                " overflows ", to_string(t.type),
                                                 ": save with a type of more range, such as float64"));
                 }
             }
-            m_writer->write(name, std::span<const To>(block.data(), n), first);
+            m_writer->write(t.name, std::span<const To>(block.data(), n), first);
         }
     }
 
     template <real T>
-    void tensor_sink::write_whole(const std::string& name, const T* values, std::size_t count)
+    void tensor_sink::write_whole(const tensor& t, std::span<const T> values)
     {
-        switch (m_type)
+        switch (t.type)
         {
         case element_type::float16:
-            return write_as<half_of_file>(name, values, count);
+            return write_as<half_of_file>(t, values);
         case element_type::bfloat16:
-            return write_as<bfloat16>(name, values, count);
+            return write_as<bfloat16>(t, values);
         case element_type::float32:
-            return write_as<float>(name, values, count);
+            return write_as<float>(t, values);
         default:
-            return write_as<double>(name, values, count);
+            return write_as<double>(t, values);
+        }
+    }
+
+    FANIN_INLINE void tensor_sink::require_equal(tensor& t, std::vector<double> whole)
+    {
+        if (t.kept.empty())
+        {
+            t.kept = std::move(whole);
+            return;
+        }
+        for (std::size_t i = 0; i < whole.size(); ++i)
+        {
+            if (std::bit_cast<std::uint64_t>(whole[i]) != std::bit_cast<std::uint64_t>(t.kept[i]))
+            {
+                throw invalid_argument(join("fanin: element ", i, " of tensor ", in_quotes(t.name), " is ",
+                                            t.kept[i], " and ", whole[i],
+                                            " in two tied parameters, but they must be equal: pass names "
+                                            "that tie none, such as names::llama()"));
+            }
+        }
+    }
+
+    template <real T>
+    void tensor_sink::write_part(const stored_tensor& where, const parameter_info& p,
+                                 std::span<const T> values)
+    {
+        tensor& t = *find(where.name);
+        if (!t.tied && !where.out_first && where.parts == 1 && where.rotary_heads == 0)
+        {
+            return write_whole(t, values);
+        }
+        if (where.tied)
+        {
+            std::vector<double> whole(values.size());
+            put_values(where, p, values, whole);
+            return require_equal(t, std::move(whole));
+        }
+        t.whole.resize(values.size() * where.parts);
+        put_values(where, p, values, t.whole);
+        if (++t.written == where.parts)
+        {
+            write_whole(t, std::span<const double>(t.whole));
+            if (t.tied)
+            {
+                require_equal(t, std::move(t.whole));
+            }
+            t.whole = {};
         }
     }
 
     template <real T>
     void tensor_sink::write(const stored_tensor& where, const parameter<T>& p)
     {
-        if (!where.out_first && where.parts == 1 && where.rotary_heads == 0)
-        {
-            return write_whole(where.name, p.values.data(), p.values.size());
-        }
-        tensor& t = *find(where.name);
-        t.whole.resize(p.values.size() * where.parts);
-        put_values<T>(where, p, t.whole);
-        if (++t.written == where.parts)
-        {
-            write_whole(t.name, t.whole.data(), t.whole.size());
-            t.whole = {};
-        }
+        is_statistic(p.role) ? write_part(where, p, std::span<const double>(p.exact))
+                             : write_part(where, p, std::span<const T>(p.values));
     }
 
     FANIN_INLINE void tensor_sink::finish()

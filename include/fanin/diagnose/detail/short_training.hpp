@@ -2,6 +2,8 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_SHORT_TRAINING_HPP
 #define FANIN_DIAGNOSE_DETAIL_SHORT_TRAINING_HPP
 
+#include <fanin/core/classify.hpp>
+#include <fanin/core/error.hpp>
 #include <fanin/diagnose/detail/coordinate_rows.hpp>
 #include <fanin/diagnose/rates.hpp>
 #include <fanin/random/key.hpp>
@@ -15,6 +17,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,7 +35,10 @@ namespace fanin::detail
             , m_key(k)
         {
             const auto keep = [this](const parameter<T>& p)
-            { m_parameters.push_back({p, {p.values.begin(), p.values.end()}}); };
+            {
+                m_parameters.push_back(
+                    {p, {p.values.begin(), p.values.end()}, {p.exact.begin(), p.exact.end()}});
+            };
             static_cast<void>(visit_parameters<T>(net, x, k, {keep, false}, see(m_start)));
         }
 
@@ -41,12 +47,17 @@ namespace fanin::detail
             return {m_parameters.begin(), m_parameters.end()};
         }
 
+        /// Throws invalid_argument where a factor of the rule is negative or not finite.
         void set_rates(optimizer o, double rate, const rate_rule& rule,
                        const std::vector<parameter_info>& smallest, double size)
         {
             for (state& p : m_parameters)
             {
-                p.rate = rate * rule(o, growth_of(p, smallest, size));
+                const double factor = rule(o, growth_of(p, smallest, size));
+                require(is_finite(factor) && factor >= 0,
+                        join("the factor of `rates` for the ", to_string(p.role), " of layer ", p.path),
+                        factor, "finite and at least 0: correct the rule");
+                p.rate = rate * factor;
             }
             m_smallest = &smallest;
         }
@@ -78,6 +89,7 @@ namespace fanin::detail
         struct state : parameter_info
         {
             std::vector<T> values;
+            std::vector<double> exact;    ///< running statistics, which stay
             std::vector<double> first{};  ///< moment of the gradients under Adam
             std::vector<double> second{}; ///< likewise
             double rate = 0;
@@ -100,8 +112,9 @@ namespace fanin::detail
             std::size_t i = 0;
             const auto give = [&](const parameter<T>& p)
             {
-                const std::vector<T>& values = m_parameters[i++].values;
-                std::copy(values.begin(), values.end(), p.values.begin());
+                const state& now = m_parameters[i++];
+                std::copy(now.values.begin(), now.values.end(), p.values.begin());
+                std::copy(now.exact.begin(), now.exact.end(), p.exact.begin());
             };
             return visit_parameters<T>(m_net, m_x, m_key, {give, true}, std::move(tune));
         }
