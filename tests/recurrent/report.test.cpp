@@ -157,6 +157,19 @@ TEST_CASE("the remedy for gates that forget is biases that keep, and cures")
     CHECK(*fades.remedy.to == Approx(1 / 0.7).epsilon(0.02));
 }
 
+TEST_CASE("behind the last states the loss has a label for each sequence")
+{
+    const batch<float> x = tokens_of(4, 5);
+    const auto net = recurrent::lstm_classifier({.classes = 3, .steps = 5, .width = 8});
+    const std::vector<int> labels{0, 2, 1, 1};
+    const report r = propagate(net, x, 42, {.backward = true, .loss = cross_entropy(labels)});
+    REQUIRE(r.loss);
+    CHECK(r.loss->value == Approx(std::log(3.0)).epsilon(0.2));
+    CHECK(refused([&] { (void)propagate(net, x, 42, {.loss = cross_entropy(std::vector<int>{0, 1})}); },
+                  {"2 labels", "20 samples"})
+          == "");
+}
+
 TEST_CASE("recurrent layers refuse what they cannot run, and name themselves")
 {
     const matrix<float> rows = reference::gaussian<float>(10, 6, 3);

@@ -72,7 +72,7 @@ namespace fanin
         const auto b = detail::to_batch(x);
         using T = typename std::remove_cv_t<decltype(b)>::value_type;
         const cross_entropy loss(labels);
-        loss.require_samples(b.samples());
+        loss.require_labels_of(b);
         detail::require_finite(b.values());
 
         std::vector<parameter_info> smallest;

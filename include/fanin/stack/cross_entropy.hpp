@@ -90,6 +90,17 @@ namespace fanin
             }
         }
 
+        /// Throws invalid_argument unless there is a label for each sample of the batch, or for each of its
+        /// sequences, as behind the last states of a recurrent layer.
+        template <real T>
+        void require_labels_of(const batch<T>& x) const
+        {
+            if (x.sequences().empty() || m_labels.size() != x.sequences().count())
+            {
+                require_samples(x.samples());
+            }
+        }
+
         /// The loss of logits (batch, classes), and of those of the other processes, if any. Throws
         /// invalid_argument where a label is no class, or where there are not as many as samples.
         template <real T>

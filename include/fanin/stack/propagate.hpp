@@ -89,7 +89,7 @@ namespace fanin
         {
             if (options.loss)
             {
-                options.loss->require_samples(x.samples());
+                options.loss->require_labels_of(x);
                 if (options.cotangent)
                 {
                     throw invalid_argument("fanin: the options have a loss and a cotangent, but the gradient "
