@@ -107,30 +107,12 @@ namespace
             return differences::value(sequential(moved), tokens_of_sequences(),
                                       matrix<double>(*options.cotangent), 5);
         };
-        const auto worst_slope = [&](auto& w, const auto& gradient)
-        {
-            double most = 0;
-            REQUIRE(w.size() == gradient.size());
-            for (std::size_t i = 0; i < w.size(); ++i)
-            {
-                const double h = 1e-5;
-                const double before = w.data()[i];
-                w.data()[i] = before + h;
-                const long double up = value();
-                w.data()[i] = before - h;
-                const long double down = value();
-                w.data()[i] = before;
-                const auto slope = static_cast<double>((up - down) / (2 * static_cast<long double>(h)));
-                most = std::max(most, std::abs(slope - gradient.data()[i]));
-            }
-            return most;
-        };
-        CHECK(worst_slope(laws.input.values, all[0].weights) < 1e-8);
-        CHECK(worst_slope(laws.bias.values, all[0].biases) < 1e-8);
-        CHECK(worst_slope(laws.recurrent.values, all[1].weights) < 1e-8);
+        CHECK(differences::worst_slope(value, laws.input.values, all[0].weights) < 1e-8);
+        CHECK(differences::worst_slope(value, laws.bias.values, all[0].biases) < 1e-8);
+        CHECK(differences::worst_slope(value, laws.recurrent.values, all[1].weights) < 1e-8);
         if constexpr (requires { laws.recurrent_bias.values; })
         {
-            CHECK(worst_slope(laws.recurrent_bias.values, all[1].biases) < 1e-8);
+            CHECK(differences::worst_slope(value, laws.recurrent_bias.values, all[1].biases) < 1e-8);
         }
     }
 }

@@ -4,6 +4,8 @@
 
 // The gradient of a stack beside central differences of its forward pass.
 
+#include "catch.hpp"
+
 #include <fanin/stack.hpp>
 
 #include <algorithm>
@@ -54,6 +56,26 @@ namespace differences
             largest = std::max(largest, std::abs(slope));
         }
         return worst / largest;
+    }
+
+    // How far a gradient is at most from the central differences of value() by the elements of w.
+    double worst_slope(const auto& value, auto& w, const auto& gradient)
+    {
+        double most = 0;
+        REQUIRE(w.size() == gradient.size());
+        for (std::size_t i = 0; i < w.size(); ++i)
+        {
+            const double h = 1e-5;
+            const double before = w.data()[i];
+            w.data()[i] = before + h;
+            const long double up = value();
+            w.data()[i] = before - h;
+            const long double down = value();
+            w.data()[i] = before;
+            const auto slope = static_cast<double>((up - down) / (2 * static_cast<long double>(h)));
+            most = std::max(most, std::abs(slope - gradient.data()[i]));
+        }
+        return most;
     }
 }
 

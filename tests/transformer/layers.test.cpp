@@ -33,26 +33,6 @@ namespace
         }
         return most;
     }
-
-    // The gradient of <cotangent, f(w)> for each parameter, by central differences.
-    double worst_slope(const auto& value, auto& w, const auto& gradient)
-    {
-        double most = 0;
-        REQUIRE(w.size() == gradient.size());
-        for (std::size_t i = 0; i < w.size(); ++i)
-        {
-            const double h = 1e-5;
-            const double before = w.data()[i];
-            w.data()[i] = before + h;
-            const long double up = value();
-            w.data()[i] = before - h;
-            const long double down = value();
-            w.data()[i] = before;
-            const auto slope = static_cast<double>((up - down) / (2 * static_cast<long double>(h)));
-            most = std::max(most, std::abs(slope - gradient.data()[i]));
-        }
-        return most;
-    }
 }
 
 TEST_CASE("softmax makes a distribution of each sample")
@@ -117,7 +97,7 @@ TEST_CASE("the gradient of a shared table is that of both its uses")
                                       std::get<1>(held.layers()), unembedding(7));
         return differences::value(moved, ids, matrix<double>(*options.cotangent), 5);
     };
-    CHECK(worst_slope(value, table, all[0].weights) < 1e-8);
+    CHECK(differences::worst_slope(value, table, all[0].weights) < 1e-8);
     CHECK((gradients(net, ids, 5, options)[0].weights == all[0].weights));
 }
 
@@ -149,7 +129,7 @@ TEST_CASE("positions are added to the tokens of each sequence")
                                       std::get<2>(held.layers()));
         return differences::value(moved, s, matrix<double>(*options.cotangent), 1);
     };
-    CHECK(worst_slope(value, w, gradients(held, s, 1, options)[0].weights) < 1e-8);
+    CHECK(differences::worst_slope(value, w, gradients(held, s, 1, options)[0].weights) < 1e-8);
 }
 
 TEST_CASE("a gated layer multiplies its gate with its value")
@@ -193,9 +173,9 @@ TEST_CASE("a gated layer multiplies its gate with its value")
         return differences::value(gated_layer<decltype(laws), act::silu_activation>(5, laws, act::silu),
                                   batch<double>(x), matrix<double>(*options.cotangent), 5);
     };
-    CHECK(worst_slope(value, laws.gate.weights.values, all[0].weights) < 1e-8);
-    CHECK(worst_slope(value, laws.value.bias.values, all[1].biases) < 1e-8);
-    CHECK(worst_slope(value, laws.out.weights.values, all[2].weights) < 1e-8);
+    CHECK(differences::worst_slope(value, laws.gate.weights.values, all[0].weights) < 1e-8);
+    CHECK(differences::worst_slope(value, laws.value.bias.values, all[1].biases) < 1e-8);
+    CHECK(differences::worst_slope(value, laws.out.weights.values, all[2].weights) < 1e-8);
 }
 
 TEST_CASE("norms have gains and biases, with gradients")
@@ -227,8 +207,8 @@ TEST_CASE("norms have gains and biases, with gradients")
         const auto moved = layer_norm().with_gain(held_bias<double>(g)).with_bias(held_bias<double>(b));
         return differences::value(moved, batch<double>(x), matrix<double>(*options.cotangent), 1);
     };
-    CHECK(worst_slope(value, g, all[0].weights) < 1e-8);
-    CHECK(worst_slope(value, b, all[0].biases) < 1e-8);
+    CHECK(differences::worst_slope(value, g, all[0].weights) < 1e-8);
+    CHECK(differences::worst_slope(value, b, all[0].biases) < 1e-8);
 
     // constants are known to theory, draws are not
     const auto predicted = [&](const auto& norm)
@@ -254,7 +234,7 @@ TEST_CASE("layer_scale multiplies each feature with a factor that has a gradient
                                       std::get<1>(held.layers()));
         return differences::value(moved, batch<double>(x), matrix<double>(*options.cotangent), 1);
     };
-    CHECK(worst_slope(value, g, gradients(held, x, 1, options)[0].weights) < 1e-8);
+    CHECK(differences::worst_slope(value, g, gradients(held, x, 1, options)[0].weights) < 1e-8);
     const report r = propagate(net, x, 1, {.predict = true});
     CHECK(r.layers[0].prediction->activation.second_moment
           == Approx(r.input.second_moment() / 4).epsilon(1e-12));
