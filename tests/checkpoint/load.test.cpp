@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "message_of.hpp"
 
 using namespace fanin;
 
@@ -109,21 +110,6 @@ namespace
 
     template <std::size_t I>
     using at = std::integral_constant<std::size_t, I>;
-
-    /// What an Error says that `call` throws.
-    template <class Error, class Call>
-    std::string message_of(const Call& call)
-    {
-        try
-        {
-            call();
-        }
-        catch (const Error& e)
-        {
-            return e.what();
-        }
-        return "nothing is thrown";
-    }
 
     const matrix<float> five = init::normal<float>.with_stddev(1)(5, 4, 1);
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "message_of.hpp"
 
 using namespace fanin;
 
@@ -26,20 +27,6 @@ namespace
     std::string name(const Names& names, const std::string& path, role r, std::size_t rotary_heads = 0)
     {
         return text(names({.path = path, .role = r, .shape = {}, .rotary_heads = rotary_heads}));
-    }
-
-    template <class Call>
-    std::string message_of(const Call& call)
-    {
-        try
-        {
-            call();
-        }
-        catch (const invalid_argument& e)
-        {
-            return e.what();
-        }
-        return "nothing is thrown";
     }
 }
 

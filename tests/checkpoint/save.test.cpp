@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "message_of.hpp"
 
 using namespace fanin;
 
@@ -29,21 +30,6 @@ namespace
 
     const matrix<float> x = init::normal<float>.with_stddev(1)(5, 4, 1);
     const auto drawn = draw(net(), x, 7);
-
-    /// What an invalid_argument says that `call` throws.
-    template <class Call>
-    std::string message_of(const Call& call)
-    {
-        try
-        {
-            call();
-        }
-        catch (const invalid_argument& e)
-        {
-            return e.what();
-        }
-        return "nothing is thrown";
-    }
 
     auto one(float w)
     {

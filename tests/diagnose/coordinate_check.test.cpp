@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "message_of.hpp"
 
 using namespace fanin;
 
@@ -185,20 +186,6 @@ namespace
             }
         }
         return std::sqrt(squares / static_cast<double>(z.size() * z[0].size()));
-    }
-
-    template <class Call>
-    std::string message_of(const Call& call)
-    {
-        try
-        {
-            static_cast<void>(call());
-        }
-        catch (const invalid_argument& e)
-        {
-            return e.what();
-        }
-        return "nothing is thrown";
     }
 }
 

@@ -3,6 +3,7 @@
 #define FANIN_FILES_SAFETENSORS_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/files/detail/name_index.hpp>
 #include <fanin/files/file_array.hpp>
 
 #include <cstddef>
@@ -47,7 +48,7 @@ namespace fanin
     private:
         std::string m_path;
         std::vector<file_array> m_tensors;
-        std::vector<std::size_t> m_by_name; ///< positions, sorted by name
+        detail::name_index m_positions;
         std::vector<std::pair<std::string, std::string>> m_metadata;
     };
 }

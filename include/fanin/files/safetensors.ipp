@@ -8,7 +8,6 @@
 #include <fanin/files/detail/safetensors_header.hpp>
 #include <fanin/files/safetensors.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <filesystem>
@@ -36,7 +35,7 @@ namespace fanin
         for (detail::safetensors_entry& e : header.tensors)
         {
             const std::uint64_t at = header.data_at + e.begin;
-            m_by_name.push_back(m_tensors.size());
+            m_positions.add(e.name);
             m_tensors.emplace_back(detail::array_place{.path = m_path,
                                                        .name = std::move(e.name),
                                                        .type = e.type,
@@ -46,16 +45,13 @@ namespace fanin
                                                        .data = file->bytes().data() + at,
                                                        .owner = file});
         }
-        std::sort(m_by_name.begin(), m_by_name.end(),
-                  [this](std::size_t a, std::size_t b) { return m_tensors[a].name() < m_tensors[b].name(); });
+        m_positions.sort();
     }
 
     FANIN_INLINE const file_array* safetensors_file::find(std::string_view name) const noexcept
     {
-        const auto found =
-            std::lower_bound(m_by_name.begin(), m_by_name.end(), name,
-                             [this](std::size_t i, std::string_view n) { return m_tensors[i].name() < n; });
-        return found != m_by_name.end() && m_tensors[*found].name() == name ? &m_tensors[*found] : nullptr;
+        const auto position = m_positions.find(name);
+        return position ? &m_tensors[*position] : nullptr;
     }
 
     FANIN_INLINE const file_array& safetensors_file::operator[](std::string_view name) const

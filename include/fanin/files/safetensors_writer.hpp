@@ -4,6 +4,7 @@
 
 #include <fanin/core/linkage.hpp>
 #include <fanin/files/detail/file_beside.hpp>
+#include <fanin/files/detail/name_index.hpp>
 #include <fanin/files/detail/safetensors_layout.hpp>
 #include <fanin/files/element_type.hpp>
 #include <fanin/files/tensor_spec.hpp>
@@ -69,7 +70,7 @@ namespace fanin
         [[nodiscard]] const placed& at(std::uint64_t byte) const;
 
         std::vector<placed> m_tensors; ///< in the order of the file
-        std::vector<std::size_t> m_by_name;
+        detail::name_index m_positions;
         std::uint64_t m_size = 0;
         std::mutex m_mutex;
         std::vector<range> m_written; ///< sorted; neighbours are joined

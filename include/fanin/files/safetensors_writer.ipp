@@ -67,12 +67,11 @@ namespace fanin
         , m_written{{0, layout.start.size()}}
         , m_file(path)
     {
-        for (std::size_t i = 0; i < m_tensors.size(); ++i)
+        for (const placed& t : m_tensors)
         {
-            m_by_name.push_back(i);
+            m_positions.add(t.spec.name);
         }
-        std::sort(m_by_name.begin(), m_by_name.end(), [this](std::size_t a, std::size_t b)
-                  { return m_tensors[a].spec.name < m_tensors[b].spec.name; });
+        m_positions.sort();
         m_file.write(0, layout.start.data(), layout.start.size(), m_size);
     }
 
@@ -80,25 +79,15 @@ namespace fanin
                                                          const void* data, std::size_t count,
                                                          std::uint64_t first)
     {
-        const auto found = std::lower_bound(m_by_name.begin(), m_by_name.end(), name,
-                                            [this](std::size_t i, std::string_view n)
-                                            { return m_tensors[i].spec.name < n; });
-        if (found == m_by_name.end() || m_tensors[*found].spec.name != name)
+        const auto position = m_positions.find(name);
+        if (!position)
         {
             throw out_of_range(detail::join("fanin: ", m_file.target().string(), " has no tensor ",
                                             detail::in_quotes(name), ": name it when the writer is made"));
         }
-        const placed& t = m_tensors[*found];
-        detail::require(type == t.spec.type, "the type of the elements to write", to_string(type),
-                        to_string(t.spec.type), ", that of tensor ", detail::in_quotes(name));
+        const placed& t = m_tensors[*position];
+        detail::require_elements(t, type, first, count);
         const std::uint64_t width = size_of(type);
-        const std::uint64_t size = (t.bytes.end - t.bytes.begin) / width;
-        if (first > size || count > size - first)
-        {
-            throw out_of_range(detail::join("fanin: elements [", first, ", ", first + count, ") of tensor ",
-                                            detail::in_quotes(name), ", but they must lie in [0, ", size,
-                                            ")"));
-        }
         if (count == 0)
         {
             return;

@@ -95,16 +95,7 @@ namespace fanin::mpi
                                                        ": name it when the writer is made"));
             }
             const fanin::detail::placed_tensor& t = found->second;
-            fanin::detail::require(type_of<T>() == t.spec.type, "the type of the elements to write",
-                                   to_string(type_of<T>()), to_string(t.spec.type), ", that of tensor ",
-                                   fanin::detail::in_quotes(name));
-            const std::uint64_t size = (t.bytes.end - t.bytes.begin) / sizeof(T);
-            if (first > size || elements.size() > size - first)
-            {
-                throw out_of_range(fanin::detail::join(
-                    "fanin: elements [", first, ", ", first + elements.size(), ") of tensor ",
-                    fanin::detail::in_quotes(name), ", but they must lie in [0, ", size, ")"));
-            }
+            fanin::detail::require_elements(t, type_of<T>(), first, elements.size());
             const std::lock_guard lock(m_mutex); // MPI takes the calls of one thread at a time
             const std::uint64_t begin = t.bytes.begin + first * sizeof(T);
             m_file->write(begin, std::as_bytes(elements));

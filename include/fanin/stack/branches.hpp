@@ -25,15 +25,6 @@ namespace fanin
     template <class Join, class Layers>
     class branch_layer
     {
-        template <class T>
-        struct run_on
-        {
-            template <class L>
-            using forward = std::bool_constant<layer_of<L, T>>;
-            template <class L>
-            using backward = std::bool_constant<backward_layer_of<L, T>>;
-        };
-
     public:
         explicit branch_layer(Layers layers)
             : m_layers(std::move(layers))
@@ -44,7 +35,7 @@ namespace fanin
 
         /// Throws invalid_argument if the branches return samples that cannot be joined.
         template <real T>
-            requires(Layers::template all_of<run_on<T>::template forward>)
+            requires(Layers::template all_of<detail::runs_on<T>::template forward>)
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             std::vector<batch<T>> outputs;
@@ -60,7 +51,7 @@ namespace fanin
         }
 
         template <real T>
-            requires(Layers::template all_of<run_on<T>::template backward>)
+            requires(Layers::template all_of<detail::runs_on<T>::template backward>)
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             const auto shapes = t.template pop<std::vector<sample_shape>>();

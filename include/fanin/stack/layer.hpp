@@ -15,6 +15,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace fanin
@@ -56,6 +57,16 @@ namespace fanin
 
     namespace detail
     {
+        /// Properties of layers, for lists of them: that each runs on batches of T.
+        template <class T>
+        struct runs_on
+        {
+            template <class L>
+            using forward = std::bool_constant<layer_of<L, T>>;
+            template <class L>
+            using backward = std::bool_constant<backward_layer_of<L, T>>;
+        };
+
         /// y with these sequences, if it has as many rows and no sequences of its own.
         template <real T>
         batch<T> in_sequences(batch<T> y, const sequence_layout& sequences)

@@ -21,15 +21,6 @@ namespace fanin
     template <class Layers>
     class layer_list
     {
-        template <class T>
-        struct run_on
-        {
-            template <class L>
-            using forward = std::bool_constant<layer_of<L, T>>;
-            template <class L>
-            using backward = std::bool_constant<backward_layer_of<L, T>>;
-        };
-
     public:
         explicit layer_list(Layers layers)
             : m_layers(std::move(layers))
@@ -37,7 +28,7 @@ namespace fanin
         }
 
         template <real T>
-            requires(Layers::template all_of<run_on<T>::template forward>)
+            requires(Layers::template all_of<detail::runs_on<T>::template forward>)
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             m_layers.for_each([&](std::size_t i, const auto& l) { x = run_child(l, i, std::move(x), k, t); });
@@ -45,7 +36,7 @@ namespace fanin
         }
 
         template <real T>
-            requires(Layers::template all_of<run_on<T>::template backward>)
+            requires(Layers::template all_of<detail::runs_on<T>::template backward>)
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             m_layers.for_each_reversed([&](std::size_t i, const auto& l)

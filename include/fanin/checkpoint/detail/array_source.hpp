@@ -3,6 +3,7 @@
 #define FANIN_CHECKPOINT_DETAIL_ARRAY_SOURCE_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/files/detail/name_index.hpp>
 #include <fanin/files/file_array.hpp>
 #include <fanin/files/npz.hpp>
 #include <fanin/files/safetensors.hpp>
@@ -54,10 +55,9 @@ namespace fanin::detail
 
         const npz_file* m_npz = nullptr;
         std::vector<entry> m_arrays;
-        std::vector<std::size_t> m_by_name;
+        name_index m_positions;
 
         void add(const safetensors_file& file);
-        void sort();
     };
 }
 

@@ -6,15 +6,17 @@
 #include <fanin/core/error.hpp>
 #include <fanin/files/detail/file_fault.hpp>
 
-#include <algorithm>
-#include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace fanin::detail
 {
     FANIN_INLINE array_source::array_source(const safetensors_file& file)
     {
         add(file);
-        sort();
+        m_positions.sort();
     }
 
     FANIN_INLINE array_source::array_source(const std::vector<safetensors_file>& files)
@@ -23,15 +25,11 @@ namespace fanin::detail
         {
             add(file);
         }
-        sort();
-        for (std::size_t i = 1; i < m_by_name.size(); ++i)
+        m_positions.sort();
+        if (const std::string* name = m_positions.repeated())
         {
-            const std::string& name = m_arrays[m_by_name[i]].name;
-            if (name == m_arrays[m_by_name[i - 1]].name)
-            {
-                throw invalid_argument(join("fanin: two files have a tensor ", in_quotes(name),
-                                            ": pass the parts of one model, each once"));
-            }
+            throw invalid_argument(join("fanin: two files have a tensor ", in_quotes(*name),
+                                        ": pass the parts of one model, each once"));
         }
     }
 
@@ -40,6 +38,7 @@ namespace fanin::detail
         for (const file_array& a : file.tensors())
         {
             m_arrays.push_back({a.name(), &a});
+            m_positions.add(a.name());
         }
     }
 
@@ -49,28 +48,19 @@ namespace fanin::detail
         for (const std::string& name : file.names())
         {
             m_arrays.push_back({name, nullptr});
+            m_positions.add(name);
         }
-        sort();
-    }
-
-    FANIN_INLINE void array_source::sort()
-    {
-        m_by_name.resize(m_arrays.size());
-        std::iota(m_by_name.begin(), m_by_name.end(), std::size_t{0});
-        std::sort(m_by_name.begin(), m_by_name.end(),
-                  [this](std::size_t a, std::size_t b) { return m_arrays[a].name < m_arrays[b].name; });
+        m_positions.sort();
     }
 
     FANIN_INLINE std::optional<file_array> array_source::take(std::string_view name)
     {
-        const auto found =
-            std::lower_bound(m_by_name.begin(), m_by_name.end(), name,
-                             [this](std::size_t i, std::string_view n) { return m_arrays[i].name < n; });
-        if (found == m_by_name.end() || m_arrays[*found].name != name)
+        const auto position = m_positions.find(name);
+        if (!position)
         {
             return std::nullopt;
         }
-        entry& e = m_arrays[*found];
+        entry& e = m_arrays[*position];
         e.taken = true;
         return e.mapped != nullptr ? *e.mapped : m_npz->read(name);
     }

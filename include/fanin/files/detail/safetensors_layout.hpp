@@ -36,6 +36,10 @@ namespace fanin::detail
     /// length_error as safetensors_writer does.
     safetensors_layout lay_out(std::vector<tensor_spec> tensors,
                                const std::vector<std::pair<std::string, std::string>>& metadata);
+
+    /// Throws invalid_argument unless the tensor has elements of the type, and out_of_range unless it has
+    /// those from `first` on.
+    void require_elements(const placed_tensor& t, element_type type, std::uint64_t first, std::size_t count);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -150,6 +150,19 @@ namespace fanin::detail
         }
         return layout;
     }
+
+    FANIN_INLINE void require_elements(const placed_tensor& t, element_type type, std::uint64_t first,
+                                       std::size_t count)
+    {
+        require(type == t.spec.type, "the type of the elements to write", to_string(type),
+                to_string(t.spec.type), ", that of tensor ", in_quotes(t.spec.name));
+        const std::uint64_t size = (t.bytes.end - t.bytes.begin) / size_of(type);
+        if (first > size || count > size - first)
+        {
+            throw out_of_range(join("fanin: elements [", first, ", ", first + count, ") of tensor ",
+                                    in_quotes(t.spec.name), ", but they must lie in [0, ", size, ")"));
+        }
+    }
 }
 
 #endif
