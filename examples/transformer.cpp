@@ -99,9 +99,20 @@ namespace
     struct branch
     {
         std::size_t row;
+        double before; ///< RMS of the stream that enters it
         double writes; ///< RMS of the branch
         double stream; ///< RMS of the sum
     };
+
+    double before_branch(const report& r, std::size_t row)
+    {
+        std::size_t first = row; // layers of the branch have paths below its own
+        while (first > 0 && r.layers[first - 1].path.starts_with(r.layers[row].path + '.'))
+        {
+            --first;
+        }
+        return (first > 0 ? r.layers[first - 1].activation : r.input).root_mean_square();
+    }
 
     std::vector<branch> branches_of(const report& r)
     {
@@ -110,7 +121,7 @@ namespace
         {
             if (r.layers[i].facts.kind == layer_kind::residual)
             {
-                all.push_back({i, r.layers[i - 1].activation.root_mean_square(),
+                all.push_back({i, before_branch(r, i), r.layers[i - 1].activation.root_mean_square(),
                                r.layers[i].activation.root_mean_square()});
             }
         }
@@ -226,10 +237,7 @@ namespace
         const std::vector<branch> with = branches_of(runs[0]);
         const std::vector<branch> without = branches_of(runs[1]);
         const auto added = [](const std::vector<branch>& all, std::size_t i)
-        {
-            const double before = std::sqrt(all[i].stream * all[i].stream - all[i].writes * all[i].writes);
-            return 100 * (all[i + 1].stream / before - 1);
-        };
+        { return 100 * (all[i + 1].stream / all[i].before - 1); };
         for (std::size_t i = 0; i + 1 < with.size(); i += 2)
         {
             std::printf("%5zu   %7.4f %7.4f   %7.4f %7.4f   %9.0f %% %14.0f %%\n", i / 2, with[i + 1].stream,

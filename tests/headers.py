@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks that each header compiles alone: python3 headers.py SCRATCH COMPILER [FLAG...]
+"""Checks that each header, and each file of definitions, compiles alone: python3 headers.py SCRATCH COMPILER [FLAG...]
 
 Those of mpi/ need the flags by which the compiler finds <mpi.h>, and are left out where it does not.
 
-A header is compiled without the definitions, as beside fanin::compiled, and one that has definitions also with them: so
-neither leans on what the other includes.
+All are compiled as beside fanin::compiled: a header without its definitions, and these with the declarations of others
+alone, so that neither leans on what the other includes. Header-only, a header includes its definitions at its end, and
+they may include a header that is not yet read to its own end, whose declarations are then missing. Headers from which
+that happens are compiled header-only, too.
 
 A header is compiled after a precompiled one only if it includes that one anyway, itself or through others: what it does
 not include is never at hand. A precompiled header is checked before, so the first error is where the fault is.
@@ -17,20 +19,41 @@ from functools import lru_cache
 from pathlib import Path
 
 INCLUDE = Path(__file__).resolve().parent.parent / "include"
-HEADERS = sorted(str(path.relative_to(INCLUDE)) for path in (INCLUDE / "fanin").rglob("*.hpp"))
+HEADERS = sorted(str(path.relative_to(INCLUDE)) for path in (INCLUDE / "fanin").rglob("*.[hi]pp"))
 MPI = [header for header in HEADERS if header.startswith("fanin/mpi")]
-DEFINITIONS = {str(path.relative_to(INCLUDE).with_suffix(".hpp")) for path in (INCLUDE / "fanin").rglob("*.ipp")}
+
+
+@lru_cache(maxsize=None)
+def included(header):
+    """What a header includes itself, in its order; nothing for a name that is not fanin's."""
+    path = INCLUDE / header
+    if not header.startswith("fanin/") or not path.is_file():
+        return ()
+    return tuple(re.findall(r"^ *# *include [<\"]([^>\"]+)", path.read_text(), re.MULTILINE))
 
 
 @lru_cache(maxsize=None)
 def includes(header):
-    """What stands behind a header, it among them; a name that is not fanin's stands for itself."""
-    found = {header}
-    path = INCLUDE / header
-    if path.suffix == ".hpp" and path.is_file():
-        for name in re.findall(r"^ *# *include [<\"]([^>\"]+)", path.read_text(), re.MULTILINE):
-            found |= includes(name)
-    return frozenset(found)
+    """What stands behind a header beside fanin::compiled, it among them."""
+    names = {name for name in included(header) if not name.endswith(".ipp")}
+    return frozenset({header}.union(*map(includes, names)))
+
+
+def includes_unread(root):
+    """Whether, header-only, the header or what stands behind it includes a file that is not yet read to its end."""
+    seen = set()
+
+    def read(file, unfinished):
+        seen.add(file)
+        for name in included(file):
+            own_definitions = name == file.replace(".hpp", ".ipp")  # by then the header is read
+            if name in unfinished and not own_definitions:
+                return True
+            if name not in seen and read(name, (unfinished - {file} if own_definitions else unfinished) | {name}):
+                return True
+        return False
+
+    return root.endswith(".hpp") and read(root, {root})
 
 
 def gain(headers, chosen):
@@ -100,7 +123,7 @@ def main():
             sys.exit(f"{MPI[0]} does not say that there is no <mpi.h>")
     scratch.mkdir(parents=True, exist_ok=True)
     failed = check(headers, [*compiler, "-DFANIN_COMPILED"], scratch, 11)
-    failed += check([h for h in headers if h in DEFINITIONS], compiler, scratch, 4)
+    failed += check([header for header in headers if includes_unread(header)], compiler, scratch, 4)
     for header in failed:
         print(f"does not compile alone: {header}")
     return bool(failed)

@@ -35,7 +35,7 @@ namespace fanin
 
         /// Throws invalid_argument if the branches return samples that cannot be joined.
         template <real T>
-            requires(Layers::template all_of<detail::runs_on<T>::template forward>)
+            requires(Layers::template all_of<detail::on_batches_of<T>::template forward>)
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             std::vector<batch<T>> outputs;
@@ -51,7 +51,7 @@ namespace fanin
         }
 
         template <real T>
-            requires(Layers::template all_of<detail::runs_on<T>::template backward>)
+            requires(Layers::template all_of<detail::on_batches_of<T>::template backward>)
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             const auto shapes = t.template pop<std::vector<sample_shape>>();

@@ -59,7 +59,7 @@ namespace fanin
     {
         /// Properties of layers, for lists of them: that each runs on batches of T.
         template <class T>
-        struct runs_on
+        struct on_batches_of
         {
             template <class L>
             using forward = std::bool_constant<layer_of<L, T>>;

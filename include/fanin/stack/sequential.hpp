@@ -28,7 +28,7 @@ namespace fanin
         }
 
         template <real T>
-            requires(Layers::template all_of<detail::runs_on<T>::template forward>)
+            requires(Layers::template all_of<detail::on_batches_of<T>::template forward>)
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             m_layers.for_each([&](std::size_t i, const auto& l) { x = run_child(l, i, std::move(x), k, t); });
@@ -36,7 +36,7 @@ namespace fanin
         }
 
         template <real T>
-            requires(Layers::template all_of<detail::runs_on<T>::template backward>)
+            requires(Layers::template all_of<detail::on_batches_of<T>::template backward>)
         batch<T> backward(batch<T> dy, key k, tape<T>& t) const
         {
             m_layers.for_each_reversed([&](std::size_t i, const auto& l)

@@ -12,6 +12,9 @@
 
 namespace fanin::detail
 {
+    /// The level at which laws other than the claim are said to fit.
+    inline constexpr double level_of_other_laws = 1e-6;
+
     /// N(mean, stddev²) truncated at ±2 of its deviations, and then of that standard deviation.
     [[nodiscard]] truncated_normal_law usual_truncation(double mean, double stddev);
 

@@ -5,6 +5,7 @@
 #include <fanin/audit/detail/element_tests.hpp>
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
+#include <fanin/audit/detail/tails.ipp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -14,9 +15,6 @@
 
 namespace fanin::detail
 {
-    /// The level at which laws other than the claim are said to fit.
-    inline constexpr double level_of_other_laws = 1e-6;
-
     FANIN_INLINE truncated_normal_law usual_truncation(double mean, double stddev)
     {
         constexpr double variance = 0.7737413035; // of N(0, 1) truncated at ±2

@@ -5,6 +5,7 @@
 #include <fanin/audit/detail/element_tests.hpp>
 #include <fanin/audit/detail/repeated_blocks.ipp>
 #include <fanin/audit/detail/repeats.hpp>
+#include <fanin/audit/detail/tails.ipp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
