@@ -11,6 +11,7 @@
 #include <fanin/init/mimetic.hpp>
 #include <fanin/init/orthogonal.hpp>
 #include <fanin/init/profile.hpp>
+#include <fanin/init/spectral_normalized.hpp>
 #include <fanin/random.hpp>
 #include <fanin/show.hpp>
 #include <fanin/spectrum.hpp>
