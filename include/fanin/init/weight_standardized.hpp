@@ -139,8 +139,8 @@ namespace fanin::init
 
     /// Qiao, Wang, Liu, Shen & Yuille 2019, "Weight standardization": (w - μ)/σ, with μ and σ the mean and
     /// the standard deviation of the weights of an output, over its inputs and all taps. For layers before a
-    /// norm, which takes the scale out of the sums; `.with_gain(g)` sets their scale where there is none. Each output of
-    /// a group, and each index of a batch axis, has its own μ and σ. No epsilon is added to σ.
+    /// norm, which takes the scale out of the sums; `.with_gain(g)` sets their scale where there is none.
+    /// Each output of a group, and each index of a batch axis, has its own μ and σ. No epsilon is added to σ.
     ///
     /// Sums of such weights are 0, so that what inputs have in common does not pass; mean-field theory
     /// gives no figure for them.
