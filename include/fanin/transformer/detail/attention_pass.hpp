@@ -7,6 +7,7 @@
 #include <fanin/transformer/attention_options.hpp>
 #include <fanin/transformer/detail/attend.hpp>
 #include <fanin/transformer/detail/attention_shape.hpp>
+#include <fanin/transformer/detail/head_statistics.hpp>
 #include <fanin/transformer/detail/labelled.hpp>
 #include <fanin/transformer/detail/rotary.hpp>
 
@@ -125,7 +126,9 @@ namespace fanin::detail
             attended<T> y = attend(m_heads, m_queries, m_keys, q, k, v, measured ? &statistics : nullptr);
             if (measured)
             {
+                std::vector<double> sums = sums_of_heads(m_heads, m_queries, m_keys, q, k, statistics);
                 add_row(3, "spread of scores", layer_kind::scores, std::move(statistics.spread), t);
+                t.recorder().heads(std::move(sums));
                 add_row(4, "entropy of weights", layer_kind::attention_entropy, std::move(statistics.entropy),
                         t);
             }
