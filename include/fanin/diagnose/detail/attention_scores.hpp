@@ -13,8 +13,8 @@
 // What the rows of attention tell of its scores.
 namespace fanin::detail
 {
-    /// What a layer's scores must vary with to leave its queries one token each: Gaussian scores do from 5 on,
-    /// for 2 keys and for 128. Queries that see themselves alone because W_q W_kᵀ is an identity, as
+    /// What a layer's scores must vary with to leave its queries one token each: Gaussian scores do from 5
+    /// on, for 2 keys and for 128. Queries that see themselves alone because W_q W_kᵀ is an identity, as
     /// init::mimetic_query_key has it, stay below: that is no fault of their size.
     inline constexpr double least_product = 2;
 
