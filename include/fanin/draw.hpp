@@ -33,6 +33,7 @@
 #include <fanin/init/truncated_normal.hpp>
 #include <fanin/init/uniform.hpp>
 #include <fanin/init/variance_scaling.hpp>
+#include <fanin/init/weight_standardized.hpp>
 #include <fanin/random.hpp>
 
 #endif

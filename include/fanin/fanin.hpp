@@ -7,8 +7,11 @@
 #include <fanin/diagnose.hpp>
 #include <fanin/init.hpp>
 #include <fanin/init/delta_orthogonal.hpp>
+#include <fanin/init/joint.hpp>
+#include <fanin/init/mimetic.hpp>
 #include <fanin/init/orthogonal.hpp>
 #include <fanin/init/profile.hpp>
+#include <fanin/init/spectral_normalized.hpp>
 #include <fanin/random.hpp>
 #include <fanin/show.hpp>
 #include <fanin/spectrum.hpp>

@@ -32,6 +32,7 @@
 #include <fanin/init/uniform.hpp>
 #include <fanin/init/variance_scaling.hpp>
 #include <fanin/init/variance_scaling_parameters.hpp>
+#include <fanin/init/weight_standardized.hpp>
 #include <fanin/random.hpp>
 
 #endif

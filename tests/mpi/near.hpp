@@ -74,6 +74,14 @@ inline void check_near(const report& mine, const report& whole, bool whole_units
         }
         check_near(a.activation, b.activation);
         check_near(a.pre_activation, b.pre_activation);
+        REQUIRE(a.heads.size() == b.heads.size());
+        for (std::size_t h = 0; h < a.heads.size(); ++h)
+        {
+            CHECK(std::abs(a.heads[h].entropy - b.heads[h].entropy) < 1e-4);
+            CHECK(std::abs(a.heads[h].spread - b.heads[h].spread) < 1e-4 * (1 + b.heads[h].spread));
+            CHECK(std::abs(a.heads[h].queries - b.heads[h].queries) < 1e-4 * (1 + b.heads[h].queries));
+            CHECK(std::abs(a.heads[h].keys - b.heads[h].keys) < 1e-4 * (1 + b.heads[h].keys));
+        }
         REQUIRE(a.weights.has_value() == b.weights.has_value());
         if (b.weights)
         {

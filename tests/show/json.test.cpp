@@ -219,6 +219,7 @@ TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
                       {"sentence", v.cause.sentence}};
     const json what = {{"kind", "gain"},   {"rows", {0, 1}}, {"rows_per_block", 1},
                        {"from", 1.0},      {"to", 1.4},      {"gains", json::array()},
+                       {"heads", json::array()},
                        {"partial", false}, {"name", "he"},   {"sentence", v.remedy.sentence}};
     const json expected = {{"kind", "vanishing"},
                            {"direction", "backward"},

@@ -45,6 +45,8 @@ namespace blocks
         bool norm_before = false;
         bool qk_norm = false;
         std::optional<double> score_scale{};
+        std::vector<double> of_query_heads{}; // factors, where heads differ
+        std::vector<double> of_key_heads{};
     };
 
     struct stack
@@ -59,10 +61,27 @@ namespace blocks
         std::vector<block> blocks;
         double of_tokens = 1; // standard deviation
         std::size_t tokens = 16;
+        bool causal = false;
+        std::optional<std::size_t> key_value_heads{};
     };
 
     constexpr std::size_t width = 32;
     constexpr std::size_t sequences = 4;
+    constexpr std::size_t heads = 4;
+
+    // Weights whose columns of head h have factors[h] times their size.
+    inline auto scaled_heads(const fanin::any_initializer<float>& law, const std::vector<double>& factors)
+    {
+        return [law, factors](std::size_t in, std::size_t out, fanin::key k)
+        {
+            fanin::matrix<float> w = law(in, out, k);
+            for (std::size_t i = 0; i < w.size(); ++i)
+            {
+                w.data()[i] *= static_cast<float>(factors[i % out / (out / factors.size())]);
+            }
+            return w;
+        };
+    }
 
     inline any_layer built(const stack& s, const block& b)
     {
@@ -70,10 +89,18 @@ namespace blocks
         const auto gain = [](double g) { return init::xavier<float>.with_gain(g); };
         const auto law = [&](double g)
         { return g > 0 ? any_initializer<float>(gain(g)) : any_initializer<float>(init::zeros<float>); };
-        detail::attention_laws laws{
-            detail::projection{law(b.query), no_bias{}}, detail::projection{law(b.key), no_bias{}},
-            detail::projection{law(b.value), no_bias{}}, detail::projection{law(b.out), no_bias{}}};
-        const attention_layer attend(4, {.qk_norm = b.qk_norm, .scale = b.score_scale}, laws);
+        const auto of_heads = [&](double g, const std::vector<double>& factors)
+        { return factors.empty() ? law(g) : any_initializer<float>(scaled_heads(law(g), factors)); };
+        detail::attention_laws laws{detail::projection{of_heads(b.query, b.of_query_heads), no_bias{}},
+                                    detail::projection{of_heads(b.key, b.of_key_heads), no_bias{}},
+                                    detail::projection{law(b.value), no_bias{}},
+                                    detail::projection{law(b.out), no_bias{}}};
+        const attention_layer attend(heads,
+                                     {.causal = s.causal,
+                                      .key_value_heads = s.key_value_heads,
+                                      .qk_norm = b.qk_norm,
+                                      .scale = b.score_scale},
+                                     laws);
         const auto feed =
             sequential(dense(4 * width, gain(std::sqrt(2)), act::relu), dense(width, gain(b.down)));
         switch (s.where)
@@ -112,7 +139,7 @@ namespace blocks
     inline void apply(const fanin::remedy& m, const fanin::report& r, stack& s)
     {
         using fanin::remedy_kind;
-        for (const std::size_t row : m.rows)
+        for (const std::size_t& row : m.rows)
         {
             const fanin::layer_report& l = r.layers[row];
             const std::size_t dot = l.path.find('.');
@@ -125,6 +152,17 @@ namespace blocks
             switch (m.kind)
             {
             case remedy_kind::weight_factor:
+                if (const std::size_t at = static_cast<std::size_t>(&row - m.rows.data());
+                    at < m.heads.size())
+                {
+                    std::vector<double>& factors =
+                        l.name.starts_with("query") ? b.of_query_heads : b.of_key_heads;
+                    for (const std::size_t h : m.heads[at])
+                    {
+                        factors.at(h) *= *m.to;
+                    }
+                    break;
+                }
                 weights *= *m.to;
                 break;
             case remedy_kind::gain:

@@ -4,6 +4,7 @@
 #include "transformer/blocks.hpp"
 
 #include <fanin/diagnose/diagnose.hpp>
+#include <fanin/show/json.hpp>
 #include <fanin/transformer.hpp>
 
 #include <cmath>
@@ -139,6 +140,130 @@ TEST_CASE("scores that are too large leave attention one token, wherever the lay
             b.query = 30;
         }
         CHECK(cured(all, verdict_kind::one_token, seed).remedy.rows.size() == 12);
+    }
+}
+
+TEST_CASE("a single head that sees one token is found among the others, by its number", "[diagnose]")
+{
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+    {
+        for (const std::size_t head : {0u, 3u})
+        {
+            stack s(4);
+            for (auto& b : s.blocks)
+            {
+                b.of_query_heads = b.of_key_heads = {1, 1, 1, 1};
+            }
+            CHECK(findings(judged(s, seed)).front().kind == verdict_kind::healthy);
+            s.blocks[2].of_query_heads[head] = 20;
+            s.blocks[2].of_key_heads[head] = 1.5;
+            const verdict v = cured(s, verdict_kind::one_token, seed);
+            CAPTURE(to_string(v));
+            CHECK(block_of(v) == "2");
+            CHECK(v.layers == 1);
+            CHECK(v.cause.kind == cause_kind::weights);
+            CHECK(v.remedy.rows.size() == 2);
+            CHECK(v.remedy.heads == std::vector<std::vector<std::size_t>>{{head}, {head}});
+            CHECK(v.finding.find("the weights of head " + std::to_string(head) + " of attention")
+                  != std::string::npos);
+            CHECK(*v.cause.value == Approx(std::sqrt(30)).epsilon(0.25));
+            CHECK(*v.remedy.to == Approx(1 / std::sqrt(30)).epsilon(0.25));
+        }
+    }
+    // several heads, in several layers, with one remedy
+    stack s(4);
+    for (auto& b : s.blocks)
+    {
+        b.of_query_heads = b.of_key_heads = {1, 1, 1, 1};
+    }
+    s.blocks[1].of_query_heads = {1, 30, 1, 30};
+    s.blocks[3].of_key_heads = {30, 1, 1, 1};
+    const verdict v = cured(s, verdict_kind::one_token, 1);
+    CHECK(v.layers == 2);
+    CHECK(v.remedy.heads == std::vector<std::vector<std::size_t>>{{1, 3}, {1, 3}, {0}, {0}});
+    CHECK(v.remedy.sentence.find("such heads") != std::string::npos);
+    CHECK(to_json(v).find("\"heads\":[[1,3],[1,3],[0],[0]]") != std::string::npos);
+    // heads that share keys: the queries alone are changed
+    stack shared(3);
+    shared.key_value_heads = 2;
+    for (auto& b : shared.blocks)
+    {
+        b.of_query_heads = {1, 1, 1, 1};
+    }
+    CHECK(findings(judged(shared, 1)).front().kind == verdict_kind::healthy);
+    shared.blocks[1].of_query_heads[2] = 40;
+    const verdict w = cured(shared, verdict_kind::one_token, 1);
+    CHECK(w.remedy.rows.size() == 1);
+    CHECK(w.remedy.heads == std::vector<std::vector<std::size_t>>{{2}});
+    CHECK(*w.remedy.to == Approx(1.0 / 40).epsilon(0.3));
+}
+
+TEST_CASE("one token is found in causal sequences of a few tokens, whose first query has no choice",
+          "[diagnose]")
+{
+    for (const std::size_t tokens : {2u, 3u, 4u})
+    {
+        for (const std::uint64_t seed : {1u, 2u, 3u})
+        {
+            stack s(4);
+            s.causal = true;
+            s.tokens = tokens;
+            CHECK(found(findings(judged(s, seed)), verdict_kind::one_token) == nullptr);
+            s.blocks[1].query = s.blocks[1].key = 5; // τ = 25: two keys keep 5 % of the entropy
+            const verdict v = cured(s, verdict_kind::one_token, seed);
+            CHECK(block_of(v) == "1");
+            CHECK(v.begin < 0.2);
+        }
+    }
+    stack alone(4); // no query has a choice
+    alone.causal = true;
+    alone.tokens = 1;
+    alone.blocks[1].query = alone.blocks[1].key = 5;
+    CHECK(found(findings(judged(alone, 1)), verdict_kind::one_token) == nullptr);
+}
+
+TEST_CASE("a report tells the heads of attention apart", "[diagnose]")
+{
+    const batch<double> x = sequences(reference::gaussian<double>(9, 8, 3), {1, 3, 5});
+    const auto law = init::normal<double>.with_stddev(0.6);
+    for (const bool causal : {false, true})
+    {
+        const auto net = attention(4, law, {.causal = causal, .key_value_heads = 2});
+        const report r = propagate(net, x, 5);
+        const auto rows = activations(net, x, 5);
+        const std::vector<attention_head>& heads = r.layers[4].heads;
+        REQUIRE(heads.size() == 4);
+        CHECK(r.layers[3].heads.empty());
+        CHECK(r.layers[5].heads.empty());
+        for (std::size_t h = 0; h < 4; ++h)
+        {
+            long double entropy = 0;
+            long double squares = 0;
+            long double n = 0;
+            for (std::size_t t = 1; t < 9; ++t) // token 0 is alone; tokens 1 and 4 are first
+            {
+                if (!causal || (t != 1 && t != 4))
+                {
+                    n += 1;
+                    entropy += rows[4](t, h);
+                    squares += rows[3](t, h) * rows[3](t, h);
+                }
+            }
+            long double q = 0;
+            long double k = 0;
+            for (std::size_t t = 0; t < 9; ++t)
+            {
+                for (std::size_t j = 0; j < 2; ++j)
+                {
+                    q += rows[0](t, 2 * h + j) * rows[0](t, 2 * h + j) / 18;
+                    k += rows[1](t, h / 2 * 2 + j) * rows[1](t, h / 2 * 2 + j) / 18;
+                }
+            }
+            CHECK(heads[h].entropy == Approx(static_cast<double>(entropy / n)).epsilon(1e-12));
+            CHECK(heads[h].spread == Approx(static_cast<double>(std::sqrt(squares / n))).epsilon(1e-12));
+            CHECK(heads[h].queries == Approx(static_cast<double>(std::sqrt(q))).epsilon(1e-12));
+            CHECK(heads[h].keys == Approx(static_cast<double>(std::sqrt(k))).epsilon(1e-12));
+        }
     }
 }
 
@@ -293,7 +418,11 @@ TEST_CASE("thresholds of attention and streams are checked", "[diagnose]")
     CHECK_THROWS_AS(findings(r, {.max_stream_growth = std::nan("")}), std::invalid_argument);
     CHECK_THROWS_AS(findings(r, {.min_attention_entropy = -0.1}), std::invalid_argument);
     CHECK_THROWS_AS(findings(r, {.min_attention_entropy = std::nan("")}), std::invalid_argument);
-    CHECK(found(findings(r, {.min_attention_entropy = 1}), verdict_kind::one_token) != nullptr);
+    stack sharp(3);
+    sharp.blocks[1].query = sharp.blocks[1].key = 1.7;
+    const report of_sharp = judged(sharp, 1);
+    CHECK(found(findings(of_sharp), verdict_kind::one_token) == nullptr);
+    CHECK(found(findings(of_sharp, {.min_attention_entropy = 0.9}), verdict_kind::one_token) != nullptr);
     CHECK(found(findings(r, {.max_stream_growth = 1.1}), verdict_kind::growing) != nullptr);
 }
 

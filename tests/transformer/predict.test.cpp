@@ -38,19 +38,21 @@ TEST_CASE("the residual stream of GPT-2 small is within 5 % of theory at each of
     CHECK(s.predicted[0] == Approx(0.000976).epsilon(0.01));
     CHECK(s.predicted[1] == Approx(0.006361).epsilon(0.01));
     CHECK(s.predicted[3] == Approx(0.012494).epsilon(0.02));
-    CHECK(s.predicted[23] == Approx(0.08391).epsilon(0.03));
+    CHECK(s.predicted[23] == Approx(0.08582).epsilon(0.03)); // as drawn elsewhere, 3 times
 }
 
 TEST_CASE("the residual stream of a stack like LLaMA is within 5 % of theory at each of its 16 sublayers",
           "[predict]")
 {
     const stream s = measured_stream(llama_like(), normal_tokens(1, 128, 512), 10);
-    check(s, 16, 6); // in the end, the mean lies two spreads above theory
+    check(s, 16, 4);
     CHECK(s.predicted[0] == Approx(1.0434).epsilon(0.01));
     CHECK(s.predicted[1] == Approx(1.5513).epsilon(0.01));
     CHECK(s.predicted[3] == Approx(2.1069).epsilon(0.01));
     CHECK(s.predicted[7] == Approx(3.2279).epsilon(0.02));
-    CHECK(s.predicted[15] == Approx(5.4992).epsilon(0.03));
+    // One value for all positions leaves out that the first tokens have more in common (5.4992 in the end):
+    // as drawn elsewhere, 3 times.
+    CHECK(s.predicted[15] == Approx(5.6787).epsilon(0.03));
 }
 
 TEST_CASE("what attention does to tokens is what theory says, forward and backward", "[predict]")

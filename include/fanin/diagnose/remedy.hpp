@@ -70,9 +70,11 @@ namespace fanin
         std::optional<double> from{};   ///< the parameter as it is
         std::optional<double> to{};     ///< the parameter as it should be
         std::vector<double> gains{};    ///< one for each row, if their activations need different ones
-        bool partial = false;           ///< whether it leaves another cause, which is found next
-        std::string name;               ///< the initializer, activation or norm to use
-        std::string sentence;           ///< "he instead of xavier (gain √2)"
+        /// Of each row, the heads of attention to change in it; empty if all, or if there are none.
+        std::vector<std::vector<std::size_t>> heads{};
+        bool partial = false; ///< whether it leaves another cause, which is found next
+        std::string name;     ///< the initializer, activation or norm to use
+        std::string sentence; ///< "he instead of xavier (gain √2)"
     };
 }
 

@@ -81,7 +81,7 @@ namespace fanin::init
         /// length_error where a matrix has an extent beyond the index type of the BLAS.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
-            detail::require_matrices(shape, a);
+            detail::require_matrices("orthogonal", shape, a);
             if (out.empty())
             {
                 return;

@@ -76,7 +76,7 @@ namespace fanin::init
         /// the index type of the BLAS.
         void write(std::span<T> out, std::span<const std::size_t> shape, const axes& a, key k) const
         {
-            detail::require_matrices(shape, a);
+            detail::require_matrices("orthogonal", shape, a);
             if (out.empty() || m_parameters.gain == 0)
             {
                 std::fill(out.begin(), out.end(), T{});

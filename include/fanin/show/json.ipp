@@ -35,6 +35,14 @@ namespace fanin
                                 {"sentence", json_value(c.sentence)}});
         }
 
+        inline std::string json_lists(const std::vector<std::vector<std::size_t>>& lists)
+        {
+            return "["
+                   + separated(lists, ",",
+                               [](const std::vector<std::size_t>& list) { return json_numbers(list); })
+                   + "]";
+        }
+
         inline std::string json_value(const remedy& m)
         {
             return json_object({{"kind", json_value(to_string(m.kind))},
@@ -43,6 +51,7 @@ namespace fanin
                                 {"from", json_value(m.from)},
                                 {"to", json_value(m.to)},
                                 {"gains", json_numbers(m.gains)},
+                                {"heads", json_lists(m.heads)},
                                 {"partial", json_bool(m.partial)},
                                 {"name", json_value(m.name)},
                                 {"sentence", json_value(m.sentence)}});

@@ -6,6 +6,7 @@
 #include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
+#include <fanin/stack/detail/head_sums.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/detail/measures.hpp>
 #include <fanin/stack/detail/sums_by_unit.hpp>
@@ -72,6 +73,12 @@ namespace fanin
         void pre_activation(const matrix<T>& z)
         {
             m_current.pre_activation = m_measures ? std::optional(m_by.of(z, std::nullopt)) : std::nullopt;
+        }
+
+        /// Notes the sums of the heads of attention, for its next row.
+        void heads(std::vector<double> sums)
+        {
+            m_current.heads = detail::heads_of(m_by.of_heads(std::move(sums)));
         }
 
         /// Applies the activation f to the pre-activation z of the current layer and measures both.

@@ -45,6 +45,16 @@ namespace fanin
         friend constexpr bool operator==(const parameter_counts&, const parameter_counts&) = default;
     };
 
+    /// One head of attention: of its queries that see at least two keys, since one key leaves no choice.
+    struct attention_head
+    {
+        double entropy =
+            1; ///< mean of the weights' entropy, over that of equal weights; 1 without such queries
+        double spread = 0;  ///< RMS of the standard deviation of the scores over the keys
+        double queries = 0; ///< RMS of all its queries, as the scores see them
+        double keys = 0;    ///< likewise
+    };
+
     /// The statistics of one layer.
     struct layer_report
     {
@@ -60,6 +70,7 @@ namespace fanin
         summary activation;
         std::optional<interval> unsaturated_range; ///< elements outside of it are saturated
         std::size_t dead_units = 0;                ///< features that are 0 for every sample
+        std::vector<attention_head> heads;         ///< of attention, in the row of its weights' entropy
         std::optional<row_geometry> geometry;      ///< of a finite activation, with `.geometry`
         std::optional<gradient_report> backward;   ///< with `.backward`
         /// Of the weights, and what their activation needs: with `.predict`, if theory knows the layers so

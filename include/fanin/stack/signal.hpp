@@ -76,11 +76,20 @@ namespace fanin
             double table_share = 0; ///< of the second moment: what is still the row of the token there
             /// Of the cosines of pairs of a sequence in the batch: no matter of the draw.
             double cosine_variance = 0;
+            /// By group, what the mean product of two different tokens of it exceeds that of tokens of
+            /// neighbouring groups by, over its second moment: the first tokens of a causal sequence have
+            /// most in common. Empty where that is nothing.
+            std::vector<double> nearer{};
 
             /// The first position of group g.
             [[nodiscard]] std::size_t begin(std::size_t g) const
             {
                 return g * length / groups;
+            }
+
+            [[nodiscard]] double excess(std::size_t g) const
+            {
+                return nearer.empty() ? 0 : nearer[g];
             }
         };
 

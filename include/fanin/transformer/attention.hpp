@@ -3,9 +3,11 @@
 #define FANIN_TRANSFORMER_ATTENTION_HPP
 
 #include <fanin/core/extent.hpp>
+#include <fanin/init/joint.hpp>
 #include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/attention_options.hpp>
+#include <fanin/transformer/detail/attention_laws.hpp>
 #include <fanin/transformer/detail/attention_pass.hpp>
 #include <fanin/transformer/detail/attention_prediction.hpp>
 #include <fanin/transformer/detail/attention_shape.hpp>
@@ -45,26 +47,32 @@ namespace fanin
         template <bias_initializer B>
         [[nodiscard]] auto with_bias(B bias) const
         {
-            const auto with = [&](const auto& p) { return detail::projection{p.weights, bias}; };
-            return with_laws(detail::attention_laws{with(m_laws.query), with(m_laws.key), with(m_laws.value),
-                                                    with(m_laws.out)});
+            return with_laws(detail::with_bias(m_laws, bias));
         }
 
-        /// The layer with another law of W_o, such as one that is scaled with the depth.
+        /// The layer with another law of W_o, such as one scaled with the depth.
         template <initializer I>
         [[nodiscard]] auto out(I law) const
         {
-            return with_laws(detail::attention_laws{m_laws.query, m_laws.key, m_laws.value,
-                                                    detail::projection{std::move(law), m_laws.out.bias}});
+            return with_laws(detail::with_out(m_laws, std::move(law)));
         }
 
-        /// The layer with another law of W_q and W_k.
-        template <initializer I>
+        /// The layer with another law of W_q and W_k: of each, or of both together, such as
+        /// init::mimetic_query_key, whose factors (width, width of a head) of head h come from child h of the
+        /// child "query_key". Throws invalid_argument where that meets heads that share keys.
+        template <class I>
+            requires(initializer<I> || joint_initializer<I>)
         [[nodiscard]] auto query_key(I law) const
         {
-            return with_laws(detail::attention_laws{detail::projection{law, m_laws.query.bias},
-                                                    detail::projection{law, m_laws.key.bias}, m_laws.value,
-                                                    m_laws.out});
+            return with_laws(detail::with_query_key(m_laws, detail::checked(law, m_heads, m_options)));
+        }
+
+        /// The layer with W_v and W_o drawn together, such as by init::mimetic_value_out: as left and rightᵀ
+        /// of (width, width) by child 0 of the child "value_out". Throws as `query_key` does.
+        template <joint_initializer J>
+        [[nodiscard]] auto value_out(J law) const
+        {
+            return with_laws(detail::with_value_out(m_laws, detail::checked(law, m_heads, m_options)));
         }
 
         /// The layer with W_q, W_k and W_v drawn as one matrix (in, width of all three), by the law of W_v
@@ -72,10 +80,7 @@ namespace fanin
         /// the in_proj_weight of PyTorch's MultiheadAttention. The memory is that of the whole.
         [[nodiscard]] auto packed() const
         {
-            const detail::packed_law law{m_laws.value.weights};
-            const auto part = [&](const auto& p) { return detail::projection{law, p.bias}; };
-            return with_laws(
-                detail::attention_laws{part(m_laws.query), part(m_laws.key), part(m_laws.value), m_laws.out});
+            return with_laws(detail::packed_laws(m_laws));
         }
 
         /// Cross-attention: keys and values come from the tokens of another batch, such as the output of an
@@ -209,14 +214,7 @@ namespace fanin
         detail::attention_pass<T> pass_over(const batch<T>& x, key k) const
         {
             detail::attention_pass<T> pass(m_heads, m_options, x.features(), k);
-            if constexpr (std::same_as<Memory, detail::no_memory>)
-            {
-                pass.see(x.sequences(), nullptr);
-            }
-            else
-            {
-                pass.see(x.sequences(), m_memory.get());
-            }
+            pass.see(x.sequences(), detail::rows_of<T>(m_memory));
             return pass;
         }
 

@@ -27,8 +27,8 @@ namespace fanin::transformer
     };
 
     /// BERT with weights by other laws than its own.
-    template <real T = float, class Table, class Weights>
-    [[nodiscard]] auto bert(const init::profile::transformer::laws<Table, Weights>& l,
+    template <real T = float, class Table, class Weights, class Pairs>
+    [[nodiscard]] auto bert(const init::profile::transformer::laws<Table, Weights, Pairs>& l,
                             const bert_options& o = {})
     {
         const auto norm = detail::trained_layer_norm<T>(1e-12);

@@ -19,10 +19,16 @@ namespace fanin::detail
     template <class Laws, class Bias>
     auto attention_by(const Laws& l, std::size_t heads, const attention_options& options, Bias bias)
     {
-        return attention(heads, l.value, options)
-            .query_key(l.query_key)
-            .out(l.out)
-            .with_bias(std::move(bias));
+        const auto layer =
+            attention(heads, l.value, options).query_key(l.query_key).out(l.out).with_bias(std::move(bias));
+        if constexpr (requires { layer.query_key(l.pairs.query_key).value_out(l.pairs.value_out); })
+        {
+            return layer.query_key(l.pairs.query_key).value_out(l.pairs.value_out);
+        }
+        else
+        {
+            return layer;
+        }
     }
 
     /// φ(x W + b) V + c by the laws of a profile.

@@ -27,8 +27,8 @@ namespace fanin::transformer
     };
 
     /// GPT-2 with weights by other laws than its own, such as init::profile::transformer::small_init.
-    template <real T = float, class Table, class Weights>
-    [[nodiscard]] auto gpt2(const init::profile::transformer::laws<Table, Weights>& l,
+    template <real T = float, class Table, class Weights, class Pairs>
+    [[nodiscard]] auto gpt2(const init::profile::transformer::laws<Table, Weights, Pairs>& l,
                             const gpt2_options& o = {})
     {
         const auto norm = detail::trained_layer_norm<T>(1e-5);

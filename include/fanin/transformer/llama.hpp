@@ -28,8 +28,8 @@ namespace fanin::transformer
     };
 
     /// LLaMA with weights by other laws than its own.
-    template <real T = float, class Table, class Weights>
-    [[nodiscard]] auto llama(const init::profile::transformer::laws<Table, Weights>& l,
+    template <real T = float, class Table, class Weights, class Pairs>
+    [[nodiscard]] auto llama(const init::profile::transformer::laws<Table, Weights, Pairs>& l,
                              const llama_options& o = {})
     {
         const auto norm = rms_norm(1e-5).with_gain(init::ones<T>);

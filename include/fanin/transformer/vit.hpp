@@ -25,8 +25,8 @@ namespace fanin::transformer
     };
 
     /// ViT with weights by other laws than its own.
-    template <real T = float, class Table, class Weights>
-    [[nodiscard]] auto vit(const init::profile::transformer::laws<Table, Weights>& l,
+    template <real T = float, class Table, class Weights, class Pairs>
+    [[nodiscard]] auto vit(const init::profile::transformer::laws<Table, Weights, Pairs>& l,
                            const vit_options& o = {})
     {
         const auto norm = detail::trained_layer_norm<T>(1e-6);

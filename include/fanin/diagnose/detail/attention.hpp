@@ -2,6 +2,8 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_ATTENTION_HPP
 #define FANIN_DIAGNOSE_DETAIL_ATTENTION_HPP
 
+#include <fanin/diagnose/detail/attention_heads.hpp>
+#include <fanin/diagnose/detail/attention_scores.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/streams.hpp>
@@ -16,48 +18,6 @@
 // Attention that sees one token, or all alike.
 namespace fanin::detail
 {
-    /// The rows of one attention layer, and what they tell.
-    struct attention_scores
-    {
-        std::size_t row;   ///< of the layer
-        std::size_t query; ///< the row of its queries; that of its keys follows
-        double queries;    ///< RMS that the scores see
-        double keys;
-        double scale;   ///< of the scores, times √(width of a head): 1 by default
-        double spread;  ///< RMS of the scores' standard deviation over the keys
-        double entropy; ///< mean, over that of equal weights
-        double width;   ///< of a head
-
-        /// What the scores vary with.
-        [[nodiscard]] double product() const noexcept
-        {
-            return queries * keys * scale;
-        }
-    };
-
-    inline std::vector<attention_scores> attentions_of(const report& r)
-    {
-        std::vector<attention_scores> all;
-        for (std::size_t i = 4; i + 1 < r.layers.size(); ++i)
-        {
-            const layer_facts& f = r.layers[i + 1].facts;
-            if (r.layers[i].facts.kind != layer_kind::attention_entropy || f.kind != layer_kind::attention
-                || r.layers[i].activation.nonfinite() > 0 || r.layers[i].activation.count == 0)
-            {
-                continue;
-            }
-            const double width =
-                static_cast<double>(features_of(r.layers[i - 4].out)) / static_cast<double>(f.heads);
-            const auto rms = [&](std::size_t row)
-            { return f.qk_norm ? 1.0 : r.layers[row].activation.root_mean_square(); };
-            all.push_back({i + 1, i - 4, rms(i - 4), rms(i - 3),
-                           f.score_scale ? std::abs(*f.score_scale) * std::sqrt(width) : 1,
-                           r.layers[i - 1].activation.root_mean_square(), r.layers[i].activation.mean(),
-                           width});
-        }
-        return all;
-    }
-
     /// What makes scores too large or too small, and the remedy that makes them vary by 1.
     inline void explain_scores(const evidence& e, const std::vector<attention_scores>& bad, verdict& v)
     {
@@ -125,20 +85,33 @@ namespace fanin::detail
                     .sentence = "xavier (gain 1) for queries and keys"};
     }
 
-    /// Attention whose weights are on a single token.
+    /// Attention whose weights are on a single token, in all heads of a layer or in some.
     inline std::optional<verdict> find_one_token(const evidence& e)
     {
         std::vector<attention_scores> bad;
-        for (const attention_scores& a : attentions_of(e.r))
+        for (attention_scores& a : attentions_of(e.r, e.options))
         {
-            if (a.entropy < e.options.min_attention_entropy && a.queries * a.keys * a.scale > 1)
+            const bool whole = a.entropy < e.options.min_attention_entropy && a.product() > least_product;
+            if (whole)
             {
-                bad.push_back(a);
+                a.heads.clear();
+            }
+            // one verdict is about whole layers, or about heads
+            const bool alike = bad.empty()
+                               || (a.heads.empty() == bad.front().heads.empty()
+                                   && (whole || a.own_keys == bad.front().own_keys));
+            if ((whole || !a.heads.empty()) && alike)
+            {
+                bad.push_back(std::move(a));
             }
         }
         if (bad.empty())
         {
             return std::nullopt;
+        }
+        if (!bad.front().heads.empty())
+        {
+            return one_token_of_heads(e, bad);
         }
         verdict v = e.at(verdict_kind::one_token, direction::forward, bad.front().row);
         v.growth_per_layer = 1;
@@ -157,7 +130,7 @@ namespace fanin::detail
     {
         constexpr double least = 1e-3; // of the scores' standard deviation: GPT-2 has 0.02 at a width of 64
         std::vector<attention_scores> bad;
-        for (const attention_scores& a : attentions_of(e.r))
+        for (const attention_scores& a : attentions_of(e.r, e.options))
         {
             const double larger = std::max(a.queries, a.keys) * std::sqrt(a.scale);
             if (larger * larger < least && a.spread < least)

@@ -4,6 +4,7 @@
 
 #include <fanin/init/detail/channel_groups.hpp>
 #include <fanin/init/detail/haar.hpp>
+#include <fanin/init/detail/weight_matrices.hpp>
 #include <fanin/init/detail/weight_offsets.hpp>
 
 #include <algorithm>
@@ -14,23 +15,6 @@
 
 namespace fanin::detail
 {
-    inline bool has_axis(const init::axes& a, init::axis role)
-    {
-        bool has = a.rank() == 0 && (role == init::axis::in || role == init::axis::out); // as io
-        for (std::size_t axis = 0; axis < a.rank(); ++axis)
-        {
-            has = has || a.role(axis) == role;
-        }
-        return has;
-    }
-
-    /// Throws invalid_argument unless the weight connects inputs to outputs; a bias does not.
-    inline void require_matrices(std::span<const std::size_t> shape, const init::axes& a)
-    {
-        require(has_axis(a, init::axis::in) && has_axis(a, init::axis::out), "the rank of orthogonal weights",
-                shape.size(), "that of weights with an axis of inputs and one of outputs: pass such axes");
-    }
-
     /// to[along[i] + across[k]] = gain · q(i, k), with q column-major.
     template <real T>
     void scatter(const T* q, std::span<const std::size_t> along, std::span<const std::size_t> across, T gain,

@@ -7,6 +7,7 @@
 #include <fanin/core/simd/exact.hpp>
 #include <fanin/init/depth.hpp>
 #include <fanin/init/fan_laws.hpp>
+#include <fanin/init/mimetic.hpp>
 #include <fanin/init/mup.hpp>
 #include <fanin/init/normal.hpp>
 #include <fanin/init/truncated_normal.hpp>
@@ -20,9 +21,22 @@ FANIN_EXACT_BEGIN
 /// of an attention and a feed-forward branch each.
 namespace fanin::init::profile::transformer
 {
+    /// Each matrix of attention has a law of its own.
+    struct separate
+    {
+    };
+
+    /// Laws of two matrices of attention each, which replace those of the four alone.
+    template <class QueryKey, class ValueOut>
+    struct joint
+    {
+        QueryKey query_key;
+        ValueOut value_out;
+    };
+
     /// The laws of a transformer. Tables have shape (vocabulary, width) and (positions, width), weights are
     /// (in, out).
-    template <class Table, class Weights>
+    template <class Table, class Weights, class Pairs = separate>
     struct laws
     {
         Table embedding;
@@ -33,6 +47,7 @@ namespace fanin::init::profile::transformer
         Weights up;          ///< into the hidden features, gate and value alike
         Weights down;        ///< out of them: ends the branch
         Weights unembedding; ///< where it is not tied to the embedding
+        Pairs pairs{};       ///< of W_q and W_k, and of W_v and W_out, where they are drawn together
     };
 
     /// Equal laws for all weights.
@@ -86,6 +101,26 @@ namespace fanin::init::profile::transformer
         return uniform_laws(
             table, variance_scaling<T>{
                        {.mode = fan::average, .distribution = law::uniform, .name = "transformer::vit"}});
+    }
+
+    /// Trockman & Kolter 2023, section 4: other laws, except in attention. W_q W_kᵀ of each head is 0.7 Z +
+    /// 0.7 I cut to its rank, and W_v W_out of all heads 0.4 Z - 0.4 I, Z of elements N(0, 1/width); the laws
+    /// have `.pairs` for that. The paper's positions are `sinusoidal_positions()`.
+    template <real T = float, class Table, class Weights>
+    auto mimetic(const laws<Table, Weights>& l)
+    {
+        using pair = mimetic_initializer<T>;
+        return laws<Table, Weights, joint<pair, pair>>{
+            l.embedding, l.positions,   l.query_key,
+            l.value,     l.out,         l.up,
+            l.down,      l.unembedding, {mimetic_query_key<T>, mimetic_value_out<T>}};
+    }
+
+    /// Likewise with the laws of `vit` for the rest.
+    template <real T = float>
+    auto mimetic()
+    {
+        return mimetic<T>(vit<T>());
     }
 
     /// Nguyen & Salazar 2019, section 2.2 (SmallInit): N(0, 2 / (5·width)).

@@ -132,6 +132,11 @@ namespace fanin::detail
                 of_units.pairs[i].log_covariance = advance(y.pairs[i], f, g, r, a == b, peak(a, b));
                 of_units.pairs[j].log_covariance = of_units.pairs[i].log_covariance;
                 y.pairs[j] = y.pairs[i];
+                if (b + 1 == a && a < y.tokens.nearer.size()) // neighbouring groups
+                {
+                    y.tokens.nearer[a] *= r.cosine_slope;
+                    y.tokens.nearer[0] *= a == 1 ? r.cosine_slope : 1;
+                }
                 relative_products apart = r;
                 double aligned = 1;
                 if (!y.apart.empty())

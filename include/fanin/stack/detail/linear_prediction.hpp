@@ -63,6 +63,10 @@ namespace fanin::detail
             s = {0, signal_part + w.bias_variance};
             of_input[a] = s.second_moment > 0 ? signal_part / s.second_moment : 0;
             s.size_variance = variance * of_input[a] * of_input[a];
+            if (a < z.tokens.nearer.size())
+            {
+                z.tokens.nearer[a] *= of_input[a];
+            }
         }
         for (std::size_t a = 0; a < n; ++a)
         {

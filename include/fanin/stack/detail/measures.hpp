@@ -9,10 +9,12 @@
 #include <fanin/stack/options.hpp>
 #include <fanin/stats/summary.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -49,6 +51,24 @@ namespace fanin::detail
             const bool parts = weight_parts != nullptr; // then other processes have other units
             const std::size_t dead = dead_units(s, y, parts ? nullptr : others);
             return parts ? static_cast<std::size_t>(sum_over(others, dead)) : dead;
+        }
+
+        /// Sums of heads over the processes: of other rows of each, or of other heads, which then follow each
+        /// other.
+        [[nodiscard]] std::vector<double> of_heads(std::vector<double> sums) const
+        {
+            if (weight_parts != nullptr && others != nullptr)
+            {
+                std::vector<double> all(static_cast<std::size_t>(sum_over(others, sums.size())));
+                std::copy(sums.begin(), sums.end(),
+                          all.begin() + static_cast<std::ptrdiff_t>(others->before(sums.size())));
+                sums = std::move(all);
+            }
+            if (others != nullptr)
+            {
+                others->add(std::span<double>(sums));
+            }
+            return sums;
         }
 
         /// Processes with other rows have the same weights.

@@ -134,6 +134,16 @@ namespace fanin::detail
         {
             sums[a] = add_samples(all, a, y.typical[a]);
         }
+        y.tokens.nearer.assign(y.tokens.groups, 0);
+        for (std::size_t a = 0; a < y.tokens.groups; ++a)
+        {
+            for (const summand& f : all)
+            {
+                const double part = f.factor * f.factor * f.y.typical[a].second_moment;
+                const double whole = y.typical[a].second_moment;
+                y.tokens.nearer[a] += whole > 0 ? part / whole * f.y.tokens.excess(a) : 0;
+            }
+        }
         for (std::size_t at = 0; at < n * n; ++at)
         {
             const std::size_t a = at / n;

@@ -7,6 +7,7 @@
 #include <fanin/transformer/attention_options.hpp>
 #include <fanin/transformer/detail/attend.hpp>
 #include <fanin/transformer/detail/attention_shape.hpp>
+#include <fanin/transformer/detail/head_statistics.hpp>
 #include <fanin/transformer/detail/labelled.hpp>
 #include <fanin/transformer/detail/rotary.hpp>
 
@@ -33,6 +34,18 @@ namespace fanin::detail
         !requires { typename Memory::element_type; } || std::same_as<Memory, std::shared_ptr<const batch<T>>>;
 
     template <real T>
+    const batch<T>* rows_of(const no_memory&)
+    {
+        return nullptr;
+    }
+
+    template <real T>
+    const batch<T>* rows_of(const std::shared_ptr<const batch<T>>& memory)
+    {
+        return memory.get();
+    }
+
+    template <real T>
     struct projected
     {
         batch<T> query{matrix<T>{}};
@@ -48,7 +61,7 @@ namespace fanin::detail
         attention_pass(std::size_t heads, const attention_options& options, std::size_t width, fanin::key k)
             : m_options(options)
             , m_heads(products_of(heads, options, width))
-            , m_packed(k.child("packed"))
+            , m_places(k, m_heads.heads, m_heads.key_value_heads, m_heads.width)
         {
         }
 
@@ -79,25 +92,25 @@ namespace fanin::detail
         template <class Projection>
         [[nodiscard]] auto query(const Projection& p) const
         {
-            return projection(p, "query", of_queries(), 0);
+            return projection(p, "query", of_queries(), m_places.query());
         }
 
         template <class Projection>
         [[nodiscard]] auto key(const Projection& p) const
         {
-            return projection(p, "key", of_keys(), of_queries());
+            return projection(p, "key", of_keys(), m_places.key());
         }
 
         template <class Projection>
         [[nodiscard]] auto value(const Projection& p) const
         {
-            return projection(p, "value", of_keys(), of_queries() + of_keys());
+            return projection(p, "value", of_keys(), m_places.value());
         }
 
         template <class Projection>
         [[nodiscard]] auto out(const Projection& p, std::size_t width) const
         {
-            return dense_for_pass(p, width, packed_place{m_packed, 0, width});
+            return dense_for_pass(p, width, m_places.out());
         }
 
         /// The weighted values of all heads (tokens, width), with the rows of scores and weights.
@@ -113,7 +126,9 @@ namespace fanin::detail
             attended<T> y = attend(m_heads, m_queries, m_keys, q, k, v, measured ? &statistics : nullptr);
             if (measured)
             {
+                std::vector<double> sums = sums_of_heads(m_heads, m_queries, m_keys, q, k, statistics);
                 add_row(3, "spread of scores", layer_kind::scores, std::move(statistics.spread), t);
+                t.recorder().heads(std::move(sums));
                 add_row(4, "entropy of weights", layer_kind::attention_entropy, std::move(statistics.entropy),
                         t);
             }
@@ -168,9 +183,9 @@ namespace fanin::detail
         }
 
         template <class Projection>
-        auto projection(const Projection& p, std::string_view label, std::size_t out, std::size_t first) const
+        auto projection(const Projection& p, std::string_view label, std::size_t out,
+                        const attention_place<T>& place) const
         {
-            const packed_place place{m_packed, first, of_queries() + 2 * of_keys()};
             auto layer = dense_for_pass(p, out, place);
             const bool rotates = m_options.rotary && label != "value";
             return labelled<decltype(layer)>{std::move(layer), label, rotates ? out / m_heads.width : 0};
@@ -224,7 +239,7 @@ namespace fanin::detail
 
         attention_options m_options;
         head_products m_heads;
-        fanin::key m_packed;
+        attention_places<T> m_places;
         sequence_layout m_queries;
         sequence_layout m_keys;
         const batch<T>* m_memory = nullptr;

@@ -5,6 +5,7 @@
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/borrowed_law.hpp>
+#include <fanin/transformer/detail/joint_law.hpp>
 
 #include <cstddef>
 #include <string>
@@ -99,8 +100,8 @@ namespace fanin::detail
     attention_laws(Query, Key, Value, Out) -> attention_laws<Query, Key, Value, Out>;
 
     /// The map as a dense layer for one pass.
-    template <class Weights, class Bias, class Activation = act::identity_activation>
-    auto dense_for_pass(const projection<Weights, Bias>& p, std::size_t out, const packed_place& place,
+    template <class Weights, class Bias, class Place, class Activation = act::identity_activation>
+    auto dense_for_pass(const projection<Weights, Bias>& p, std::size_t out, const Place& place,
                         Activation f = {})
     {
         auto weights = law_for_pass(p.weights, place);

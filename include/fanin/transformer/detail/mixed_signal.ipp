@@ -100,6 +100,20 @@ namespace fanin::detail
             p.cosine_variance = a == b ? 0 : rest * rest * x.cosine_variance;
             p.of_units = 0;
         }
+        m.y.tokens.nearer.assign(groups, 0);
+        for (std::size_t a = 0; a < groups; ++a)
+        {
+            const group_of_queries& g = of[a];
+            const double size = m.y.typical[a].second_moment;
+            const double alike = seen.cosine(a, a);
+            const double weights =
+                std::min(g.weight_square, seen.inverse_keys_within(a) * std::exp(alike * g.tau_squared));
+            const double along = alike * g.drawn * g.tau_squared / features;
+            const double of_two = a == 0 ? seen.first_product(false) : seen.product(a, a, true);
+            const double product = of_two + (g.second_moment - of_two) * (weights + along);
+            m.y.tokens.nearer[a] =
+                size > 0 && seen.size(a) > 1 ? (product - seen_tokens::beside(m.y, a)) / size : 0;
+        }
         m.y.standardized = false;
         m.y.centred = false;
         m.y.features = nullptr;

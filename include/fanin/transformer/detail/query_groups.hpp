@@ -45,6 +45,64 @@ namespace fanin::detail
                         { return mean(b, [&](std::size_t e) { return of_two(c, e, same_sequence); }); });
         }
 
+        /// That of two keys of one query of group 0, or of two queries of it. They see the first tokens of
+        /// the group, and the products of two fall as 1/position.
+        [[nodiscard]] double first_product(bool one_query) const
+        {
+            const double all = product(0, 0, true);
+            const std::size_t last = m_x.tokens.begin(1);
+            if (!m_causal || last < 2 || m_groups < 2 || m_x.tokens.excess(0) == 0)
+            {
+                return all;
+            }
+            const double of_group = pairs_until(last, last);
+            double of_next = 0; // with a token of the next group
+            for (std::size_t t = last; t < m_x.tokens.begin(2); ++t)
+            {
+                of_next += 1 / static_cast<double>(t + 1) / size(1);
+            }
+            double of_queries = 0;
+            double weights = 0;
+            for (std::size_t t = 2; t <= last; ++t)
+            {
+                for (std::size_t u = one_query ? t : 1; u < (one_query ? t + 1 : t); ++u)
+                {
+                    // a query of few keys has most from one of them
+                    const double weight = one_query ? 1 - 1 / static_cast<double>(t) : 1;
+                    of_queries += weight * pairs_until(u, t);
+                    weights += weight;
+                }
+            }
+            const double ratio = (of_queries / weights - of_next) / (of_group - of_next);
+            return all + (ratio - 1) * m_x.tokens.excess(0) * m_x.typical[0].second_moment;
+        }
+
+        /// The mean of 1/keys over pairs of different queries of a group, of which the later one counts.
+        [[nodiscard]] double inverse_keys_within(std::size_t a) const
+        {
+            double sum = 0;
+            double pairs = 0;
+            for (std::size_t t = m_x.tokens.begin(a); t < m_x.tokens.begin(a + 1); ++t)
+            {
+                const auto before = static_cast<double>(t - m_x.tokens.begin(a));
+                sum += before / static_cast<double>(keys(t));
+                pairs += before;
+            }
+            return pairs > 0 ? sum / pairs : 0;
+        }
+
+        /// The mean product of tokens of group a and its neighbours.
+        [[nodiscard]] static double beside(const signal& x, std::size_t a)
+        {
+            const std::size_t n = x.typical.size();
+            const std::size_t groups = x.tokens.groups;
+            const auto at = [&](std::size_t b) { return x.pairs[a * n + b].cosine * product_size(x, a, b); };
+            return groups == 1       ? 0
+                   : a == 0          ? at(1)
+                   : a + 1 == groups ? at(a - 1)
+                                     : (at(a - 1) + at(a + 1)) / 2;
+        }
+
         /// The mean of 1/max(keys, keys) over the queries of two groups.
         [[nodiscard]] double inverse_keys(std::size_t a, std::size_t b) const
         {
@@ -91,7 +149,18 @@ namespace fanin::detail
             return sum / all;
         }
 
-        // Two tokens of one group are as alike as those of neighbouring groups.
+        // The mean of 1/max(s, s') over s ≤ t and s' ≤ u, t ≤ u, of different positions s, s' = 1, 2, ...
+        static double pairs_until(std::size_t t, std::size_t u)
+        {
+            double sum = 0;
+            for (std::size_t s = 2; s <= u; ++s)
+            {
+                sum += static_cast<double>(s <= t ? 2 * (s - 1) : t) / static_cast<double>(s);
+            }
+            return sum / static_cast<double>(t * (u - 1));
+        }
+
+        // Two tokens of one group are as alike as those of neighbouring groups, and what is known beyond.
         [[nodiscard]] double of_two(std::size_t a, std::size_t b, bool same_sequence) const
         {
             const std::size_t n = m_x.typical.size();
@@ -105,12 +174,7 @@ namespace fanin::detail
             {
                 return at(a, b);
             }
-            const bool first = a == 0;
-            const bool last = a + 1 == m_groups;
-            return first && last ? 0
-                   : first       ? at(a, a + 1)
-                   : last        ? at(a, a - 1)
-                                 : (at(a, a - 1) + at(a, a + 1)) / 2;
+            return beside(m_x, a) + m_x.tokens.excess(a) * m_x.typical[a].second_moment;
         }
 
         const signal& m_x;

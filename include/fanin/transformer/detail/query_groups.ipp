@@ -17,7 +17,7 @@ namespace fanin::detail
     {
         group_of_queries g;
         g.second_moment = seen.second_moment(a);
-        g.product = seen.product(a, a, true);
+        g.product = a == 0 ? seen.first_product(true) : seen.product(a, a, true);
         const std::size_t begin = x.tokens.begin(a);
         const std::size_t end = x.tokens.begin(a + 1);
         if (o.rotary)

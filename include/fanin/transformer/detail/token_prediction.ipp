@@ -26,6 +26,7 @@ namespace fanin::detail
         y.tokens.table_variance = variance;
         y.tokens.table_share = 1;
         y.tokens.cosine_variance = 0;
+        y.tokens.nearer.clear();
         const std::size_t n = y.typical.size();
         for (signal::sample& s : y.typical)
         {
@@ -65,6 +66,10 @@ namespace fanin::detail
             const double part = before / s.second_moment;
             s.mean_variance = 0;
             s.size_variance *= part * part;
+            if (const auto a = static_cast<std::size_t>(&s - y.typical.data()); a < y.tokens.nearer.size())
+            {
+                y.tokens.nearer[a] *= part;
+            }
             s.skewness *= std::pow(part, 1.5);
             s.kurtosis = part * part * s.kurtosis + 3 * (1 - part * part);
         }
@@ -128,6 +133,14 @@ namespace fanin::detail
                 1.0, p.cosine * p.cosine * q.cosine_variance + q.cosine * q.cosine * p.cosine_variance
                          + 1 / units * (i / n == i % n ? 0 : 1 - p.cosine * p.cosine));
             y.pairs[i].of_units = 0;
+        }
+        for (std::size_t a = 0; a < y.tokens.nearer.size() && n > 1; ++a)
+        {
+            const std::size_t next = a * n + (a > 0 ? a - 1 : 1);
+            const double of_gate = g.tokens.excess(a);
+            const double of_value = v.tokens.excess(a);
+            y.tokens.nearer[a] =
+                g.pairs[next].cosine * of_value + (v.pairs[next].cosine + of_value) * of_gate;
         }
         y.standardized = false;
         y.centred = false;
