@@ -434,11 +434,11 @@ TEST_CASE("units that are 0 for every sample are dead, others are not", "[propag
     CHECK(dead(a) == 0);
     CHECK(dead(matrix<float>(shape2{0, 4})) == 0);
     matrix<float> wide = xt::zeros<float>({3, 1300}); // columns are looked at by the thousand
-    for (std::size_t j = 0; j < 1300; j += 3)
+    for (std::size_t j = 1000; j < 1300; j += 3)
     {
         wide(j % 2 + 1, j) = 1;
     }
-    CHECK(dead(wide) == 1300 - 434);
+    CHECK(dead(wide) == 1200);
 }
 
 TEMPLATE_TEST_CASE("any number of threads gives the same report, forward and back", "[propagate]", float,
