@@ -10,8 +10,11 @@
 #include <utility>
 
 using fanin::batch;
+using fanin::interval;
 using fanin::matrix;
 using fanin::sample_shape;
+using fanin::sequence_layout;
+using fanin::summarize;
 
 namespace
 {
@@ -92,6 +95,28 @@ TEST_CASE("a batch knows its summary for one unsaturated range, until its values
     CHECK(copy.known_summary(range) != nullptr);
     CHECK((copy.values() == x));
     CHECK(batch<float>(std::move(b).values()).known_summary(range) == nullptr);
+}
+
+TEST_CASE("a batch is lent without a copy and without its summary", "[batch]")
+{
+    const batch<float> b = batch<float>(matrix<float>{{1, 2, 3, 4}, {5, 6, 7, 8}}, {2, 1, 2})
+                               .with_sequences(sequence_layout({1, 1}))
+                               .with_summary(summarize(matrix<float>{{1, 2}}), interval{0, 1});
+    for (const batch<float>& lent : {b.lent(), b.lent().lent()})
+    {
+        CHECK_FALSE(lent.owns_values());
+        CHECK(&lent.values() == &b.values());
+        CHECK((lent.shape() == sample_shape{2, 1, 2}));
+        CHECK(lent.sequences().count() == 2);
+        CHECK(lent.known_summary(interval{0, 1}) == nullptr);
+    }
+    const float* const memory = b.values().data();
+    const matrix<float> other = b.lent().memory();
+    CHECK(other.size() == 8);
+    CHECK(other.data() != memory);
+    batch<float> own = b;
+    const float* const its = own.values().data();
+    CHECK(std::move(own).memory().data() == its);
 }
 
 TEST_CASE("a batch that borrows its values reads them where they are, and copies them to be changed",

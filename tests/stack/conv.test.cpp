@@ -311,7 +311,7 @@ TEST_CASE("a convolution along any axes, with dilation, is its definition")
 
 TEST_CASE("patches in panels make of an image what patches at once make")
 {
-    // 40000 positions of 75 taps: three panels
+    // 40000 positions of 75 taps: more than twenty panels
     const batch<double> x(reference::gaussian<double>(2, 200 * 200 * 3, 1), {200, 200, 3});
     const auto layer = conv2d(2, {5, 5}, init::he<double>, act::identity, {.padding = {2, 2}});
     const auto w = init::he<double>({5, 5, 3, 2}, axes::hwio, key(7).child(0));

@@ -402,6 +402,19 @@ TEST_CASE("the row of a layer is of what it returned, though another one has mea
     CHECK(r.layers.at(0).activation.mean() == -plain.layers.at(0).activation.mean());
 }
 
+TEST_CASE("a pass leaves the batch that it is given as it is, forward and back", "[propagate]")
+{
+    const matrix<float> x{{1, -2, 3, 4}, {5, 6, -7, 8}};
+    const fanin::batch<float> b(x, {2, 2});
+    const auto net = sequential(fanin::layer_norm(), dense(4, init::he<float>, act::relu),
+                                residual(dense(4, init::he<float>)));
+    const report of_batch = propagate(net, b, 3, {.backward = true});
+    CHECK((b.values() == x));
+    const report of_matrix = propagate(net, x, 3, {.backward = true});
+    CHECK(of_batch.layers.back().activation.mean() == of_matrix.layers.back().activation.mean());
+    CHECK(of_batch.input_gradient->mean() == of_matrix.input_gradient->mean());
+}
+
 TEST_CASE("units that are 0 for every sample are dead, others are not", "[propagate]")
 {
     const auto dead = [](const matrix<float>& a)
@@ -420,6 +433,12 @@ TEST_CASE("units that are 0 for every sample are dead, others are not", "[propag
     a(3, 2) = 1;
     CHECK(dead(a) == 0);
     CHECK(dead(matrix<float>(shape2{0, 4})) == 0);
+    matrix<float> wide = xt::zeros<float>({3, 1300}); // columns are looked at by the thousand
+    for (std::size_t j = 1000; j < 1300; j += 3)
+    {
+        wide(j % 2 + 1, j) = 1;
+    }
+    CHECK(dead(wide) == 1200);
 }
 
 TEMPLATE_TEST_CASE("any number of threads gives the same report, forward and back", "[propagate]", float,

@@ -50,6 +50,23 @@ TEST_CASE("a tape lends the memory of a recycled matrix again where it fits", "[
     CHECK(again.data() == memory);
 }
 
+TEST_CASE("a tape lends the memory of gradients of weights, and keeps copies for the backward pass", "[tape]")
+{
+    tape<float> t;
+    matrix<float> m = filled(8, 9, 1);
+    const float* memory = m.data();
+    t.recycle_weight_gradient(std::move(m));
+    CHECK(t.take(8, 9).data() != memory);
+    CHECK(t.take_weight_gradient().data() == memory);
+    matrix<float> kept = filled(2, 3, 4);
+    t.push(kept);
+    kept.fill(0);
+    CHECK((t.pop<matrix<float>>() == filled(2, 3, 4)));
+    memory = kept.data();
+    t.push(std::move(kept));
+    CHECK(t.pop<matrix<float>>().data() == memory);
+}
+
 TEST_CASE("a second matrix has memory of its own, also when it is as large as the first", "[tape]")
 {
     tape<float> t;

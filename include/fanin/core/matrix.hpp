@@ -4,7 +4,9 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/memory.hpp>
+#include <fanin/core/pages.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -17,6 +19,24 @@ namespace fanin::detail
     {
         const std::array<std::size_t, 2> shape{rows, columns};
         return allocated(what, shape, sizeof(T), [&] { return matrix<T>::from_shape(shape); });
+    }
+
+    /// A large matrix with uninitialized elements.
+    template <real T>
+    matrix<T> uninitialized(std::string_view what, std::size_t rows, std::size_t columns)
+    {
+        matrix<T> m = new_matrix<T>(what, rows, columns);
+        prefer_large_pages(m.data(), m.size() * sizeof(T));
+        return m;
+    }
+
+    /// A copy of a large matrix.
+    template <real T>
+    matrix<T> copy_of(std::string_view what, const matrix<T>& m)
+    {
+        matrix<T> copy = uninitialized<T>(what, m.shape()[0], m.shape()[1]);
+        std::copy_n(m.data(), m.size(), copy.data());
+        return copy;
     }
 }
 

@@ -47,6 +47,10 @@ namespace fanin::detail
     template <real T>
     void multiply(const block<const T>& a, const block<const T>& b, const block<T>& c, T beta = 0);
 
+    /// Where rows begin at multiples of that, OpenBLAS computes each as in the whole: its kernels take up to
+    /// 24 at once. (Of columns that would not hold.)
+    inline constexpr std::size_t rows_at_once = 48;
+
     /// While it lives, so many threads share the rows of a large product that its thread asks for, where an
     /// OpenBLAS has been told to run one thread (OPENBLAS_NUM_THREADS=1). No bit of the product changes. Else
     /// the BLAS has threads of its own, which would fight these for the processors.

@@ -54,10 +54,6 @@ namespace fanin::detail
     /// by its kernels for large products.
     inline constexpr double products_of_thread = 0x1p24;
 
-    /// Where rows begin at multiples of that, OpenBLAS computes each as in the whole: its kernels take up to
-    /// 24 at once. (Of columns that would not hold.)
-    inline constexpr std::size_t rows_at_once = 48;
-
     template <real T>
     void multiply(const block<const T>& a, const block<const T>& b, const block<T>& c, T beta)
     {

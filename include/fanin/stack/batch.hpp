@@ -6,7 +6,6 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/core/matrix.hpp>
-#include <fanin/core/pages.hpp>
 #include <fanin/stack/sequence_layout.hpp>
 #include <fanin/stats/summary.hpp>
 #include <fanin/stats/tensor.hpp>
@@ -33,15 +32,6 @@ namespace fanin
                 features = checked_size(features, extent, 1);
             }
             return features;
-        }
-
-        /// A large matrix with uninitialized elements.
-        template <real T>
-        matrix<T> uninitialized(std::string_view what, std::size_t rows, std::size_t columns)
-        {
-            matrix<T> m = new_matrix<T>(what, rows, columns);
-            prefer_large_pages(m.data(), m.size() * sizeof(T));
-            return m;
         }
 
         template <real T>
@@ -123,7 +113,15 @@ namespace fanin
             {
                 return std::move(m_values);
             }
-            return *m_borrowed;
+            return detail::copy_of("the elements of a batch", *m_borrowed);
+        }
+
+        /// A matrix of equal shape with any elements, to be written: in the memory of the values, unless they
+        /// are borrowed.
+        [[nodiscard]] matrix<T> memory() &&
+        {
+            return owns_values() ? std::move(m_values)
+                                 : detail::uninitialized<T>("the elements of a batch", samples(), features());
         }
 
         [[nodiscard]] const sample_shape& shape() const noexcept
@@ -158,12 +156,11 @@ namespace fanin
             return std::move(*this);
         }
 
-        /// The batch without its summary, for a reader with other options.
-        [[nodiscard]] batch without_summary() const
+        /// The batch with borrowed values, alive as long as those of this one, and without its summary, for a
+        /// reader with other options.
+        [[nodiscard]] batch lent() const&
         {
-            batch b{matrix<T>{}};
-            b.m_values = m_values;
-            b.m_borrowed = m_borrowed;
+            batch b = borrowed(values());
             b.m_shape = m_shape;
             b.m_sequences = m_sequences;
             return b;

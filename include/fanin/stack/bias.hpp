@@ -3,6 +3,7 @@
 #define FANIN_STACK_BIAS_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/init/axes.hpp>
 #include <fanin/init/detail/mean_field_variance.hpp>
 #include <fanin/init/fans.hpp>
@@ -10,11 +11,9 @@
 #include <fanin/random/key.hpp>
 #include <fanin/stack/held.hpp>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,24 +58,6 @@ namespace fanin
             {
                 return no_bias{};
             }
-        }
-
-        /// x += b. Sums of known length in memory of their own are vectorized by any compiler that optimizes.
-        template <real T>
-        void add_elements(T* x, const T* b, std::size_t n)
-        {
-            constexpr std::size_t some = 16;
-            std::size_t i = 0;
-            for (; i + some <= n; i += some)
-            {
-                T sums[some];
-                for (std::size_t k = 0; k < some; ++k)
-                {
-                    sums[k] = x[i + k] + b[i + k];
-                }
-                std::copy(sums, sums + some, x + i);
-            }
-            std::transform(x + i, x + n, b + i, x + i, std::plus<T>());
         }
 
         /// z += b in each run of `out` elements, if there is a bias.

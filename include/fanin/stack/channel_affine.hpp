@@ -66,8 +66,8 @@ namespace fanin::detail
             {
                 if (t.recorder().measures())
                 {
-                    t.recorder().weight_gradient(has_gain ? gradient(dy, y, channels) : matrix<T>(), dy,
-                                                 bias_count(m_bias, channels));
+                    t.recorder().weight_gradient(has_gain ? gradient_of_gains(dy, y, channels) : matrix<T>(),
+                                                 dy, bias_count(m_bias, channels));
                 }
                 if constexpr (has_gain)
                 {
@@ -113,23 +113,6 @@ namespace fanin::detail
     private:
         static constexpr bool has_gain = bias_initializer<Gain>;
         static constexpr bool has_parameters = has_gain || bias_initializer<Bias>;
-
-        // (1, channels): the sums of dy ⊙ y over samples and positions.
-        template <real T>
-        static matrix<T> gradient(const matrix<T>& dy, const matrix<T>& y, std::size_t channels)
-        {
-            std::vector<double> sums(channels);
-            for (std::size_t i = 0; i < y.size(); ++i)
-            {
-                sums[i % channels] += static_cast<double>(dy.data()[i]) * static_cast<double>(y.data()[i]);
-            }
-            matrix<T> g = new_matrix<T>("gradients of gains", 1, channels);
-            for (std::size_t c = 0; c < channels; ++c)
-            {
-                g.data()[c] = static_cast<T>(sums[c]);
-            }
-            return g;
-        }
 
         Gain m_gain{};
         Bias m_bias{};

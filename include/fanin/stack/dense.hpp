@@ -59,16 +59,17 @@ namespace fanin
                     });
             }
 
-            /// dx = dz · Wᵀ, in the memory of x; dw = xᵀ · dz unless dw is null.
+            /// dx = dz · Wᵀ, in the memory of x; dw = xᵀ · dz unless dw is
+            /// null, in its memory if that fits.
             template <real T, class Weights>
             matrix<T> multiply_back(batch<T> x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
             {
                 if (dw != nullptr)
                 {
-                    *dw = new_matrix<T>("gradients of weights", in, out);
+                    *dw = resized("gradients of weights", std::move(*dw), in, out);
                     detail::multiply(block_of(x.values()).transpose(), block_of(dz), block_of(*dw));
                 }
-                matrix<T> dx = std::move(x).values();
+                matrix<T> dx = std::move(x).memory();
                 w.for_each_panel(
                     [&](std::size_t row, const block<const T>& panel)
                     {

@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/stack/channel_affine.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -127,9 +128,11 @@ namespace fanin
             const std::size_t channels = m_factors.size();
             matrix<T> dx = std::move(dy).values();
             m_after.apply_back(dx, y, channels, k, t);
-            for (std::size_t i = 0; i < dx.size(); ++i)
+            for (std::size_t i = 0; i < dx.size(); i += channels)
             {
-                dx.data()[i] = static_cast<T>(static_cast<double>(dx.data()[i]) * m_factors[i % channels]);
+                T* const row = dx.data() + i;
+                detail::write_in_runs(row, channels, [&](std::size_t c)
+                                      { return static_cast<T>(static_cast<double>(row[c]) * m_factors[c]); });
             }
             return {std::move(dx), std::move(shape)};
         }

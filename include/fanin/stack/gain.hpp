@@ -3,6 +3,7 @@
 #define FANIN_STACK_GAIN_HPP
 
 #include <fanin/core/matrix.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/init/detail/elementwise.hpp>
 #include <fanin/stack/bias.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -12,7 +13,6 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -39,19 +39,22 @@ namespace fanin::detail
     {
         for (std::size_t i = 0; i < x.size(); i += gains.size())
         {
-            std::transform(gains.begin(), gains.end(), x.data() + i, x.data() + i, std::multiplies<T>());
+            T* const row = x.data() + i;
+            write_in_runs(row, gains.size(), [&](std::size_t j) { return gains.data()[j] * row[j]; });
         }
     }
 
-    /// The gradient of the gains, (1, features): the sums of dy ⊙ x over the samples.
+    /// The gradient of n gains, (1, n): the sums of dy ⊙ x over the samples, and the positions in them.
     template <real T>
-    matrix<T> gradient_of_gains(const matrix<T>& dy, const matrix<T>& x)
+    matrix<T> gradient_of_gains(const matrix<T>& dy, const matrix<T>& x, std::size_t n)
     {
-        const std::size_t n = x.shape()[1];
         std::vector<double> sums(n);
-        for (std::size_t i = 0; i < x.size(); ++i)
+        for (std::size_t i = 0; i < x.size(); i += n)
         {
-            sums[i % n] += static_cast<double>(dy.data()[i]) * static_cast<double>(x.data()[i]);
+            const T* const d = dy.data() + i;
+            const T* const v = x.data() + i;
+            write_in_runs(sums.data(), n, [&](std::size_t j)
+                          { return sums[j] + static_cast<double>(d[j]) * static_cast<double>(v[j]); });
         }
         matrix<T> gradient = new_matrix<T>("gradients of gains", 1, n);
         std::transform(sums.begin(), sums.end(), gradient.begin(),

@@ -93,14 +93,15 @@ namespace fanin
             const auto a = on(in);
             decltype(auto) again = weights_again(t);
             auto w = drawn(again, a, k, t, false);
-            matrix<T> dw;
             const bool shown = t.recorder().measures();
+            matrix<T> dw = t.take_weight_gradient();
             matrix<T> dx = a.multiply_back(std::move(x), w, dz, shown ? &dw : nullptr);
             if (shown)
             {
                 t.recorder().weight_gradient(dw, dz, detail::bias_count(m_bias, m_map.out));
             }
             t.recycle_weights(w.take_memory());
+            t.recycle_weight_gradient(std::move(dw));
             t.recycle(std::move(dz));
             return {std::move(dx), std::move(in)};
         }

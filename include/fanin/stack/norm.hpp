@@ -87,7 +87,7 @@ namespace fanin
                 const std::size_t n = dx.shape()[1];
                 if (t.recorder().measures())
                 {
-                    t.recorder().weight_gradient(has_gain ? detail::gradient_of_gains(dx, y) : matrix<T>(),
+                    t.recorder().weight_gradient(has_gain ? detail::gradient_of_gains(dx, y, n) : matrix<T>(),
                                                  dx, detail::bias_count(m_bias, n));
                 }
                 if constexpr (has_gain)

@@ -3,11 +3,12 @@
 #define FANIN_STACK_RESIDUAL_HPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/matrix.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/stack/detail/branch_prediction.hpp>
 #include <fanin/stack/detail/refusal.hpp>
 #include <fanin/stack/layer.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -35,7 +36,7 @@ namespace fanin
         batch<T> forward(batch<T> x, key k, tape<T>& t) const
         {
             sample_shape shape = x.shape();
-            matrix<T> sum = x.values();
+            matrix<T> sum = t.copy_of(x.values());
             batch<T> branch = run_child(m_layer, 0, std::move(x), k, t);
             if (t.stopped())
             {
@@ -52,11 +53,12 @@ namespace fanin
             const T skip = static_cast<T>(m_skip);
             sample_shape shape = dy.shape();
             matrix<T> sum = std::move(dy).values();
-            matrix<T> branch = sum;
-            branch *= scale;
+            matrix<T> branch = t.take(sum.shape()[0], sum.shape()[1]);
+            detail::write_in_runs(branch.data(), branch.size(),
+                                  [&](std::size_t i) { return sum.data()[i] * scale; });
             matrix<T> dx = run_child_backward(m_layer, 0, batch<T>(std::move(branch), shape), k, t).values();
-            std::transform(sum.begin(), sum.end(), dx.begin(), sum.begin(),
-                           [=](T a, T b) { return skip * a + b; });
+            detail::write_in_runs(sum.data(), sum.size(),
+                                  [&](std::size_t i) { return skip * sum.data()[i] + dx.data()[i]; });
             return {std::move(sum), std::move(shape)};
         }
 
@@ -64,7 +66,7 @@ namespace fanin
         auto hold(batch<T> x, key k, tape<T>& t) const
         {
             sample_shape shape = x.shape();
-            matrix<T> sum = x.values();
+            matrix<T> sum = t.copy_of(x.values());
             auto [l, branch] = hold_child(m_layer, 0, std::move(x), k, t);
             batch<T> y = add(std::move(sum), std::move(shape), std::move(branch), t);
             return std::pair(residual_layer<decltype(l)>(std::move(l), m_scale, m_skip), std::move(y));
@@ -120,8 +122,8 @@ namespace fanin
             matrix<T> y = std::move(branch).values();
             const T scale = static_cast<T>(m_scale);
             const T skip = static_cast<T>(m_skip);
-            std::transform(sum.begin(), sum.end(), y.begin(), sum.begin(),
-                           [=](T a, T b) { return skip * a + scale * b; });
+            detail::write_in_runs(sum.data(), sum.size(),
+                                  [&](std::size_t i) { return skip * sum.data()[i] + scale * y.data()[i]; });
             t.recycle(std::move(y));
             return {std::move(sum), std::move(shape)};
         }

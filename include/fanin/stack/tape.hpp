@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/stack/detail/recycled_memory.hpp>
 #include <fanin/stack/parameter.hpp>
 #include <fanin/stack/recorder.hpp>
 #include <fanin/stack/report.hpp>
@@ -20,10 +21,10 @@
 
 namespace fanin
 {
-    /// The state of a pass beside the batch: a spare buffer, the values kept for the backward pass, and the
+    /// The state of a pass beside the batch: recycled memory, the values kept for the backward pass, and the
     /// recorder that writes the report.
     template <real T>
-    class tape
+    class tape : public detail::recycled_memory<T>
     {
     public:
         /// A tape for a pass, measured or not, of one process or of several that have a part of the batch
@@ -33,39 +34,6 @@ namespace fanin
             : m_recording(options.backward)
             , m_recorder(std::move(options), std::move(watch), measured, others)
         {
-        }
-
-        /// An uninitialized (rows, columns) matrix in recycled memory of equal size, if any.
-        [[nodiscard]] matrix<T> take(std::size_t rows, std::size_t columns)
-        {
-            // a moved-from matrix keeps its shape
-            return detail::resized("the elements of a batch", std::exchange(m_spare, {}), rows, columns);
-        }
-
-        /// Recycles a matrix.
-        void recycle(matrix<T> m)
-        {
-            m_spare = std::move(m);
-        }
-
-        void recycle(batch<T> x)
-        {
-            if (x.owns_values())
-            {
-                recycle(std::move(x).values());
-            }
-        }
-
-        /// The memory of recycled weights, of any shape.
-        [[nodiscard]] matrix<T> take_weights()
-        {
-            return std::exchange(m_spare_weights, {});
-        }
-
-        /// Recycles weights.
-        void recycle_weights(matrix<T> w)
-        {
-            m_spare_weights = std::move(w);
         }
 
         /// Whether a backward pass follows: forward then pushes what backward needs.
@@ -78,9 +46,17 @@ namespace fanin
         template <class X>
         void push(X x)
         {
-            m_bytes += bytes_of(x);
-            m_max_bytes = std::max(m_max_bytes, m_bytes);
-            m_kept.emplace_back(std::move(x));
+            keep(std::move(x));
+        }
+
+        void push(const matrix<T>& x)
+        {
+            keep(this->copy_of(x));
+        }
+
+        void push(matrix<T>&& x)
+        {
+            keep(std::move(x));
         }
 
         /// Pops the last pushed value, which must be an X.
@@ -193,6 +169,14 @@ namespace fanin
 
     private:
         template <class X>
+        void keep(X x)
+        {
+            m_bytes += bytes_of(x);
+            m_max_bytes = std::max(m_max_bytes, m_bytes);
+            m_kept.emplace_back(std::move(x));
+        }
+
+        template <class X>
         static std::size_t bytes_of(const X& x)
         {
             if constexpr (requires { x.values().size() * sizeof(typename X::value_type); })
@@ -214,8 +198,6 @@ namespace fanin
         tuner<T> m_tuner;
         parameter_visitor<T> m_visitor;
         std::size_t m_rotary_heads = 0;
-        matrix<T> m_spare;
-        matrix<T> m_spare_weights;
         std::vector<std::any> m_kept;
         std::vector<std::any> m_shared;
         std::size_t m_bytes = 0;

@@ -4,12 +4,11 @@
 
 #include <fanin/act/activation.hpp>
 #include <fanin/core/matrix.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
 #include <fanin/stack/detail/flat_fraction.hpp>
 
-#include <algorithm>
-#include <functional>
 #include <span>
 #include <utility>
 
@@ -34,7 +33,8 @@ namespace fanin::detail
             {
                 t.recorder().note_flat(flat_fraction<T>(dz, t.recorder().others()));
             }
-            std::transform(dz.begin(), dz.end(), da.values().begin(), dz.begin(), std::multiplies<T>());
+            const T* const of_activation = da.values().data();
+            write_in_runs(dz.data(), dz.size(), [=](std::size_t i) { return dz[i] * of_activation[i]; });
             t.recycle(std::move(da));
             return z;
         }

@@ -92,11 +92,13 @@ namespace fanin::detail
                 });
         }
 
-        /// patches(x)ᵀ · z, the gradient of W
+        /// patches(x)ᵀ · z, the gradient of W, in this memory if it fits
         template <real T>
-        [[nodiscard]] matrix<T> weight_gradient(const matrix<T>& images, const matrix<T>& z) const
+        [[nodiscard]] matrix<T> weight_gradient(const matrix<T>& images, const matrix<T>& z,
+                                                matrix<T> memory) const
         {
-            matrix<T> dw = new_matrix<T>("gradients of weights", grid.taps() * channels(), columns);
+            matrix<T> dw =
+                resized("gradients of weights", std::move(memory), grid.taps() * channels(), columns);
             dw.fill(0);
             for_each_panel<T>(
                 images.shape()[0],
@@ -111,8 +113,11 @@ namespace fanin::detail
         }
 
     private:
-        /// Elements of a panel of patches: they stay in the caches between two uses.
-        static constexpr std::size_t max_elements = std::size_t{1} << 20;
+        /// Of a panel of patches, which stays in the second cache between two uses.
+        static constexpr std::size_t max_bytes = std::size_t{1} << 20;
+
+        /// Of rows_at_once rows each. For fewer, the product would mostly pack the kernel.
+        static constexpr std::size_t min_runs = 8;
 
         template <class T>
         static block<const T> constant(const block<T>& b)
@@ -140,9 +145,10 @@ namespace fanin::detail
         {
             const std::size_t positions = grid.positions();
             const std::size_t length = grid.taps() * channels();
-            const std::size_t rows = std::min(
-                positions, std::max<std::size_t>(64, max_elements / std::max<std::size_t>(length, 1)));
-            matrix<T> patches = new_matrix<T>("patches of an image", rows, length);
+            // panels begin where the bits of a product of their rows do not depend on it
+            const std::size_t most = max_bytes / sizeof(T) / std::max<std::size_t>(length, 1) / rows_at_once;
+            const std::size_t rows = std::min(positions, std::max(most, min_runs) * rows_at_once);
+            matrix<T> patches = uninitialized<T>("patches of an image", rows, length);
             for (std::size_t sample = 0; sample < samples; ++sample)
             {
                 for (std::size_t group = 0; group < groups; ++group)
@@ -201,12 +207,12 @@ namespace fanin::detail
         template <real T, class Weights>
         matrix<T> multiply_back(const batch<T>& x, Weights& w, const matrix<T>& dz, matrix<T>* dw) const
         {
-            matrix<T> dx = new_matrix<T>("gradients of a batch", x.samples(), x.features());
+            matrix<T> dx = uninitialized<T>("gradients of a batch", x.samples(), x.features());
             dx.fill(0);
             products.to_images(dz, w.whole(), dx);
             if (dw != nullptr)
             {
-                *dw = products.weight_gradient(x.values(), dz);
+                *dw = products.weight_gradient(x.values(), dz, std::move(*dw));
             }
             return dx;
         }

@@ -45,7 +45,7 @@ namespace fanin::detail
         }
         const std::size_t first = rows_before(others, y.samples());
         const std::size_t last = first + y.samples();
-        matrix<T> drawn = new_matrix<T>("a cotangent", y.samples(), y.features());
+        matrix<T> drawn = uninitialized<T>("a cotangent", y.samples(), y.features());
         init::shard(std::span<T>(drawn.data(), drawn.size()), init::normal<T>.with_stddev(1),
                     std::array{last, y.features()}, axes::io, {first, 0}, {last, y.features()},
                     k.child("cotangent"));

@@ -7,8 +7,10 @@
 #include <fanin/stats/summary.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 namespace fanin::detail
@@ -26,17 +28,33 @@ namespace fanin::detail
         }
         std::vector<std::uint64_t> live(others != nullptr ? features : 0); // processes in which a column is
         std::size_t dead = 0;
-        for (std::size_t j = 0; j < features && a.size() > 0; ++j)
+        constexpr std::size_t some = 1024; // columns at a time: rows in the order of memory
+        for (std::size_t first = 0; first < features && a.size() > 0; first += some)
         {
-            std::size_t i = j;
-            while (i < a.size() && a.data()[i] == 0)
+            std::array<std::size_t, some> zero; // columns without another element so far
+            std::size_t count = std::min(some, features - first);
+            std::iota(zero.begin(), zero.begin() + count, first);
+            for (std::size_t i = 0; i < a.size() && count > 0; i += features)
             {
-                i += features;
+                std::size_t kept = 0;
+                for (std::size_t k = 0; k < count; ++k)
+                {
+                    const std::size_t j = zero[k];
+                    zero[kept] = j;
+                    kept += a.data()[i + j] == 0;
+                }
+                count = kept;
             }
-            dead += i >= a.size();
+            dead += count;
             if (others != nullptr)
             {
-                live[j] = i < a.size();
+                const std::size_t last = std::min(first + some, features);
+                std::fill(live.begin() + static_cast<std::ptrdiff_t>(first),
+                          live.begin() + static_cast<std::ptrdiff_t>(last), std::uint64_t{1});
+                for (std::size_t k = 0; k < count; ++k)
+                {
+                    live[zero[k]] = 0;
+                }
             }
         }
         if (others != nullptr)

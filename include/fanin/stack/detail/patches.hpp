@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_PATCHES_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/runs.hpp>
 
 #include <algorithm>
 #include <array>
@@ -93,28 +94,44 @@ namespace fanin::detail
             return sums;
         }
 
-        /// Calls f(tap, offset in the image) for each tap of a position inside the image, in the order of
-        /// memory.
+        /// Calls f(tap, offset in the image, number of taps) for the taps of a position inside the image, in
+        /// the order of memory: where `together`, at once for those that are neighbours in the image.
         template <std::size_t Axis = 0, class F>
-        void for_each_tap(const std::array<std::size_t, N>& position, F& f, std::size_t tap = 0,
-                          std::size_t offset = 0) const
+        void for_each_run(const std::array<std::size_t, N>& position, bool together, F& f,
+                          std::size_t tap = 0, std::size_t offset = 0) const
         {
-            if constexpr (Axis == N)
+            const std::size_t taps_before = tap * kernel[Axis];
+            const std::size_t places_before = offset * image[Axis];
+            std::size_t i = 0;
+            while (i < kernel[Axis])
             {
-                f(tap, offset * image[N]);
-            }
-            else
-            {
-                for (std::size_t i = 0; i < kernel[Axis]; ++i)
+                const std::size_t at = place(Axis, position[Axis], i);
+                std::size_t count = 1;
+                if (at < image[Axis])
                 {
-                    const std::size_t at = place(Axis, position[Axis], i);
-                    if (at < image[Axis])
+                    if constexpr (Axis + 1 < N)
                     {
-                        for_each_tap<Axis + 1>(position, f, tap * kernel[Axis] + i,
-                                               offset * image[Axis] + at);
+                        for_each_run<Axis + 1>(position, together, f, taps_before + i, places_before + at);
+                    }
+                    else
+                    {
+                        if (together && dilation[Axis] == 1)
+                        {
+                            count = std::min(kernel[Axis] - i, image[Axis] - at);
+                        }
+                        f(taps_before + i, (places_before + at) * image[N], count);
                     }
                 }
+                i += count;
             }
+        }
+
+        /// Calls f(tap, offset in the image) for each of them.
+        template <class F>
+        void for_each_tap(const std::array<std::size_t, N>& position, F& f) const
+        {
+            const auto one = [&](std::size_t tap, std::size_t offset, std::size_t) { f(tap, offset); };
+            for_each_run(position, false, one);
         }
 
         /// Calls f(index, position) for the positions [first, last), in the order of memory.
@@ -158,16 +175,21 @@ namespace fanin::detail
     void gather_patches(const patch_grid<N>& g, const T* image, const patch_range& r, T* rows)
     {
         const std::size_t length = g.taps() * r.channels;
-        g.for_each_position(
-            r.first, r.last,
-            [&](std::size_t, const std::array<std::size_t, N>& position)
-            {
-                std::fill(rows, rows + length, T(0));
-                const auto copy = [&](std::size_t tap, std::size_t in_image)
-                { std::copy_n(image + in_image + r.channel, r.channels, rows + tap * r.channels); };
-                g.for_each_tap(position, copy);
-                rows += length;
-            });
+        g.for_each_position(r.first, r.last,
+                            [&](std::size_t, const std::array<std::size_t, N>& position)
+                            {
+                                T* const end = rows + length;
+                                T* const row = rows;
+                                const auto copy =
+                                    [&](std::size_t tap, std::size_t in_image, std::size_t count)
+                                {
+                                    T* const to = row + tap * r.channels;
+                                    std::fill(rows, to, T(0));
+                                    rows = std::copy_n(image + in_image + r.channel, count * r.channels, to);
+                                };
+                                g.for_each_run(position, r.channels == g.image[N], copy);
+                                rows = std::fill_n(rows, end - rows, T(0));
+                            });
     }
 
     /// Adds each patch row to its places in the image: the transpose of gather_patches.
@@ -178,16 +200,12 @@ namespace fanin::detail
         g.for_each_position(r.first, r.last,
                             [&](std::size_t, const std::array<std::size_t, N>& position)
                             {
-                                const auto add = [&](std::size_t tap, std::size_t in_image)
+                                const auto add = [&](std::size_t tap, std::size_t in_image, std::size_t count)
                                 {
                                     T* const to = image + in_image + r.channel;
-                                    const T* const from = rows + tap * r.channels;
-                                    for (std::size_t c = 0; c < r.channels; ++c)
-                                    {
-                                        to[c] += from[c];
-                                    }
+                                    add_elements(to, rows + tap * r.channels, count * r.channels);
                                 };
-                                g.for_each_tap(position, add);
+                                g.for_each_run(position, r.channels == g.image[N], add);
                                 rows += length;
                             });
     }

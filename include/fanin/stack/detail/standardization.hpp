@@ -4,10 +4,12 @@
 
 #include <fanin/core/concepts.hpp>
 #include <fanin/core/peers.hpp>
+#include <fanin/core/runs.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45,8 +47,8 @@ namespace fanin::detail
                     {
                         factors[g] = 1 / std::sqrt(factors[g] + epsilon);
                     }
-                    for_each(x, r, [&](T& v, std::size_t, std::size_t g)
-                             { v = static_cast<T>((static_cast<double>(v) - mean[g]) * factors[g]); });
+                    write_each(x, r, [&](T v, std::size_t, std::size_t g)
+                               { return static_cast<T>((static_cast<double>(v) - mean[g]) * factors[g]); });
                 });
             return factors;
         }
@@ -61,15 +63,19 @@ namespace fanin::detail
             for_ranges(
                 [&](range r)
                 {
-                    average(
-                        dy, r, mean, along, [&](double d, std::size_t i, std::size_t)
-                        { return std::pair(centred ? d : 0.0, d * value(i)); }, true);
-                    for_each(dy, r,
-                             [&](T& d, std::size_t i, std::size_t g)
-                             {
-                                 const double v = static_cast<double>(d) - mean[g] - value(i) * along[g];
-                                 d = static_cast<T>(factors[g] * v);
-                             });
+                    const auto averages = [&](auto of_gradients)
+                    {
+                        average(
+                            dy, r, mean, along, [&](double d, std::size_t i, std::size_t)
+                            { return std::pair(of_gradients ? d : 0.0, d * value(i)); }, true);
+                    };
+                    centred ? averages(std::true_type{}) : averages(std::false_type{});
+                    write_each(dy, r,
+                               [&](T d, std::size_t i, std::size_t g)
+                               {
+                                   const double v = static_cast<double>(d) - mean[g] - value(i) * along[g];
+                                   return static_cast<T>(factors[g] * v);
+                               });
                 });
         }
 
@@ -80,41 +86,75 @@ namespace fanin::detail
             std::size_t last;
         };
 
-        // work(groups): one by one where each lies in one piece, and so stays in the cache; channels all at
-        // once.
+        // Groups of one piece whose sums are worked out side by side, each in its order: an addition takes as
+        // long as four that do not wait for one another.
+        static constexpr std::size_t side_by_side = 4;
+
+        // work(groups): a few at a time where each lies in one piece, and so stays in the cache; channels all
+        // at once.
         template <class F>
         void for_ranges(F work) const
         {
-            const std::size_t step = inner == 1 ? std::max<std::size_t>(groups, 1) : 1;
+            constexpr std::size_t in_cache = std::size_t{1} << 15;
+            const std::size_t step = inner == 1                         ? std::max<std::size_t>(groups, 1)
+                                     : inner <= in_cache / side_by_side ? side_by_side
+                                                                        : 1;
             for (std::size_t first = 0; first < groups; first += step)
             {
-                work(range{first, first + step});
+                work(range{first, std::min(first + step, groups)});
             }
         }
 
-        // f(element, its index, its group), in the order of memory
+        // f(element, its index, its group) of channels, in the order of memory: a loop that a compiler can
+        // vectorise
+        template <class Element, class F>
+        void for_channels(Element* elements, F f) const
+        {
+            for (std::size_t i = 0; i < parts * groups; i += groups)
+            {
+                for (std::size_t g = 0; g < groups; ++g)
+                {
+                    f(elements[i + g], i + g, g);
+                }
+            }
+        }
+
+        // element = f(element, its index, its group)
         template <real T, class F>
-        void for_each(matrix<T>& x, range r, F f) const
+        void write_each(matrix<T>& x, range r, F f) const
         {
             T* const elements = x.data();
-            if (inner == 1) // channels: a loop that a compiler can vectorise
+            if (inner == 1)
             {
-                for (std::size_t i = 0; i < parts * groups; i += groups)
-                {
-                    for (std::size_t g = 0; g < groups; ++g)
-                    {
-                        f(elements[i + g], i + g, g);
-                    }
-                }
+                for_channels(elements, [&](T& v, std::size_t i, std::size_t g) { v = f(v, i, g); });
                 return;
             }
             for (std::size_t g = r.first; g < r.last; ++g)
             {
-                for (std::size_t i = g * inner; i < (g + 1) * inner; ++i)
+                const std::size_t first = g * inner;
+                write_in_runs(elements + first, inner,
+                              [&](std::size_t i) { return f(elements[first + i], first + i, g); });
+            }
+        }
+
+        // The sums of both parts of f over `Count` groups of one piece.
+        template <std::size_t Count, real T, class F>
+        void sum_side_by_side(const matrix<T>& x, std::size_t first, double* a, double* b, F f) const
+        {
+            double sum_a[Count] = {};
+            double sum_b[Count] = {};
+            for (std::size_t i = 0; i < inner; ++i)
+            {
+                for (std::size_t k = 0; k < Count; ++k)
                 {
-                    f(elements[i], i, g);
+                    const std::size_t at = (first + k) * inner + i;
+                    const auto [one, other] = f(static_cast<double>(x.data()[at]), at, first + k);
+                    sum_a[k] += one;
+                    sum_b[k] += other;
                 }
             }
+            std::copy(sum_a, sum_a + Count, a + first);
+            std::copy(sum_b, sum_b + Count, b + first);
         }
 
         // The means of the first part of f over each group of the range, or of both.
@@ -124,29 +164,24 @@ namespace fanin::detail
         {
             if (inner == 1)
             {
-                for_each(x, r,
-                         [&](const T& v, std::size_t i, std::size_t g)
-                         {
-                             const auto [first, second] = f(static_cast<double>(v), i, g);
-                             a[g] += first;
-                             b[g] += second;
-                         });
-            }
-            else // the sums of one group, in registers
-            {
-                for (std::size_t g = r.first; g < r.last; ++g)
-                {
-                    double sum_a = 0;
-                    double sum_b = 0;
-                    for_each(x, {g, g + 1},
-                             [&](const T& v, std::size_t i, std::size_t)
+                for_channels(x.data(),
+                             [&](const T& v, std::size_t i, std::size_t g)
                              {
                                  const auto [first, second] = f(static_cast<double>(v), i, g);
-                                 sum_a += first;
-                                 sum_b += second;
+                                 a[g] += first;
+                                 b[g] += second;
                              });
-                    a[g] = sum_a;
-                    b[g] = sum_b;
+            }
+            else
+            {
+                std::size_t g = r.first;
+                for (; g + side_by_side <= r.last; g += side_by_side)
+                {
+                    sum_side_by_side<side_by_side>(x, g, a.data(), b.data(), f);
+                }
+                for (; g < r.last; ++g)
+                {
+                    sum_side_by_side<1>(x, g, a.data(), b.data(), f);
                 }
             }
             auto count = static_cast<double>(parts * inner);

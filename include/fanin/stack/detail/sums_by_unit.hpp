@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_SUMS_BY_UNIT_HPP
 
 #include <fanin/core/concepts.hpp>
+#include <fanin/core/runs.hpp>
 
 #include <cstddef>
 #include <span>
@@ -15,9 +16,11 @@ namespace fanin::detail
     std::vector<double> sums_by_unit(std::span<const T> x, std::size_t units)
     {
         std::vector<double> sums(units);
-        for (std::size_t i = 0; units > 0 && i < x.size(); ++i)
+        for (std::size_t i = 0; units > 0 && i < x.size(); i += units)
         {
-            sums[i % units] += static_cast<double>(x[i]);
+            const T* const row = x.data() + i;
+            write_in_runs(sums.data(), units,
+                          [&](std::size_t j) { return sums[j] + static_cast<double>(row[j]); });
         }
         return sums;
     }

@@ -23,7 +23,7 @@ namespace fanin::detail
     template <real T>
     batch<T> to_batch(const batch<T>& x)
     {
-        return x.without_summary();
+        return x.lent();
     }
 
     template <real T>

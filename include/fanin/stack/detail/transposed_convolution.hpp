@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace fanin::detail
 {
@@ -59,9 +60,9 @@ namespace fanin::detail
         {
             if (dw != nullptr)
             {
-                *dw = products.weight_gradient(dz, x.values());
+                *dw = products.weight_gradient(dz, x.values(), std::move(*dw));
             }
-            matrix<T> dx = new_matrix<T>("gradients of a batch", x.samples(), x.features());
+            matrix<T> dx = uninitialized<T>("gradients of a batch", x.samples(), x.features());
             products.to_columns(dz, w.whole(), dx);
             return dx;
         }

@@ -3,6 +3,7 @@
 #define FANIN_TRANSFORMER_DETAIL_ATTEND_IPP
 
 #include <fanin/core/matrix.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/transformer/detail/attend.hpp>
 #include <fanin/transformer/detail/running_softmax.hpp>
 #include <fanin/transformer/detail/score_block.hpp>
@@ -16,7 +17,7 @@ namespace fanin::detail
     {
         const std::size_t tokens = q.shape()[0];
         const std::size_t group = heads.heads / heads.key_value_heads;
-        attended<T> y{new_matrix<T>("the output of attention", tokens, q.shape()[1]),
+        attended<T> y{uninitialized<T>("the output of attention", tokens, q.shape()[1]),
                       std::vector<double>(tokens * heads.heads)};
         if (statistics != nullptr)
         {
@@ -37,7 +38,7 @@ namespace fanin::detail
                     const block<T> out = head_rows(y.values, row, r.queries, h, width);
                     if (r.key == 0)
                     {
-                        softmax.restart();
+                        softmax.restart(r);
                     }
                     scores<T>(heads, h, r, head_rows(q, row, r.queries, h, width),
                               head_rows(k, of_keys, r.keys, h / group, width), s);
@@ -49,11 +50,12 @@ namespace fanin::detail
                     for (std::size_t j = 0; r.key + r.keys == end && j < r.queries; ++j)
                     {
                         const std::size_t at = (row + j) * heads.heads + h;
-                        y.log_sums[at] = softmax.finish(j, out.data + j * out.step, width);
+                        const std::size_t of_softmax = r.first_row() + j;
+                        y.log_sums[at] = softmax.finish(of_softmax, out.data + j * out.step, width);
                         if (statistics != nullptr)
                         {
-                            statistics->spread.data()[at] = static_cast<T>(softmax.spread(j));
-                            statistics->entropy.data()[at] = static_cast<T>(softmax.entropy(j));
+                            statistics->spread.data()[at] = static_cast<T>(softmax.spread(of_softmax));
+                            statistics->entropy.data()[at] = static_cast<T>(softmax.entropy(of_softmax));
                         }
                     }
                 };
@@ -72,7 +74,7 @@ namespace fanin::detail
         const std::size_t group = heads.heads / heads.key_value_heads;
         const auto zeros = [](const matrix<T>& like)
         {
-            matrix<T> m = new_matrix<T>("gradients of attention", like.shape()[0], like.shape()[1]);
+            matrix<T> m = uninitialized<T>("gradients of attention", like.shape()[0], like.shape()[1]);
             std::fill(m.begin(), m.end(), T(0));
             return m;
         };
@@ -94,22 +96,20 @@ namespace fanin::detail
                     const auto of_y = head_rows(y.values, row, r.queries, h, width);
                     for (std::size_t a = 0; r.key == 0 && a < r.queries; ++a)
                     {
-                        along[a] = 0; // Σ weight · its gradient = ⟨dy, y⟩
-                        for (std::size_t j = 0; j < width; ++j)
-                        {
-                            along[a] += static_cast<double>(of_dy.data[a * of_dy.step + j])
-                                        * static_cast<double>(of_y.data[a * of_y.step + j]);
-                        }
+                        // Σ weight · its gradient = ⟨dy, y⟩
+                        const T* const gradient = of_dy.data + a * of_dy.step;
+                        const T* const out = of_y.data + a * of_y.step;
+                        along[r.first_row() + a] = sum_in_lanes(
+                            width, [=](std::size_t j)
+                            { return static_cast<double>(gradient[j]) * static_cast<double>(out[j]); });
                     }
                     scores<T>(heads, h, r, of_q, of_k, weights);
                     for (std::size_t a = 0; a < r.queries; ++a)
                     {
                         const double log_sum = y.log_sums[(row + a) * heads.heads + h];
-                        for (std::size_t j = 0; j < r.keys; ++j)
-                        {
-                            T& s = weights[a * r.keys + j];
-                            s = static_cast<T>(static_cast<double>(s) - log_sum);
-                        }
+                        T* const s = weights.data() + a * r.keys;
+                        write_in_runs(s, r.keys, [=](std::size_t j)
+                                      { return static_cast<T>(static_cast<double>(s[j]) - log_sum); });
                     }
                     exponentials<T>(r, heads.causal, weights);
                     const block<const T> w{weights.data(), r.queries, r.keys, r.keys};
@@ -118,12 +118,16 @@ namespace fanin::detail
                              block<T>{slopes.data(), r.queries, r.keys, r.keys});
                     for (std::size_t a = 0; a < r.queries; ++a)
                     {
-                        for (std::size_t j = 0; j < r.keys; ++j)
-                        {
-                            const std::size_t at = a * r.keys + j;
-                            slopes[at] = static_cast<T>(heads.scale * static_cast<double>(weights[at])
-                                                        * (static_cast<double>(slopes[at]) - along[a]));
-                        }
+                        const T* const s = weights.data() + a * r.keys;
+                        T* const slope = slopes.data() + a * r.keys;
+                        const double scale = heads.scale;
+                        const double less = along[r.first_row() + a];
+                        write_in_runs(slope, r.keys,
+                                      [=](std::size_t j)
+                                      {
+                                          return static_cast<T>(scale * static_cast<double>(s[j])
+                                                                * (static_cast<double>(slope[j]) - less));
+                                      });
                     }
                     const block<const T> ds{slopes.data(), r.queries, r.keys, r.keys};
                     multiply(ds, of_k, head_rows(d.q, row, r.queries, h, width), T(1));

@@ -18,7 +18,8 @@ namespace fanin::detail
     template <real T>
     batch<T> one_of_several(const batch<T>& x, const tape<T>& t)
     {
-        batch<T> b = t.recording() ? batch<T>(x.values()) : batch<T>::borrowed(x.values());
+        batch<T> b = t.recording() ? batch<T>(copy_of("the elements of a batch", x.values()))
+                                   : batch<T>::borrowed(x.values());
         return std::move(b).with_sequences(x.sequences());
     }
 

@@ -2,13 +2,13 @@
 #ifndef FANIN_TRANSFORMER_DETAIL_RUNNING_SOFTMAX_HPP
 #define FANIN_TRANSFORMER_DETAIL_RUNNING_SOFTMAX_HPP
 
+#include <fanin/core/runs.hpp>
 #include <fanin/transformer/detail/score_block.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <vector>
 
@@ -24,28 +24,26 @@ namespace fanin::detail
         {
         }
 
-        void restart()
+        void restart(const score_range& r)
         {
-            std::fill(m_rows.begin(), m_rows.end(), row{});
+            std::fill_n(rows_of(r), r.queries, row{});
         }
 
         /// Adds a block of scores: they become weights exp(s - maximum) in place, and `out`, the rows of
         /// weighted values so far, is divided by what the maximum has grown by.
         void add(const score_range& r, bool causal, std::span<T> s, const block<T>& out)
         {
+            row* const rows = rows_of(r);
             for (std::size_t i = 0; i < r.queries; ++i)
             {
                 T* const of_row = s.data() + i * r.keys;
                 const std::size_t seen = r.seen(i, causal);
-                const T largest = largest_of(static_cast<T>(m_rows[i].maximum), of_row, seen);
-                for (std::size_t j = 0; j < seen; ++j)
-                {
-                    of_row[j] -= largest;
-                }
+                const T largest = largest_of(static_cast<T>(rows[i].maximum), of_row, seen);
+                write_in_runs(of_row, seen, [=](std::size_t j) { return of_row[j] - largest; });
                 std::fill(of_row + seen, of_row + r.keys, T(0));
                 if (seen > 0)
                 {
-                    raise(m_rows[i], static_cast<double>(largest),
+                    raise(rows[i], static_cast<double>(largest),
                           r.key == 0 ? nullptr : out.data + i * out.step, out.columns);
                 }
             }
@@ -56,11 +54,12 @@ namespace fanin::detail
             exponentials(r, causal, s);
             for (std::size_t i = 0; i < r.queries; ++i)
             {
-                sum_up(m_rows[i], s.data() + i * r.keys, i * r.keys, r.seen(i, causal));
+                sum_up(rows[i], s.data() + i * r.keys, i * r.keys, r.seen(i, causal));
             }
         }
 
-        /// Divides the weighted values of query i by the sum of its weights; returns log Σ exp(s).
+        /// Divides the weighted values of query i, of all that see blocks in turn, by the sum of its weights;
+        /// returns log Σ exp(s).
         double finish(std::size_t i, T* out, std::size_t width) const
         {
             const row& q = m_rows[i];
@@ -98,6 +97,11 @@ namespace fanin::detail
             double keys = 0;
         };
 
+        [[nodiscard]] row* rows_of(const score_range& r)
+        {
+            return m_rows.data() + r.first_row();
+        }
+
         // The sums and the weighted values so far, with a new maximum.
         void raise(row& q, double maximum, T* out, std::size_t width) const
         {
@@ -118,11 +122,9 @@ namespace fanin::detail
             }
         }
 
-        // Sums in lanes, in loops of known length: compilers vectorize them.
-        static constexpr std::size_t lanes = 8;
-
         static T largest_of(T least, const T* x, std::size_t n)
         {
+            constexpr std::size_t lanes = 8; // a loop of known length: compilers vectorize it
             T all[lanes];
             std::fill(all, all + lanes, least);
             std::size_t j = 0;
@@ -140,30 +142,10 @@ namespace fanin::detail
             return *std::max_element(all, all + lanes);
         }
 
-        // Σ f(j) for j in [0, n), in an order that depends on n alone.
-        template <class F>
-        static double sum_of(std::size_t n, F f)
-        {
-            double sums[lanes] = {};
-            std::size_t j = 0;
-            for (; j + lanes <= n; j += lanes)
-            {
-                for (std::size_t k = 0; k < lanes; ++k)
-                {
-                    sums[k] += f(j + k);
-                }
-            }
-            for (; j < n; ++j)
-            {
-                sums[0] += f(j);
-            }
-            return std::accumulate(sums, sums + lanes, 0.0);
-        }
-
         void sum_up(row& q, const T* weights, std::size_t first, std::size_t seen) const
         {
             const auto weight = [=](std::size_t j) { return static_cast<double>(weights[j]); };
-            q.sum += sum_of(seen, weight);
+            q.sum += sum_in_lanes(seen, weight);
             q.keys += static_cast<double>(seen);
             if (!m_measured)
             {
@@ -171,10 +153,10 @@ namespace fanin::detail
             }
             const T* const shifted = m_shifted.data() + first;
             const auto score = [=](std::size_t j) { return static_cast<double>(shifted[j]); };
-            q.weighted += sum_of(seen, [=](std::size_t j)
-                                 { return weights[j] > 0 ? weight(j) * score(j) : 0; }); // 0 · -∞
-            q.scores += sum_of(seen, score);
-            q.squares += sum_of(seen, [=](std::size_t j) { return score(j) * score(j); });
+            q.weighted += sum_in_lanes(seen, [=](std::size_t j)
+                                       { return weights[j] > 0 ? weight(j) * score(j) : 0; }); // 0 · -∞
+            q.scores += sum_in_lanes(seen, score);
+            q.squares += sum_in_lanes(seen, [=](std::size_t j) { return score(j) * score(j); });
         }
 
         bool m_measured;

@@ -5,6 +5,7 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/act/exp.hpp>
 #include <fanin/core/product.hpp>
+#include <fanin/core/runs.hpp>
 #include <fanin/transformer/detail/head_products.hpp>
 
 #include <algorithm>
@@ -31,10 +32,20 @@ namespace fanin::detail
         static constexpr std::size_t max_queries = 128;
         static constexpr std::size_t max_keys = 128;
 
+        /// Where the last keys of a block depend on the query, so few queries at once leave out most of what
+        /// none sees.
+        static constexpr std::size_t queries_on_diagonal = 32;
+
         std::size_t query;
         std::size_t queries;
         std::size_t key;
         std::size_t keys;
+
+        /// The place of the first query among the max_queries that see blocks of keys in turn.
+        [[nodiscard]] std::size_t first_row() const
+        {
+            return query % max_queries;
+        }
 
         /// The number of keys of the block that query i of the block sees.
         [[nodiscard]] std::size_t seen(std::size_t i, bool causal) const
@@ -45,17 +56,24 @@ namespace fanin::detail
     };
 
     /// Calls f(range) for each block of queries, and in it for each block of keys that some of its queries
-    /// see, in order.
+    /// see, in order: for a few of the queries at a time where not all see the whole block.
     template <class F>
     void for_each_block(std::size_t queries, std::size_t keys, bool causal, F f)
     {
         for (std::size_t q = 0; q < queries; q += score_range::max_queries)
         {
-            const std::size_t rows = std::min(queries - q, score_range::max_queries);
-            const std::size_t end = causal ? std::min(keys, q + rows) : keys;
+            const std::size_t q_end = std::min(queries, q + score_range::max_queries);
+            const std::size_t end = causal ? std::min(keys, q_end) : keys;
             for (std::size_t k = 0; k < end; k += score_range::max_keys)
             {
-                f(score_range{q, rows, k, std::min(end - k, score_range::max_keys)});
+                const std::size_t k_end = std::min(end, k + score_range::max_keys);
+                const bool some = causal && k_end > q + 1;
+                const std::size_t step = some ? score_range::queries_on_diagonal : score_range::max_queries;
+                for (std::size_t first = q; first < q_end; first += step)
+                {
+                    const std::size_t last = std::min(q_end, first + step);
+                    f(score_range{first, last - first, k, (some ? std::min(k_end, last) : k_end) - k});
+                }
             }
         }
     }
@@ -68,10 +86,7 @@ namespace fanin::detail
     {
         multiply(q, k.transpose(), block<T>{s.data(), r.queries, r.keys, r.keys});
         const T scale = static_cast<T>(heads.scale);
-        for (std::size_t i = 0; i < r.queries * r.keys; ++i)
-        {
-            s[i] *= scale;
-        }
+        write_in_runs(s.data(), r.queries * r.keys, [=](std::size_t i) { return s[i] * scale; });
         if (heads.slopes.empty())
         {
             return;
