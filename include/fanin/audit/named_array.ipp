@@ -6,6 +6,7 @@
 #include <fanin/audit/named_array.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -155,8 +156,8 @@ namespace fanin
             {
                 return;
             }
-            std::sort(layers.begin(), layers.end(),
-                      [](const layer_scale& a, const layer_scale& b) { return a.log_scale < b.log_scale; });
+            sort_stably(layers,
+                        [](const layer_scale& a, const layer_scale& b) { return a.log_scale < b.log_scale; });
             const layer_scale& usual = layers[layers.size() / 2];
             const layer_scale* odd = nullptr;
             std::size_t different = 0;

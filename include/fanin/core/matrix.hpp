@@ -18,6 +18,18 @@ namespace fanin::detail
         const std::array<std::size_t, 2> shape{rows, columns};
         return allocated(what, shape, sizeof(T), [&] { return matrix<T>::from_shape(shape); });
     }
+
+    /// The matrix with its elements as `To`. (The assignment of an xt::cast is 150 functions to compile.)
+    template <real To, real From>
+    matrix<To> converted(const matrix<From>& x)
+    {
+        auto y = matrix<To>::from_shape(x.shape());
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            y.data()[i] = static_cast<To>(x.data()[i]);
+        }
+        return y;
+    }
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/theory/detail/roots.hpp>
 #include <fanin/theory/detail/two_slopes.hpp>
 #include <fanin/theory/moments.hpp>
@@ -206,8 +207,8 @@ namespace fanin::theory
                     continue;
                 }
             }
-            std::sort(m_table.begin(), m_table.end(),
-                      [](const activation_moments& a, const activation_moments& b) { return a.q < b.q; });
+            detail::sort_stably(m_table, [](const activation_moments& a, const activation_moments& b)
+                                { return a.q < b.q; });
         }
 
         [[nodiscard]] static fixed_point point(const ensemble& e, const activation_moments& m, double q)

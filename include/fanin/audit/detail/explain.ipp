@@ -7,6 +7,7 @@
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
 #include <fanin/audit/detail/mistakes.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -47,8 +48,8 @@ namespace fanin::detail
                 }
                 try_out(s, fitted_gain(s, m_m.of.finite, m_facts, m_fans));
             }
-            std::sort(m_found.begin(), m_found.end(), [](const mistake& a, const mistake& b)
-                      { return a.cost != b.cost ? a.cost < b.cost : a.what.sentence < b.what.sentence; });
+            sort_stably(m_found, [](const mistake& a, const mistake& b)
+                        { return a.cost != b.cost ? a.cost < b.cost : a.what.sentence < b.what.sentence; });
             constexpr double worse = 4; // what is less likely by more is left out
             std::vector<audit_explanation> best;
             for (const mistake& f : m_found)

@@ -3,6 +3,7 @@
 #define FANIN_AUDIT_DETAIL_REPEATED_BLOCKS_IPP
 
 #include <fanin/audit/detail/repeats.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/stats/detail/block_sums.hpp>
 #include <fanin/stats/detail/census.hpp>
 
@@ -203,8 +204,7 @@ namespace fanin::detail
                 }
             }
         }
-        std::sort(blocks.begin(), blocks.end(),
-                  [](const shared_block& a, const shared_block& b) { return a.length > b.length; });
+        sort_stably(blocks, [](const shared_block& a, const shared_block& b) { return a.length > b.length; });
         return blocks;
     }
 }

@@ -2,13 +2,13 @@
 #ifndef FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 #define FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 
+#include <fanin/core/order.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,10 +99,8 @@ namespace fanin::detail
     /// closer together if the range has no such room.
     inline std::vector<double> spread(std::vector<double> wanted, double gap, double lo, double hi)
     {
-        std::vector<std::size_t> order(wanted.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
+        const std::vector<std::size_t> order = ordered_indices(
+            wanted.size(), [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
         // Labels that touch move as one, about the middle of what they want.
         struct group
         {
