@@ -18,12 +18,12 @@ namespace fanin::detail
     ordered_indices(std::size_t count, function_ref<bool(std::size_t, std::size_t)> before);
 
     /// Sorts the values as std::stable_sort would.
-    template <class T, class Before>
-    void sort_stably(std::vector<T>& values, const Before& before)
+    template <class Values, class Before>
+    void sort_stably(Values& values, const Before& before)
     {
         const std::vector<std::size_t> order = ordered_indices(
             values.size(), [&](std::size_t a, std::size_t b) { return before(values[a], values[b]); });
-        std::vector<T> sorted;
+        Values sorted;
         sorted.reserve(values.size());
         for (const std::size_t i : order)
         {

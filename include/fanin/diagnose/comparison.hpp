@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_COMPARISON_HPP
 #define FANIN_DIAGNOSE_COMPARISON_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/order.hpp>
 #include <fanin/diagnose/comparison_place.hpp>
@@ -119,8 +120,8 @@ namespace fanin
         }
 
         /// The row of a candidate over all its seeds.
-        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds,
-                                     const std::vector<place_over_seeds>& places)
+        inline comparison_row row_of(std::string name, const array_list<survival>& seeds,
+                                     const array_list<place_over_seeds>& places)
         {
             const auto over = [&](auto figure_of)
             {

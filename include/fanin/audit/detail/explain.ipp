@@ -7,6 +7,7 @@
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
 #include <fanin/audit/detail/mistakes.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
@@ -228,9 +229,9 @@ namespace fanin::detail
         init::fans m_fans;
         law_parameters m_claimed;
         law_facts m_facts;
-        std::vector<mistake> m_scales;
-        std::vector<shape_mistake> m_shapes;
-        std::vector<mistake> m_found;
+        array_list<mistake> m_scales;
+        array_list<shape_mistake> m_shapes;
+        array_list<mistake> m_found;
     };
 
     FANIN_INLINE std::vector<audit_explanation> explain(const measurement& m, law_of_fans law,

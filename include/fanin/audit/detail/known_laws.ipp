@@ -5,6 +5,7 @@
 #include <fanin/audit/detail/element_tests.hpp>
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
@@ -45,7 +46,7 @@ namespace fanin::detail
             near_law found;
             law_parameters law;
         };
-        std::vector<candidate_law> candidates;
+        array_list<candidate_law> candidates;
         std::vector<near_law> laws;
         if (m.of.finite.count == 0 || !(m.of.finite.min < m.of.finite.max))
         {

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_ATTENTION_HPP
 #define FANIN_DIAGNOSE_DETAIL_ATTENTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/streams.hpp>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
-#include <vector>
 
 // Attention that sees one token, or all alike.
 namespace fanin::detail
@@ -35,9 +35,9 @@ namespace fanin::detail
         }
     };
 
-    inline std::vector<attention_scores> attentions_of(const report& r)
+    inline array_list<attention_scores> attentions_of(const report& r)
     {
-        std::vector<attention_scores> all;
+        array_list<attention_scores> all;
         for (std::size_t i = 4; i + 1 < r.layers.size(); ++i)
         {
             const layer_facts& f = r.layers[i + 1].facts;
@@ -59,7 +59,7 @@ namespace fanin::detail
     }
 
     /// What makes scores too large or too small, and the remedy that makes them vary by 1.
-    inline void explain_scores(const evidence& e, const std::vector<attention_scores>& bad, verdict& v)
+    inline void explain_scores(const evidence& e, const array_list<attention_scores>& bad, verdict& v)
     {
         // The remedy is one for all: that of the worst.
         const auto [least, most] = std::minmax_element(
@@ -128,7 +128,7 @@ namespace fanin::detail
     /// Attention whose weights are on a single token.
     inline std::optional<verdict> find_one_token(const evidence& e)
     {
-        std::vector<attention_scores> bad;
+        array_list<attention_scores> bad;
         for (const attention_scores& a : attentions_of(e.r))
         {
             if (a.entropy < e.options.min_attention_entropy && a.queries * a.keys * a.scale > 1)
@@ -156,7 +156,7 @@ namespace fanin::detail
     inline std::optional<verdict> find_uniform_attention(const evidence& e)
     {
         constexpr double least = 1e-3; // of the scores' standard deviation: GPT-2 has 0.02 at a width of 64
-        std::vector<attention_scores> bad;
+        array_list<attention_scores> bad;
         for (const attention_scores& a : attentions_of(e.r))
         {
             const double larger = std::max(a.queries, a.keys) * std::sqrt(a.scale);

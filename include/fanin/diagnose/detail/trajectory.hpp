@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_TRAJECTORY_HPP
 #define FANIN_DIAGNOSE_DETAIL_TRAJECTORY_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/stack/detail/levels.hpp>
 #include <fanin/stack/report.hpp>
@@ -25,7 +26,7 @@ namespace fanin::detail
 
     /// One point before the first block and one after each, in the order of the pass, up to the last
     /// measurable one.
-    using trajectory = std::vector<trajectory_point>;
+    using trajectory = array_list<trajectory_point>;
 
     inline double independent_units(const sample_shape& shape)
     {
@@ -86,7 +87,10 @@ namespace fanin::detail
         {
             return t;
         }
-        t.assign(embedded + 1, point_of(l[first], 0));
+        while (t.size() <= embedded)
+        {
+            t.push_back(point_of(l[first], 0));
+        }
         double usual = 0;
         for (std::size_t k = embedded; k < blocks.size(); ++k)
         {
@@ -159,7 +163,10 @@ namespace fanin::detail
         {
             return t;
         }
-        t.resize(embedded + 1, t.front());
+        while (t.size() <= embedded)
+        {
+            t.push_back(t.front());
+        }
         for (std::size_t k = embedded; k < blocks.size(); ++k)
         {
             const row_block& b = blocks[k];

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 #define FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/order.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
@@ -46,11 +47,11 @@ namespace fanin::detail
 
     /// The labels of every `step`-th row of the main path, and of the input; those that lie over the input's
     /// label or beyond the end are left out. Empty if two others lie over each other.
-    inline std::vector<layer_label> layer_labels_at(const std::vector<depth_place>& places, std::size_t step,
-                                                    const layer_axis_room& room)
+    inline array_list<layer_label> layer_labels_at(const array_list<depth_place>& places, std::size_t step,
+                                                   const layer_axis_room& room)
     {
         const std::size_t letters = std::max<std::size_t>(letters_in(room.width / 4, room.size), 6);
-        std::vector<layer_label> labels;
+        array_list<layer_label> labels;
         double input_ends = -room.width;
         double free_from = -room.width; // beside the axis is room for half of "input"
         std::size_t row = 0;            // of the main path
@@ -80,8 +81,8 @@ namespace fanin::detail
     }
 
     /// The labels of the smallest step of the form 1, 2, 5, 10, 20, ... that fit.
-    inline std::vector<layer_label> layer_labels_in(const std::vector<depth_place>& places,
-                                                    const layer_axis_room& room)
+    inline array_list<layer_label> layer_labels_in(const array_list<depth_place>& places,
+                                                   const layer_axis_room& room)
     {
         std::size_t step = 1;
         for (int next = 0; step < places.size(); ++next)
@@ -109,7 +110,7 @@ namespace fanin::detail
         };
         const double apart =
             order.empty() ? gap : std::min(gap, (hi - lo) / static_cast<double>(order.size()));
-        std::vector<group> groups;
+        array_list<group> groups;
         const auto top = [&](const group& g)
         {
             const auto n = static_cast<double>(g.size);

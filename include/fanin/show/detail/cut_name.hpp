@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_CUT_NAME_HPP
 #define FANIN_SHOW_DETAIL_CUT_NAME_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
@@ -75,7 +76,7 @@ namespace fanin::detail
     }
 
     /// The lines with cut words, a run of equal ones at a time: first and last line.
-    inline std::vector<std::pair<std::size_t, std::size_t>> cut_runs(const std::vector<cut_name>& names)
+    inline std::vector<std::pair<std::size_t, std::size_t>> cut_runs(const array_list<cut_name>& names)
     {
         std::vector<std::pair<std::size_t, std::size_t>> runs;
         for (std::size_t i = 0; i < names.size(); ++i)
@@ -98,7 +99,7 @@ namespace fanin::detail
     }
 
     /// "… = he relu" if all cut words are equal; "0 to 2: … = he relu; 3: … = xavier" if that is short.
-    inline std::string legend_of(const std::vector<cut_name>& names, const std::vector<std::u32string>& paths,
+    inline std::string legend_of(const array_list<cut_name>& names, const std::vector<std::u32string>& paths,
                                  const std::u32string& ellipsis)
     {
         constexpr std::size_t most = 6;

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DISTRIBUTIONS_HPP
 #define FANIN_SHOW_DETAIL_DISTRIBUTIONS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/heat_strip.hpp>
@@ -28,7 +29,7 @@ namespace fanin::detail
     {
         std::string id;
         std::string what; ///< "the signal"
-        std::vector<depth_place> places;
+        array_list<depth_place> places;
         std::vector<const summary*> slots;
 
         [[nodiscard]] bool empty() const

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LABELS_HPP
 #define FANIN_SHOW_DETAIL_LABELS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/cut_name.hpp>
 #include <fanin/show/detail/shorten_around.hpp>
 #include <fanin/show/detail/unicode.hpp>
@@ -34,7 +35,7 @@ namespace fanin::detail
     class label_fitter
     {
     public:
-        label_fitter(const std::vector<line_label>& labels, std::size_t columns, std::string_view ellipsis)
+        label_fitter(const array_list<line_label>& labels, std::size_t columns, std::string_view ellipsis)
             : m_columns(columns)
             , m_ellipsis(code_points(ellipsis))
         {
@@ -225,13 +226,13 @@ namespace fanin::detail
         std::size_t m_columns;
         std::u32string m_ellipsis;
         std::vector<std::u32string> m_paths;
-        std::vector<cut_name> m_names;
+        array_list<cut_name> m_names;
     };
 
     /// The labels in at most `columns` columns. The words that all names of one kind (one first word) have in
     /// common are cut first, of them numbers last; then words that differ, but not the numbers among them,
     /// which are the widths; then the name is cut where it is equal to others; the path at the very end.
-    inline printed_labels fit_labels(const std::vector<line_label>& labels, std::size_t columns,
+    inline printed_labels fit_labels(const array_list<line_label>& labels, std::size_t columns,
                                      std::string_view ellipsis)
     {
         return label_fitter(labels, columns, ellipsis).print();

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_LEVELS_HPP
 #define FANIN_STACK_DETAIL_LEVELS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
@@ -38,7 +39,7 @@ namespace fanin::detail
     };
 
     /// One level at the input and one after each row of a report.
-    using levels = std::vector<level>;
+    using levels = array_list<level>;
 
     inline level measured_level(const summary& s, bool on_branch)
     {
