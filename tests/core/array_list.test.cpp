@@ -4,6 +4,7 @@
 #include <fanin/core/array_list.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -124,6 +125,20 @@ TEST_CASE("an array_list moves its elements, and destroys each once")
     array_list<std::unique_ptr<int>> unique;
     unique.push_back(std::make_unique<int>(7));
     CHECK(*unique.front() == 7);
+}
+
+TEST_CASE("elements stand at their alignment")
+{
+    struct alignas(256) wide
+    {
+        char bytes[256];
+    };
+    array_list<wide> list;
+    for (int i = 0; i < 40; ++i)
+    {
+        list.push_back({});
+        CHECK(reinterpret_cast<std::uintptr_t>(list.data()) % 256 == 0);
+    }
 }
 
 TEST_CASE("an array_list that no memory can hold is refused")

@@ -11,13 +11,14 @@
 
 namespace fanin::detail
 {
-    [[nodiscard]] inline void* allocate_elements(std::size_t count, std::size_t size)
+    [[nodiscard]] inline void* allocate_elements(std::size_t count, std::size_t size,
+                                                 std::align_val_t alignment)
     {
         if (count > static_cast<std::size_t>(-1) / 2 / size)
         {
             throw std::bad_array_new_length();
         }
-        return ::operator new(count * size);
+        return ::operator new(count * size, alignment);
     }
 
     /// What the library needs of std::vector for types of its own, in few functions: each type of elements
@@ -70,8 +71,9 @@ namespace fanin::detail
 
         ~array_list()
         {
+            constexpr auto alignment = std::align_val_t{alignof(T)};
             clear();
-            ::operator delete(m_data);
+            ::operator delete(m_data, alignment);
         }
 
         void swap(array_list& other) noexcept
@@ -87,13 +89,14 @@ namespace fanin::detail
             {
                 return;
             }
-            T* const moved = static_cast<T*>(allocate_elements(capacity, sizeof(T)));
+            constexpr auto alignment = std::align_val_t{alignof(T)};
+            T* const moved = static_cast<T*>(allocate_elements(capacity, sizeof(T), alignment));
             for (std::size_t i = 0; i < m_size; ++i)
             {
                 ::new (static_cast<void*>(moved + i)) T(std::move(m_data[i]));
                 m_data[i].~T();
             }
-            ::operator delete(m_data);
+            ::operator delete(m_data, alignment);
             m_data = moved;
             m_capacity = capacity;
         }

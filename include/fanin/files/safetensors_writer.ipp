@@ -85,7 +85,7 @@ namespace fanin
                                             { return m_tensors[i].spec.name < n; });
         if (found == m_by_name.end() || m_tensors[*found].spec.name != name)
         {
-            throw out_of_range(detail::join("fanin: ", m_file.target().string(), " has no tensor ",
+            throw out_of_range(detail::join("fanin: ", m_file.target(), " has no tensor ",
                                             detail::in_quotes(name), ": name it when the writer is made"));
         }
         const placed& t = m_tensors[*found];

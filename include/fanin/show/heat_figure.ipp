@@ -75,7 +75,7 @@ namespace fanin
         };
 
         /// Columns of a heat figure: the fractions of one layer, or the mean of neighbouring layers.
-        inline array_list<magnitudes> heat_columns(const std::vector<const summary*>& all,
+        inline array_list<magnitudes> heat_columns(const array_list<const summary*>& all,
                                                    const log_axis& axis, std::size_t bins,
                                                    std::size_t per_column)
         {
@@ -121,7 +121,7 @@ namespace fanin
         }
 
         /// The cells, the axes and the line of the RMS in the cell of a figure.
-        inline std::string heat_panel(const std::vector<const summary*>& all, const depth_data& rms,
+        inline std::string heat_panel(const array_list<const summary*>& all, const depth_data& rms,
                                       const rectangle& cell)
         {
             const rectangle whole = panel_frame(cell, 52);
@@ -203,7 +203,7 @@ namespace fanin
         rms.axis = "magnitude of an activation";
         rms.curves.resize(1);
         rms.curves[0].label = "RMS";
-        std::vector<const summary*> all{&r.input};
+        array_list<const summary*> all{&r.input};
         for (const std::size_t row : main_path_of(r))
         {
             all.push_back(&r.layers[row].activation);

@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_MEAN_FIELD_HPP
 #define FANIN_THEORY_MEAN_FIELD_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/order.hpp>
@@ -151,7 +152,7 @@ namespace fanin::theory
         template <class Of>
         [[nodiscard]] std::vector<double> roots(const Of& of, double noise) const
         {
-            std::vector<detail::place> grid;
+            detail::array_list<detail::place> grid;
             for (const activation_moments& m : m_table)
             {
                 grid.push_back(of(m));

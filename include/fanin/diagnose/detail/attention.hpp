@@ -70,7 +70,8 @@ namespace fanin::detail
         for (const attention_scores& other : bad)
         {
             layers.push_back(other.row);
-            weights.insert(weights.end(), {other.query, other.query + 1});
+            weights.push_back(other.query);
+            weights.push_back(other.query + 1);
         }
         v.cause.rows = weights;
         const double of_weights = std::log(a.queries * a.keys);

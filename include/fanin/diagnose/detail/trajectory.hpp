@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -59,7 +58,7 @@ namespace fanin::detail
 
     /// The number of blocks that turn numbers of tokens into a signal: tables, and a norm behind them. 0 in a
     /// stack over samples.
-    inline std::size_t embedding_blocks(const report& r, const std::vector<row_block>& blocks)
+    inline std::size_t embedding_blocks(const report& r, const array_list<row_block>& blocks)
     {
         std::size_t n = 0;
         const auto embeds = [&](std::size_t row)
@@ -77,7 +76,7 @@ namespace fanin::detail
     }
 
     /// Logarithms of the signal's RMS; before the first `embedded` blocks, that behind them.
-    inline trajectory forward_trajectory(const report& r, const std::vector<row_block>& blocks,
+    inline trajectory forward_trajectory(const report& r, const array_list<row_block>& blocks,
                                          std::size_t embedded)
     {
         const levels l = forward_levels(r);
@@ -108,7 +107,7 @@ namespace fanin::detail
 
     /// Logarithms of the norm of a sample's gradient, from the output back to the input, or to the first
     /// `embedded` blocks. Fan-in laws keep this norm at any widths.
-    inline trajectory backward_trajectory(const report& r, const std::vector<row_block>& blocks,
+    inline trajectory backward_trajectory(const report& r, const array_list<row_block>& blocks,
                                           std::size_t embedded)
     {
         trajectory t;
@@ -144,7 +143,7 @@ namespace fanin::detail
     /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It
     /// ends where float no longer tells samples apart. Before the first `embedded` blocks it is that behind
     /// them.
-    inline trajectory angle_trajectory(const report& r, const std::vector<row_block>& blocks,
+    inline trajectory angle_trajectory(const report& r, const array_list<row_block>& blocks,
                                        std::size_t embedded)
     {
         trajectory t;

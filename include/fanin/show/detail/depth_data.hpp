@@ -67,7 +67,10 @@ namespace fanin::detail
             {
                 for (const depth_value& v : c.at)
                 {
-                    all.insert(all.end(), {v.value, v.lo, v.hi});
+                    for (const double size : {v.value, v.lo, v.hi})
+                    {
+                        all.push_back(size);
+                    }
                 }
             }
             return all;
@@ -94,7 +97,7 @@ namespace fanin::detail
     /// The input, and the rows of the main path or all rows.
     inline array_list<depth_place> depth_places(const report& r, bool branches)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
+        const array_list<bool> on_branch = rows_on_branches(r);
         array_list<depth_place> places{{.path = "input", .name = "", .is_input = true}};
         for (std::size_t i = 0; i < r.layers.size(); ++i)
         {

@@ -202,7 +202,7 @@ namespace fanin::detail
         }
 
         const std::vector<layer_report>& m_rows;
-        std::vector<bool> m_on_branch;
+        array_list<bool> m_on_branch;
         array_list<folded_rows> m_lines;
     };
 

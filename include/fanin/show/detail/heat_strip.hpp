@@ -32,7 +32,7 @@ namespace fanin::detail
     {
     public:
         /// One summary per place; null means none.
-        heat_strip(array_list<depth_place> places, std::vector<const summary*> slots, bool zeros)
+        heat_strip(array_list<depth_place> places, array_list<const summary*> slots, bool zeros)
             : m_places(std::move(places))
             , m_slots(std::move(slots))
             , m_zeros(zeros)
@@ -194,7 +194,7 @@ namespace fanin::detail
         }
 
         array_list<depth_place> m_places;
-        std::vector<const summary*> m_slots;
+        array_list<const summary*> m_slots;
         bool m_zeros;
         std::optional<interval> m_common;
         interval m_axis{0, 1};

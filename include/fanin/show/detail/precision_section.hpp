@@ -32,7 +32,7 @@ namespace fanin::detail
         std::string_view where; ///< "after each layer"
         std::string_view id;
         bool is_gradient;
-        std::vector<const precision_summary*> at; ///< one per place; null where nothing was counted
+        array_list<const precision_summary*> at; ///< one per place; null where nothing was counted
         std::optional<precision_summary> all;
     };
 
@@ -55,7 +55,7 @@ namespace fanin::detail
                                              std::string_view id, bool is_gradient, const summary* of_input,
                                              OfLayer of_layer)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
+        const array_list<bool> on_branch = rows_on_branches(r);
         precision_over_depth d{what, where, id, is_gradient, {precision_in(of_input)}, std::nullopt};
         merge_precision(d.all, d.at.front());
         for (std::size_t i = 0; i < r.layers.size(); ++i)

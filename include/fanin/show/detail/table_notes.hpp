@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // What stands in a table beside its numbers: heading, histograms, notes.
@@ -99,8 +100,11 @@ namespace fanin::detail
         }
         if (!are_equal_layers(layers)) // else the heading tells
         {
-            const std::vector<std::string> insides = insides_of(layers);
-            notes.insert(notes.end(), insides.begin(), insides.end());
+            std::vector<std::string> insides = insides_of(layers);
+            for (std::string& inside : insides)
+            {
+                notes.push_back(std::move(inside));
+            }
         }
         if (const std::size_t more = r.layers.size() - layers.size(); more > 0)
         {
