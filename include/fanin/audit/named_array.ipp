@@ -4,8 +4,10 @@
 
 #include <fanin/audit/detail/repeats.hpp>
 #include <fanin/audit/named_array.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -66,8 +68,8 @@ namespace fanin
             return n;
         }
 
-        FANIN_INLINE std::vector<shared_block> shared_elements(std::span<const named_array> arrays,
-                                                               element_kind kind)
+        FANIN_INLINE array_list<shared_block> shared_elements(std::span<const named_array> arrays,
+                                                              element_kind kind)
         {
             std::vector<array_view> views(arrays.size());
             for (std::size_t i = 0; i < arrays.size(); ++i)
@@ -77,7 +79,7 @@ namespace fanin
                     views[i] = arrays[i].view();
                 }
             }
-            std::vector<shared_block> found;
+            array_list<shared_block> found;
             for (std::size_t j = 0; j < views.size(); ++j)
             {
                 for (std::size_t i = 0; i < j; ++i)
@@ -137,7 +139,7 @@ namespace fanin
         FANIN_INLINE void compare_scales(std::span<const named_array> arrays, double level,
                                          audit_report& report)
         {
-            std::vector<layer_scale> layers;
+            array_list<layer_scale> layers;
             for (std::size_t i = 0; i < arrays.size(); ++i)
             {
                 const audit_result& r = report.arrays[i].result;
@@ -155,8 +157,8 @@ namespace fanin
             {
                 return;
             }
-            std::sort(layers.begin(), layers.end(),
-                      [](const layer_scale& a, const layer_scale& b) { return a.log_scale < b.log_scale; });
+            sort_stably(layers,
+                        [](const layer_scale& a, const layer_scale& b) { return a.log_scale < b.log_scale; });
             const layer_scale& usual = layers[layers.size() / 2];
             const layer_scale* odd = nullptr;
             std::size_t different = 0;

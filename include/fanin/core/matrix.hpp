@@ -38,6 +38,18 @@ namespace fanin::detail
         std::copy_n(m.data(), m.size(), copy.data());
         return copy;
     }
+
+    /// The matrix with its elements as `To`. (The assignment of an xt::cast is 150 functions to compile.)
+    template <real To, real From>
+    matrix<To> converted(const matrix<From>& x)
+    {
+        auto y = matrix<To>::from_shape(x.shape());
+        for (std::size_t i = 0; i < x.size(); ++i)
+        {
+            y.data()[i] = static_cast<To>(x.data()[i]);
+        }
+        return y;
+    }
 }
 
 #endif

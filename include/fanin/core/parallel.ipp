@@ -2,6 +2,7 @@
 #ifndef FANIN_CORE_PARALLEL_IPP
 #define FANIN_CORE_PARALLEL_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
 
@@ -68,7 +69,7 @@ namespace fanin::detail
             return nullptr;
         }
 
-        std::vector<part> m_parts;
+        array_list<part> m_parts;
         std::vector<pthread_t> m_threads;
     };
 

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_COMPARE_HPP
 #define FANIN_DIAGNOSE_COMPARE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/diagnose/detail/run_progress.hpp>
 #include <fanin/random/key.hpp>
@@ -164,8 +165,8 @@ namespace fanin
         detail::for_each_candidate(candidates,
                                    [&](const auto& c)
                                    {
-                                       std::vector<detail::survival> survivals;
-                                       std::vector<detail::place_over_seeds> places;
+                                       detail::array_list<detail::survival> survivals;
+                                       detail::array_list<detail::place_over_seeds> places;
                                        for (std::size_t i = 0; i < seeds.size() && !ended; ++i)
                                        {
                                            const key& k = seeds[i];

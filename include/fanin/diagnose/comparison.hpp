@@ -2,7 +2,9 @@
 #ifndef FANIN_DIAGNOSE_COMPARISON_HPP
 #define FANIN_DIAGNOSE_COMPARISON_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/diagnose/comparison_place.hpp>
 #include <fanin/diagnose/over_seeds.hpp>
 #include <fanin/stack/report.hpp>
@@ -118,8 +120,8 @@ namespace fanin
         }
 
         /// The row of a candidate over all its seeds.
-        inline comparison_row row_of(std::string name, const std::vector<survival>& seeds,
-                                     const std::vector<place_over_seeds>& places)
+        inline comparison_row row_of(std::string name, const array_list<survival>& seeds,
+                                     const array_list<place_over_seeds>& places)
         {
             const auto over = [&](auto figure_of)
             {
@@ -155,8 +157,8 @@ namespace fanin
         /// of one score lies within one standard deviation of the other.
         inline void rank_rows(std::vector<comparison_row>& rows)
         {
-            std::sort(rows.begin(), rows.end(), [](const comparison_row& l, const comparison_row& r)
-                      { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });
+            sort_stably(rows, [](const comparison_row& l, const comparison_row& r)
+                        { return std::tie(l.score.mean, l.name) < std::tie(r.score.mean, r.name); });
             std::size_t best = 0; // of the current rank
             for (std::size_t i = 0; i < rows.size(); ++i)
             {

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_COMPARISON_PLACE_HPP
 #define FANIN_DIAGNOSE_COMPARISON_PLACE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/over_seeds.hpp>
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
@@ -42,10 +43,10 @@ namespace fanin
             std::string name;
         };
 
-        inline std::vector<seed_place> places_in(const report& r)
+        inline array_list<seed_place> places_in(const report& r)
         {
             const double inputs = r.samples > 0 ? static_cast<double>(r.input.count / r.samples) : 1;
-            std::vector<seed_place> places{
+            array_list<seed_place> places{
                 {&r.input, r.input_gradient ? &*r.input_gradient : nullptr, inputs, "input", ""}};
             for (const std::size_t i : main_path_of(r))
             {
@@ -79,14 +80,14 @@ namespace fanin
 
         /// Adds the report of one more seed. A candidate that builds stacks of different depths keeps the
         /// places that all of them have.
-        inline void add_seed(std::vector<place_over_seeds>& all, const report& r)
+        inline void add_seed(array_list<place_over_seeds>& all, const report& r)
         {
             const auto log_of = [](const summary& s, double unit)
             {
                 return s.nonfinite() > 0 ? std::numeric_limits<double>::quiet_NaN()
                                          : std::log(s.root_mean_square() * unit);
             };
-            const std::vector<seed_place> places = places_in(r);
+            const array_list<seed_place> places = places_in(r);
             if (all.empty())
             {
                 for (const seed_place& p : places)

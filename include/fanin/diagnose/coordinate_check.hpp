@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_COORDINATE_CHECK_HPP
 #define FANIN_DIAGNOSE_COORDINATE_CHECK_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/diagnose/coordinate_report.hpp>
@@ -76,7 +77,7 @@ namespace fanin
         detail::require_finite(b.values());
 
         std::vector<parameter_info> smallest;
-        std::vector<detail::moved_layers> moved; // of each size
+        detail::array_list<detail::moved_layers> moved; // of each size
         for (const std::size_t size : sizes)
         {
             const auto net = make_net(size);

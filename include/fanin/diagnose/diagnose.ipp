@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DIAGNOSE_IPP
 #define FANIN_DIAGNOSE_DIAGNOSE_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/detail/attention.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
@@ -34,8 +35,8 @@ namespace fanin
         detail::require_valid(options);
         const detail::evidence e(r, options);
         const bool empty = e.is_batch_empty(); // of what depends on the batch, nothing is said then
-        const std::vector<detail::branch_write> writes =
-            empty ? std::vector<detail::branch_write>{} : detail::writes_of(e);
+        const detail::array_list<detail::branch_write> writes =
+            empty ? detail::array_list<detail::branch_write>{} : detail::writes_of(e);
         const std::optional<verdict> overwritten = detail::find_overwritten(e, writes);
         const std::optional<verdict> growing =
             overwritten ? std::nullopt : detail::find_growing_stream(e, writes);

@@ -82,7 +82,7 @@ namespace fanin
         const auto position = m_positions.find(name);
         if (!position)
         {
-            throw out_of_range(detail::join("fanin: ", m_file.target().string(), " has no tensor ",
+            throw out_of_range(detail::join("fanin: ", m_file.target(), " has no tensor ",
                                             detail::in_quotes(name), ": name it when the writer is made"));
         }
         const placed& t = m_tensors[*position];

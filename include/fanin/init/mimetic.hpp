@@ -19,17 +19,6 @@ namespace fanin::detail
     /// The factors of noise · Z + identity · I in double; see `mimetic_initializer`.
     factor_pair<double> mimetic_factors(std::size_t width, std::size_t rank, double noise, double identity,
                                         key k);
-
-    template <real T>
-    matrix<T> rounded_matrix(const matrix<double>& exact)
-    {
-        matrix<T> m = new_matrix<T>("weights", exact.shape()[0], exact.shape()[1]);
-        for (std::size_t i = 0; i < m.size(); ++i)
-        {
-            m.data()[i] = static_cast<T>(exact.data()[i]);
-        }
-        return m;
-    }
 }
 
 namespace fanin::init
@@ -85,7 +74,7 @@ namespace fanin::init
             }
             else
             {
-                return {detail::rounded_matrix<T>(f.left), detail::rounded_matrix<T>(f.right)};
+                return {detail::converted<T>(f.left), detail::converted<T>(f.right)};
             }
         }
 

@@ -66,7 +66,7 @@ namespace fanin::mpi
                 if (all.rank() == 0)
                 {
                     m_beside.emplace(std::filesystem::absolute(path)); // others may stand in another folder
-                    m_path = m_beside->path().string();
+                    m_path = m_beside->path();
                     m_beside->write(0, layout.start.data(), layout.start.size(), layout.size);
                 }
             }

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_COMPARISON_IPP
 #define FANIN_SHOW_COMPARISON_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
@@ -21,7 +22,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace fanin
 {
@@ -42,9 +42,9 @@ namespace fanin
                                        : text(s.mean);
         }
 
-        inline std::vector<column> comparison_columns(const comparison& c, bool ascii)
+        inline array_list<column> comparison_columns(const comparison& c, bool ascii)
         {
-            std::vector<column> columns;
+            array_list<column> columns;
             const auto add = [&](std::string head, int rank, auto cell_of)
             {
                 columns.push_back({.head = std::move(head), .rank = rank});
@@ -89,7 +89,7 @@ namespace fanin
         }
 
         /// What the columns mean.
-        inline std::string footnote(const comparison& c, const std::vector<column>& columns)
+        inline std::string footnote(const comparison& c, const array_list<column>& columns)
         {
             const auto shown = [&](const char* head)
             {
@@ -137,14 +137,14 @@ namespace fanin
                 "at least 50: pass .width = 50 or more");
         const auto plain = [&](const std::string& text) { return options.ascii ? to_ascii(text) : text; };
         column rank{.head = "rank"};
-        std::vector<line_label> names;
+        array_list<line_label> names;
         for (const comparison_row& row : c.rows)
         {
             rank.cells.push_back(rank_text(c, row)
                                  + (detail::has_ties(c) && !detail::is_tied(c, row) ? " " : ""));
             names.push_back({"", plain(row.name)});
         }
-        std::vector<column> columns = comparison_columns(c, options.ascii);
+        array_list<column> columns = comparison_columns(c, options.ascii);
         if (std::any_of(c.rows.begin(), c.rows.end(), [](const comparison_row& row) { return row.rank > 0; }))
         {
             columns.insert(columns.begin(), std::move(rank));

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_COMPARISON_PAGE_IPP
 #define FANIN_SHOW_COMPARISON_PAGE_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/text.hpp>
@@ -34,9 +35,9 @@ namespace fanin
             return is_nan(s.stddev) ? text(s.mean) : join(text(s.mean), " ± ", text(s.stddev));
         }
 
-        inline std::vector<number_column> comparison_columns(const comparison& c)
+        inline array_list<number_column> comparison_columns(const comparison& c)
         {
-            std::vector<number_column> columns;
+            array_list<number_column> columns;
             const auto add = [&](std::string_view group, std::string_view head, auto text_of)
             {
                 number_column column{group, head, {}};
@@ -79,7 +80,7 @@ namespace fanin
 
         inline std::string comparison_table(const comparison& c)
         {
-            std::vector<row_head> rows;
+            array_list<row_head> rows;
             for (const comparison_row& row : c.rows)
             {
                 rows.push_back({row.name, to_text(row.layers)});
@@ -110,7 +111,7 @@ namespace fanin
 
         inline std::string comparison_charts(const comparison& c)
         {
-            const std::vector<depth_data> charts = charts_of(c);
+            const array_list<depth_data> charts = charts_of(c);
             std::vector<std::string> classes;
             for (std::size_t i = 0; i < charts.front().curves.size(); ++i)
             {

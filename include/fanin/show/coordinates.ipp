@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_COORDINATES_IPP
 #define FANIN_SHOW_COORDINATES_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/show/coordinates.hpp>
@@ -99,7 +100,7 @@ namespace fanin
         /// Log-log curves of one value per size and layer, in a cell.
         inline std::string size_panel(const coordinate_report& r,
                                       const std::vector<double> coordinate_row::* values,
-                                      std::string_view title, const std::vector<curve_style>& styles,
+                                      std::string_view title, const array_list<curve_style>& styles,
                                       const rectangle& cell)
         {
             std::vector<double> all;
@@ -175,7 +176,7 @@ namespace fanin
         using namespace detail;
         require(options.width >= 50, "the width of a table", options.width,
                 "at least 50: pass .width = 50 or more");
-        std::vector<column> columns;
+        array_list<column> columns;
         const auto add = [&](std::string head, align side, int rank, auto cell_of)
         {
             columns.push_back({.head = std::move(head), .side = side, .rank = rank});
@@ -216,8 +217,8 @@ namespace fanin
         using namespace detail;
         check(style);
         const std::string title = style.title.value_or(heading(r));
-        std::vector<curve_style> styles;
-        std::vector<legend_entry> legend;
+        array_list<curve_style> styles;
+        array_list<legend_entry> legend;
         for (const coordinate_row& row : r.rows)
         {
             const std::size_t i = styles.size();

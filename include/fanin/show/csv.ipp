@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_CSV_IPP
 #define FANIN_SHOW_CSV_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/text.hpp>
@@ -19,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace fanin
 {
@@ -32,7 +32,7 @@ namespace fanin
             std::string text;
         };
 
-        using csv_fields = std::vector<csv_field>;
+        using csv_fields = array_list<csv_field>;
 
         /// Quoted if need be, RFC 4180, sec. 2, rules 5 to 7.
         inline std::string csv_text(std::string_view text)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DEPTH_FIGURE_IPP
 #define FANIN_SHOW_DEPTH_FIGURE_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/show/depth_figure.hpp>
@@ -17,7 +18,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace fanin
 {
@@ -25,9 +25,9 @@ namespace fanin
     {
         /// Title, legend, charts one below the other, and notes. `label_room` px beside the charts are for
         /// the names of the curves.
-        inline std::string figure_of_charts(const std::vector<depth_data>& charts,
-                                            const std::vector<curve_style>& styles,
-                                            const std::vector<legend_entry>& legend, const std::string& title,
+        inline std::string figure_of_charts(const array_list<depth_data>& charts,
+                                            const array_list<curve_style>& styles,
+                                            const array_list<legend_entry>& legend, const std::string& title,
                                             std::string notes, double label_room, const depth_style& style)
         {
             constexpr double edge = 12;
@@ -61,15 +61,15 @@ namespace fanin
         {
             return empty_figure(title, style, "no layers");
         }
-        std::vector<depth_data> charts{signal_over_depth(r)};
+        array_list<depth_data> charts{signal_over_depth(r)};
         if (const auto gradient = gradient_over_depth(r))
         {
             charts.push_back(*gradient);
         }
-        const std::vector<curve_style> styles{
+        const array_list<curve_style> styles{
             {.color = "#0072b2", .dashes = ""},
             {.color = "#555", .dashes = "6 4", .band = "#e2e2e2", .line_width = 1.5, .dots = false}};
-        std::vector<legend_entry> legend;
+        array_list<legend_entry> legend;
         double label_room = 0;
         if (std::any_of(charts.begin(), charts.end(),
                         [](const depth_data& d) { return d.curves.size() > 1; }))
@@ -91,13 +91,13 @@ namespace fanin
         {
             return empty_figure(title, style, "no candidates");
         }
-        const std::vector<depth_data> charts = charts_of(c);
+        const array_list<depth_data> charts = charts_of(c);
         if (charts.front().places.empty())
         {
             return empty_figure(title, style, "the comparison holds no layers");
         }
-        std::vector<curve_style> styles;
-        std::vector<legend_entry> legend;
+        array_list<curve_style> styles;
+        array_list<legend_entry> legend;
         double label_room = 60;
         for (const depth_curve& curve : charts.front().curves)
         {

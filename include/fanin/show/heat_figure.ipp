@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_HEAT_FIGURE_IPP
 #define FANIN_SHOW_HEAT_FIGURE_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -74,11 +75,11 @@ namespace fanin
         };
 
         /// Columns of a heat figure: the fractions of one layer, or the mean of neighbouring layers.
-        inline std::vector<magnitudes> heat_columns(const std::vector<const summary*>& all,
-                                                    const log_axis& axis, std::size_t bins,
-                                                    std::size_t per_column)
+        inline array_list<magnitudes> heat_columns(const array_list<const summary*>& all,
+                                                   const log_axis& axis, std::size_t bins,
+                                                   std::size_t per_column)
         {
-            std::vector<magnitudes> columns;
+            array_list<magnitudes> columns;
             for (std::size_t first = 0; first < all.size(); first += per_column)
             {
                 const std::size_t last = std::min(first + per_column, all.size());
@@ -120,7 +121,7 @@ namespace fanin
         }
 
         /// The cells, the axes and the line of the RMS in the cell of a figure.
-        inline std::string heat_panel(const std::vector<const summary*>& all, const depth_data& rms,
+        inline std::string heat_panel(const array_list<const summary*>& all, const depth_data& rms,
                                       const rectangle& cell)
         {
             const rectangle whole = panel_frame(cell, 52);
@@ -137,7 +138,7 @@ namespace fanin
                 static_cast<std::size_t>(std::ceil(std::max(1.0, 2 * slots / frame.width)));
             const double slot = frame.width / slots;
             heat_cells cells(slot * static_cast<double>(per_column));
-            const std::vector<magnitudes> columns = heat_columns(all, axis, bins, per_column);
+            const array_list<magnitudes> columns = heat_columns(all, axis, bins, per_column);
             for (std::size_t c = 0; c < columns.size(); ++c)
             {
                 const double left = frame.x + slot * static_cast<double>(c * per_column);
@@ -161,7 +162,7 @@ namespace fanin
             }
 
             const depth_area area{frame, rms.places.size(), axis};
-            const std::vector<tick> ticks = log_ticks(axis, ticks_in(frame.height));
+            const array_list<tick> ticks = log_ticks(axis, ticks_in(frame.height));
             std::string svg = cells.markup();
             const auto value = [&](double y, std::string_view text)
             {
@@ -202,7 +203,7 @@ namespace fanin
         rms.axis = "magnitude of an activation";
         rms.curves.resize(1);
         rms.curves[0].label = "RMS";
-        std::vector<const summary*> all{&r.input};
+        array_list<const summary*> all{&r.input};
         for (const std::size_t row : main_path_of(r))
         {
             all.push_back(&r.layers[row].activation);

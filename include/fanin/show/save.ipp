@@ -6,14 +6,14 @@
 #include <fanin/files/detail/file_beside.hpp>
 #include <fanin/show/save.hpp>
 
-#include <filesystem>
+#include <string>
 #include <string_view>
 
-namespace fanin
+namespace fanin::detail
 {
-    FANIN_INLINE void save(const std::filesystem::path& path, std::string_view text)
+    FANIN_INLINE void save_text(const std::string& path, std::string_view text)
     {
-        detail::file_beside file(path);
+        file_beside file(path);
         file.write(0, text.data(), text.size(), text.size());
         file.replace_target();
     }

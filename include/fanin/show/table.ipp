@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_TABLE_IPP
 #define FANIN_SHOW_TABLE_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/show/detail/columns.hpp>
@@ -22,14 +23,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace fanin
 {
     namespace detail
     {
         /// The columns of a histogram: as many as bins, but at least its head and at most 15.
-        inline std::size_t wanted_histogram(const std::vector<table_line>& lines)
+        inline std::size_t wanted_histogram(const array_list<table_line>& lines)
         {
             std::size_t bins = 0;
             for (const table_line& line : lines)
@@ -45,7 +45,7 @@ namespace fanin
 
         /// Drops columns until labels and histograms have room beside them; returns the least width of a
         /// histogram.
-        inline std::size_t plan(std::vector<column>& columns, std::size_t histogram, std::size_t width)
+        inline std::size_t plan(array_list<column>& columns, std::size_t histogram, std::size_t width)
         {
             constexpr std::size_t least_histogram = 8;
             const auto fits = [&](std::size_t others)
@@ -69,12 +69,12 @@ namespace fanin
         using namespace detail;
         require(options.width >= 50, "the width of a table", options.width,
                 "at least 50: pass .width = 50 or more");
-        const std::vector<folded_rows> layers = folded(r, options.fold);
-        const std::vector<table_line> lines = lines_of(r, layers, options.weights, options.pre_activation);
+        const array_list<folded_rows> layers = folded(r, options.fold);
+        const array_list<table_line> lines = lines_of(r, layers, options.weights, options.pre_activation);
         const std::optional<interval> common = common_range(lines);
         const auto plain = [&](const std::string& text) { return options.ascii ? to_ascii(text) : text; };
 
-        std::vector<column> columns = line_columns(r, lines);
+        array_list<column> columns = line_columns(r, lines);
         for (column& c : columns)
         {
             std::transform(c.cells.begin(), c.cells.end(), c.cells.begin(), plain);
@@ -82,7 +82,7 @@ namespace fanin
         const std::size_t wanted = wanted_histogram(lines);
         const std::size_t least_histogram = plan(columns, wanted, options.width);
 
-        std::vector<line_label> labels;
+        array_list<line_label> labels;
         for (const table_line& line : lines)
         {
             labels.push_back({plain(line.label.path), plain(line.label.name)});

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_BRANCHES_HPP
 #define FANIN_STACK_BRANCHES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/branch_joins.hpp>
 #include <fanin/stack/detail/branch_prediction.hpp>
 #include <fanin/stack/detail/layer_lists.hpp>
@@ -91,7 +92,7 @@ namespace fanin
         /// None without a prediction for every branch.
         [[nodiscard]] prediction predict(const signal& x) const
         {
-            std::vector<detail::predicted_branch> branches;
+            detail::array_list<detail::predicted_branch> branches;
             std::vector<layer_prediction> rows;
             bool known = true;
             for_each_child(

@@ -2,13 +2,14 @@
 #ifndef FANIN_STACK_ROW_GEOMETRY_IPP
 #define FANIN_STACK_ROW_GEOMETRY_IPP
 
+#include <fanin/core/matrix.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/core/singular_values.hpp>
 #include <fanin/stack/row_geometry.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -107,25 +108,47 @@ namespace fanin
         template <real T>
         std::size_t symmetric_units(const matrix<T>& x)
         {
-            std::map<std::vector<T>, std::size_t> columns;
+            // The first row in which two columns differ; the number of rows if there is none.
+            const auto difference = [&](std::size_t a, std::size_t b)
+            {
+                std::size_t i = 0;
+                while (i < x.shape()[0] && x(i, a) == x(i, b))
+                {
+                    ++i;
+                }
+                return i;
+            };
+            std::vector<std::size_t> columns; // that are not 0
             for (std::size_t j = 0; j < x.shape()[1]; ++j)
             {
-                std::vector<T> column(x.shape()[0]);
-                bool any = false;
-                for (std::size_t i = 0; i < column.size(); ++i)
+                std::size_t i = 0;
+                while (i < x.shape()[0] && x(i, j) == 0)
                 {
-                    column[i] = x(i, j);
-                    any = any || column[i] != 0;
+                    ++i;
                 }
-                if (any)
+                if (i < x.shape()[0])
                 {
-                    ++columns[std::move(column)];
+                    columns.push_back(j);
                 }
             }
+            const std::vector<std::size_t> order =
+                ordered_indices(columns.size(),
+                                [&](std::size_t a, std::size_t b)
+                                {
+                                    const std::size_t i = difference(columns[a], columns[b]);
+                                    return i < x.shape()[0] && x(i, columns[a]) < x(i, columns[b]);
+                                });
             std::size_t count = 0;
-            for (const auto& [column, times] : columns)
+            std::size_t equal = 1; // columns of the current run
+            for (std::size_t k = 1; k <= order.size(); ++k)
             {
-                count += times > 1 ? times : 0;
+                if (k < order.size() && difference(columns[order[k - 1]], columns[order[k]]) == x.shape()[0])
+                {
+                    ++equal;
+                    continue;
+                }
+                count += equal > 1 ? equal : 0;
+                equal = 1;
             }
             return count;
         }
@@ -134,7 +157,7 @@ namespace fanin
     template <real T>
     row_geometry geometry_of_rows(const matrix<T>& x, const sequence_layout& sequences)
     {
-        matrix<double> wide = xt::cast<double>(x);
+        auto wide = detail::converted<double>(x);
         row_geometry g;
         const detail::row_pairs all = detail::pairs_of_rows(wide, 0, wide.shape()[0]);
         g.mean_cosine = all.count > 0 ? all.cosines / all.count : 0;

@@ -3,6 +3,7 @@
 #define FANIN_STACK_SIGNAL_IPP
 
 #include <fanin/core/classify.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/stack/detail/patch_pairs.hpp>
 #include <fanin/stack/detail/position_state.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -111,10 +111,9 @@ namespace fanin::detail
         {
             return std::nullopt;
         }
-        std::vector<std::size_t> order(n);
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b)
-                         { return samples[a].second_moment < samples[b].second_moment; });
+        const std::vector<std::size_t> order =
+            ordered_indices(n, [&](std::size_t a, std::size_t b)
+                            { return samples[a].second_moment < samples[b].second_moment; });
 
         // Samples of much different lengths need more groups.
         double variance = 0;

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_TAPE_HPP
 #define FANIN_STACK_TAPE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/recycled_memory.hpp>
@@ -17,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace fanin
 {
@@ -93,7 +93,8 @@ namespace fanin
                     return *x;
                 }
             }
-            return m_shared.emplace_back().template emplace<X>();
+            m_shared.push_back({});
+            return m_shared.back().template emplace<X>();
         }
 
         /// Makes every layer that draws weights to hold them show them to f first.
@@ -173,7 +174,7 @@ namespace fanin
         {
             m_bytes += bytes_of(x);
             m_max_bytes = std::max(m_max_bytes, m_bytes);
-            m_kept.emplace_back(std::move(x));
+            m_kept.push_back(std::any(std::move(x)));
         }
 
         template <class X>
@@ -198,8 +199,8 @@ namespace fanin
         tuner<T> m_tuner;
         parameter_visitor<T> m_visitor;
         std::size_t m_rotary_heads = 0;
-        std::vector<std::any> m_kept;
-        std::vector<std::any> m_shared;
+        detail::array_list<std::any> m_kept;
+        detail::array_list<std::any> m_shared;
         std::size_t m_bytes = 0;
         std::size_t m_max_bytes = 0;
     };

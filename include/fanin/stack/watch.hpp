@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_WATCH_HPP
 #define FANIN_STACK_WATCH_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stack/cross_entropy.hpp>
 #include <fanin/stack/detail/watched_row.hpp>
@@ -70,7 +71,7 @@ namespace fanin
 
         watch_options m_options;
         fanin::report m_report{}; // without rows
-        std::vector<detail::watched_row> m_rows{};
+        detail::array_list<detail::watched_row> m_rows{};
         std::size_t m_step = 0;
         std::size_t m_next = 0;                 // the next row of this step
         std::optional<std::size_t> m_samples{}; // of this step

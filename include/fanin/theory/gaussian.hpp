@@ -122,7 +122,8 @@ namespace fanin::detail
         std::vector<double> all_kinks{near, -near};
         for (const double x : kinks)
         {
-            all_kinks.insert(all_kinks.end(), {x / first_scale, x / shared_scale});
+            all_kinks.push_back(x / first_scale);
+            all_kinks.push_back(x / shared_scale);
         }
         const auto e =
             integrate(product, 0, 1, edges(0, 1, all_kinks), first.magnitude[0] * second.magnitude[0]);

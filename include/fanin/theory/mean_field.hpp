@@ -2,8 +2,10 @@
 #ifndef FANIN_THEORY_MEAN_FIELD_HPP
 #define FANIN_THEORY_MEAN_FIELD_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/theory/detail/roots.hpp>
 #include <fanin/theory/detail/two_slopes.hpp>
 #include <fanin/theory/moments.hpp>
@@ -150,7 +152,7 @@ namespace fanin::theory
         template <class Of>
         [[nodiscard]] std::vector<double> roots(const Of& of, double noise) const
         {
-            std::vector<detail::place> grid;
+            detail::array_list<detail::place> grid;
             for (const activation_moments& m : m_table)
             {
                 grid.push_back(of(m));
@@ -206,8 +208,8 @@ namespace fanin::theory
                     continue;
                 }
             }
-            std::sort(m_table.begin(), m_table.end(),
-                      [](const activation_moments& a, const activation_moments& b) { return a.q < b.q; });
+            detail::sort_stably(m_table, [](const activation_moments& a, const activation_moments& b)
+                                { return a.q < b.q; });
         }
 
         [[nodiscard]] static fixed_point point(const ensemble& e, const activation_moments& m, double q)

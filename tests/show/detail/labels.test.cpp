@@ -15,10 +15,10 @@ using texts = std::vector<std::string>;
 
 namespace
 {
-    const std::vector<line_label> pyramid = {{"", "input"},
-                                             {"0", "dense 300 he relu, bias zeros"},
-                                             {"1", "dense 200 he relu, bias zeros"},
-                                             {"2", "dense 150 he relu, bias zeros"}};
+    const fanin::detail::array_list<line_label> pyramid = {{"", "input"},
+                                                           {"0", "dense 300 he relu, bias zeros"},
+                                                           {"1", "dense 200 he relu, bias zeros"},
+                                                           {"2", "dense 150 he relu, bias zeros"}};
 }
 
 TEST_CASE("labels that fit stay as they are", "[show]")
@@ -43,7 +43,7 @@ TEST_CASE("words that all layers of a kind have in common go first, and a legend
 
 TEST_CASE("what differs stays while there is anything in common", "[show]")
 {
-    const std::vector<line_label> stack = {
+    const fanin::detail::array_list<line_label> stack = {
         {"0", "dense 100 he relu"}, {"1", "dense 100 he tanh"}, {"2", "dense 100 he gelu"}};
     CHECK(fit_labels(stack, 19, "…").texts[1] == "1: dense 100 … tanh");
     const auto printed = fit_labels(stack, 16, "…");
@@ -53,11 +53,11 @@ TEST_CASE("what differs stays while there is anything in common", "[show]")
 
 TEST_CASE("a number that differs, such as a width, stays where a word goes", "[show]")
 {
-    const std::vector<line_label> stack = {{"0", "dense 100 he relu"},
-                                           {"1", "dense 80 glorot tanh"},
-                                           {"2.0", "conv2d 3x3 16 he relu"},
-                                           {"2.1", "conv2d 3x3 32 he relu, bias zeros"},
-                                           {"2.2", "conv2d 3x3 64 he relu, bias zeros"}};
+    const fanin::detail::array_list<line_label> stack = {{"0", "dense 100 he relu"},
+                                                         {"1", "dense 80 glorot tanh"},
+                                                         {"2.0", "conv2d 3x3 16 he relu"},
+                                                         {"2.1", "conv2d 3x3 32 he relu, bias zeros"},
+                                                         {"2.2", "conv2d 3x3 64 he relu, bias zeros"}};
     const auto printed = fit_labels(stack, 20, "…");
     CHECK(printed.texts
           == texts{"0: dense 100 he relu", "1: dense 80 glorot …", "2.0: conv2d 3x3 16 …",
@@ -67,9 +67,9 @@ TEST_CASE("a number that differs, such as a width, stays where a word goes", "[s
 
 TEST_CASE("names of one word keep what tells them apart", "[show]")
 {
-    const std::vector<line_label> stack = {{"0", "the_long_name_of_a_block_A_of_the_decoder"},
-                                           {"1", "the_long_name_of_a_block_B_of_the_decoder"},
-                                           {"2", "the_long_name_of_a_block_CC_of_the_decoder"}};
+    const fanin::detail::array_list<line_label> stack = {{"0", "the_long_name_of_a_block_A_of_the_decoder"},
+                                                         {"1", "the_long_name_of_a_block_B_of_the_decoder"},
+                                                         {"2", "the_long_name_of_a_block_CC_of_the_decoder"}};
     for (const std::size_t columns : {40u, 25u, 18u, 10u})
     {
         const auto printed = fit_labels(stack, columns, "…");
@@ -82,8 +82,8 @@ TEST_CASE("names of one word keep what tells them apart", "[show]")
 
 TEST_CASE("wide characters are cut by the columns that they take", "[show]")
 {
-    const std::vector<line_label> stack = {{"0", "アテンション層の幅は一〇〇"},
-                                           {"1", "アテンション層の幅は二〇〇"}};
+    const fanin::detail::array_list<line_label> stack = {{"0", "アテンション層の幅は一〇〇"},
+                                                         {"1", "アテンション層の幅は二〇〇"}};
     for (std::size_t columns = 10; columns < 30; ++columns)
     {
         const auto printed = fit_labels(stack, columns, "…");
@@ -97,7 +97,7 @@ TEST_CASE("wide characters are cut by the columns that they take", "[show]")
 
 TEST_CASE("the path stays whole, and labels stay different, as long as there is room for it", "[show]")
 {
-    std::vector<line_label> stack;
+    fanin::detail::array_list<line_label> stack;
     for (int i = 0; i < 12; ++i)
     {
         stack.push_back({"3.1.4.1.5." + std::to_string(i), std::string(300, 'n')});
@@ -118,7 +118,7 @@ TEST_CASE("the path stays whole, and labels stay different, as long as there is 
 
 TEST_CASE("a legend that would be longer than the names it saves is left out", "[show]")
 {
-    std::vector<line_label> stack;
+    fanin::detail::array_list<line_label> stack;
     for (int i = 0; i < 8; ++i)
     {
         stack.push_back({std::to_string(2 * i), "dense 100 he relu, bias zeros"});
@@ -129,7 +129,7 @@ TEST_CASE("a legend that would be longer than the names it saves is left out", "
 
 TEST_CASE("a line may have no name, or no path, or neither", "[show]")
 {
-    const std::vector<line_label> stack = {{"", ""}, {"0", ""}, {"1", "  "}, {"", "input"}};
+    const fanin::detail::array_list<line_label> stack = {{"", ""}, {"0", ""}, {"1", "  "}, {"", "input"}};
     for (const std::size_t columns : {50u, 3u})
     {
         const auto printed = fit_labels(stack, columns, "…");

@@ -5,6 +5,7 @@
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
 #include <fanin/audit/detail/measure.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 
 #include <cstddef>
@@ -21,7 +22,7 @@ namespace fanin::detail
         double probability;
     };
 
-    [[nodiscard]] std::vector<bin> bins_of(const measurement& m, const law_parameters& law);
+    [[nodiscard]] array_list<bin> bins_of(const measurement& m, const law_parameters& law);
 
     /// A bound on the logarithm of P(at least, or at most, a fraction q of n), where each has probability p.
     [[nodiscard]] double log_binomial_tail(double n, double q, double p);

@@ -7,6 +7,8 @@
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
 #include <fanin/audit/detail/mistakes.hpp>
+#include <fanin/core/array_list.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -47,8 +49,8 @@ namespace fanin::detail
                 }
                 try_out(s, fitted_gain(s, m_m.of.finite, m_facts, m_fans));
             }
-            std::sort(m_found.begin(), m_found.end(), [](const mistake& a, const mistake& b)
-                      { return a.cost != b.cost ? a.cost < b.cost : a.what.sentence < b.what.sentence; });
+            sort_stably(m_found, [](const mistake& a, const mistake& b)
+                        { return a.cost != b.cost ? a.cost < b.cost : a.what.sentence < b.what.sentence; });
             constexpr double worse = 4; // what is less likely by more is left out
             std::vector<audit_explanation> best;
             for (const mistake& f : m_found)
@@ -227,9 +229,9 @@ namespace fanin::detail
         init::fans m_fans;
         law_parameters m_claimed;
         law_facts m_facts;
-        std::vector<mistake> m_scales;
-        std::vector<shape_mistake> m_shapes;
-        std::vector<mistake> m_found;
+        array_list<mistake> m_scales;
+        array_list<shape_mistake> m_shapes;
+        array_list<mistake> m_found;
     };
 
     FANIN_INLINE std::vector<audit_explanation> explain(const measurement& m, law_of_fans law,

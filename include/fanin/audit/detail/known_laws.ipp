@@ -6,6 +6,8 @@
 #include <fanin/audit/detail/known_laws.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
 #include <fanin/audit/detail/tails.ipp>
+#include <fanin/core/array_list.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -42,7 +44,7 @@ namespace fanin::detail
             near_law found;
             law_parameters law;
         };
-        std::vector<candidate_law> candidates;
+        array_list<candidate_law> candidates;
         std::vector<near_law> laws;
         if (m.of.finite.count == 0 || !(m.of.finite.min < m.of.finite.max))
         {
@@ -83,20 +85,19 @@ namespace fanin::detail
         add("truncated_normal.with_stddev(0.02)", truncated_normal_law{0, 0.02, -2, 2});
         add("uniform", uniform_law{-0.05, 0.05});
         add("uniform.with_range(0, 1)", uniform_law{0, 1});
-        std::sort(candidates.begin(), candidates.end(),
-                  [](const candidate_law& a, const candidate_law& b)
-                  {
-                      return a.found.distance != b.found.distance ? a.found.distance < b.found.distance
-                                                                  : a.found.name < b.found.name;
-                  });
+        sort_stably(candidates,
+                    [](const candidate_law& a, const candidate_law& b)
+                    {
+                        return a.found.distance != b.found.distance ? a.found.distance < b.found.distance
+                                                                    : a.found.name < b.found.name;
+                    });
         constexpr std::size_t tested = 6; // what is farther away fits no better
         for (std::size_t i = 0; i < tested; ++i)
         {
             laws.push_back(candidates[i].found);
             laws.back().consistent = test_elements(m, candidates[i].law, level_of_other_laws).empty();
         }
-        std::stable_sort(laws.begin(), laws.end(),
-                         [](const near_law& a, const near_law& b) { return a.consistent && !b.consistent; });
+        sort_stably(laws, [](const near_law& a, const near_law& b) { return a.consistent && !b.consistent; });
         laws.resize(3);
         return laws;
     }

@@ -3,6 +3,8 @@
 #define FANIN_AUDIT_DETAIL_REPEATED_BLOCKS_IPP
 
 #include <fanin/audit/detail/repeats.hpp>
+#include <fanin/core/array_list.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/stats/detail/block_sums.hpp>
 #include <fanin/stats/detail/census.hpp>
 
@@ -26,7 +28,7 @@ namespace fanin::detail
 
     template <real T>
     void add_extremes_of(std::span<const T> x, std::size_t array, std::size_t piece,
-                         std::vector<piece_extreme>& extremes)
+                         array_list<piece_extreme>& extremes)
     {
         constexpr std::size_t lanes_of_step = lane_sums<T>::size;
         constexpr std::size_t at_once = summary_block; // a kernel counts zeros in words as wide as T
@@ -59,7 +61,7 @@ namespace fanin::detail
     }
 
     FANIN_INLINE void add_extremes_of(const array_view& x, std::size_t array, std::size_t piece,
-                                      std::vector<piece_extreme>& extremes)
+                                      array_list<piece_extreme>& extremes)
     {
         if (x.kind() == element_kind::float64)
         {
@@ -97,7 +99,7 @@ namespace fanin::detail
     };
 
     /// Adds the window from the extreme on, unless most of it is one number: zeros repeat by nature.
-    FANIN_INLINE void add_window(const array_view& x, const piece_extreme& e, std::vector<window>& windows)
+    FANIN_INLINE void add_window(const array_view& x, const piece_extreme& e, array_list<window>& windows)
     {
         std::size_t first = e.first;
         while (first < e.first + e.size && x[first] != e.value)
@@ -124,12 +126,12 @@ namespace fanin::detail
     }
 
     /// The windows of extremes that occur more than once, in the order of their hashes.
-    FANIN_INLINE std::vector<window> windows_of(std::span<const array_view> arrays,
-                                                std::vector<piece_extreme>& extremes)
+    FANIN_INLINE array_list<window> windows_of(std::span<const array_view> arrays,
+                                               array_list<piece_extreme>& extremes)
     {
         std::sort(extremes.begin(), extremes.end(),
                   [](const piece_extreme& a, const piece_extreme& b) { return a.value < b.value; });
-        std::vector<window> windows;
+        array_list<window> windows;
         for (std::size_t i = 0; i < extremes.size(); ++i)
         {
             const bool as_before = i > 0 && extremes[i - 1].value == extremes[i].value;
@@ -168,7 +170,7 @@ namespace fanin::detail
         return {a.array, a.first - before, b.array, b.first - before, before + after};
     }
 
-    FANIN_INLINE std::vector<shared_block> repeated_blocks(std::span<const array_view> arrays)
+    FANIN_INLINE array_list<shared_block> repeated_blocks(std::span<const array_view> arrays)
     {
         const default_arithmetic guard;
         std::size_t elements = 0;
@@ -176,13 +178,13 @@ namespace fanin::detail
         {
             elements += x.size();
         }
-        std::vector<piece_extreme> extremes;
+        array_list<piece_extreme> extremes;
         for (std::size_t i = 0; i < arrays.size(); ++i)
         {
             add_extremes_of(arrays[i], i, piece_of(elements), extremes);
         }
-        const std::vector<window> windows = windows_of(arrays, extremes);
-        std::vector<shared_block> blocks;
+        const array_list<window> windows = windows_of(arrays, extremes);
+        array_list<shared_block> blocks;
         constexpr std::size_t most = 64; // blocks; what repeats everywhere is told by fewer
         for (std::size_t i = 1; i < windows.size() && blocks.size() < most; ++i)
         {
@@ -203,8 +205,7 @@ namespace fanin::detail
                 }
             }
         }
-        std::sort(blocks.begin(), blocks.end(),
-                  [](const shared_block& a, const shared_block& b) { return a.length > b.length; });
+        sort_stably(blocks, [](const shared_block& a, const shared_block& b) { return a.length > b.length; });
         return blocks;
     }
 }

@@ -5,6 +5,7 @@
 #include <fanin/audit/audit_result.hpp>
 #include <fanin/audit/detail/law_facts.hpp>
 #include <fanin/audit/detail/number_grid.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/array_view.hpp>
 #include <fanin/core/linkage.hpp>
 
@@ -44,7 +45,7 @@ namespace fanin::detail
     /// Blocks that occur twice in the arrays, all of one type. About a thousand pieces of the arrays, of at
     /// least 16 elements, are compared by their least and greatest elements; where these coincide, the
     /// elements around them decide. Blocks as long as three pieces are mostly found, shorter ones sometimes.
-    [[nodiscard]] std::vector<shared_block> repeated_blocks(std::span<const array_view> arrays);
+    [[nodiscard]] array_list<shared_block> repeated_blocks(std::span<const array_view> arrays);
 
     /// Slices along each axis, and blocks, that occur twice in x where chance would not do so.
     [[nodiscard]] std::vector<audit_finding> find_repeats(const array_view& x, double coincidence,

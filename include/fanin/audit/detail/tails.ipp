@@ -3,12 +3,12 @@
 #define FANIN_AUDIT_DETAIL_TAILS_IPP
 
 #include <fanin/audit/detail/element_tests.hpp>
+#include <fanin/core/array_list.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <variant>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -46,10 +46,10 @@ namespace fanin::detail
         return beyond ? 1 : before < lo ? 0 : probability_below(law, middle);
     }
 
-    FANIN_INLINE std::vector<bin> bins_of(const measurement& m, const law_parameters& law)
+    FANIN_INLINE array_list<bin> bins_of(const measurement& m, const law_parameters& law)
     {
         constexpr double least = 0.05;
-        std::vector<bin> bins;
+        array_list<bin> bins;
         double below = 0;
         std::size_t first = 0;
         for (std::size_t cell = 0; cell < measurement::cells; ++cell)

@@ -3,6 +3,7 @@
 #define FANIN_AUDIT_DETAIL_TWO_SAMPLES_IPP
 
 #include <fanin/audit/detail/two_samples.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 
 #include <algorithm>
@@ -99,7 +100,7 @@ namespace fanin::detail
             audit_finding finding;
         };
 
-        [[nodiscard]] const std::vector<test>& all() const
+        [[nodiscard]] const array_list<test>& all() const
         {
             return m_tests;
         }
@@ -116,7 +117,7 @@ namespace fanin::detail
                                 join(what, to_text(measured, 3), ", in a draw ", to_text(claimed, 3))}});
         }
 
-        std::vector<test> m_tests;
+        array_list<test> m_tests;
     };
 
     FANIN_INLINE double greatest_difference(const measurement& x, const measurement& draw)

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_ATTENTION_HPP
 #define FANIN_DIAGNOSE_DETAIL_ATTENTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/attention_heads.hpp>
 #include <fanin/diagnose/detail/attention_scores.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
@@ -13,13 +14,12 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
-#include <vector>
 
 // Attention that sees one token, or all alike.
 namespace fanin::detail
 {
     /// What makes scores too large or too small, and the remedy that makes them vary by 1.
-    inline void explain_scores(const evidence& e, const std::vector<attention_scores>& bad, verdict& v)
+    inline void explain_scores(const evidence& e, const array_list<attention_scores>& bad, verdict& v)
     {
         // The remedy is one for all: that of the worst.
         const auto [least, most] = std::minmax_element(
@@ -30,7 +30,8 @@ namespace fanin::detail
         for (const attention_scores& other : bad)
         {
             layers.push_back(other.row);
-            weights.insert(weights.end(), {other.query, other.query + 1});
+            weights.push_back(other.query);
+            weights.push_back(other.query + 1);
         }
         v.cause.rows = weights;
         const double of_weights = std::log(a.queries * a.keys);
@@ -88,7 +89,7 @@ namespace fanin::detail
     /// Attention whose weights are on a single token, in all heads of a layer or in some.
     inline std::optional<verdict> find_one_token(const evidence& e)
     {
-        std::vector<attention_scores> bad;
+        array_list<attention_scores> bad;
         for (attention_scores& a : attentions_of(e.r, e.options))
         {
             const bool whole = a.entropy < e.options.min_attention_entropy && a.product() > least_product;
@@ -129,7 +130,7 @@ namespace fanin::detail
     inline std::optional<verdict> find_uniform_attention(const evidence& e)
     {
         constexpr double least = 1e-3; // of the scores' standard deviation: GPT-2 has 0.02 at a width of 64
-        std::vector<attention_scores> bad;
+        array_list<attention_scores> bad;
         for (const attention_scores& a : attentions_of(e.r, e.options))
         {
             const double larger = std::max(a.queries, a.keys) * std::sqrt(a.scale);

@@ -28,7 +28,7 @@ namespace fanin::detail
     }
 
     /// Some heads of these layers see one token, the others do not: their weights alone can be the cause.
-    inline verdict one_token_of_heads(const evidence& e, const std::vector<attention_scores>& bad)
+    inline verdict one_token_of_heads(const evidence& e, const array_list<attention_scores>& bad)
     {
         const attention_scores& first = bad.front();
         const std::vector<attention_head>& all = e.r.layers[first.row - 1].heads;

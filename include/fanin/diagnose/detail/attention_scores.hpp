@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_ATTENTION_SCORES_HPP
 #define FANIN_DIAGNOSE_DETAIL_ATTENTION_SCORES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/row_geometry.hpp>
@@ -53,9 +54,9 @@ namespace fanin::detail
         return l.heads.empty() ? l.activation.mean() : sum / static_cast<double>(l.heads.size());
     }
 
-    inline std::vector<attention_scores> attentions_of(const report& r, const diagnose_options& o)
+    inline array_list<attention_scores> attentions_of(const report& r, const diagnose_options& o)
     {
-        std::vector<attention_scores> all;
+        array_list<attention_scores> all;
         for (std::size_t i = 4; i + 1 < r.layers.size(); ++i)
         {
             const layer_facts& f = r.layers[i + 1].facts;

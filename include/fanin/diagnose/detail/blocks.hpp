@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_BLOCKS_HPP
 #define FANIN_DIAGNOSE_DETAIL_BLOCKS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/detail/main_path.hpp>
@@ -81,23 +82,23 @@ namespace fanin::detail
             split(main_path, 0);
         }
 
-        [[nodiscard]] std::vector<row_block> take() &&
+        [[nodiscard]] array_list<row_block> take() &&
         {
             return std::move(m_blocks);
         }
 
     private:
         /// The rows by the child at `depth` that they belong to.
-        [[nodiscard]] std::vector<row_block> children(const row_block& rows, std::size_t depth) const
+        [[nodiscard]] array_list<row_block> children(const row_block& rows, std::size_t depth) const
         {
-            std::vector<row_block> all;
+            array_list<row_block> all;
             std::string last;
             for (const std::size_t row : rows)
             {
                 std::string name = component(m_report.layers[row].path, depth);
                 if (all.empty() || name != last || name.empty())
                 {
-                    all.emplace_back();
+                    all.push_back({});
                 }
                 all.back().push_back(row);
                 last = std::move(name);
@@ -122,10 +123,10 @@ namespace fanin::detail
         }
 
         /// Which children have so many rows, weights, and an equal neighbour.
-        [[nodiscard]] std::vector<bool> repeated(const std::vector<row_block>& all, std::size_t depth,
-                                                 std::size_t least_rows) const
+        [[nodiscard]] array_list<bool> repeated(const array_list<row_block>& all, std::size_t depth,
+                                                std::size_t least_rows) const
         {
-            std::vector<bool> is(all.size());
+            array_list<bool> is(all.size());
             for (std::size_t i = 1; i < all.size(); ++i)
             {
                 const bool weighs =
@@ -141,8 +142,8 @@ namespace fanin::detail
 
         [[nodiscard]] bool repeats_within(const row_block& rows, std::size_t depth) const
         {
-            const std::vector<row_block> all = children(rows, depth);
-            const std::vector<bool> is = repeated(all, depth, 1);
+            const array_list<row_block> all = children(rows, depth);
+            const array_list<bool> is = repeated(all, depth, 1);
             for (std::size_t i = 0; i < all.size(); ++i)
             {
                 if (is[i] || (all[i].size() > 1 && repeats_within(all[i], depth + 1)))
@@ -155,8 +156,8 @@ namespace fanin::detail
 
         void split(const row_block& rows, std::size_t depth)
         {
-            const std::vector<row_block> all = children(rows, depth);
-            const std::vector<bool> is = repeated(all, depth, 2);
+            const array_list<row_block> all = children(rows, depth);
+            const array_list<bool> is = repeated(all, depth, 2);
             for (std::size_t i = 0; i < all.size(); ++i)
             {
                 if (is[i] && !repeats_within(all[i], depth + 1))
@@ -188,7 +189,7 @@ namespace fanin::detail
             }
             if (!m_open || (weighs && m_weighs))
             {
-                m_blocks.emplace_back();
+                m_blocks.push_back({});
                 m_weighs = false;
             }
             m_open = true;
@@ -205,7 +206,7 @@ namespace fanin::detail
         }
 
         const report& m_report;
-        std::vector<row_block> m_blocks;
+        array_list<row_block> m_blocks;
         bool m_open = false;   // whether the last block may grow
         bool m_weighs = false; // whether it has weights
     };
@@ -213,7 +214,7 @@ namespace fanin::detail
     /// The main path in repeated blocks: the innermost children of a list that have several rows, no
     /// repetition within, and an equal neighbour. Elsewhere, weights with the activations, norms and dropout
     /// after them.
-    inline std::vector<row_block> blocks_of(const report& r, const std::vector<std::size_t>& main_path)
+    inline array_list<row_block> blocks_of(const report& r, const std::vector<std::size_t>& main_path)
     {
         return block_builder(r, main_path).take();
     }

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_CONTRIBUTIONS_HPP
 #define FANIN_DIAGNOSE_DETAIL_CONTRIBUTIONS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/diagnose/cause.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
@@ -24,7 +25,7 @@ namespace fanin::detail
     {
     public:
         /// Of the blocks from `first` to `last`, without it.
-        contributions(const report& r, const std::vector<row_block>& blocks, std::size_t first,
+        contributions(const report& r, const array_list<row_block>& blocks, std::size_t first,
                       std::size_t last, direction d)
             : m_report(r)
             , m_direction(d)

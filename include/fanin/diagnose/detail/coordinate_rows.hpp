@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_COORDINATE_ROWS_HPP
 #define FANIN_DIAGNOSE_DETAIL_COORDINATE_ROWS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/coordinate_report.hpp>
 #include <fanin/diagnose/rates.hpp>
@@ -24,7 +25,7 @@ namespace fanin::detail
         double change = 0;
     };
 
-    using moved_layers = std::vector<moved_layer>;
+    using moved_layers = array_list<moved_layer>;
 
     /// Growth beside the parameter of equal path and role in the smallest net; that of 1 where it has none.
     growth growth_of(const parameter_info& p, const std::vector<parameter_info>& smallest, double size);
@@ -36,7 +37,7 @@ namespace fanin::detail
 
     /// Rows by layer, or by their place on the way where the sizes have other numbers of layers.
     std::vector<coordinate_row> coordinate_rows(std::span<const std::size_t> sizes,
-                                                const std::vector<moved_layers>& moved, std::size_t seeds);
+                                                const array_list<moved_layers>& moved, std::size_t seeds);
 
     void judge_slopes(coordinate_report& r);
 }

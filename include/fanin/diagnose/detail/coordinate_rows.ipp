@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_COORDINATE_ROWS_IPP
 #define FANIN_DIAGNOSE_DETAIL_COORDINATE_ROWS_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/diagnose/detail/coordinate_rows.hpp>
 
@@ -54,7 +55,7 @@ namespace fanin::detail
     }
 
     FANIN_INLINE std::vector<coordinate_row> coordinate_rows(std::span<const std::size_t> sizes,
-                                                             const std::vector<moved_layers>& moved,
+                                                             const array_list<moved_layers>& moved,
                                                              std::size_t seeds)
     {
         const std::size_t layers = moved.front().size();

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_EVIDENCE_HPP
 #define FANIN_DIAGNOSE_DETAIL_EVIDENCE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/diagnose/detail/change.hpp>
@@ -26,7 +27,7 @@ namespace fanin::detail
 
     /// Whether the last block is a read-out: of another width or activation than the block before it. Its
     /// scale is a choice of the loss.
-    inline bool has_head(const report& r, const std::vector<row_block>& blocks)
+    inline bool has_head(const report& r, const array_list<row_block>& blocks)
     {
         if (blocks.size() < 2)
         {
@@ -118,7 +119,7 @@ namespace fanin::detail
         const report& r;
         const diagnose_options& options;
         std::vector<std::size_t> main_path;
-        std::vector<row_block> blocks;
+        array_list<row_block> blocks;
         bool head;
         std::size_t embedded; ///< blocks that turn tokens into a signal
         trajectory forward_levels;

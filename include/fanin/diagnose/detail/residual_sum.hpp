@@ -128,7 +128,10 @@ namespace fanin::detail
         row_list rows;
         for (std::size_t i = begin; i < end; ++i)
         {
-            rows.insert(rows.end(), e.blocks[i].begin(), e.blocks[i].end());
+            for (const std::size_t row : e.blocks[i])
+            {
+                rows.push_back(row);
+            }
         }
         double sum = 0;
         for (std::size_t i = begin; i < end; ++i)

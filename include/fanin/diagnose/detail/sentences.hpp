@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_SENTENCES_HPP
 #define FANIN_DIAGNOSE_DETAIL_SENTENCES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/cause_of_change.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/streams.hpp>
@@ -11,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 // Findings about the size of the signal and of the gradient.
 namespace fanin::detail
@@ -147,7 +147,7 @@ namespace fanin::detail
             v.end = std::exp(t.back().value);
             v.growth_per_layer = std::exp((t.back().value - t.front().value) / static_cast<double>(v.layers));
             v.sigmas = e.forward.sigmas();
-            const std::vector<branch_write> writes = writes_of(e);
+            const array_list<branch_write> writes = writes_of(e);
             v.finding = writes.size() > 2 && is_pre_norm(e, writes) ? stream_text(e, writes)
                                                                     : healthy_text(e, direction::forward);
             v.finding += !e.r.input_gradient && e.backward_levels.empty() ? "; gradients were not measured"

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_SHORT_TRAINING_HPP
 #define FANIN_DIAGNOSE_DETAIL_SHORT_TRAINING_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/diagnose/detail/coordinate_rows.hpp>
@@ -63,7 +64,7 @@ namespace fanin::detail
         }
 
         /// The pre-activations at the start, and how far the steps move them.
-        [[nodiscard]] std::vector<moved_layer> run(const cross_entropy& loss, optimizer o, std::size_t steps)
+        [[nodiscard]] array_list<moved_layer> run(const cross_entropy& loss, optimizer o, std::size_t steps)
         {
             for (std::size_t step = 1; step <= steps; ++step)
             {
@@ -74,9 +75,9 @@ namespace fanin::detail
                     move(g.path, true, {g.biases.data(), g.biases.size()}, o, step);
                 }
             }
-            std::vector<seen_layer> end;
+            array_list<seen_layer> end;
             static_cast<void>(walk(see(end)));
-            std::vector<moved_layer> moved;
+            array_list<moved_layer> moved;
             for (std::size_t i = 0; i < m_start.size(); ++i)
             {
                 moved.push_back({m_start[i].path, kind_at(m_start[i].path), root_mean_square(m_start[i].z),
@@ -101,7 +102,7 @@ namespace fanin::detail
             matrix<T> z;
         };
 
-        static tuner<T> see(std::vector<seen_layer>& layers)
+        static tuner<T> see(array_list<seen_layer>& layers)
         {
             return [&layers](const tunable<T>& l) { layers.push_back({l.path, l.pre_activation()}); };
         }
@@ -190,7 +191,7 @@ namespace fanin::detail
         const batch<T>& m_x;
         key m_key;
         std::vector<state> m_parameters;
-        std::vector<seen_layer> m_start;
+        array_list<seen_layer> m_start;
         const std::vector<parameter_info>* m_smallest = nullptr;
     };
 }

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_STREAM_FINDINGS_HPP
 #define FANIN_DIAGNOSE_DETAIL_STREAM_FINDINGS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/residual_sum.hpp>
@@ -12,14 +13,13 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
-#include <vector>
 
 // Faults of residual streams.
 namespace fanin::detail
 {
     /// A branch that outweighs the stream before it. Where the other branches write as much, the stream is
     /// too small.
-    inline std::optional<verdict> find_overwritten(const evidence& e, const std::vector<branch_write>& all)
+    inline std::optional<verdict> find_overwritten(const evidence& e, const array_list<branch_write>& all)
     {
         if (all.size() < 3 || !is_pre_norm(e, all))
         {
@@ -76,7 +76,7 @@ namespace fanin::detail
     }
 
     /// A pre-norm stream that ends far larger than it began: its last blocks change little of it.
-    inline std::optional<verdict> find_growing_stream(const evidence& e, const std::vector<branch_write>& all)
+    inline std::optional<verdict> find_growing_stream(const evidence& e, const array_list<branch_write>& all)
     {
         if (all.size() < 3 || !is_pre_norm(e, all) || !(growth_of(e, all) > e.options.max_stream_growth))
         {
@@ -126,7 +126,7 @@ namespace fanin::detail
     /// Whether a gradient grows as a pre-norm stream makes it grow: slower and slower, and by no more than
     /// the square of the stream, as a branch's gradient has up to about twice the part of its output (2.1
     /// times: SwiGLU).
-    inline bool mirrors_stream(const evidence& e, const std::vector<branch_write>& all,
+    inline bool mirrors_stream(const evidence& e, const array_list<branch_write>& all,
                                const verdict& gradient)
     {
         return gradient.kind == verdict_kind::exploding && !gradient.depth_limit && is_pre_norm(e, all)
@@ -137,7 +137,7 @@ namespace fanin::detail
     /// root of the sum of their parts. They sum up to about ln(n + 1) in n pre-norm branches as large
     /// as the stream, and to n/2 in such post-norm branches, which do not train without a warm-up (Xiong et
     /// al. 2020; Liu et al. 2020, theorem 2).
-    inline std::optional<verdict> find_post_norm(const evidence& e, const std::vector<branch_write>& all)
+    inline std::optional<verdict> find_post_norm(const evidence& e, const array_list<branch_write>& all)
     {
         double parts = 0;
         double usual = 0;  // of the pre-norm stack

@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_STREAMS_HPP
 #define FANIN_DIAGNOSE_DETAIL_STREAMS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/row_queries.hpp>
 
@@ -44,9 +45,9 @@ namespace fanin::detail
     }
 
     /// The writes of the residual layers of a stack with attention; none if one of them cannot be told.
-    inline std::vector<branch_write> writes_of(const evidence& e)
+    inline array_list<branch_write> writes_of(const evidence& e)
     {
-        std::vector<branch_write> all;
+        array_list<branch_write> all;
         const auto attends = [](const layer_report& l) { return l.facts.kind == layer_kind::attention; };
         if (std::none_of(e.r.layers.begin(), e.r.layers.end(), attends))
         {
@@ -78,7 +79,7 @@ namespace fanin::detail
 
     /// Whether all branches begin with a norm, and nothing else with weights changes the stream between
     /// them: then their writes do not grow with the stream.
-    inline bool is_pre_norm(const evidence& e, const std::vector<branch_write>& all)
+    inline bool is_pre_norm(const evidence& e, const array_list<branch_write>& all)
     {
         const auto changes_stream = [&](std::size_t row)
         {
@@ -90,12 +91,12 @@ namespace fanin::detail
     }
 
     /// The RMS of the stream behind the last branch over that before the first.
-    inline double growth_of(const evidence& e, const std::vector<branch_write>& all)
+    inline double growth_of(const evidence& e, const array_list<branch_write>& all)
     {
         return e.r.layers[all.back().row].activation.root_mean_square() / all.front().stream;
     }
 
-    inline double median_write(const std::vector<branch_write>& all)
+    inline double median_write(const array_list<branch_write>& all)
     {
         std::vector<double> sizes;
         for (const branch_write& w : all)
@@ -123,7 +124,7 @@ namespace fanin::detail
     }
 
     /// "the stream grows 19-fold over 24 residual layers, slower and slower"
-    inline std::string stream_text(const evidence& e, const std::vector<branch_write>& all)
+    inline std::string stream_text(const evidence& e, const array_list<branch_write>& all)
     {
         const double growth = growth_of(e, all);
         const double half = std::log(all[all.size() / 2].stream / all.front().stream);

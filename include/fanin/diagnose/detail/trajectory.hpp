@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_TRAJECTORY_HPP
 #define FANIN_DIAGNOSE_DETAIL_TRAJECTORY_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/stack/detail/levels.hpp>
 #include <fanin/stack/report.hpp>
@@ -10,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -25,7 +25,7 @@ namespace fanin::detail
 
     /// One point before the first block and one after each, in the order of the pass, up to the last
     /// measurable one.
-    using trajectory = std::vector<trajectory_point>;
+    using trajectory = array_list<trajectory_point>;
 
     inline double independent_units(const sample_shape& shape)
     {
@@ -58,7 +58,7 @@ namespace fanin::detail
 
     /// The number of blocks that turn numbers of tokens into a signal: tables, and a norm behind them. 0 in a
     /// stack over samples.
-    inline std::size_t embedding_blocks(const report& r, const std::vector<row_block>& blocks)
+    inline std::size_t embedding_blocks(const report& r, const array_list<row_block>& blocks)
     {
         std::size_t n = 0;
         const auto embeds = [&](std::size_t row)
@@ -76,7 +76,7 @@ namespace fanin::detail
     }
 
     /// Logarithms of the signal's RMS; before the first `embedded` blocks, that behind them.
-    inline trajectory forward_trajectory(const report& r, const std::vector<row_block>& blocks,
+    inline trajectory forward_trajectory(const report& r, const array_list<row_block>& blocks,
                                          std::size_t embedded)
     {
         const levels l = forward_levels(r);
@@ -86,7 +86,10 @@ namespace fanin::detail
         {
             return t;
         }
-        t.assign(embedded + 1, point_of(l[first], 0));
+        while (t.size() <= embedded)
+        {
+            t.push_back(point_of(l[first], 0));
+        }
         double usual = 0;
         for (std::size_t k = embedded; k < blocks.size(); ++k)
         {
@@ -104,7 +107,7 @@ namespace fanin::detail
 
     /// Logarithms of the norm of a sample's gradient, from the output back to the input, or to the first
     /// `embedded` blocks. Fan-in laws keep this norm at any widths.
-    inline trajectory backward_trajectory(const report& r, const std::vector<row_block>& blocks,
+    inline trajectory backward_trajectory(const report& r, const array_list<row_block>& blocks,
                                           std::size_t embedded)
     {
         trajectory t;
@@ -140,7 +143,7 @@ namespace fanin::detail
     /// Half the logarithm of 1 - c, with c the mean cosine between samples: the logarithm of their angle. It
     /// ends where float no longer tells samples apart. Before the first `embedded` blocks it is that behind
     /// them.
-    inline trajectory angle_trajectory(const report& r, const std::vector<row_block>& blocks,
+    inline trajectory angle_trajectory(const report& r, const array_list<row_block>& blocks,
                                        std::size_t embedded)
     {
         trajectory t;
@@ -159,7 +162,10 @@ namespace fanin::detail
         {
             return t;
         }
-        t.resize(embedded + 1, t.front());
+        while (t.size() <= embedded)
+        {
+            t.push_back(t.front());
+        }
         for (std::size_t k = embedded; k < blocks.size(); ++k)
         {
             const row_block& b = blocks[k];

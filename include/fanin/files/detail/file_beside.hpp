@@ -7,20 +7,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace fanin::detail
 {
-    [[noreturn]] void throw_unwritable(const std::filesystem::path& target, std::string_view why);
+    [[noreturn]] void throw_unwritable(std::string_view target, std::string_view why);
 
     /// A temporary file in the directory of a target. It becomes the target, or the destructor removes it.
+    /// (By the functions of the system: <filesystem> takes as long to compile as a fifth of xtensor.)
     class file_beside
     {
     public:
         /// Follows a link to a file. Throws runtime_error where the target exists and is not a regular file,
         /// or its directory cannot be written.
-        explicit file_beside(const std::filesystem::path& target);
+        explicit file_beside(const std::string& target);
 
         file_beside(const file_beside&) = delete;
         file_beside& operator=(const file_beside&) = delete;
@@ -40,20 +41,20 @@ namespace fanin::detail
         /// Replaces the target and takes over its permissions.
         void replace_target();
 
-        [[nodiscard]] const std::filesystem::path& target() const noexcept
+        [[nodiscard]] const std::string& target() const noexcept
         {
             return m_target;
         }
 
         /// Where it stands until then.
-        [[nodiscard]] const std::filesystem::path& path() const noexcept
+        [[nodiscard]] const std::string& path() const noexcept
         {
             return m_path;
         }
 
     private:
-        std::filesystem::path m_target;
-        std::filesystem::path m_path;
+        std::string m_target;
+        std::string m_path;
         int m_file = -1;
     };
 }

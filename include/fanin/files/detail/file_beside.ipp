@@ -8,44 +8,46 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace fanin::detail
 {
-    FANIN_INLINE void throw_unwritable(const std::filesystem::path& target, std::string_view why)
+    FANIN_INLINE void throw_unwritable(std::string_view target, std::string_view why)
     {
-        throw runtime_error(join("fanin: cannot write ", target.string(), ": ", why));
+        throw runtime_error(join("fanin: cannot write ", target, ": ", why));
     }
 
-    FANIN_INLINE file_beside::file_beside(const std::filesystem::path& target)
+    FANIN_INLINE file_beside::file_beside(const std::string& target)
         : m_target(target)
     {
-        std::error_code failure;
-        if (std::filesystem::exists(target, failure))
+        struct ::stat old{};
+        if (::stat(target.c_str(), &old) == 0)
         {
-            if (!std::filesystem::is_regular_file(target, failure))
+            if (!S_ISREG(old.st_mode))
             {
                 throw_unwritable(target, "it exists and is not a regular file: choose another path");
             }
-            const std::filesystem::path linked = std::filesystem::canonical(target, failure);
-            m_target = failure ? target : linked;
+            const std::unique_ptr<char, void (*)(void*)> linked(::realpath(target.c_str(), nullptr),
+                                                                std::free);
+            m_target = linked ? linked.get() : target;
         }
         static std::atomic<std::uint64_t> made = 0;
-        const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+        const std::string directory = m_target.substr(0, m_target.rfind('/') + 1);
         do
         {
             // Independent of the target's name, which may have the maximum length.
-            m_path = m_target.parent_path() / join(".fanin-", now, "-", made++, ".tmp");
+            m_path = join(directory, ".fanin-", ::getpid(), "-", made++, ".tmp");
             // O_EXCL: never an existing file
             m_file = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         } while (m_file < 0 && errno == EEXIST);
@@ -61,8 +63,7 @@ namespace fanin::detail
         {
             ::close(m_file);
         }
-        std::error_code ignored;
-        std::filesystem::remove(m_path, ignored); // after a rename the name is gone
+        ::unlink(m_path.c_str()); // after a rename the name is gone
     }
 
     FANIN_INLINE void file_beside::write(std::uint64_t at, const void* data, std::size_t size,
@@ -111,16 +112,14 @@ namespace fanin::detail
         {
             throw_unwritable(m_target, std::generic_category().message(errno));
         }
-        std::error_code failure;
-        const auto old = std::filesystem::status(m_target, failure);
-        if (std::filesystem::exists(old))
+        struct ::stat old{};
+        if (::stat(m_target.c_str(), &old) == 0)
         {
-            std::filesystem::permissions(m_path, old.permissions(), failure);
+            ::chmod(m_path.c_str(), old.st_mode & 07777);
         }
-        std::filesystem::rename(m_path, m_target, failure);
-        if (failure)
+        if (::rename(m_path.c_str(), m_target.c_str()) != 0)
         {
-            throw_unwritable(m_target, failure.message());
+            throw_unwritable(m_target, std::generic_category().message(errno));
         }
     }
 }

@@ -3,9 +3,8 @@
 #define FANIN_RECURRENT_DETAIL_TIME_ORDER_IPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/recurrent/detail/time_order.hpp>
-
-#include <numeric>
 
 namespace fanin::detail
 {
@@ -19,10 +18,9 @@ namespace fanin::detail
                                         " runs over the tokens of sequences: pass sequences(x, n), with n "
                                         "tokens to a sequence"));
         }
-        std::vector<std::size_t> order(sequences.count());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b)
-                         { return sequences.length(a) > sequences.length(b); });
+        const std::vector<std::size_t> order =
+            ordered_indices(sequences.count(), [&](std::size_t a, std::size_t b)
+                            { return sequences.length(a) > sequences.length(b); });
         std::size_t running = order.size();
         m_tokens.reserve(sequences.tokens());
         for (std::size_t step = 0; step < sequences.max_length(); ++step)

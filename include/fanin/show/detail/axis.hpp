@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_AXIS_HPP
 #define FANIN_SHOW_DETAIL_AXIS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/show/detail/number.hpp>
 
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -23,7 +23,7 @@ namespace fanin::detail
     /// Labelled places on an axis. A label is the value divided by 10^exponent.
     struct ticks
     {
-        std::vector<tick> at;
+        array_list<tick> at;
         int exponent = 0;
     };
 
@@ -37,7 +37,7 @@ namespace fanin::detail
     };
 
     /// Removes labels beyond the margin; false if fewer than two remain or two overlap.
-    inline bool fit_labels(std::vector<tick>& at, const axis_room& room)
+    inline bool fit_labels(array_list<tick>& at, const axis_room& room)
     {
         double free_from = -room.margin;
         int labels = 0;
@@ -61,11 +61,11 @@ namespace fanin::detail
     }
 
     /// The multiples of digit·10^power in [lo, hi], written as multiples of 10^exponent.
-    inline std::vector<tick> multiples(double lo, double hi, int digit, int power, int exponent)
+    inline array_list<tick> multiples(double lo, double hi, int digit, int power, int exponent)
     {
         const double step = digit * std::pow(10.0, power);
         const double slack = 1e-9 * (hi - lo); // keeps a tick at an end that misses a multiple by rounding
-        std::vector<tick> at;
+        array_list<tick> at;
         const auto last = static_cast<std::int64_t>(std::floor((hi + slack) / step));
         for (auto i = static_cast<std::int64_t>(std::ceil((lo - slack) / step)); i <= last; ++i)
         {
@@ -81,7 +81,7 @@ namespace fanin::detail
     inline ticks plain_ticks(double lo, double hi, const axis_room& room)
     {
         auto [first, last] = range_texts(lo, hi);
-        std::vector<tick> ends = {{0, std::move(first)}, {1, std::move(last)}};
+        array_list<tick> ends = {{0, std::move(first)}, {1, std::move(last)}};
         return ends[0].label != ends[1].label && fit_labels(ends, room)
                    ? ticks{.at = std::move(ends)}
                    : ticks{.at = {{0.5, significant(lo / 2 + hi / 2)}}};

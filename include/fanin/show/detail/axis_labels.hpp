@@ -2,13 +2,14 @@
 #ifndef FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 #define FANIN_SHOW_DETAIL_AXIS_LABELS_HPP
 
+#include <fanin/core/array_list.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,11 +47,11 @@ namespace fanin::detail
 
     /// The labels of every `step`-th row of the main path, and of the input; those that lie over the input's
     /// label or beyond the end are left out. Empty if two others lie over each other.
-    inline std::vector<layer_label> layer_labels_at(const std::vector<depth_place>& places, std::size_t step,
-                                                    const layer_axis_room& room)
+    inline array_list<layer_label> layer_labels_at(const array_list<depth_place>& places, std::size_t step,
+                                                   const layer_axis_room& room)
     {
         const std::size_t letters = std::max<std::size_t>(letters_in(room.width / 4, room.size), 6);
-        std::vector<layer_label> labels;
+        array_list<layer_label> labels;
         double input_ends = -room.width;
         double free_from = -room.width; // beside the axis is room for half of "input"
         std::size_t row = 0;            // of the main path
@@ -80,8 +81,8 @@ namespace fanin::detail
     }
 
     /// The labels of the smallest step of the form 1, 2, 5, 10, 20, ... that fit.
-    inline std::vector<layer_label> layer_labels_in(const std::vector<depth_place>& places,
-                                                    const layer_axis_room& room)
+    inline array_list<layer_label> layer_labels_in(const array_list<depth_place>& places,
+                                                   const layer_axis_room& room)
     {
         std::size_t step = 1;
         for (int next = 0; step < places.size(); ++next)
@@ -99,10 +100,8 @@ namespace fanin::detail
     /// closer together if the range has no such room.
     inline std::vector<double> spread(std::vector<double> wanted, double gap, double lo, double hi)
     {
-        std::vector<std::size_t> order(wanted.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
+        const std::vector<std::size_t> order = ordered_indices(
+            wanted.size(), [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
         // Labels that touch move as one, about the middle of what they want.
         struct group
         {
@@ -111,7 +110,7 @@ namespace fanin::detail
         };
         const double apart =
             order.empty() ? gap : std::min(gap, (hi - lo) / static_cast<double>(order.size()));
-        std::vector<group> groups;
+        array_list<group> groups;
         const auto top = [&](const group& g)
         {
             const auto n = static_cast<double>(g.size);

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_CANDIDATE_CURVES_HPP
 #define FANIN_SHOW_DETAIL_CANDIDATE_CURVES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -14,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 // The candidates of a comparison as curves over depth.
 namespace fanin::detail
@@ -61,7 +61,7 @@ namespace fanin::detail
         }
         for (std::size_t i = 0; i < std::min(c.rows.size(), max_candidates); ++i)
         {
-            depth_curve curve{c.rows[i].name, std::vector<depth_value>(d.places.size())};
+            depth_curve curve{c.rows[i].name, array_list<depth_value>(d.places.size())};
             for (std::size_t k = 0; k < c.rows[i].places.size(); ++k)
             {
                 const comparison_place& p = c.rows[i].places[k];
@@ -75,9 +75,9 @@ namespace fanin::detail
     }
 
     /// The signal, and the gradient if it was measured.
-    inline std::vector<depth_data> charts_of(const comparison& c)
+    inline array_list<depth_data> charts_of(const comparison& c)
     {
-        std::vector<depth_data> charts{candidates_over_depth(c, false)};
+        array_list<depth_data> charts{candidates_over_depth(c, false)};
         const auto measured = [](const comparison_place& p) { return p.log_gradient.has_value(); };
         if (std::any_of(c.rows.begin(), c.rows.end(), [&](const comparison_row& row)
                         { return std::any_of(row.places.begin(), row.places.end(), measured); }))

@@ -2,12 +2,14 @@
 #ifndef FANIN_SHOW_DETAIL_COLUMNS_HPP
 #define FANIN_SHOW_DETAIL_COLUMNS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
@@ -42,7 +44,7 @@ namespace fanin::detail
     }
 
     /// The width that is planned for all columns and the gaps between them, whatever their cells hold.
-    inline std::size_t planned_width_of(const std::vector<column>& columns)
+    inline std::size_t planned_width_of(const array_list<column>& columns)
     {
         std::size_t width = 0;
         for (const column& c : columns)
@@ -53,7 +55,7 @@ namespace fanin::detail
     }
 
     /// The width of all columns and the gaps between them.
-    inline std::size_t width_of(const std::vector<column>& columns)
+    inline std::size_t width_of(const array_list<column>& columns)
     {
         std::size_t width = 0;
         for (const column& c : columns)
@@ -64,7 +66,7 @@ namespace fanin::detail
     }
 
     /// Drops the columns of the highest rank; false if it is below `least`.
-    inline bool drop_columns(std::vector<column>& columns, int least = 1)
+    inline bool drop_columns(array_list<column>& columns, int least = 1)
     {
         int highest = 0;
         for (const column& c : columns)
@@ -75,7 +77,15 @@ namespace fanin::detail
         {
             return false;
         }
-        std::erase_if(columns, [=](const column& c) { return c.rank == highest; });
+        array_list<column> kept;
+        for (column& c : columns)
+        {
+            if (c.rank != highest)
+            {
+                kept.push_back(std::move(c));
+            }
+        }
+        columns.swap(kept);
         return true;
     }
 
@@ -92,7 +102,7 @@ namespace fanin::detail
     }
 
     /// The head, a rule, and one line per row.
-    inline std::string lines_of(const std::vector<column>& columns, std::string_view rule)
+    inline std::string lines_of(const array_list<column>& columns, std::string_view rule)
     {
         std::vector<std::size_t> widths;
         for (const column& c : columns)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_CUT_NAME_HPP
 #define FANIN_SHOW_DETAIL_CUT_NAME_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/unicode.hpp>
 
 #include <algorithm>
@@ -9,15 +10,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace fanin::detail
 {
     /// The name of one line as words, and which of them have been cut.
     struct cut_name
     {
-        std::vector<std::u32string> words;
-        std::vector<bool> cut;
+        array_list<code_point_text> words;
+        array_list<bool> cut;
     };
 
     inline bool has_digit(std::u32string_view word)
@@ -28,12 +28,12 @@ namespace fanin::detail
     inline cut_name words_of(std::string_view name)
     {
         cut_name n;
-        std::u32string word;
-        for (const char32_t p : code_points(name) + U' ')
+        code_point_text word;
+        for (const char32_t p : code_points(name) + U" ")
         {
             if (p != U' ')
             {
-                word += p;
+                word.push_back(p);
             }
             else if (!word.empty())
             {
@@ -46,24 +46,24 @@ namespace fanin::detail
     }
 
     /// The words, with an ellipsis for each run of words that are cut.
-    inline std::u32string text_of(const cut_name& n, std::u32string_view ellipsis)
+    inline code_point_text text_of(const cut_name& n, std::u32string_view ellipsis)
     {
-        std::u32string text;
+        code_point_text text;
         for (std::size_t i = 0; i < n.words.size(); ++i)
         {
             if (!n.cut[i] || i == 0 || !n.cut[i - 1])
             {
                 text += text.empty() ? U"" : U" ";
-                text += n.cut[i] ? std::u32string(ellipsis) : n.words[i];
+                text += n.cut[i] ? code_point_text(ellipsis) : n.words[i];
             }
         }
         return text;
     }
 
     /// The words that have been cut: "he relu, bias zeros".
-    inline std::u32string cut_words(const cut_name& n)
+    inline code_point_text cut_words(const cut_name& n)
     {
-        std::u32string text;
+        code_point_text text;
         for (std::size_t w = 0; w < n.words.size(); ++w)
         {
             if (n.cut[w])
@@ -71,16 +71,17 @@ namespace fanin::detail
                 text += (text.empty() ? U"" : U" ") + n.words[w];
             }
         }
-        return text.ends_with(U',') ? text.substr(0, text.size() - 1) : text;
+        const bool comma = !text.empty() && text[text.size() - 1] == U',';
+        return text.substr(0, text.size() - (comma ? 1 : 0));
     }
 
     /// The lines with cut words, a run of equal ones at a time: first and last line.
-    inline std::vector<std::pair<std::size_t, std::size_t>> cut_runs(const std::vector<cut_name>& names)
+    inline array_list<std::pair<std::size_t, std::size_t>> cut_runs(const array_list<cut_name>& names)
     {
-        std::vector<std::pair<std::size_t, std::size_t>> runs;
+        array_list<std::pair<std::size_t, std::size_t>> runs;
         for (std::size_t i = 0; i < names.size(); ++i)
         {
-            const std::u32string words = cut_words(names[i]);
+            const code_point_text words = cut_words(names[i]);
             if (words.empty())
             {
                 continue;
@@ -91,22 +92,22 @@ namespace fanin::detail
             }
             else
             {
-                runs.emplace_back(i, i);
+                runs.push_back({i, i});
             }
         }
         return runs;
     }
 
     /// "… = he relu" if all cut words are equal; "0 to 2: … = he relu; 3: … = xavier" if that is short.
-    inline std::string legend_of(const std::vector<cut_name>& names, const std::vector<std::u32string>& paths,
-                                 const std::u32string& ellipsis)
+    inline std::string legend_of(const array_list<cut_name>& names, const array_list<code_point_text>& paths,
+                                 const code_point_text& ellipsis)
     {
         constexpr std::size_t most = 6;
         const auto runs = cut_runs(names);
         const auto words_of_run = [&](const auto& run) { return cut_words(names[run.first]); };
         const bool equal = std::all_of(runs.begin(), runs.end(), [&](const auto& run)
                                        { return words_of_run(run) == words_of_run(runs.front()); });
-        std::u32string text;
+        code_point_text text;
         if (equal && !runs.empty())
         {
             text = ellipsis + U" = " + words_of_run(runs.front());

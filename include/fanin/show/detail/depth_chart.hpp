@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DEPTH_CHART_HPP
 #define FANIN_SHOW_DETAIL_DEPTH_CHART_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/depth_paths.hpp>
@@ -43,7 +44,7 @@ namespace fanin::detail
                                    const std::vector<std::string>& classes, std::string_view label_class = "")
     {
         const depth_area area{{0, 0, 1000, 240}, d.places.size(), log_axis_of(d.values())};
-        const std::vector<tick> ticks = log_ticks(area.axis);
+        const array_list<tick> ticks = log_ticks(area.axis);
         const bool few = area.slots <= 60;
         std::string svg = svg_path("grid", grid_path(area, ticks));
         std::string lines;

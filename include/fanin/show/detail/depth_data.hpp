@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DEPTH_DATA_HPP
 #define FANIN_SHOW_DETAIL_DEPTH_DATA_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/show/detail/log_axis.hpp>
 #include <fanin/show/detail/theory_range.hpp>
@@ -45,15 +46,15 @@ namespace fanin::detail
     struct depth_curve
     {
         std::string label;
-        std::vector<depth_value> at; ///< one per place
+        array_list<depth_value> at; ///< one per place
     };
 
     struct depth_data
     {
         std::string axis;  ///< "RMS of the signal"
         std::string where; ///< "after each layer"
-        std::vector<depth_place> places;
-        std::vector<depth_curve> curves;
+        array_list<depth_place> places;
+        array_list<depth_curve> curves;
         /// Whether the curves end at the input, as gradients do: their names stand at the left, the values of
         /// the axis at the right.
         bool ends_at_input = false;
@@ -66,7 +67,10 @@ namespace fanin::detail
             {
                 for (const depth_value& v : c.at)
                 {
-                    all.insert(all.end(), {v.value, v.lo, v.hi});
+                    for (const double size : {v.value, v.lo, v.hi})
+                    {
+                        all.push_back(size);
+                    }
                 }
             }
             return all;
@@ -91,10 +95,10 @@ namespace fanin::detail
     };
 
     /// The input, and the rows of the main path or all rows.
-    inline std::vector<depth_place> depth_places(const report& r, bool branches)
+    inline array_list<depth_place> depth_places(const report& r, bool branches)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
-        std::vector<depth_place> places{{.path = "input", .name = "", .is_input = true}};
+        const array_list<bool> on_branch = rows_on_branches(r);
+        array_list<depth_place> places{{.path = "input", .name = "", .is_input = true}};
         for (std::size_t i = 0; i < r.layers.size(); ++i)
         {
             if (branches || !on_branch[i])

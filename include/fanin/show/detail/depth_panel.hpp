@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DEPTH_PANEL_HPP
 #define FANIN_SHOW_DETAIL_DEPTH_PANEL_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/depth_style.hpp>
@@ -85,7 +86,7 @@ namespace fanin::detail
     }
 
     /// Names beside the ends of the curves, as many as have room, each with a line to its end.
-    inline std::string end_labels(const depth_data& data, const std::vector<curve_style>& styles,
+    inline std::string end_labels(const depth_data& data, const array_list<curve_style>& styles,
                                   const depth_area& area, double room)
     {
         std::vector<std::size_t> named;
@@ -119,14 +120,14 @@ namespace fanin::detail
     }
 
     /// The chart in its cell. `label_room` px beside it are for the names of the curves; 0 for none.
-    inline std::string depth_panel(const depth_data& data, const std::vector<curve_style>& styles,
+    inline std::string depth_panel(const depth_data& data, const array_list<curve_style>& styles,
                                    const rectangle& cell, double label_room)
     {
         const depth_area area{panel_frame(cell, std::max(label_room, 16.0), data.ends_at_input),
                               data.places.size(), log_axis_of(data.values())};
         const rectangle& f = area.frame;
         const double axis_x = data.ends_at_input ? f.x + f.width : f.x;
-        const std::vector<tick> ticks = log_ticks(area.axis, ticks_in(f.height));
+        const array_list<tick> ticks = log_ticks(area.axis, ticks_in(f.height));
         std::string svg =
             "<g class=\"panel\">\n" + svg_path("grid", grid_path(area, ticks), " stroke=\"#ddd\"");
         for (const tick& t : ticks)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DEPTH_PATHS_HPP
 #define FANIN_SHOW_DETAIL_DEPTH_PATHS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/log_axis.hpp>
@@ -51,7 +52,7 @@ namespace fanin::detail
     }
 
     /// The horizontal lines of the ticks.
-    inline std::string grid_path(const depth_area& area, const std::vector<tick>& ticks)
+    inline std::string grid_path(const depth_area& area, const array_list<tick>& ticks)
     {
         std::string d;
         for (const tick& t : ticks)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DISTRIBUTIONS_HPP
 #define FANIN_SHOW_DETAIL_DISTRIBUTIONS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/heat_strip.hpp>
@@ -16,7 +17,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -28,8 +28,8 @@ namespace fanin::detail
     {
         std::string id;
         std::string what; ///< "the signal"
-        std::vector<depth_place> places;
-        std::vector<const summary*> slots;
+        array_list<depth_place> places;
+        array_list<const summary*> slots;
 
         [[nodiscard]] bool empty() const
         {
@@ -94,7 +94,7 @@ namespace fanin::detail
             equal = equal && (p.is_input || name == nullptr || p.name == *name);
             name = p.is_input ? name : &p.name;
         }
-        std::vector<named_summary> cells;
+        array_list<named_summary> cells;
         for (std::size_t i = 0; i < d.slots.size(); ++i)
         {
             if (d.slots[i] != nullptr)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_FIGURE_HPP
 #define FANIN_SHOW_DETAIL_FIGURE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/unicode.hpp>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <vector>
 
 // The parts that SVG figures have in common.
 namespace fanin::detail
@@ -57,8 +57,7 @@ namespace fanin::detail
         double height;
     };
 
-    inline figure_legend svg_legend(const std::vector<legend_entry>& entries, double x, double y,
-                                    double width)
+    inline figure_legend svg_legend(const array_list<legend_entry>& entries, double x, double y, double width)
     {
         constexpr double size = 11;
         constexpr double line = 18;

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_FOLDED_ROWS_HPP
 #define FANIN_SHOW_DETAIL_FOLDED_ROWS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/detail/main_path.hpp>
@@ -37,7 +38,7 @@ namespace fanin::detail
             fold(0, m_rows.size(), 0);
         }
 
-        [[nodiscard]] std::vector<folded_rows> take() &&
+        [[nodiscard]] array_list<folded_rows> take() &&
         {
             return std::move(m_lines);
         }
@@ -69,9 +70,9 @@ namespace fanin::detail
         }
 
         /// The rows by the child at `depth` to which they belong.
-        [[nodiscard]] std::vector<range> children(range rows, std::size_t depth) const
+        [[nodiscard]] array_list<range> children(range rows, std::size_t depth) const
         {
-            std::vector<range> all;
+            array_list<range> all;
             for (std::size_t i = rows.first; i < rows.end; ++i)
             {
                 const std::string_view child = child_at(i, depth);
@@ -109,7 +110,7 @@ namespace fanin::detail
             return equal;
         }
 
-        [[nodiscard]] bool is_repeated(const std::vector<range>& all, std::size_t i, std::size_t depth) const
+        [[nodiscard]] bool is_repeated(const array_list<range>& all, std::size_t i, std::size_t depth) const
         {
             return all[i].end - all[i].first > 1
                    && ((i > 0 && are_equal(all[i - 1], all[i], depth + 1))
@@ -119,7 +120,7 @@ namespace fanin::detail
         /// Whether children of several rows repeat within.
         [[nodiscard]] bool holds_repeated(range rows, std::size_t depth) const
         {
-            const std::vector<range> all = children(rows, depth);
+            const array_list<range> all = children(rows, depth);
             for (std::size_t i = 0; i < all.size(); ++i)
             {
                 if (is_repeated(all, i, depth) || (!is_layer(all[i]) && holds_repeated(all[i], depth + 1)))
@@ -132,7 +133,7 @@ namespace fanin::detail
 
         void fold(std::size_t first, std::size_t end, std::size_t depth)
         {
-            const std::vector<range> all = children({first, end}, depth);
+            const array_list<range> all = children({first, end}, depth);
             for (std::size_t i = 0; i < all.size(); ++i)
             {
                 const std::size_t last = all[i].end - 1;
@@ -201,19 +202,19 @@ namespace fanin::detail
         }
 
         const std::vector<layer_report>& m_rows;
-        std::vector<bool> m_on_branch;
-        std::vector<folded_rows> m_lines;
+        array_list<bool> m_on_branch;
+        array_list<folded_rows> m_lines;
     };
 
     /// The lines of a table: a layer with its branch, if it has one, or the layers of a repeated block. With
     /// `fold` false, one for each row.
-    inline std::vector<folded_rows> folded(const report& r, bool fold)
+    inline array_list<folded_rows> folded(const report& r, bool fold)
     {
         if (fold)
         {
             return row_folder(r).take();
         }
-        std::vector<folded_rows> lines;
+        array_list<folded_rows> lines;
         for (std::size_t i = 0; i < r.layers.size(); ++i)
         {
             lines.push_back({i, i, r.layers[i].path, r.layers[i].name, ""});

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_HEAT_STRIP_HPP
 #define FANIN_SHOW_DETAIL_HEAT_STRIP_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/axis.hpp>
@@ -31,12 +32,12 @@ namespace fanin::detail
     {
     public:
         /// One summary per place; null means none.
-        heat_strip(std::vector<depth_place> places, std::vector<const summary*> slots, bool zeros)
+        heat_strip(array_list<depth_place> places, array_list<const summary*> slots, bool zeros)
             : m_places(std::move(places))
             , m_slots(std::move(slots))
             , m_zeros(zeros)
         {
-            std::vector<table_row> rows;
+            array_list<table_row> rows;
             for (const summary* s : m_slots)
             {
                 if (s != nullptr)
@@ -80,7 +81,7 @@ namespace fanin::detail
                                      to_text(m_axis.hi, 3), is_relative() ? " times the layer's RMS." : ".")};
             const ticks t =
                 ticks_of(m_axis.lo, m_axis.hi, {.length = 200, .letter = 20, .margin = 40, .gap = 4});
-            std::vector<tick> labels = t.at;
+            array_list<tick> labels = t.at;
             for (tick& l : labels)
             {
                 l.label += t.exponent != 0 && !l.label.empty() ? "×10" + superscript(t.exponent) : "";
@@ -192,8 +193,8 @@ namespace fanin::detail
             }
         }
 
-        std::vector<depth_place> m_places;
-        std::vector<const summary*> m_slots;
+        array_list<depth_place> m_places;
+        array_list<const summary*> m_slots;
         bool m_zeros;
         std::optional<interval> m_common;
         interval m_axis{0, 1};

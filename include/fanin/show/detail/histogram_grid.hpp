@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_HISTOGRAM_GRID_HPP
 #define FANIN_SHOW_DETAIL_HISTOGRAM_GRID_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/bars.hpp>
 #include <fanin/show/detail/html.hpp>
@@ -93,7 +94,7 @@ namespace fanin::detail
         return html("figure class=\"cell\"", cell) + "\n";
     }
 
-    inline std::string histogram_grid(const std::vector<named_summary>& all, std::string_view id, bool zeros)
+    inline std::string histogram_grid(const array_list<named_summary>& all, std::string_view id, bool zeros)
     {
         std::string cells;
         for (std::size_t i = 0; i < all.size(); ++i)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LABELS_HPP
 #define FANIN_SHOW_DETAIL_LABELS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/cut_name.hpp>
 #include <fanin/show/detail/shorten_around.hpp>
 #include <fanin/show/detail/unicode.hpp>
@@ -34,7 +35,7 @@ namespace fanin::detail
     class label_fitter
     {
     public:
-        label_fitter(const std::vector<line_label>& labels, std::size_t columns, std::string_view ellipsis)
+        label_fitter(const array_list<line_label>& labels, std::size_t columns, std::string_view ellipsis)
             : m_columns(columns)
             , m_ellipsis(code_points(ellipsis))
         {
@@ -53,7 +54,7 @@ namespace fanin::detail
         }
 
         /// The columns of the longest label, with at most `most` of them for its name.
-        [[nodiscard]] std::size_t longest(std::size_t most = std::u32string::npos) const
+        [[nodiscard]] std::size_t longest(std::size_t most = std::u32string_view::npos) const
         {
             std::size_t columns = 0;
             for (std::size_t i = 0; i < m_names.size(); ++i)
@@ -87,9 +88,9 @@ namespace fanin::detail
     private:
         /// The label with its name cut within: what it has in common with the name that is most like it goes
         /// first.
-        [[nodiscard]] std::u32string shortened(std::size_t i, const std::vector<std::size_t>& too_wide) const
+        [[nodiscard]] code_point_text shortened(std::size_t i, const std::vector<std::size_t>& too_wide) const
         {
-            const std::u32string text = text_of(m_names[i], m_ellipsis);
+            const code_point_text text = text_of(m_names[i], m_ellipsis);
             const std::size_t room = m_columns - std::min(m_columns, display_width(prefix(i)));
             if (room <= display_width(m_ellipsis)) // the path alone
             {
@@ -99,7 +100,7 @@ namespace fanin::detail
             std::size_t back = 0;
             for (const std::size_t j : too_wide)
             {
-                const std::u32string other = text_of(m_names[j], m_ellipsis);
+                const code_point_text other = text_of(m_names[j], m_ellipsis);
                 if (other == text)
                 {
                     continue;
@@ -125,7 +126,7 @@ namespace fanin::detail
         }
 
         /// The path and a colon, if there is one.
-        [[nodiscard]] std::u32string prefix(std::size_t i) const
+        [[nodiscard]] code_point_text prefix(std::size_t i) const
         {
             return m_paths[i].empty() ? U"" : m_paths[i] + U": ";
         }
@@ -173,7 +174,7 @@ namespace fanin::detail
         {
             const bool all_fit =
                 std::all_of(lines.begin(), lines.end(), [&](std::size_t i) { return fits(i); });
-            const std::vector<bool> common = common_words(lines);
+            const array_list<bool> common = common_words(lines);
             for (const std::size_t i : lines)
             {
                 cut_name& n = m_names[i];
@@ -201,37 +202,41 @@ namespace fanin::detail
         }
 
         /// Which words after the first are in the names of all the lines, commas apart.
-        [[nodiscard]] std::vector<bool> common_words(const std::vector<std::size_t>& lines) const
+        [[nodiscard]] array_list<bool> common_words(const std::vector<std::size_t>& lines) const
         {
-            const auto bare = [](const std::u32string& word)
-            { return std::u32string_view(word).substr(0, word.size() - (word.back() == U',' ? 1 : 0)); };
-            const std::vector<std::u32string>& first = m_names[lines.front()].words;
+            const auto bare = [](const code_point_text& word)
+            {
+                return std::u32string_view(word).substr(0, word.size()
+                                                               - (word[word.size() - 1] == U',' ? 1 : 0));
+            };
+            const array_list<code_point_text>& first = m_names[lines.front()].words;
             std::size_t least = first.size();
             for (const std::size_t i : lines)
             {
                 least = std::min(least, m_names[i].words.size());
             }
-            std::vector<bool> common(least, lines.size() > 1);
-            for (std::size_t w = 0; w < least; ++w)
+            array_list<bool> common(least);
+            for (std::size_t w = 1; w < least && lines.size() > 1; ++w)
             {
+                common[w] = true;
                 for (const std::size_t i : lines)
                 {
-                    common[w] = w > 0 && common[w] && bare(m_names[i].words[w]) == bare(first[w]);
+                    common[w] = common[w] && bare(m_names[i].words[w]) == bare(first[w]);
                 }
             }
             return common;
         }
 
         std::size_t m_columns;
-        std::u32string m_ellipsis;
-        std::vector<std::u32string> m_paths;
-        std::vector<cut_name> m_names;
+        code_point_text m_ellipsis;
+        array_list<code_point_text> m_paths;
+        array_list<cut_name> m_names;
     };
 
     /// The labels in at most `columns` columns. The words that all names of one kind (one first word) have in
     /// common are cut first, of them numbers last; then words that differ, but not the numbers among them,
     /// which are the widths; then the name is cut where it is equal to others; the path at the very end.
-    inline printed_labels fit_labels(const std::vector<line_label>& labels, std::size_t columns,
+    inline printed_labels fit_labels(const array_list<line_label>& labels, std::size_t columns,
                                      std::string_view ellipsis)
     {
         return label_fitter(labels, columns, ellipsis).print();

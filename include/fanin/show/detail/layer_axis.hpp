@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 #define FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/axis.hpp>
 #include <fanin/show/detail/axis_labels.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -24,11 +25,11 @@ namespace fanin::detail
 
     /// The paths of the rows of the main path, as many as have room: some on a wide page alone, others on a
     /// narrow one alone.
-    inline std::string layer_labels(const std::vector<depth_place>& places)
+    inline std::string layer_labels(const array_list<depth_place>& places)
     {
         const auto wide = layer_labels_in(places, {.width = wide_chart});
         const auto narrow = layer_labels_in(places, {.width = narrow_chart});
-        const auto has = [](const std::vector<layer_label>& labels, const layer_label& label)
+        const auto has = [](const array_list<layer_label>& labels, const layer_label& label)
         {
             return std::any_of(labels.begin(), labels.end(), [&](const layer_label& l)
                                { return l.slot == label.slot && l.text == label.text; });
@@ -67,14 +68,14 @@ namespace fanin::detail
     {
         std::string_view y;
         std::string_view x = "layer";
-        std::vector<end_label> ends{};
+        array_list<end_label> ends{};
         bool mirrored = false; ///< the labels of the curves stand at the left
     };
 
     /// A chart and its labels. Labels are HTML text, so that they keep their size when the chart stretches.
     /// Screen readers skip them and read the drawing's description instead.
-    inline std::string framed(const std::vector<depth_place>& places, std::string_view drawing_markup,
-                              const std::vector<tick>& ticks, const frame_labels& labels)
+    inline std::string framed(const array_list<depth_place>& places, std::string_view drawing_markup,
+                              const array_list<tick>& ticks, const frame_labels& labels)
     {
         std::string y;
         for (const tick& t : ticks)

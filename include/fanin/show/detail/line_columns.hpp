@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LINE_COLUMNS_HPP
 #define FANIN_SHOW_DETAIL_LINE_COLUMNS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/bars.hpp>
 #include <fanin/show/detail/columns.hpp>
 #include <fanin/show/detail/number.hpp>
@@ -13,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 // The columns of numbers in the table of a report. Their presence depends on what has been measured, their
 // planned width on the extents of the stack: not on the numbers.
@@ -63,7 +63,7 @@ namespace fanin::detail
         bool nonfinite = false;
     };
 
-    inline measured_parts parts_of(const report& r, const std::vector<table_line>& lines)
+    inline measured_parts parts_of(const report& r, const array_list<table_line>& lines)
     {
         measured_parts has;
         if (r.run)
@@ -84,9 +84,9 @@ namespace fanin::detail
         return has;
     }
 
-    inline std::vector<column> line_columns(const report& r, const std::vector<table_line>& lines)
+    inline array_list<column> line_columns(const report& r, const array_list<table_line>& lines)
     {
-        std::vector<column> columns;
+        array_list<column> columns;
         using text_of_line = std::string (*)(const table_line&);
         // A width of 0 is that of the cells.
         const auto add = [&](bool present, const char* head, int rank, std::size_t width, text_of_line text)
@@ -95,7 +95,8 @@ namespace fanin::detail
             {
                 return;
             }
-            column& c = columns.emplace_back();
+            columns.push_back({});
+            column& c = columns.back();
             c.head = head;
             c.rank = rank;
             for (const table_line& line : lines)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LOG_AXIS_HPP
 #define FANIN_SHOW_DETAIL_LOG_AXIS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/axis.hpp>
@@ -14,7 +15,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -84,10 +84,10 @@ namespace fanin::detail
         }
     };
 
-    inline std::vector<round_number> round_numbers(const log_axis& axis, std::span<const int> tenths,
-                                                   int powers)
+    inline array_list<round_number> round_numbers(const log_axis& axis, std::span<const int> tenths,
+                                                  int powers)
     {
-        std::vector<round_number> at;
+        array_list<round_number> at;
         for (int power = static_cast<int>(std::floor(axis.lo / powers)) * powers; power <= axis.hi;
              power += powers)
         {
@@ -105,7 +105,7 @@ namespace fanin::detail
     }
 
     /// The most round numbers, up to `most`, that lie on the axis.
-    inline std::vector<round_number> round_numbers(const log_axis& axis, std::size_t most)
+    inline array_list<round_number> round_numbers(const log_axis& axis, std::size_t most)
     {
         static constexpr int all[] = {10, 15, 20, 30, 40, 50, 60, 80};
         static constexpr int some[] = {10, 20, 50};
@@ -130,12 +130,12 @@ namespace fanin::detail
 
     /// Up to `most` ticks at round numbers, as many as the range allows. All labels of an axis are of one
     /// kind: plain numbers from 0.001 to 50000, or else powers of ten.
-    inline std::vector<tick> log_ticks(const log_axis& axis, std::size_t most = 6)
+    inline array_list<tick> log_ticks(const log_axis& axis, std::size_t most = 6)
     {
-        const std::vector<round_number> at = round_numbers(axis, most);
+        const array_list<round_number> at = round_numbers(axis, most);
         const bool plain = std::all_of(at.begin(), at.end(),
                                        [](const round_number& n) { return n.power >= -3 && n.power <= 4; });
-        std::vector<tick> ticks;
+        array_list<tick> ticks;
         for (const round_number& n : at)
         {
             const double place = (n.exponent() - axis.lo) / (axis.hi - axis.lo);

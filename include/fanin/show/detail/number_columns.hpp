@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_NUMBER_COLUMNS_HPP
 #define FANIN_SHOW_DETAIL_NUMBER_COLUMNS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/html.hpp>
 
@@ -29,12 +30,12 @@ namespace fanin::detail
     };
 
     /// The class of a column that begins a group.
-    inline std::string_view first_of_group(const std::vector<number_column>& columns, std::size_t i)
+    inline std::string_view first_of_group(const array_list<number_column>& columns, std::size_t i)
     {
         return i == 0 || columns[i].group != columns[i - 1].group ? " class=\"first\"" : "";
     }
 
-    inline std::string row_markup(const row_head& head, const std::vector<number_column>& columns,
+    inline std::string row_markup(const row_head& head, const array_list<number_column>& columns,
                                   std::size_t row)
     {
         std::string cells = html_text("th scope=\"row\"", head.name) + html_text("td", head.second);
@@ -49,8 +50,8 @@ namespace fanin::detail
 
     /// A table with two head columns. The caption is for screen readers.
     inline std::string table_markup(std::string_view caption, const row_head& head,
-                                    const std::vector<row_head>& rows,
-                                    const std::vector<number_column>& columns)
+                                    const array_list<row_head>& rows,
+                                    const array_list<number_column>& columns)
     {
         std::string groups = html("td colspan=\"2\"", "");
         std::string heads =

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
 #define FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
 #include <fanin/show/detail/html.hpp>
@@ -18,7 +19,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -36,7 +36,7 @@ namespace fanin::detail
 
         [[nodiscard]] std::string markup() const
         {
-            std::vector<row_head> rows;
+            array_list<row_head> rows;
             const std::string input = !m_report.layers.empty() ? sample_text(m_report.layers.front().in)
                                       : m_report.samples > 0
                                           ? to_text(m_report.input.count / m_report.samples)
@@ -209,7 +209,7 @@ namespace fanin::detail
         }
 
         const report& m_report;
-        std::vector<number_column> m_columns;
+        array_list<number_column> m_columns;
     };
 }
 

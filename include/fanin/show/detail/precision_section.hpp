@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_PRECISION_SECTION_HPP
 #define FANIN_SHOW_DETAIL_PRECISION_SECTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_chart.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -31,7 +32,7 @@ namespace fanin::detail
         std::string_view where; ///< "after each layer"
         std::string_view id;
         bool is_gradient;
-        std::vector<const precision_summary*> at; ///< one per place; null where nothing was counted
+        array_list<const precision_summary*> at; ///< one per place; null where nothing was counted
         std::optional<precision_summary> all;
     };
 
@@ -54,7 +55,7 @@ namespace fanin::detail
                                              std::string_view id, bool is_gradient, const summary* of_input,
                                              OfLayer of_layer)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
+        const array_list<bool> on_branch = rows_on_branches(r);
         precision_over_depth d{what, where, id, is_gradient, {precision_in(of_input)}, std::nullopt};
         merge_precision(d.all, d.at.front());
         for (std::size_t i = 0; i < r.layers.size(); ++i)
@@ -69,7 +70,7 @@ namespace fanin::detail
         return d;
     }
 
-    inline std::vector<precision_over_depth> precisions_of(const report& r)
+    inline array_list<precision_over_depth> precisions_of(const report& r)
     {
         const auto given = [](const std::optional<summary>& s) { return s ? &*s : nullptr; };
         return {precision_of_layers(r, "signal", "after each layer", "p-signal", false, &r.input,
@@ -155,19 +156,19 @@ namespace fanin::detail
     }
 
     /// A line for each kind of elements and format. One loss scale multiplies all gradients.
-    inline std::string precision_table(const std::vector<precision_over_depth>& all)
+    inline std::string precision_table(const array_list<precision_over_depth>& all)
     {
         std::optional<precision_summary> gradients;
         for (const precision_over_depth& p : all)
         {
             merge_precision(gradients, p.is_gradient && p.all ? &*p.all : nullptr);
         }
-        std::vector<row_head> rows;
-        std::vector<number_column> columns{{"outside", "below", {}},
-                                           {"outside", "above", {}},
-                                           {"with the loss scale", "scale", {}},
-                                           {"with the loss scale", "below", {}},
-                                           {"with the loss scale", "above", {}}};
+        array_list<row_head> rows;
+        array_list<number_column> columns{{"outside", "below", {}},
+                                          {"outside", "above", {}},
+                                          {"with the loss scale", "scale", {}},
+                                          {"with the loss scale", "below", {}},
+                                          {"with the loss scale", "above", {}}};
         for (const precision_over_depth& p : all)
         {
             for (const number_format f : number_formats)
@@ -196,7 +197,7 @@ namespace fanin::detail
     /// The section, or nothing where no precision was counted.
     inline std::string precision_section(const report& r)
     {
-        const std::vector<precision_over_depth> all = precisions_of(r);
+        const array_list<precision_over_depth> all = precisions_of(r);
         std::string charts;
         for (const precision_over_depth& p : all)
         {

@@ -2,12 +2,12 @@
 #ifndef FANIN_SHOW_DETAIL_ROWS_HPP
 #define FANIN_SHOW_DETAIL_ROWS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/number.hpp>
 #include <fanin/stack/report.hpp>
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -38,7 +38,7 @@ namespace fanin::detail
     /// The common range of the histograms, if all rows with a nonzero element share one. A row has a summary
     /// `s`.
     template <class Row>
-    std::optional<interval> common_range(const std::vector<Row>& rows)
+    std::optional<interval> common_range(const array_list<Row>& rows)
     {
         std::optional<interval> common;
         for (const Row& row : rows)

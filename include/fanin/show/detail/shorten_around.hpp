@@ -5,7 +5,6 @@
 #include <fanin/show/detail/unicode.hpp>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace fanin::detail
@@ -33,31 +32,31 @@ namespace fanin::detail
 
     /// `text` in at most `columns` columns. Its first `front` code points, which others have in common, are
     /// cut first, then its last `back` ones, then the middle.
-    inline std::u32string shorten_around(std::u32string_view text, std::size_t front, std::size_t back,
-                                         std::size_t columns, std::u32string_view ellipsis)
+    inline code_point_text shorten_around(std::u32string_view text, std::size_t front, std::size_t back,
+                                          std::size_t columns, std::u32string_view ellipsis)
     {
         if (display_width(text) <= columns)
         {
-            return std::u32string(text);
+            return code_point_text(text);
         }
-        const std::u32string mark(ellipsis);
+        const code_point_text mark(ellipsis);
         const auto minus = [](std::size_t a, std::size_t b) { return a > b ? a - b : 0; };
         const std::u32string_view own = text.substr(front, text.size() - front - back);
         const std::size_t room = minus(columns, display_width(mark));
         const std::size_t needed = display_width(own);
         if (const std::size_t kept = display_width(text.substr(front)); kept <= room)
         {
-            return std::u32string(start_of(text, room - kept)) + mark + std::u32string(text.substr(front));
+            return code_point_text(start_of(text, room - kept)) + mark + code_point_text(text.substr(front));
         }
         if (const std::size_t taken = needed + (front > 0 ? display_width(mark) : 0);
             back > 0 && taken <= room)
         {
             const std::u32string_view end = end_of(text.substr(text.size() - back), room - taken);
-            return (front > 0 ? mark : U"") + std::u32string(own) + mark + std::u32string(end);
+            return (front > 0 ? mark : U"") + code_point_text(own) + mark + code_point_text(end);
         }
         const std::u32string_view start = start_of(own, (room + 1) / 2);
         const std::u32string_view end = end_of(own.substr(start.size()), room - display_width(start));
-        return std::u32string(start) + mark + std::u32string(end);
+        return code_point_text(start) + mark + code_point_text(end);
     }
 }
 

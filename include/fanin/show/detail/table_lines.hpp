@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_TABLE_LINES_HPP
 #define FANIN_SHOW_DETAIL_TABLE_LINES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/folded_rows.hpp>
 #include <fanin/show/detail/labels.hpp>
 #include <fanin/show/detail/rows.hpp>
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -45,13 +45,13 @@ namespace fanin::detail
         return line;
     }
 
-    inline std::vector<table_line> lines_of(const report& r, const std::vector<folded_rows>& layers,
-                                            bool weights, bool pre_activation)
+    inline array_list<table_line> lines_of(const report& r, const array_list<folded_rows>& layers,
+                                           bool weights, bool pre_activation)
     {
         const std::string shape = !r.layers.empty() ? sample_text(r.layers.front().in)
                                   : r.samples > 0   ? to_text(r.input.count / r.samples)
                                                     : std::string(no_number);
-        std::vector<table_line> lines{{{"", "input"}, shape, &r.input}};
+        array_list<table_line> lines{{{"", "input"}, shape, &r.input}};
         for (const folded_rows& rows : layers)
         {
             const layer_report& l = r.layers[rows.last];

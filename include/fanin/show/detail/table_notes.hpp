@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_TABLE_NOTES_HPP
 #define FANIN_SHOW_DETAIL_TABLE_NOTES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/bars.hpp>
 #include <fanin/show/detail/heading.hpp>
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // What stands in a table beside its numbers: heading, histograms, notes.
@@ -26,14 +28,14 @@ namespace fanin::detail
         return a.name == b.name && a.inside == b.inside;
     }
 
-    inline bool are_equal_layers(const std::vector<folded_rows>& layers)
+    inline bool are_equal_layers(const array_list<folded_rows>& layers)
     {
         return std::all_of(layers.begin(), layers.end(),
                            [&](const folded_rows& l) { return are_one_block(l, layers.front()); });
     }
 
     /// "5 × dense 100 he relu, batch 1000, 50,000 parameters"
-    inline std::string heading_of(const report& r, const std::vector<folded_rows>& layers)
+    inline std::string heading_of(const report& r, const array_list<folded_rows>& layers)
     {
         std::string stack = layers.empty() ? "no layers" : join(main_path_of(r).size(), " layers");
         if (!layers.empty() && are_equal_layers(layers))
@@ -63,7 +65,7 @@ namespace fanin::detail
 
     /// "inside 1.0 to 1.3: layer_norm, dense 400 he gelu", for each run of equal blocks; empty if there are
     /// too many.
-    inline std::vector<std::string> insides_of(const std::vector<folded_rows>& layers)
+    inline std::vector<std::string> insides_of(const array_list<folded_rows>& layers)
     {
         constexpr std::size_t most = 8;
         std::vector<std::string> all;
@@ -86,8 +88,8 @@ namespace fanin::detail
     }
 
     /// The notes below a table, a paragraph each.
-    inline std::vector<std::string> notes_of(const report& r, const std::vector<folded_rows>& layers,
-                                             const std::vector<table_line>& lines,
+    inline std::vector<std::string> notes_of(const report& r, const array_list<folded_rows>& layers,
+                                             const array_list<table_line>& lines,
                                              const std::optional<interval>& common, const std::string& legend,
                                              bool zeros)
     {
@@ -98,8 +100,11 @@ namespace fanin::detail
         }
         if (!are_equal_layers(layers)) // else the heading tells
         {
-            const std::vector<std::string> insides = insides_of(layers);
-            notes.insert(notes.end(), insides.begin(), insides.end());
+            std::vector<std::string> insides = insides_of(layers);
+            for (std::string& inside : insides)
+            {
+                notes.push_back(std::move(inside));
+            }
         }
         if (const std::size_t more = r.layers.size() - layers.size(); more > 0)
         {

@@ -2,7 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_UNICODE_HPP
 #define FANIN_SHOW_DETAIL_UNICODE_HPP
 
-#include <fanin/core/platform.hpp>
+#include <fanin/show/detail/code_point_text.hpp>
 
 #include <cstddef>
 #include <string>
@@ -32,15 +32,15 @@ namespace fanin::detail
     }
 
     /// The code points of UTF-8 as one line: control characters become spaces, invalid bytes U+FFFD.
-    inline std::u32string code_points(std::string_view text)
+    inline code_point_text code_points(std::string_view text)
     {
-        std::u32string points;
+        code_point_text points;
         while (!text.empty())
         {
             const char32_t p = take_code_point(text);
             const bool control = p < 0x20 || (p >= 0x7F && p < 0xA0) || (p >= 0x2028 && p <= 0x202E);
             const bool character = p != 0xFFFE && p != 0xFFFF;
-            points += control ? U' ' : character ? p : replacement_character;
+            points.push_back(control ? U' ' : character ? p : replacement_character);
         }
         return points;
     }
@@ -117,7 +117,7 @@ namespace fanin::detail
     /// the start of its label, the activation at the end.
     inline std::string shorten(std::string_view text, std::size_t columns, std::string_view ellipsis)
     {
-        const std::u32string points = code_points(text);
+        const code_point_text points = code_points(text);
         if (display_width(points) <= columns)
         {
             return to_utf8(points);

@@ -27,7 +27,7 @@ namespace fanin::detail
             starts = true;
         };
         std::u32string_view rest;
-        const std::u32string points = code_points(text);
+        const code_point_text points = code_points(text);
         for (rest = points; !rest.empty();)
         {
             const std::u32string_view word = rest.substr(0, std::min(rest.find(U' '), rest.size()));

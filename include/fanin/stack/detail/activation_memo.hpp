@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_ACTIVATION_MEMO_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/moments.hpp>
@@ -17,7 +18,6 @@
 #include <optional>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -102,12 +102,12 @@ namespace fanin::detail
             {
                 return compute();
             }
-            const std::span<std::optional<entry>, 2> places = places_of(*activation, q);
+            entry* const places = places_of(*activation, q); // two
             {
                 const std::lock_guard lock(m_mutex);
-                for (const std::optional<entry>& e : places)
+                for (const entry* e = places; e != places + 2; ++e)
                 {
-                    if (e && e->q == q && e->activation == *activation)
+                    if (e->activation && e->q == q && *e->activation == *activation)
                     {
                         return e->value;
                     }
@@ -116,30 +116,29 @@ namespace fanin::detail
             const Value value = compute(); // unlocked: two threads may compute the same value
             const std::lock_guard lock(m_mutex);
             places[1] = std::move(places[0]);
-            places[0].emplace(entry{*activation, q, value});
+            places[0] = {activation, q, value};
             return value;
         }
 
     private:
         struct entry
         {
-            activation_identity activation;
-            double q;
-            Value value;
+            std::optional<activation_identity> activation{}; ///< none in a place without a value
+            double q = 0;
+            Value value{};
         };
 
         // The two places of a key.
-        [[nodiscard]] std::span<std::optional<entry>, 2> places_of(const activation_identity& activation,
-                                                                   double q)
+        [[nodiscard]] entry* places_of(const activation_identity& activation, double q)
         {
             std::uint64_t h = std::bit_cast<std::uint64_t>(q) ^ activation.hash() * 0x9e3779b97f4a7c15;
             h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93; // neighbouring q differ in their low bits
             const std::size_t pair = static_cast<std::size_t>((h ^ (h >> 32)) % (m_slots.size() / 2));
-            return std::span<std::optional<entry>, 2>(m_slots.data() + 2 * pair, 2);
+            return m_slots.data() + 2 * pair;
         }
 
         std::mutex m_mutex;
-        std::vector<std::optional<entry>> m_slots;
+        array_list<entry> m_slots;
     };
 
     /// theory(), or nothing for an activation without finite moments.

@@ -26,8 +26,10 @@ namespace fanin::detail
     /// E[φ²] and E[φ'²] at a variance.
     struct moments_on_grid
     {
-        double value;
-        double slope;
+        double value = 0;
+        double slope = 0;
+
+        moments_on_grid() = default;
 
         /// φ has slopes.
         moments_on_grid(const function_view& f, double q)

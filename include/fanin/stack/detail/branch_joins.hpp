@@ -2,7 +2,9 @@
 #ifndef FANIN_STACK_DETAIL_BRANCH_JOINS_HPP
 #define FANIN_STACK_DETAIL_BRANCH_JOINS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
+#include <fanin/core/order.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/concatenation_prediction.hpp>
 
@@ -95,7 +97,7 @@ namespace fanin::detail
             return {std::move(d), shapes[i]};
         }
 
-        static prediction predict(const signal& x, std::vector<predicted_branch>& branches)
+        static prediction predict(const signal& x, array_list<predicted_branch>& branches)
         {
             std::vector<sample_shape> shapes;
             double features = 0;
@@ -175,10 +177,10 @@ namespace fanin::detail
         }
 
         /// None if two branches without weights see the same input: they are not independent.
-        static prediction predict(const signal& x, std::vector<predicted_branch>& branches)
+        static prediction predict(const signal& x, array_list<predicted_branch>& branches)
         {
-            std::stable_partition(branches.begin(), branches.end(),
-                                  [](const predicted_branch& b) { return b.given; });
+            sort_stably(branches, [](const predicted_branch& a, const predicted_branch& b)
+                        { return a.given && !b.given; });
             const auto given = std::count_if(branches.begin(), branches.end(),
                                              [](const predicted_branch& b) { return b.given; });
             bool fits = given < 2;

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_BRANCH_PREDICTION_HPP
 #define FANIN_STACK_DETAIL_BRANCH_PREDICTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/sum_prediction.hpp>
 #include <fanin/stack/detail/token_map.hpp>
@@ -46,7 +47,7 @@ namespace fanin::detail
     /// The relative variance of one sample's factor² through branches that are `parts` of its mean: the mean
     /// over typical samples, in the squares of their gradients. Inner products of the gradients of two
     /// branches scatter.
-    inline double variance_alone(const std::vector<predicted_branch>& branches,
+    inline double variance_alone(const array_list<predicted_branch>& branches,
                                  const std::vector<double>& parts, std::size_t samples, double features)
     {
         double variance = 0;
@@ -68,7 +69,7 @@ namespace fanin::detail
 
     /// The backward part of the prediction: the gradients of the branches add up. The inner products of those
     /// of two branches scatter over draws.
-    inline prediction add_gradients(const signal& x, const std::vector<predicted_branch>& branches)
+    inline prediction add_gradients(const signal& x, const array_list<predicted_branch>& branches)
     {
         const double n = units_of(x);
         const auto samples = static_cast<double>(x.samples);
@@ -130,10 +131,10 @@ namespace fanin::detail
     }
 
     /// The prediction for Σ factor · f(x); at most the first branch is given by x.
-    inline prediction predict_sum(const signal& x, const std::vector<predicted_branch>& branches)
+    inline prediction predict_sum(const signal& x, const array_list<predicted_branch>& branches)
     {
         prediction p = add_gradients(x, branches);
-        std::vector<summand> all;
+        array_list<summand> all;
         for (const predicted_branch& b : branches)
         {
             all.push_back({*b.f.y, b.factor, b.f.transfer, b.given});

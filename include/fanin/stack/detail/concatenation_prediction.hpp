@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_CONCATENATION_PREDICTION_HPP
 #define FANIN_STACK_DETAIL_CONCATENATION_PREDICTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/branch_prediction.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -142,7 +143,7 @@ namespace fanin::detail
     }
 
     /// The prediction for branches joined along their last axis; `parts` are their fractions of the features.
-    inline prediction predict_concatenation(const signal& x, std::vector<predicted_branch> branches,
+    inline prediction predict_concatenation(const signal& x, array_list<predicted_branch> branches,
                                             const std::vector<double>& parts, sample_shape shape)
     {
         prediction p = add_gradients(x, branches);

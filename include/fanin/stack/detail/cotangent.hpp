@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_COTANGENT_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/core/matrix.hpp>
 #include <fanin/core/memory.hpp>
 #include <fanin/core/peers.hpp>
 #include <fanin/init/normal.hpp>
@@ -41,7 +42,7 @@ namespace fanin::detail
         }
         if (options.cotangent)
         {
-            return cotangent_of(y, matrix<T>(xt::cast<T>(*options.cotangent)));
+            return cotangent_of(y, converted<T>(*options.cotangent));
         }
         const std::size_t first = rows_before(others, y.samples());
         const std::size_t last = first + y.samples();

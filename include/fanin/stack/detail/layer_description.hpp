@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_LAYER_DESCRIPTION_HPP
 #define FANIN_STACK_DETAIL_LAYER_DESCRIPTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/layer_facts.hpp>
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -21,7 +21,7 @@ namespace fanin::detail
         std::string name;
         layer_traits traits;
         layer_facts facts{};
-        std::vector<layer_description> children{};
+        array_list<layer_description> children{};
     };
 
     /// Throws invalid_argument unless the layer and all its descendants have the trait. The message names the

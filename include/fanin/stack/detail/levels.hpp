@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_LEVELS_HPP
 #define FANIN_STACK_DETAIL_LEVELS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
@@ -38,7 +39,7 @@ namespace fanin::detail
     };
 
     /// One level at the input and one after each row of a report.
-    using levels = std::vector<level>;
+    using levels = array_list<level>;
 
     inline level measured_level(const summary& s, bool on_branch)
     {
@@ -51,7 +52,7 @@ namespace fanin::detail
     /// The levels of the signal. The prediction starts from the measured input.
     inline levels forward_levels(const report& r)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
+        const array_list<bool> on_branch = rows_on_branches(r);
         levels l{measured_level(r.input, false)};
         bool any_expected = false;
         for (std::size_t i = 0; i < r.layers.size(); ++i)
@@ -112,7 +113,7 @@ namespace fanin::detail
     /// each factor by `factor_slope`. What a layer adds is independent.
     inline std::optional<levels> backward_levels(const report& r)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
+        const array_list<bool> on_branch = rows_on_branches(r);
         bool any = r.input_gradient.has_value();
         levels l{any ? measured_level(*r.input_gradient, false) : level{}};
         for (std::size_t i = 0; i < r.layers.size(); ++i)

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_MAIN_PATH_HPP
 #define FANIN_STACK_DETAIL_MAIN_PATH_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/layer_path.hpp>
 #include <fanin/stack/report.hpp>
 
@@ -14,9 +15,9 @@ namespace fanin::detail
 {
     /// Marks the rows on a branch: the rows inside another row, such as the branch of a residual layer, which
     /// precede it.
-    inline std::vector<bool> rows_on_branches(const report& r)
+    inline array_list<bool> rows_on_branches(const report& r)
     {
-        std::vector<bool> on_branch(r.layers.size());
+        array_list<bool> on_branch(r.layers.size());
         const std::string* outer = nullptr;
         for (std::size_t i = r.layers.size(); i-- > 0;)
         {
@@ -30,7 +31,7 @@ namespace fanin::detail
     /// The rows of the main path, in sequence.
     inline std::vector<std::size_t> main_path_of(const report& r)
     {
-        const std::vector<bool> on_branch = rows_on_branches(r);
+        const array_list<bool> on_branch = rows_on_branches(r);
         std::vector<std::size_t> rows;
         for (std::size_t i = 0; i < on_branch.size(); ++i)
         {

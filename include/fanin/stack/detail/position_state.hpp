@@ -57,7 +57,7 @@ namespace fanin::detail
     /// f with a memory of its results.
     inline position_cosine remembered(position_cosine f)
     {
-        using memory = std::vector<std::pair<position_offset, double>>;
+        using memory = array_list<std::pair<position_offset, double>>;
         return [f = std::move(f), all = std::make_shared<memory>()](const position_offset& d)
         {
             for (const auto& [offset, value] : *all)
@@ -68,7 +68,7 @@ namespace fanin::detail
                 }
             }
             const double value = d == position_offset{} ? 1 : f(d);
-            all->emplace_back(d, value);
+            all->push_back({d, value});
             return value;
         };
     }

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_SUM_PREDICTION_HPP
 #define FANIN_STACK_DETAIL_SUM_PREDICTION_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/signal.hpp>
 
@@ -29,7 +30,7 @@ namespace fanin::detail
         double transfer = 0;          ///< d log E[y²] / d log E[x²]
     };
 
-    inline sum_of_samples add_samples(const std::vector<summand>& all, std::size_t a, signal::sample& y)
+    inline sum_of_samples add_samples(const array_list<summand>& all, std::size_t a, signal::sample& y)
     {
         const std::size_t n = all.size();
         sum_of_samples s{std::vector<double>(n), std::vector<double>(n)};
@@ -118,7 +119,7 @@ namespace fanin::detail
 
     /// The sum of functions of one input x, each with weights of its own or given by x; at most the first one
     /// is given. Products of two summands scatter over draws: they are means over `features` features.
-    inline signal sum_of(signal x, std::vector<summand> all, double features)
+    inline signal sum_of(signal x, array_list<summand> all, double features)
     {
         merge_positions(x);
         complete_pairs(x);
@@ -129,7 +130,7 @@ namespace fanin::detail
         }
         signal y = all.front().y;
         const std::size_t n = y.typical.size();
-        std::vector<sum_of_samples> sums(n);
+        array_list<sum_of_samples> sums(n);
         for (std::size_t a = 0; a < n; ++a)
         {
             sums[a] = add_samples(all, a, y.typical[a]);
@@ -158,11 +159,11 @@ namespace fanin::detail
                 p = {1, 0, 0};
                 continue;
             }
-            std::vector<summand_pair> pairs;
+            array_list<summand_pair> pairs;
             double product = 0;
             for (std::size_t j = 0; j < all.size(); ++j)
             {
-                pairs.emplace_back(all[j], a, b);
+                pairs.push_back({all[j], a, b});
                 product += all[j].factor * all[j].factor * pairs[j].product;
                 for (std::size_t i = 0; i < j; ++i)
                 {

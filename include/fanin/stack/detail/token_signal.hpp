@@ -192,7 +192,10 @@ namespace fanin::detail
         if (count > 1)
         {
             const std::vector<signal::sample> one = s.typical;
-            s.typical.insert(s.typical.end(), one.begin(), one.end());
+            for (const signal::sample& sample : one)
+            {
+                s.typical.push_back(sample);
+            }
         }
         const token_products p = products_of_tokens(x, s.tokens);
         const std::size_t n = s.typical.size();

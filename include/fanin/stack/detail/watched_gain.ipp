@@ -70,7 +70,8 @@ namespace fanin::detail
             return std::nullopt;
         }
         std::optional<weight_gain> g =
-            m_function ? m_function->gains() : watched_function(act::identity).gains();
+            m_function ? m_function->gains()
+                       : std::optional(gains_of(activation_in_theory(act::identity), "identity"));
         if (!g || !m_has_weights)
         {
             return g;

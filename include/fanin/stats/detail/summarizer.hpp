@@ -2,6 +2,7 @@
 #ifndef FANIN_STATS_DETAIL_SUMMARIZER_HPP
 #define FANIN_STATS_DETAIL_SUMMARIZER_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/element.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
@@ -68,7 +69,10 @@ namespace fanin::detail
         }
         constexpr double infinity = std::numeric_limits<double>::infinity();
         std::vector<std::uint64_t> counts = mine.counts();
-        counts.insert(counts.end(), {mine.underflow(), mine.overflow(), mine.nan()});
+        for (const std::uint64_t outside : {mine.underflow(), mine.overflow(), mine.nan()})
+        {
+            counts.push_back(outside);
+        }
         others->add(counts);
         histogram all(mine.bins(), mine.range());
         for (std::size_t i = 0; i < mine.bins(); ++i)
@@ -205,16 +209,16 @@ namespace fanin::detail
             m_bins.reserve(parts);
             while (m_bins.size() < parts)
             {
-                m_bins.emplace_back(empty);
+                m_bins.push_back(block_bins<T>(empty));
             }
             m_taken = 0;
         }
 
         std::optional<interval> m_unsaturated;
-        std::vector<census> m_blocks;
+        array_list<census> m_blocks;
         std::size_t m_threads;
         std::size_t m_bins_of_histogram;
-        std::vector<block_bins<T>> m_bins;
+        array_list<block_bins<T>> m_bins;
         std::atomic<std::size_t> m_taken = 0;
         const peers* m_others;
         std::optional<census> m_whole; // where the range has asked for it

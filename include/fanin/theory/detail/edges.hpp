@@ -21,7 +21,8 @@ namespace fanin::detail
         std::vector<double> z{0, last_z, -last_z};
         for (const double edge : {1.03, 2.07, 3.1, 4.55, 6.1, 8.05, 10.1, 13.1, 17.1, 22.1, 29.1})
         {
-            z.insert(z.end(), {edge, -edge});
+            z.push_back(edge);
+            z.push_back(-edge);
         }
         const auto add = [&](double x)
         {

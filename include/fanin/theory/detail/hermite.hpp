@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_DETAIL_HERMITE_HPP
 #define FANIN_THEORY_DETAIL_HERMITE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/theory/detail/chebyshev.hpp>
 #include <fanin/theory/detail/edges.hpp>
 #include <fanin/theory/detail/quadrature.hpp>
@@ -36,7 +37,7 @@ namespace fanin::detail
 
             m_whole = e.value[0];
 
-            std::vector<step> steps(degree + 1);
+            array_list<step> steps(degree + 1);
             for (std::size_t k = 0; k <= degree; ++k)
             {
                 const double n = static_cast<double>(k);
@@ -114,7 +115,7 @@ namespace fanin::detail
 
         // The part of [lo, lo + width] in all coefficients.
         template <theory::scalar_function A>
-        void add(const A& act, double scale, double lo, double width, const std::vector<step>& steps,
+        void add(const A& act, double scale, double lo, double width, const array_list<step>& steps,
                  std::vector<double>& coefficients) const
         {
             const auto& rule = chebyshev<panel_degree>();

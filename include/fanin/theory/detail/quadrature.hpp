@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_DETAIL_QUADRATURE_HPP
 #define FANIN_THEORY_DETAIL_QUADRATURE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/theory/detail/edges.hpp>
 #include <fanin/theory/detail/panel.hpp>
 #include <fanin/theory/detail/sampler.hpp>
@@ -12,7 +13,6 @@
 #include <limits>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace fanin::detail
 {
@@ -25,7 +25,7 @@ namespace fanin::detail
         std::array<double, M> magnitude{}; ///< E of the absolute value
         std::array<double, M> floor{};     ///< the reference of an error if the magnitude is less
         std::array<double, M> error{};     ///< estimate for the value
-        std::vector<panel<M>> panels;      ///< in no order
+        array_list<panel<M>> panels;       ///< in no order
         std::optional<sample> stray{};     ///< a sample without a finite value
         bool unbounded = false;            ///< the terms outgrow the density
 

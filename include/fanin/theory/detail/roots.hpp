@@ -2,6 +2,7 @@
 #ifndef FANIN_THEORY_DETAIL_ROOTS_HPP
 #define FANIN_THEORY_DETAIL_ROOTS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/platform.hpp>
 
 #include <algorithm>
@@ -50,7 +51,7 @@ namespace fanin::detail
     /// All roots, in rising order, of a function on a grid; the slopes reveal two roots in one gap. A value
     /// within `noise` of 0 has no sign.
     template <class At>
-    std::vector<double> roots_on(const std::vector<place>& grid, const At& at, double noise)
+    std::vector<double> roots_on(const array_list<place>& grid, const At& at, double noise)
     {
         const auto sign = [=](const place& p) { return p.value > noise ? 1 : p.value < -noise ? -1 : 0; };
         std::vector<double> roots;
