@@ -5,7 +5,7 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/stack/detail/activation_gains.hpp>
 #include <fanin/stack/detail/activation_gradient.hpp>
-#include <fanin/stack/detail/activation_prediction.hpp>
+#include <fanin/stack/detail/activation_of_law_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cmath>
@@ -45,19 +45,26 @@ namespace fanin
             return {detail::pre_activation_gradient(m_activation, std::move(da), t), std::move(shape)};
         }
 
-        /// Assumes a Gaussian signal, as after a linear layer or its norm; none if the mean is not 0.
+        /// Assumes a Gaussian signal, as after a linear layer or its norm, or one of a known law, as after a
+        /// sum; none if the mean is not 0 otherwise.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             if constexpr (detail::predictable_activation<Activation>)
             {
+                const detail::activation_in_theory act(m_activation);
+                prediction of_law = detail::predict_activation_of_law(act, x);
+                if (of_law.y)
+                {
+                    of_law.weights = detail::gains_of(act, detail::name_of(m_activation));
+                    return of_law;
+                }
                 if (std::abs(x.mean()) > 0.05 * std::sqrt(x.second_moment()))
                 {
                     return {};
                 }
-                const auto units =
-                    static_cast<double>(x.apart.empty() ? detail::features_of(x.shape) : x.shape.back());
-                const detail::activation_in_theory act(m_activation);
-                prediction p = detail::predict_activation(act, x, units);
+                signal z = x;
+                z.standardized = x.standardized || x.steady;
+                prediction p = detail::predict_activation(act, z, detail::units_with_weights(x));
                 if (p.y)
                 {
                     p.weights = detail::gains_of(act, detail::name_of(m_activation)); // for weights before it

@@ -5,6 +5,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/stack/channel_affine.hpp>
 #include <fanin/stack/detail/channel_scales.hpp>
+#include <fanin/stack/detail/image_norm_prediction.hpp>
 #include <fanin/stack/detail/standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -122,9 +123,13 @@ namespace fanin
     private:
         [[nodiscard]] prediction predict_standardized(const signal& x) const
         {
-            if (x.shape.size() != 1 || x.samples < 3)
+            if (x.shape.size() > 1)
             {
-                return {}; // positions of an image are not independent; two samples become ±1
+                return detail::predict_image_batch_norm(x, m_epsilon);
+            }
+            if (x.samples < 3 || x.shape.empty())
+            {
+                return {}; // two samples become ±1
             }
             const auto samples = static_cast<double>(x.samples);
             const auto units = static_cast<double>(detail::features_of(x.shape));

@@ -6,6 +6,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/runs.hpp>
 #include <fanin/stack/channel_affine.hpp>
+#include <fanin/stack/detail/fixed_norm_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cmath>
@@ -51,7 +52,7 @@ namespace fanin
     }
 
     /// y = (x - m) / √(v + epsilon) with given means m and variances v of the channels: batch_norm at
-    /// inference. It treats samples apart. Theory has no prediction.
+    /// inference. It treats samples apart.
     template <class Gain = no_bias, class Bias = no_bias>
     class fixed_norm_layer
     {
@@ -149,6 +150,14 @@ namespace fanin
                 std::move(s), m_epsilon, std::move(after));
             batch<T> y = layer.forward(std::move(x), k, t);
             return std::pair(std::move(layer), std::move(y));
+        }
+
+        /// For statistics that do not depend on the weights before, such as those at the start of training, 0
+        /// and 1. None if they differ between channels, or if gains or biases are random.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            return m_after.predict(
+                detail::predict_fixed_norm(x, m_statistics.mean, m_statistics.variance, m_epsilon));
         }
 
         [[nodiscard]] static layer_facts facts()

@@ -3,6 +3,7 @@
 #define FANIN_STACK_GLOBAL_POOL_HPP
 
 #include <fanin/stack/detail/pooling.hpp>
+#include <fanin/stack/detail/position_mean_prediction.hpp>
 #include <fanin/stack/layer.hpp>
 
 #include <cstddef>
@@ -11,8 +12,7 @@
 
 namespace fanin
 {
-    /// The mean of each channel over all positions: samples (..., channels) become (channels). Theory has no
-    /// prediction: positions are not independent.
+    /// The mean of each channel over all positions: samples (..., channels) become (channels).
     class global_average_pool_layer
     {
     public:
@@ -49,6 +49,12 @@ namespace fanin
             }
             t.recycle(std::move(dy));
             return {std::move(dx), std::move(in)};
+        }
+
+        /// With what positions have in common, behind a convolution.
+        [[nodiscard]] static prediction predict(const signal& x)
+        {
+            return detail::predict_position_mean(x);
         }
 
         static constexpr std::string_view name() noexcept

@@ -5,6 +5,7 @@
 #include <fanin/core/error.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/channel_affine.hpp>
+#include <fanin/stack/detail/group_norm_prediction.hpp>
 #include <fanin/stack/detail/group_standardization.hpp>
 #include <fanin/stack/layer.hpp>
 
@@ -87,6 +88,19 @@ namespace fanin
                 m_groups, m_epsilon, std::move(after));
             batch<T> y = layer.forward(std::move(x), k, t);
             return std::pair(std::move(layer), std::move(y));
+        }
+
+        /// The mean of a group over its channels and positions becomes 0, its variance v/(v + epsilon). v is
+        /// about gamma distributed, with 2 tr K²/(tr K)² of the centred products K of positions. Gradients
+        /// pass with E[1/(v + epsilon)]. None if nothing is known of positions apart, if a few values decide
+        /// v, or if gains or biases are random.
+        [[nodiscard]] prediction predict(const signal& x) const
+        {
+            const std::size_t channels = x.shape.empty() ? 0 : x.shape.back();
+            const std::size_t groups = m_groups > 0 ? m_groups : std::max<std::size_t>(channels, 1);
+            return channels == 0 || channels % groups != 0
+                       ? prediction{} // forward will say why
+                       : m_after.predict(detail::predict_group_norm(x, channels / groups, m_epsilon));
         }
 
         [[nodiscard]] static layer_facts facts()

@@ -161,7 +161,8 @@ namespace fanin
         /// After an activation of a convolution.
         [[nodiscard]] prediction predict(const signal& x) const
         {
-            return m_windows.predict(detail::pooling::average, x);
+            return m_windows.predict(
+                m_count_padding ? detail::pooling::average : detail::pooling::average_inside, x);
         }
 
         /// "average_pool2d 2x2"

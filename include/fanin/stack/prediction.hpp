@@ -42,6 +42,49 @@ namespace fanin
         double error_factor = 1;
     };
 
+    /// How the cosine c of a channel's gradients at two positions of an image passes one layer backward.
+    /// Random gradients have none; a mean over positions gives all positions one gradient, of which a norm
+    /// over positions takes away more.
+    struct gradient_places
+    {
+        double gain = 1;  ///< the factor of c
+        double made = 0;  ///< what the layer adds to c
+        double along = 0; ///< of an activation, per c: fraction of the squared gradient along the signal
+        /// Fraction of the squared gradient that norms take away, beside what their factors say, per c and
+        /// per fraction along the signal.
+        double taken = 0;
+        double taken_of_alike = 0;
+        double taken_of_along = 0;
+
+        /// c and the fraction along the signal.
+        struct state
+        {
+            double alike = 0;
+            double along = 0;
+        };
+
+        /// The fraction of the squared gradient that is left.
+        double pass(state& s) const
+        {
+            const double left =
+                std::max(0.0, 1 - taken - taken_of_alike * s.alike - taken_of_along * s.along);
+            s = {gain * s.alike + made, along * s.alike};
+            return left;
+        }
+
+        /// Both layers, of which gradients pass `later` first.
+        void append(const gradient_places& later)
+        {
+            taken += later.taken + taken_of_alike * later.made;
+            taken_of_alike =
+                later.taken_of_alike + taken_of_alike * later.gain + taken_of_along * later.along;
+            taken_of_along = later.taken_of_along;
+            made += gain * later.made;
+            along *= later.gain;
+            gain *= later.gain;
+        }
+    };
+
     /// How the overlap of the gradients of two samples, E[cos²] of their angle, passes one layer backward,
     /// and what it adds to the scatter of the layer's factor. Gradients of similar samples become parallel
     /// with depth, so that a batch averages less and less.
@@ -60,6 +103,7 @@ namespace fanin
         bool mixes = false; ///< makes gradients Gaussian again, as weights do
         /// What `alone` is for the sum of the gradients of many tokens: their lengths average out.
         double of_direction = 0;
+        gradient_places places{}; ///< of images
     };
 
     /// How gradients of tokens pass a layer backward. They are described by the mean squares of each group of
@@ -144,6 +188,11 @@ namespace fanin
         /// What the layer before passes of the squared gradient, over what its own factor says: a maximum is
         /// at a place with a slope more often than other places are.
         double passes = 1;
+        /// Likewise, of an activation behind a skip connection: what the layer before that passes of the
+        /// squared gradient that takes it.
+        double passes_skip = 1;
+        double skip_part = 0;        ///< of the squared gradient at the input: through a skip connection
+        std::size_t before_skip = 0; ///< the row of the layer before it, of a list
         std::optional<weight_gain> weights = std::nullopt;
         std::vector<layer_prediction> rows{}; ///< of the layer's children
     };

@@ -84,6 +84,7 @@ namespace fanin
             prediction p = detail::predict_sum(
                 x, {{.f = {.y = x}, .factor = m_skip, .given = true}, {std::move(branch), m_scale}});
             p.rows = std::move(rows);
+            p.skip_part = p.factor > 0 ? m_skip * m_skip / (p.factor * p.factor) : 0;
             return p;
         }
 

@@ -62,6 +62,7 @@ namespace fanin
             prediction all{.y = x};
             for_each_child([&](std::size_t i, const auto& l)
                            { detail::append(all, predict_child(l, i, all.y)); });
+            all.skip_part = 0; // the rows of the list are not those of the list around it
             return all;
         }
 

@@ -14,6 +14,7 @@
 
 namespace fanin::detail
 {
+    struct feature_law;
     struct image_patches;
     struct position_state;
 }
@@ -43,6 +44,7 @@ namespace fanin
             double log_covariance = 0;
             /// The part of `cosine_variance` that the number of units adds.
             double of_units = 0;
+            double cosine_third = 0; ///< third central moment of the cosines, of images
         };
 
         /// Of two patches of an image, or of two images, at different positions.
@@ -103,9 +105,13 @@ namespace fanin
         std::array<std::vector<double>, 3> profile;
         /// That of a batch of uniform images. Padding lowers gradients likewise, in reverse order.
         std::array<std::vector<double>, 3> even_profile;
+        /// Variance of the taps that the values have seen, along each axis, in positions: over so many
+        /// positions the cosines of pairs are alike.
+        std::array<double, 3> blur{};
         double empty_positions = 0; ///< fraction of the positions of images that are 0 in every channel
         /// Each feature has mean 0 and variance 1 over the batch, or each sample over its features.
         bool standardized = false;
+        bool steady = false;  ///< each feature is a function, or a sum, of standardized ones
         bool centred = false; ///< each sample has mean 0 over its features, whatever the draw
 
         double cosine_variance = 0; ///< of the cosines of pairs of samples, over draws
@@ -120,6 +126,8 @@ namespace fanin
         /// What positions have in common, for pooling. It refers to the batch and to the activation before,
         /// and so holds as long as they live.
         std::shared_ptr<const detail::position_state> positions;
+        /// The law of the features, if it is not Gaussian but known.
+        std::shared_ptr<const detail::feature_law> law;
         /// Makes the features alike in what their samples share, after an activation; empty where features
         /// are Gaussian. Their many integrals are for layers that mix the samples. It refers to the
         /// activation, and so holds as long as the layer lives.

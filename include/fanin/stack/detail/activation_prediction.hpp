@@ -8,8 +8,10 @@
 #include <fanin/stack/detail/activation_positions.hpp>
 #include <fanin/stack/detail/centred_products.hpp>
 #include <fanin/stack/detail/feature_classes.hpp>
+#include <fanin/stack/detail/image_products.hpp>
 #include <fanin/stack/detail/relative_products.hpp>
 #include <fanin/stack/detail/scatter_response.hpp>
+#include <fanin/stack/detail/signal_law.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/token_map.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -30,14 +32,6 @@ namespace fanin::detail
     concept predictable_activation =
         theory::scalar_function<A>
         && std::same_as<std::remove_cvref_t<std::invoke_result_t<const A&, double>>, double>;
-
-    /// Whether a prediction is finite: φ may overflow far out in the Gaussian.
-    inline bool is_finite(const signal& y)
-    {
-        return std::all_of(y.typical.begin(), y.typical.end(), [](const signal::sample& s)
-                           { return is_finite(s.mean) && is_finite(s.second_moment); })
-               && is_finite(y.cross_moment) && is_finite(y.cosine_variance) && is_finite(y.log_variance);
-    }
 
     /// The prediction for φ on a Gaussian signal of mean 0, the pre-activations of a wide layer. `units`
     /// independent units set the scatter over draws of the weights. Units are independent given the inputs,
@@ -88,13 +82,15 @@ namespace fanin::detail
         const double transfer_square = response.transfer * response.transfer;
 
         signal of_units = y; // what the units add
-        gradient_overlap o{.gain = 0};
+        gradient_overlap o{.gain = 0, .places = {.gain = 0}};
         double weights = 0;
         double of_self = 0;
         double alone = 0;
         double per_kurtosis = 0;
         double mixed = 0;
         double mixed_of_self = 0;
+        const double positions = z.apart.empty() ? 1 : positions_in(z);
+        const double aligned_over_apart = positions > 1 ? 1 / (positions - 1) : 0;
         const std::size_t groups = z.tokens.length > 0 ? z.tokens.groups : 0;
         std::vector<double> kept(groups * (groups + 1) / 2); // of the products of gradients
         // A long sample of a batch decides the variances by which batch norm divides: its values have no
@@ -117,6 +113,7 @@ namespace fanin::detail
             pair.of_units = same ? 0 : std::max(0.0, r.square - c) * (1 - c) * (1 - c) / (1 + c) / units;
             pair.cosine_variance = std::min(1.0, r.cosine_slope * r.cosine_slope * scatter + pair.of_units);
             pair.cosine = r.cosine;
+            pair.cosine_third = same ? 0 : r.cosine_third;
             pair.log_covariance = own + transfer_square * f.transfer() * g.transfer() * pair.log_covariance;
             return own;
         };
@@ -143,6 +140,9 @@ namespace fanin::detail
                 {
                     aligned = y.apart[i].aligned;
                     apart = relative_products_of(f, g, z, y.apart[i], false);
+                    // squares of a standardized channel sum to none over all pairs of positions
+                    apart.cosine -= apart.cosine_of_squares;
+                    apart.cosine -= a != b ? r.cosine_of_squares * aligned_over_apart : 0;
                     of_units.apart[i].log_covariance = advance(y.apart[i], f, g, apart, false, 1);
                     of_units.apart[j].log_covariance = of_units.apart[i].log_covariance;
                     y.apart[j] = y.apart[i];
@@ -162,6 +162,7 @@ namespace fanin::detail
                     alone += weight / count
                              * mean(2 * excess + std::max(0.0, r.slope_square - 1), apart.slope_square - 1);
                     mixed_of_self += of_mixed / count;
+                    o.places.gain += z.apart.empty() ? 0 : apart.slope / count;
                 }
                 else
                 {
@@ -178,6 +179,7 @@ namespace fanin::detail
                 }
             }
         }
+        y.steady = z.standardized && !z.centred;
         y.standardized = false;
         y.centred = false;
         summarize_pairs(y);
@@ -198,6 +200,7 @@ namespace fanin::detail
         {
             return {};
         }
+        set_law_of_activation(y, act.f, z.typical[n / 2].second_moment);
         set_positions(y, z, std::move(of_units), act, samples.grids[samples.grid_of[n / 2]]);
 
         p.pre_activation = moments_of(z);
@@ -212,6 +215,9 @@ namespace fanin::detail
             o.noise = std::max(0.0, single ? of_self : o.noise / weights) / units;
             o.scatter = 2 * std::max(0.0, single ? of_self : o.scatter / weights) / units;
             o.alone = alone / units;
+            const activation_on_grid& typical = samples.of(n / 2);
+            o.places.along =
+                typical.slope_moment > 0 ? typical.slope[1] * typical.slope[1] / typical.slope_moment : 0;
             o.shared = std::max(0.0, single ? of_self : o.shared / weights) / units;
             o.of_direction = o.alone;
             o.per_kurtosis = per_kurtosis / units;

@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_BRANCH_PREDICTION_HPP
 
 #include <fanin/core/array_list.hpp>
+#include <fanin/stack/detail/image_products.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/sum_prediction.hpp>
 #include <fanin/stack/detail/token_map.hpp>
@@ -71,7 +72,9 @@ namespace fanin::detail
     /// of two branches scatter over draws.
     inline prediction add_gradients(const signal& x, const array_list<predicted_branch>& branches)
     {
-        const double n = units_of(x);
+        // of images, the positions scatter apart, like samples
+        const double positions = x.apart.empty() ? 1 : positions_in(x);
+        const double n = units_of(x) * positions;
         const auto samples = static_cast<double>(x.samples);
         std::vector<double> parts;
         double sum = 0;
@@ -80,7 +83,7 @@ namespace fanin::detail
             parts.push_back(b.factor * b.factor * b.f.factor * b.f.factor);
             sum += parts.back();
         }
-        prediction p{.factor = std::sqrt(sum), .transfer = 0, .overlap = {.gain = 0}};
+        prediction p{.factor = std::sqrt(sum), .transfer = 0, .overlap = {.gain = 0, .places = {.gain = 0}}};
         p.sample_factors.assign(x.typical.size(), 0.0);
         double cross = 0;
         double gain = 0;
@@ -100,6 +103,12 @@ namespace fanin::detail
             p.factor_curvature += part * f.factor_curvature;
             p.factor_log_variance += part * part * f.factor_log_variance;
             through_signal += part * part * f.factor_slope * f.factor_slope;
+            const gradient_places& places = f.overlap.places;
+            p.overlap.places.gain += part * places.gain;
+            p.overlap.places.made += part * places.made;
+            p.overlap.places.taken += part * places.taken;
+            p.overlap.places.taken_of_alike += part * places.taken_of_alike;
+            p.overlap.places.taken_of_along += part * places.taken_of_along;
             p.overlap.noise += part * part * f.overlap.noise;
             p.overlap.scatter += part * part * f.overlap.scatter;
             p.overlap.shared += part * part * f.overlap.shared;

@@ -9,6 +9,7 @@
 #include <fanin/stack/detail/linear_prediction.hpp>
 #include <fanin/stack/detail/patches.hpp>
 #include <fanin/stack/detail/position_state.hpp>
+#include <fanin/stack/detail/seen_taps.hpp>
 
 #include <algorithm>
 #include <array>
@@ -71,6 +72,7 @@ namespace fanin::detail
         window_profile profile;
         window_profile even_profile; ///< for a uniform input
         bool of_patches;             ///< whether each sees one patch
+        double strides = 1;          ///< product: gradients of places between them have other weights
         position_cosine positions{}; ///< of the sums that they are of
     };
 
@@ -94,6 +96,7 @@ namespace fanin::detail
         if (p.y)
         {
             p.factor *= std::sqrt(of_even / seen);
+            p.overlap.places.gain /= outputs.strides;
             if (p.weights)
             {
                 p.weights->inputs_seen = of_even; // whatever the batch has at its edges
@@ -144,6 +147,7 @@ namespace fanin::detail
             outputs.even_profile[axis] =
                 grid.mean_over_taps(axis, profile_along(x.even_profile, axis, extent));
             outputs.shape.push_back(grid.positions(axis));
+            outputs.strides *= static_cast<double>(grid.stride[axis]);
         }
         outputs.shape.push_back(channels);
         if (const position_state* const s = positions_of(x)) // each tap has weights of its own
@@ -159,10 +163,13 @@ namespace fanin::detail
         }
         if (!x.patches)
         {
-            return predict_windows(act, w, x, std::move(outputs));
+            signal seen = x;
+            see_taps(seen, grid);
+            return predict_windows(act, w, seen, std::move(outputs));
         }
         signal of_patches = x;
         complete_pairs(of_patches);
+        see_taps(of_patches, grid);
         x.patches({.positions = grid.positions(),
                    .taps = grid.taps(),
                    .channels = grid.image[N],

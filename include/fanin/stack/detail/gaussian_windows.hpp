@@ -3,10 +3,12 @@
 #define FANIN_STACK_DETAIL_GAUSSIAN_WINDOWS_HPP
 
 #include <fanin/core/linkage.hpp>
+#include <fanin/stack/detail/feature_law.hpp>
 #include <fanin/stack/detail/position_state.hpp>
 
 #include <cstddef>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace fanin::detail
@@ -14,7 +16,8 @@ namespace fanin::detail
     enum class pooling
     {
         maximum,
-        average
+        average,       ///< the sum over all taps, with zeros on the padding, divided by their number
+        average_inside ///< over the taps on the image
     };
 
     /// Moments of a pooled window of activations, relative to those of one activation.
@@ -37,7 +40,7 @@ namespace fanin::detail
     struct window_class
     {
         double weight = 1;           ///< fraction of the windows
-        std::vector<double> sizes;   ///< second moments of the taps, over the mean
+        std::vector<double> sizes;   ///< second moments of the taps, over the mean; -1 beyond the image
         std::vector<double> overlap; ///< (taps, taps): correlation of two taps over that of inner ones
     };
 
@@ -53,6 +56,9 @@ namespace fanin::detail
 
         [[nodiscard]] window_moments at(double q) const;
 
+        /// Pooled values, each with a weight.
+        [[nodiscard]] std::vector<weighted_value> values(double q) const;
+
         /// Of the windows of two samples, whose taps have the cosine c at one place and `far` at places far
         /// apart.
         [[nodiscard]] window_products of_samples(double q, double c, double far) const;
@@ -61,19 +67,20 @@ namespace fanin::detail
         [[nodiscard]] window_products of_positions(double q, const position_offset& d) const;
 
     private:
-        /// Correlated taps (samples, taps) times √q, from their covariances (taps, taps).
-        [[nodiscard]] std::vector<double> draw(std::vector<double> covariances, std::size_t taps,
-                                               double q) const;
-        [[nodiscard]] window_products products(std::vector<double> covariances, double q) const;
+        [[nodiscard]] window_products products(std::vector<double> covariances, double q,
+                                               const window_class& c) const;
         /// Of taps i and j of one window.
         [[nodiscard]] double covariance(const window_class& c, std::size_t i, std::size_t j) const;
-        /// p and, of a maximum, its place, of `taps` values from `first` on.
-        [[nodiscard]] std::pair<double, std::size_t> pool(const double* first) const;
+        /// Of the taps of one window.
+        [[nodiscard]] std::vector<double> covariances(const window_class& c) const;
+        /// p and, of a maximum, its place, of the taps of a window, from `first` on.
+        [[nodiscard]] std::pair<double, std::size_t> pool(const double* first, const window_class& c) const;
 
         pooling m_how;
         std::vector<position_offset> m_taps;
         std::vector<window_class> m_classes;
-        std::size_t m_usual; // the class of most windows
+        window_class m_inner; // whose taps are on the image, and alike
+        std::size_t m_usual;  // the class of most windows
         position_cosine m_cosine;
         function m_values;
         function m_slopes;

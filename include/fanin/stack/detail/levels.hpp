@@ -138,7 +138,8 @@ namespace fanin::detail
         double drift = 0;          // of the mean of log factors², by the scatter of the signal
         double corrected = 1;      // the factor of that drift: a log-normal mean is above the median
         double total_variance = 0; // over draws of all layers
-        double kurtosis = 3;       // of the entries of a sample's gradient
+        gradient_places::state places;
+        double kurtosis = 3; // of the entries of a sample's gradient
         double overlap =
             r.layers.empty() ? 0 : 1 / std::max(1.0, static_cast<double>(features_of(r.layers.back().out)));
         std::size_t slot = r.layers.size();
@@ -159,6 +160,7 @@ namespace fanin::detail
                 break;
             }
             const double passed = pass_back(sizes, p->sample_factors);
+            size *= std::sqrt(p->overlap.places.pass(places));
             size *= p->in_stack ? p->in_stack->factor : p->factor * std::sqrt(passed);
             slot = i;
             while (slot > 0 && on_branch[slot - 1])

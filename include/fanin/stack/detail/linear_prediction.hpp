@@ -46,6 +46,8 @@ namespace fanin::detail
         z.standardized = false;
         z.centred = false;
         z.features = nullptr;
+        z.law = nullptr;
+        z.steady = false;
         z.feature_variance = 0;
         if (use.whole)
         {
@@ -127,6 +129,8 @@ namespace fanin::detail
         p.overlap.alone += 2 / inputs;
         p.overlap.of_direction += 2 / inputs;
         p.overlap.mixes = true;
+        p.overlap.places.along = 0;
+        p.overlap.places.gain *= use.whole ? 0 : 1;
         p.overlap.shared += of_weights;
         p.factor_log_variance += 2 / inputs / static_cast<double>(x.samples) + of_weights;
         return p;

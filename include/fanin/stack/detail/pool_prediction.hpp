@@ -3,32 +3,15 @@
 #define FANIN_STACK_DETAIL_POOL_PREDICTION_HPP
 
 #include <fanin/core/linkage.hpp>
-#include <fanin/stack/detail/gaussian_windows.hpp>
+#include <fanin/stack/detail/pooled_windows.hpp>
 #include <fanin/stack/prediction.hpp>
-
-#include <array>
-#include <cstddef>
-#include <vector>
 
 namespace fanin::detail
 {
-    /// Windows over images in theory.
-    struct pooled_windows
-    {
-        pooling how;
-        std::vector<position_offset> taps; ///< from the first one
-        position_offset stride;
-        sample_shape out;
-        std::array<std::vector<double>, 3> profile;      ///< of the signal along each axis, after pooling
-        std::array<std::vector<double>, 3> even_profile; ///< likewise
-        /// The second moments of the taps of each window along an axis, over the mean; empty if uniform.
-        std::array<std::vector<std::vector<double>>, 3> sizes{};
-        bool apart; ///< whether no two windows overlap
-    };
-
-    /// The prediction behind windows over activations φ(z) of a convolution. The taps of a window are
-    /// Gaussian before φ, with the covariances of their positions. None where these are not known, and where
-    /// averages overlap.
+    /// The prediction behind windows over activations φ(z) of a signal of images whose positions are known.
+    /// The taps of a window are Gaussian before φ, with the covariances of their positions; windows may
+    /// overlap, and stand on the padding. None where these covariances are not known, for more than 16 taps,
+    /// and for samples of sizes that differ much.
     prediction predict_pooled(const signal& x, const pooled_windows& w);
 }
 

@@ -3,11 +3,14 @@
 #define FANIN_STACK_DETAIL_POOL_PREDICTION_IPP
 
 #include <fanin/stack/detail/pool_prediction.hpp>
+#include <fanin/stack/detail/pooled_windows.hpp>
+#include <fanin/stack/detail/signal_law.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/window_classes.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -84,7 +87,7 @@ namespace fanin::detail
         const position_state* const s = positions_of(x);
         const std::size_t n = x.typical.size();
         if (s == nullptr || !s->before || x.apart.size() != n * n || x.empty_positions > 0.05
-            || w.taps.size() > 16 || !w.apart || !are_alike(*s->before))
+            || w.taps.size() > 16 || !are_alike(*s->before))
         {
             return {};
         }
@@ -95,8 +98,7 @@ namespace fanin::detail
         y.shape = w.out;
         y.patches = nullptr;
         y.features = nullptr;
-        y.profile = w.profile;
-        y.even_profile = w.even_profile;
+        y.law = nullptr;
         const bool homogeneous = is_homogeneous(s->values);
         double slope = 0;
         double at = 0;
@@ -113,12 +115,15 @@ namespace fanin::detail
                 at = q;
                 m = windows.at(q);
             }
-            y.typical[a].mean = w.how == pooling::average ? x.typical[a].mean
-                                                          : m.mean * std::sqrt(x.typical[a].second_moment);
+            y.typical[a].mean = w.how != pooling::maximum && !w.padded
+                                    ? x.typical[a].mean
+                                    : m.mean * std::sqrt(x.typical[a].second_moment);
             y.typical[a].second_moment *= m.second;
             y.typical[a].kurtosis = m.fourth;
             slope += m.slope / static_cast<double>(n);
         }
+        set_profiles(y, w, m.second);
+        set_law_of_values(y, windows.values(z.typical[n / 2].second_moment));
         // E[p²] = E[φ²] · ratio: what the size of z passes on, beyond what it has in E[φ²]
         const double q = z.typical[n / 2].second_moment;
         const double transfer =
@@ -201,12 +206,21 @@ namespace fanin::detail
         };
         y.positions = positions_for(y, cosine);
         const double share = positions / positions_before; // of the positions that a maximum is at
+        // neighbouring windows of an average may have like gradients, which add up where they overlap
+        const bool known = w.how == pooling::maximum || !overlap(w);
         const double taps = static_cast<double>(w.taps.size());
-        return {.y = std::move(y),
-                .factor = std::sqrt(w.how == pooling::maximum ? share : share / taps),
-                .transfer = 1 + transfer,
-                .overlap = {.peak = w.how == pooling::maximum ? 1 / share : 1},
-                .passes = w.how == pooling::maximum ? slope : 1};
+        const double of_window =
+            positions_before > 1 ? std::min(1.0, (taps - 1) / (positions_before - 1)) : 0;
+        const gradient_places places = w.how == pooling::maximum
+                                           ? gradient_places{.gain = std::min(1.0, share)}
+                                           : gradient_places{.gain = 1 - of_window, .made = of_window};
+        return {
+            .y = std::move(y),
+            .factor = std::sqrt(w.how == pooling::maximum ? share : share * squared_weights(w)),
+            .factor_log_variance = known ? 0 : std::numeric_limits<double>::quiet_NaN(),
+            .transfer = 1 + transfer,
+            .overlap = {.peak = w.how == pooling::maximum ? std::max(1.0, 1 / share) : 1, .places = places},
+            .passes = w.how == pooling::maximum ? slope : 1};
     }
 }
 

@@ -58,10 +58,10 @@ namespace fanin::detail
             return grid;
         }
 
-        /// The prediction behind windows that do not overlap the padding.
+        /// The prediction behind windows over activations of a convolution.
         [[nodiscard]] prediction predict(pooling how, const signal& x) const
         {
-            if (x.shape.size() != N + 1 || padding != std::array<std::size_t, N>{})
+            if (x.shape.size() != N + 1)
             {
                 return {};
             }
@@ -78,8 +78,7 @@ namespace fanin::detail
                              .out = sample(grid),
                              .profile = {},
                              .even_profile = {},
-                             .sizes = {},
-                             .apart = true};
+                             .sizes = {}};
             for (std::size_t tap = 0; tap < grid.taps(); ++tap)
             {
                 position_offset at{};
@@ -96,16 +95,23 @@ namespace fanin::detail
                     return {}; // both edges are near: what two taps see in common is not known
                 }
                 w.stride[axis] = static_cast<std::ptrdiff_t>(stride[axis]);
-                w.apart = w.apart && stride[axis] >= window[axis];
-                w.profile[axis] = profile_of_windows(grid, axis, x.profile[axis]);
-                for (std::size_t at = 0; at < grid.positions(axis) && x.profile[axis].size() == image[axis];
-                     ++at)
+                w.padded = w.padded || padding[axis] > 0;
+                const std::vector<double>& along = x.profile[axis];
+                const bool known = along.size() == image[axis];
+                for (std::size_t at = 0; (known || padding[axis] > 0) && at < grid.positions(axis); ++at)
                 {
-                    const auto first =
-                        x.profile[axis].begin() + static_cast<std::ptrdiff_t>(at * stride[axis]);
-                    w.sizes[axis].emplace_back(first, first + static_cast<std::ptrdiff_t>(window[axis]));
+                    std::vector<double>& sizes = w.sizes[axis].emplace_back();
+                    for (std::size_t tap = 0; tap < window[axis]; ++tap)
+                    {
+                        const std::size_t place = grid.place(axis, at, tap);
+                        sizes.push_back(place >= image[axis] ? -1 : known ? along[place] : 1);
+                    }
                 }
-                w.even_profile[axis] = profile_of_windows(grid, axis, x.even_profile[axis]);
+                const std::vector<double> whole(image[axis], 1.0);
+                w.inside[axis] = grid.mean_over_taps(axis, whole);
+                w.profile[axis] = means_inside(grid, axis, known ? along : whole);
+                w.even_profile[axis] = means_inside(
+                    grid, axis, x.even_profile[axis].size() == image[axis] ? x.even_profile[axis] : whole);
             }
             return predict_pooled(x, w);
         }
@@ -122,23 +128,16 @@ namespace fanin::detail
         }
 
     private:
-        // Means over the windows along an axis, divided by their mean; empty if uniform.
-        static std::vector<double> profile_of_windows(const patch_grid<N>& grid, std::size_t axis,
-                                                      const std::vector<double>& before)
+        // Means over the taps of a window that are on the image, along an axis.
+        static std::vector<double> means_inside(const patch_grid<N>& grid, std::size_t axis,
+                                                const std::vector<double>& before)
         {
-            if (before.size() != grid.image[axis])
-            {
-                return {};
-            }
             std::vector<double> means = grid.mean_over_taps(axis, before);
-            double all = 0;
-            for (const double v : means)
+            const std::vector<double> inside =
+                grid.mean_over_taps(axis, std::vector<double>(before.size(), 1.0));
+            for (std::size_t i = 0; i < means.size(); ++i)
             {
-                all += v / static_cast<double>(means.size());
-            }
-            for (double& v : means)
-            {
-                v = all > 0 ? v / all : 1;
+                means[i] /= inside[i]; // padding is less than the window
             }
             return means;
         }

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_SIGNAL_PAIRS_HPP
 #define FANIN_STACK_DETAIL_SIGNAL_PAIRS_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/stack/signal.hpp>
 
 #include <algorithm>
@@ -11,6 +12,14 @@
 
 namespace fanin::detail
 {
+    /// Whether a prediction is finite: φ may overflow far out in the Gaussian.
+    inline bool is_finite(const signal& y)
+    {
+        return std::all_of(y.typical.begin(), y.typical.end(), [](const signal::sample& s)
+                           { return is_finite(s.mean) && is_finite(s.second_moment); })
+               && is_finite(y.cross_moment) && is_finite(y.cosine_variance) && is_finite(y.log_variance);
+    }
+
     /// The weight of a pair of typical samples among all pairs of two: 1, unless they are tokens. Pairs of
     /// one sequence are as many as in the batch.
     inline double pair_weight(const signal& s, std::size_t a, std::size_t b)

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_TOKEN_MAP_IPP
 #define FANIN_STACK_DETAIL_TOKEN_MAP_IPP
 
+#include <fanin/stack/detail/skip_gates.hpp>
 #include <fanin/stack/detail/token_map.hpp>
 
 #include <cmath>
@@ -210,6 +211,7 @@ namespace fanin::detail
             all.factor *= std::sqrt(next.passes);
             all.rows.back().factor *= std::sqrt(next.passes);
         }
+        pass_skip(all, next);
         all.factor_log_variance += next.factor_log_variance;
         all.factor_slope += next.factor_slope * all.transfer;
         all.factor_curvature += next.factor_curvature * all.transfer * all.transfer;
@@ -217,6 +219,7 @@ namespace fanin::detail
         all.transfer *= next.transfer;
         // The gradient comes through the next layer first.
         const gradient_overlap& o = next.overlap;
+        all.overlap.places.append(o.places);
         all.overlap.alone += o.alone;
         all.overlap.of_direction += o.of_direction;
         all.overlap.shared += o.shared;

@@ -14,67 +14,83 @@
 
 namespace fanin::detail
 {
-    /// The classes of windows that differ by what padding hides; one, if there are many.
+    /// The sizes of the taps of a window along an axis, and the fraction of such windows.
+    struct taps_along
+    {
+        double weight;
+        std::vector<double> sizes;
+    };
+
+    /// Windows of equal sizes along an axis, taken together. Where sizes do not count, only the taps beyond
+    /// the image do.
+    inline std::vector<taps_along> kinds_of(const std::vector<std::vector<double>>& windows, bool sizes_count)
+    {
+        std::vector<taps_along> kinds;
+        for (std::vector<double> sizes : windows)
+        {
+            for (double& size : sizes)
+            {
+                size = size < 0 ? -1 : sizes_count ? size : 1;
+            }
+            const auto same =
+                std::find_if(kinds.begin(), kinds.end(),
+                             [&](const taps_along& k)
+                             {
+                                 return std::equal(k.sizes.begin(), k.sizes.end(), sizes.begin(),
+                                                   [](double a, double b) { return std::abs(a - b) < 1e-3; });
+                             });
+            const double weight = 1 / static_cast<double>(windows.size());
+            if (same != kinds.end())
+            {
+                same->weight += weight;
+            }
+            else
+            {
+                kinds.push_back({weight, std::move(sizes)});
+            }
+        }
+        return kinds;
+    }
+
+    /// The classes of windows that differ by what padding hides, of the signal and of the windows; only of
+    /// the windows, if there are many.
     inline std::vector<window_class>
     classes_of(const std::vector<position_offset>& taps,
-               const std::array<std::vector<std::vector<double>>, 3>& sizes_along)
+               const std::array<std::vector<std::vector<double>>, 3>& sizes_along, bool sizes_count = true)
     {
-        constexpr std::size_t most = 9;
-        struct along
-        {
-            double weight;
-            std::vector<double> sizes;
-        };
+        constexpr std::size_t most = 25;
         std::vector<window_class> all{
             {1, std::vector<double>(taps.size(), 1.0), std::vector<double>(taps.size() * taps.size(), 1.0)}};
-        const std::vector<window_class> uniform = all;
         for (std::size_t axis = 0; axis < sizes_along.size(); ++axis)
         {
-            std::vector<along> kinds;
-            for (const std::vector<double>& sizes : sizes_along[axis])
-            {
-                const auto same = std::find_if(kinds.begin(), kinds.end(),
-                                               [&](const along& k)
-                                               {
-                                                   return std::equal(k.sizes.begin(), k.sizes.end(),
-                                                                     sizes.begin(), [](double a, double b)
-                                                                     { return std::abs(a - b) < 1e-3; });
-                                               });
-                const double weight = 1 / static_cast<double>(sizes_along[axis].size());
-                if (same != kinds.end())
-                {
-                    same->weight += weight;
-                }
-                else
-                {
-                    kinds.push_back({weight, sizes});
-                }
-            }
+            const std::vector<taps_along> kinds = kinds_of(sizes_along[axis], sizes_count);
             if (kinds.empty())
             {
                 continue;
             }
-            if (kinds.size() * all.size() > most)
+            if (sizes_count && kinds.size() * all.size() > most)
             {
-                return uniform;
+                return classes_of(taps, sizes_along, false);
             }
             std::vector<window_class> finer;
             for (const window_class& c : all)
             {
-                for (const along& k : kinds)
+                for (const taps_along& k : kinds)
                 {
                     window_class& next = finer.emplace_back(c);
                     next.weight *= k.weight;
                     for (std::size_t i = 0; i < taps.size(); ++i)
                     {
                         const double of_i = k.sizes[static_cast<std::size_t>(taps[i][axis])];
-                        next.sizes[i] *= of_i;
+                        next.sizes[i] = next.sizes[i] < 0 || of_i < 0 ? -1 : next.sizes[i] * of_i;
                         for (std::size_t j = 0; j < taps.size(); ++j)
                         {
                             // what the one near the edge sees, the other sees, too
                             const double of_j = k.sizes[static_cast<std::size_t>(taps[j][axis])];
                             next.overlap[i * taps.size() + j] *=
-                                std::sqrt(std::min(of_i, of_j) / std::max({of_i, of_j, 1e-300}));
+                                of_i < 0 || of_j < 0
+                                    ? 1
+                                    : std::sqrt(std::min(of_i, of_j) / std::max({of_i, of_j, 1e-300}));
                         }
                     }
                 }
