@@ -41,10 +41,10 @@ namespace stacks
         double bias_mean = 0;  // of constant biases
         std::string name = ""; // of an activation or a norm
         double number = 0;     // probability of dropout, scale of a branch
-        fanin::detail::array_list<part> children{};
+        std::vector<part> children{};
     };
 
-    inline part list(fanin::detail::array_list<part> children)
+    inline part list(std::vector<part> children)
     {
         return {.kind = part_kind::list, .children = std::move(children)};
     }
@@ -82,7 +82,7 @@ namespace stacks
 
     inline part repeat(std::size_t times, const part& p)
     {
-        return list(fanin::detail::array_list<part>(times, p));
+        return list(std::vector<part>(times, p));
     }
 
     /// f(activation of that name)
