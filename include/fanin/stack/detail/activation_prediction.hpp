@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_ACTIVATION_PREDICTION_HPP
 #define FANIN_STACK_DETAIL_ACTIVATION_PREDICTION_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/activated_samples.hpp>
 #include <fanin/stack/detail/activation_memo.hpp>
@@ -34,8 +35,8 @@ namespace fanin::detail
     /// Whether a prediction is finite: φ may overflow far out in the Gaussian.
     inline bool is_finite(const signal& y)
     {
-        return std::all_of(y.typical.begin(), y.typical.end(), [](const signal::sample& s)
-                           { return is_finite(s.mean) && is_finite(s.second_moment); })
+        return all_of(y.typical,
+                      [](const signal::sample& s) { return is_finite(s.mean) && is_finite(s.second_moment); })
                && is_finite(y.cross_moment) && is_finite(y.cosine_variance) && is_finite(y.log_variance);
     }
 
@@ -46,7 +47,7 @@ namespace fanin::detail
     {
         const auto beyond = [](const signal::sample& s)
         { return !(s.second_moment == 0 || (s.second_moment > 1e-90 && s.second_moment < 1e90)); };
-        if (std::any_of(z.typical.begin(), z.typical.end(), beyond))
+        if (any_of(z.typical, beyond))
         {
             return {}; // vanished or exploded beyond double
         }
