@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_COMPARISON_IPP
 #define FANIN_SHOW_COMPARISON_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
@@ -53,7 +54,7 @@ namespace fanin
                     columns.back().cells.push_back(cell_of(row));
                 }
             };
-            const auto some = [&](auto has) { return std::any_of(c.rows.begin(), c.rows.end(), has); };
+            const auto some = [&](auto has) { return detail::any_of(c.rows, has); };
             const auto figure = [=](const over_seeds& s) { return over_seeds_text(s, significant, ascii); };
             const auto growth = [=](const over_seeds& s) { return over_seeds_text(s, growth_text, ascii); };
             const auto percents = [=](const over_seeds& s)
@@ -92,12 +93,9 @@ namespace fanin
         inline std::string footnote(const comparison& c, const array_list<column>& columns)
         {
             const auto shown = [&](const char* head)
-            {
-                return std::any_of(columns.begin(), columns.end(),
-                                   [&](const column& column) { return column.head == head; });
-            };
-            const bool backward = std::any_of(c.rows.begin(), c.rows.end(), [](const comparison_row& row)
-                                              { return row.backward.has_value(); });
+            { return detail::any_of(columns, [&](const column& column) { return column.head == head; }); };
+            const bool backward =
+                detail::any_of(c.rows, [](const comparison_row& row) { return row.backward.has_value(); });
             std::string text =
                 backward ? "score: |ln forward| + |ln backward|, best 0" : "score: |ln forward|, best 0";
             if (shown("forward"))
@@ -122,8 +120,8 @@ namespace fanin
             const auto plural = [](std::size_t n, const char* noun)
             { return join(n, " ", noun, n == 1 ? "" : "s"); };
             const bool equal = !c.rows.empty()
-                               && std::all_of(c.rows.begin(), c.rows.end(), [&](const comparison_row& row)
-                                              { return row.layers == c.rows.front().layers; });
+                               && detail::all_of(c.rows, [&](const comparison_row& row)
+                                                 { return row.layers == c.rows.front().layers; });
             return join(plural(c.rows.size(), "candidate"),
                         equal ? ", " + plural(c.rows.front().layers, "layer") : "", ", batch ", c.samples,
                         ", ", plural(c.seeds, "seed"));
@@ -145,7 +143,7 @@ namespace fanin
             names.push_back({"", plain(row.name)});
         }
         array_list<column> columns = comparison_columns(c, options.ascii);
-        if (std::any_of(c.rows.begin(), c.rows.end(), [](const comparison_row& row) { return row.rank > 0; }))
+        if (detail::any_of(c.rows, [](const comparison_row& row) { return row.rank > 0; }))
         {
             columns.insert(columns.begin(), std::move(rank));
         }

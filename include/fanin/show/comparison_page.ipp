@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_COMPARISON_PAGE_IPP
 #define FANIN_SHOW_COMPARISON_PAGE_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/linkage.hpp>
@@ -16,7 +17,6 @@
 #include <fanin/show/detail/page.hpp>
 #include <fanin/show/detail/rank_text.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -56,8 +56,7 @@ namespace fanin
             add("", "rank", [&](const comparison_row& row) { return rank_text(c, row); });
             add_over_seeds("", "score", &comparison_row::score, false);
             add_over_seeds("growth per layer", "RMS", &comparison_row::forward, false);
-            if (std::any_of(c.rows.begin(), c.rows.end(),
-                            [](const comparison_row& row) { return row.backward.has_value(); }))
+            if (detail::any_of(c.rows, [](const comparison_row& row) { return row.backward.has_value(); }))
             {
                 add("growth per layer", "gradient norm",
                     [](const comparison_row& row)
@@ -69,8 +68,7 @@ namespace fanin
             add_over_seeds("output", "stddev", &comparison_row::stddev, false);
             add_over_seeds("all layers", "saturated", &comparison_row::saturated, true);
             add_over_seeds("all layers", "dead units", &comparison_row::dead, true);
-            if (std::any_of(c.rows.begin(), c.rows.end(),
-                            [](const comparison_row& row) { return row.nonfinite > 0; }))
+            if (detail::any_of(c.rows, [](const comparison_row& row) { return row.nonfinite > 0; }))
             {
                 add("all layers", "NaN or inf",
                     [](const comparison_row& row) { return count_text(row.nonfinite); });
@@ -148,8 +146,8 @@ namespace fanin
                                   + page_fact("Seeds", to_text(c.seeds))
                                   + page_fact("Candidates", to_text(c.rows.size()));
         std::string page = html_text("h1", title) + "\n" + html("dl class=\"facts\"", facts) + "\n";
-        const bool drawn = std::any_of(c.rows.begin(), c.rows.end(),
-                                       [](const comparison_row& row) { return !row.places.empty(); });
+        const bool drawn =
+            detail::any_of(c.rows, [](const comparison_row& row) { return !row.places.empty(); });
         page += c.rows.empty()
                     ? page_section("No candidates", html_text("p", "The comparison has no candidates."))
                 : drawn ? comparison_charts(c)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_COORDINATES_IPP
 #define FANIN_SHOW_COORDINATES_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
@@ -30,7 +31,7 @@ namespace fanin
         /// What grows over the sizes.
         inline std::string_view size_word(const coordinate_report& r)
         {
-            const auto some = [&](auto has) { return std::any_of(r.rows.begin(), r.rows.end(), has); };
+            const auto some = [&](auto has) { return detail::any_of(r.rows, has); };
             return some([](const coordinate_row& row) { return !row.kind.empty(); })          ? "width"
                    : some([](const coordinate_row& row) { return row.place.ends_with('%'); }) ? "depth"
                                                                                               : "size";
@@ -61,12 +62,12 @@ namespace fanin
         {
             const auto still = [](double c) { return c == 0; };
             const auto lost = [](double c) { return !is_finite(c); };
-            return row.stable                                                 ? "stable"
-                   : std::any_of(row.change.begin(), row.change.end(), lost)  ? "diverges"
-                   : row.slope > 0                                            ? "grows"
-                   : row.slope < 0                                            ? "shrinks"
-                   : std::all_of(row.change.begin(), row.change.end(), still) ? "does not move"
-                                                                              : "not judged";
+            return row.stable                          ? "stable"
+                   : detail::any_of(row.change, lost)  ? "diverges"
+                   : row.slope > 0                     ? "grows"
+                   : row.slope < 0                     ? "shrinks"
+                   : detail::all_of(row.change, still) ? "does not move"
+                                                       : "not judged";
         }
 
         /// What the rows come to.

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DEPTH_FIGURE_IPP
 #define FANIN_SHOW_DEPTH_FIGURE_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/diagnose/comparison.hpp>
@@ -71,8 +72,7 @@ namespace fanin
             {.color = "#555", .dashes = "6 4", .band = "#e2e2e2", .line_width = 1.5, .dots = false}};
         array_list<legend_entry> legend;
         double label_room = 0;
-        if (std::any_of(charts.begin(), charts.end(),
-                        [](const depth_data& d) { return d.curves.size() > 1; }))
+        if (detail::any_of(charts, [](const depth_data& d) { return d.curves.size() > 1; }))
         {
             label_room = 80;
             legend = {{"measured", styles[0].stroke(), ""},

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_HEAT_FIGURE_IPP
 #define FANIN_SHOW_HEAT_FIGURE_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/text.hpp>
@@ -126,7 +127,7 @@ namespace fanin
         {
             const rectangle whole = panel_frame(cell, 52);
             const auto any = [&](auto has)
-            { return std::any_of(all.begin(), all.end(), [&](const summary* s) { return has(*s); }); };
+            { return detail::any_of(all, [&](const summary* s) { return has(*s); }); };
             constexpr double extra = 14; // the height of a row of zeros, or of NaN and infinities
             const double above = any([](const summary& s) { return s.nonfinite() > 0; }) ? extra + 4 : 0;
             const double below = any([](const summary& s) { return s.zeros > 0; }) ? extra + 4 : 0;

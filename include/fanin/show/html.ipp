@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_HTML_IPP
 #define FANIN_SHOW_HTML_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/verdict.hpp>
@@ -18,7 +19,6 @@
 #include <fanin/show/html.hpp>
 #include <fanin/stack/report.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -157,12 +157,11 @@ namespace fanin
     {
         using namespace detail;
         const std::string title = options.title.value_or(heading(r));
-        const bool predicted = std::any_of(r.layers.begin(), r.layers.end(),
-                                           [](const layer_report& l) { return l.prediction.has_value(); });
+        const bool predicted =
+            detail::any_of(r.layers, [](const layer_report& l) { return l.prediction.has_value(); });
         const std::string table = scrolling("Statistics per layer", numbers_table(r).markup());
         const std::string page = html_text("h1", title) + "\n" + page_facts(r) + verdicts_markup(verdicts)
-                                 + page_charts(r) + page_histograms(r, options.zeros)
-                                 + precision_section(r)
+                                 + page_charts(r) + page_histograms(r, options.zeros) + precision_section(r)
                                  + folded_section("Statistics per layer", table, r.layers.size() <= 100);
         return html_document(title, predicted ? "theory-known" : "", page);
     }

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_SVG_IPP
 #define FANIN_SHOW_SVG_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/show/detail/figure.hpp>
@@ -119,8 +120,8 @@ namespace fanin
 
         inline bool any_zeros_in_range(const report& r)
         {
-            return std::any_of(r.layers.begin(), r.layers.end(),
-                               [](const layer_report& l) { return zeros_of(l.activation).has_value(); });
+            return detail::any_of(r.layers,
+                                  [](const layer_report& l) { return zeros_of(l.activation).has_value(); });
         }
 
         inline std::uint64_t highest_bar(const summary& s, bool zeros)
@@ -133,10 +134,7 @@ namespace fanin
                                     const svg_style& style, const figure_grid& grid)
         {
             const auto any = [&](auto holds)
-            {
-                return std::any_of(r.layers.begin(), r.layers.end(),
-                                   [&](const layer_report& l) { return holds(l.activation); });
-            };
+            { return detail::any_of(r.layers, [&](const layer_report& l) { return holds(l.activation); }); };
             const subplot_style common{
                 .color = style.color,
                 .names = !names_are_equal(r),

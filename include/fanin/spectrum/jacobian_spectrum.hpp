@@ -2,6 +2,7 @@
 #ifndef FANIN_SPECTRUM_JACOBIAN_SPECTRUM_HPP
 #define FANIN_SPECTRUM_JACOBIAN_SPECTRUM_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/singular_values.hpp>
 #include <fanin/spectrum/detail/sample_jacobian.hpp>
@@ -66,8 +67,7 @@ namespace fanin
             const detail::sample_jacobian<T, std::remove_cvref_t<decltype(held)>> j(
                 held, k, batch<T>(row(b.values()), b.shape()), row(y.values()));
             matrix<double> whole = j.whole();
-            const bool finite =
-                std::all_of(whole.begin(), whole.end(), [](double v) { return detail::is_finite(v); });
+            const bool finite = detail::all_of(whole, [](double v) { return detail::is_finite(v); });
             spectra.push_back({finite ? detail::decompose(std::move(whole), false).values
                                       : std::vector<double>(std::min(j.rows(), j.columns()),
                                                             std::numeric_limits<double>::quiet_NaN())});

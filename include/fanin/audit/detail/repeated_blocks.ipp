@@ -3,6 +3,7 @@
 #define FANIN_AUDIT_DETAIL_REPEATED_BLOCKS_IPP
 
 #include <fanin/audit/detail/repeats.hpp>
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/order.hpp>
 #include <fanin/stats/detail/block_sums.hpp>
@@ -196,7 +197,7 @@ namespace fanin::detail
                        && a.first < r.first + r.length && a.first - r.first == b.first - r.second;
             };
             const bool same_place = a.array == b.array && a.first == b.first; // least and greatest of a piece
-            if (a.hash == b.hash && !same_place && std::none_of(blocks.begin(), blocks.end(), covers))
+            if (a.hash == b.hash && !same_place && none_of(blocks, covers))
             {
                 const shared_block r = extended(arrays, a, b);
                 if (r.length >= window::length)

@@ -3,6 +3,7 @@
 #define FANIN_CHECKPOINT_DETAIL_STORED_VALUES_IPP
 
 #include <fanin/checkpoint/detail/stored_values.hpp>
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/files/detail/file_fault.hpp>
@@ -138,7 +139,7 @@ namespace fanin::detail
     void require_in_range(const file_array& a, const stored_tensor& where, std::span<const T> values)
     {
         if (sizeof(T) == size_of(element_type::float64) || a.type() != element_type::float64
-            || std::none_of(values.begin(), values.end(), [](T v) { return !is_finite(v); }))
+            || none_of(values, [](T v) { return !is_finite(v); }))
         {
             return;
         }

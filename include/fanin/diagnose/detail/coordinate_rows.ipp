@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_COORDINATE_ROWS_IPP
 #define FANIN_DIAGNOSE_DETAIL_COORDINATE_ROWS_IPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/diagnose/detail/coordinate_rows.hpp>
@@ -59,8 +60,7 @@ namespace fanin::detail
                                                              std::size_t seeds)
     {
         const std::size_t layers = moved.front().size();
-        const bool alike = std::all_of(moved.begin(), moved.end(),
-                                       [&](const moved_layers& m) { return m.size() == layers; });
+        const bool alike = all_of(moved, [&](const moved_layers& m) { return m.size() == layers; });
         for (std::size_t s = 0; s < sizes.size(); ++s)
         {
             if (moved[s].empty())

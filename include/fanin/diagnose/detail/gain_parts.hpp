@@ -85,8 +85,8 @@ namespace fanin::detail
                                && m_report.layers[row].facts.activation == needs.activation);
                 });
             row_list shown = changed;
-            std::erase_if(shown, [&](std::size_t row)
-                          { return m_report.layers[row].facts.activation != needs.activation; });
+            remove_rows(shown, [&](std::size_t row)
+                        { return m_report.layers[row].facts.activation != needs.activation; });
             x.cause.kind = cause_kind::activation;
             x.cause.value = needs.forward;
             x.cause.wanted = needs.backward;
@@ -102,8 +102,8 @@ namespace fanin::detail
         bool normed(explanation& x, const std::string& why) const
         {
             row_list ends = block_ends(m_evidence, 0, m_evidence.blocks.size() - (m_evidence.head ? 1 : 0));
-            std::erase_if(ends, [&](std::size_t row)
-                          { return m_report.layers[row].facts.kind == layer_kind::norm; });
+            remove_rows(ends,
+                        [&](std::size_t row) { return m_report.layers[row].facts.kind == layer_kind::norm; });
             if (ends.empty())
             {
                 return false;

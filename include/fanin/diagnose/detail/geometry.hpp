@@ -132,8 +132,8 @@ namespace fanin::detail
         if (!gradual)
         {
             row_list alike = weights;
-            std::erase_if(alike, [&](std::size_t i)
-                          { return e.r.layers[i].facts.initializer != e.r.layers[row].facts.initializer; });
+            remove_rows(alike, [&](std::size_t i)
+                        { return e.r.layers[i].facts.initializer != e.r.layers[row].facts.initializer; });
             v.cause.kind = cause_kind::weights;
             v.cause.rows = alike.empty() ? row_list{row} : alike;
             if (has_biases(e.r.layers[row]))
@@ -149,7 +149,7 @@ namespace fanin::detail
         }
         const contributions table(e.r, e.blocks, first, stop, direction::forward);
         row_list biased = weights;
-        std::erase_if(biased, [&](std::size_t i) { return !has_biases(e.r.layers[i]); });
+        remove_rows(biased, [&](std::size_t i) { return !has_biases(e.r.layers[i]); });
         const std::size_t some = weights.empty() ? row : weights.back();
         const std::optional<weight_gain> needs = gain_for(e.r, some);
         v.cause.contributions = table.sorted(1);
@@ -157,8 +157,8 @@ namespace fanin::detail
         {
             v.cause.kind = cause_kind::activation;
             row_list shown = weights;
-            std::erase_if(shown,
-                          [&](std::size_t i) { return e.r.layers[i].facts.activation != needs->activation; });
+            remove_rows(shown,
+                        [&](std::size_t i) { return e.r.layers[i].facts.activation != needs->activation; });
             v.remedy = other_activation(e.r, shown, needs->activation);
         }
         else if (!biased.empty())

@@ -70,7 +70,7 @@ namespace fanin::detail
             join("the angle between tokens of a sequence, √(1 - cosine), falls from ", short_number(v.begin),
                  " to ", short_number(v.end), " over ", v.layers, " ", e.unit(), v.layers == 1 ? "" : "s");
         row_list bare = attentions;
-        std::erase_if(bare, [&](std::size_t row) { return !has_row(e.main_path, row); });
+        remove_rows(bare, [&](std::size_t row) { return !has_row(e.main_path, row); });
         v.cause.kind = cause_kind::attention;
         v.cause.rows = attentions;
         if (!bare.empty())

@@ -37,6 +37,19 @@ namespace fanin::detail
         return !any_row(rows, [&](std::size_t row) { return !have(row); });
     }
 
+    inline void remove_rows(std::vector<std::size_t>& rows, row_property which)
+    {
+        std::size_t kept = 0;
+        for (const std::size_t row : rows)
+        {
+            if (!which(row))
+            {
+                rows[kept++] = row;
+            }
+        }
+        rows.resize(kept);
+    }
+
     /// The first row of which `size` is largest, by more than `tolerance`; rows must not be empty.
     inline std::size_t largest_row(const std::vector<std::size_t>& rows,
                                    function_ref<double(std::size_t)> size, double tolerance = 0)

@@ -126,7 +126,7 @@ namespace fanin::detail
                                     ", the batch has RMS ", short_number(e.signal_in().root_mean_square()))
                              : "";
         row_list biased = rows;
-        std::erase_if(biased, [&](std::size_t row) { return !has_biases(e.r.layers[row]); });
+        remove_rows(biased, [&](std::size_t row) { return !has_biases(e.r.layers[row]); });
         if (!needs && !biased.empty())
         {
             v.cause.kind = cause_kind::biases;

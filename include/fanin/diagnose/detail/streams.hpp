@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_STREAMS_HPP
 #define FANIN_DIAGNOSE_DETAIL_STREAMS_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/row_queries.hpp>
@@ -49,7 +50,7 @@ namespace fanin::detail
     {
         array_list<branch_write> all;
         const auto attends = [](const layer_report& l) { return l.facts.kind == layer_kind::attention; };
-        if (std::none_of(e.r.layers.begin(), e.r.layers.end(), attends))
+        if (none_of(e.r.layers, attends))
         {
             return all;
         }
@@ -86,8 +87,8 @@ namespace fanin::detail
             return row > all.front().row && row < all.back().row && e.r.layers[row].has_weights
                    && e.r.layers[row].facts.kind != layer_kind::residual;
         };
-        return !all.empty() && std::none_of(e.main_path.begin(), e.main_path.end(), changes_stream)
-               && std::all_of(all.begin(), all.end(), [](const auto& w) { return w.pre_norm; });
+        return !all.empty() && none_of(e.main_path, changes_stream)
+               && all_of(all, [](const auto& w) { return w.pre_norm; });
     }
 
     /// The RMS of the stream behind the last branch over that before the first.

@@ -133,7 +133,7 @@ namespace fanin::detail
         [[nodiscard]] remedy scaled_weights(const row_list& weights) const
         {
             row_list biased = weights;
-            std::erase_if(biased, [&](std::size_t row) { return !has_biases(m_report.layers[row]); });
+            remove_rows(biased, [&](std::size_t row) { return !has_biases(m_report.layers[row]); });
             if (!biased.empty())
             {
                 return no_biases(std::move(biased), std::nullopt);

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_CANDIDATE_CURVES_HPP
 #define FANIN_SHOW_DETAIL_CANDIDATE_CURVES_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/comparison.hpp>
@@ -79,8 +80,7 @@ namespace fanin::detail
     {
         array_list<depth_data> charts{candidates_over_depth(c, false)};
         const auto measured = [](const comparison_place& p) { return p.log_gradient.has_value(); };
-        if (std::any_of(c.rows.begin(), c.rows.end(), [&](const comparison_row& row)
-                        { return std::any_of(row.places.begin(), row.places.end(), measured); }))
+        if (any_of(c.rows, [&](const comparison_row& row) { return any_of(row.places, measured); }))
         {
             charts.push_back(candidates_over_depth(c, true));
         }

@@ -2,10 +2,10 @@
 #ifndef FANIN_SHOW_DETAIL_CUT_NAME_HPP
 #define FANIN_SHOW_DETAIL_CUT_NAME_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/unicode.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -22,7 +22,7 @@ namespace fanin::detail
 
     inline bool has_digit(std::u32string_view word)
     {
-        return std::any_of(word.begin(), word.end(), [](char32_t p) { return p >= U'0' && p <= U'9'; });
+        return any_of(word, [](char32_t p) { return p >= U'0' && p <= U'9'; });
     }
 
     inline cut_name words_of(std::string_view name)
@@ -105,8 +105,8 @@ namespace fanin::detail
         constexpr std::size_t most = 6;
         const auto runs = cut_runs(names);
         const auto words_of_run = [&](const auto& run) { return cut_words(names[run.first]); };
-        const bool equal = std::all_of(runs.begin(), runs.end(), [&](const auto& run)
-                                       { return words_of_run(run) == words_of_run(runs.front()); });
+        const bool equal =
+            all_of(runs, [&](const auto& run) { return words_of_run(run) == words_of_run(runs.front()); });
         code_point_text text;
         if (equal && !runs.empty())
         {

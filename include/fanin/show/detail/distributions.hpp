@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_DISTRIBUTIONS_HPP
 #define FANIN_SHOW_DETAIL_DISTRIBUTIONS_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -12,7 +13,6 @@
 #include <fanin/stack/report.hpp>
 #include <fanin/stats/summary.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -33,7 +33,7 @@ namespace fanin::detail
 
         [[nodiscard]] bool empty() const
         {
-            return std::all_of(slots.begin(), slots.end(), [](const summary* s) { return s == nullptr; });
+            return all_of(slots, [](const summary* s) { return s == nullptr; });
         }
 
         /// Those on the main path, or those on branches.

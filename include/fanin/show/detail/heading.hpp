@@ -2,11 +2,11 @@
 #ifndef FANIN_SHOW_DETAIL_HEADING_HPP
 #define FANIN_SHOW_DETAIL_HEADING_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -14,8 +14,7 @@ namespace fanin::detail
 {
     inline bool names_are_equal(const report& r)
     {
-        return std::all_of(r.layers.begin(), r.layers.end(),
-                           [&](const layer_report& l) { return l.name == r.layers.front().name; });
+        return all_of(r.layers, [&](const layer_report& l) { return l.name == r.layers.front().name; });
     }
 
     /// "5 × dense 100 he relu, batch 1000"

@@ -4,13 +4,11 @@
 
 #include <fanin/core/platform.hpp>
 
-#include <string_view>
-
 namespace fanin::detail
 {
     /// The style sheet of a page. Lines are 24 px apart. Each theme names its colours once. Text has a
     /// contrast of at least 4.5 (WCAG 2.2, 1.4.3), lines that carry data at least 3 (1.4.11).
-    inline constexpr std::string_view html_style = R"css(
+    inline constexpr char html_style[] = R"css(
 :root { color-scheme: light dark;
   --page: #fcfcfa; --raised: #ffffff; --ink: #1c2126; --muted: #59626b; --rule: #dcdfe1; --accent: #1d5fa6;
   --band: #e6e8ea; --good: #1b6b3d; --good-page: #edf6f0; --bad: #a3281f; --bad-page: #fbf0ee;

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LABELS_HPP
 #define FANIN_SHOW_DETAIL_LABELS_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/cut_name.hpp>
 #include <fanin/show/detail/shorten_around.hpp>
@@ -172,8 +173,7 @@ namespace fanin::detail
         /// in common, of them the numbers last; then, line by line, others without a digit.
         void cut_kind(const std::vector<std::size_t>& lines)
         {
-            const bool all_fit =
-                std::all_of(lines.begin(), lines.end(), [&](std::size_t i) { return fits(i); });
+            const bool all_fit = all_of(lines, [&](std::size_t i) { return fits(i); });
             const array_list<bool> common = common_words(lines);
             for (const std::size_t i : lines)
             {

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 #define FANIN_SHOW_DETAIL_LAYER_AXIS_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/show/detail/axis.hpp>
 #include <fanin/show/detail/axis_labels.hpp>
@@ -9,7 +10,6 @@
 #include <fanin/show/detail/depth_paths.hpp>
 #include <fanin/show/detail/html.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -31,8 +31,8 @@ namespace fanin::detail
         const auto narrow = layer_labels_in(places, {.width = narrow_chart});
         const auto has = [](const array_list<layer_label>& labels, const layer_label& label)
         {
-            return std::any_of(labels.begin(), labels.end(), [&](const layer_label& l)
-                               { return l.slot == label.slot && l.text == label.text; });
+            return any_of(labels,
+                          [&](const layer_label& l) { return l.slot == label.slot && l.text == label.text; });
         };
         std::string labels;
         const auto add = [&](const layer_label& l, std::string_view css_class)

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_LOG_AXIS_HPP
 #define FANIN_SHOW_DETAIL_LOG_AXIS_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
@@ -133,8 +134,7 @@ namespace fanin::detail
     inline array_list<tick> log_ticks(const log_axis& axis, std::size_t most = 6)
     {
         const array_list<round_number> at = round_numbers(axis, most);
-        const bool plain = std::all_of(at.begin(), at.end(),
-                                       [](const round_number& n) { return n.power >= -3 && n.power <= 4; });
+        const bool plain = all_of(at, [](const round_number& n) { return n.power >= -3 && n.power <= 4; });
         array_list<tick> ticks;
         for (const round_number& n : at)
         {

@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
 #define FANIN_SHOW_DETAIL_NUMBERS_TABLE_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/depth_data.hpp>
@@ -12,7 +13,6 @@
 #include <fanin/stack/report.hpp>
 #include <fanin/stats/summary.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -64,7 +64,7 @@ namespace fanin::detail
         template <class Has>
         [[nodiscard]] bool any(Has has) const
         {
-            return std::any_of(m_report.layers.begin(), m_report.layers.end(), has);
+            return any_of(m_report.layers, has);
         }
 
         /// A column of the activations; its first cell is the input.

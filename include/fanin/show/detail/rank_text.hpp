@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_RANK_TEXT_HPP
 #define FANIN_SHOW_DETAIL_RANK_TEXT_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/comparison.hpp>
 #include <fanin/show/detail/number.hpp>
@@ -22,8 +23,7 @@ namespace fanin::detail
 
     inline bool has_ties(const comparison& c)
     {
-        return std::any_of(c.rows.begin(), c.rows.end(),
-                           [&](const comparison_row& row) { return is_tied(c, row); });
+        return any_of(c.rows, [&](const comparison_row& row) { return is_tied(c, row); });
     }
 
     /// "2=" for a rank that is shared.

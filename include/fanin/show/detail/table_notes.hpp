@@ -2,6 +2,7 @@
 #ifndef FANIN_SHOW_DETAIL_TABLE_NOTES_HPP
 #define FANIN_SHOW_DETAIL_TABLE_NOTES_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/show/detail/bars.hpp>
@@ -13,7 +14,6 @@
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -30,8 +30,7 @@ namespace fanin::detail
 
     inline bool are_equal_layers(const array_list<folded_rows>& layers)
     {
-        return std::all_of(layers.begin(), layers.end(),
-                           [&](const folded_rows& l) { return are_one_block(l, layers.front()); });
+        return all_of(layers, [&](const folded_rows& l) { return are_one_block(l, layers.front()); });
     }
 
     /// "5 × dense 100 he relu, batch 1000, 50,000 parameters"
@@ -118,9 +117,7 @@ namespace fanin::detail
         std::string histograms =
             common ? join("histograms over [", to_text(common->lo, 6), ", ", to_text(common->hi, 6), "]")
                    : "each histogram spans the range of its row";
-        const bool omits = !zeros
-                           && std::any_of(lines.begin(), lines.end(),
-                                          [](const table_line& line) { return zeros_of(*line.s); });
+        const bool omits = !zeros && any_of(lines, [](const table_line& line) { return zeros_of(*line.s); });
         notes.push_back(histograms + (omits ? ", without exact zeros" : ""));
         return notes;
     }

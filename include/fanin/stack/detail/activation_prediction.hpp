@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_ACTIVATION_PREDICTION_HPP
 #define FANIN_STACK_DETAIL_ACTIVATION_PREDICTION_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/classify.hpp>
 #include <fanin/stack/detail/activated_samples.hpp>
 #include <fanin/stack/detail/activation_memo.hpp>
@@ -40,7 +41,7 @@ namespace fanin::detail
     {
         const auto beyond = [](const signal::sample& s)
         { return !(s.second_moment == 0 || (s.second_moment > 1e-90 && s.second_moment < 1e90)); };
-        if (std::any_of(z.typical.begin(), z.typical.end(), beyond))
+        if (any_of(z.typical, beyond))
         {
             return {}; // vanished or exploded beyond double
         }

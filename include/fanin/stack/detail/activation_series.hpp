@@ -2,10 +2,10 @@
 #ifndef FANIN_STACK_DETAIL_ACTIVATION_SERIES_HPP
 #define FANIN_STACK_DETAIL_ACTIVATION_SERIES_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/detail/gaussian_products.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -80,8 +80,7 @@ namespace fanin::detail
             second_moment = square[0];
             third_moment = mean_product(grid, values, squares);
             fourth_moment = mean_product(grid, squares, squares);
-            constant_below = std::all_of(values.below.begin(), values.below.end(),
-                                         [&](double v) { return v == values.below[0]; });
+            constant_below = all_of(values.below, [&](double v) { return v == values.below[0]; });
             if (f.has_slopes())
             {
                 grid_values slopes;

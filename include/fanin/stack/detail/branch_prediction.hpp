@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_BRANCH_PREDICTION_HPP
 #define FANIN_STACK_DETAIL_BRANCH_PREDICTION_HPP
 
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/image_products.hpp>
 #include <fanin/stack/detail/signal_pairs.hpp>
@@ -35,8 +36,8 @@ namespace fanin::detail
     /// Whether a prediction is of layers that draw weights.
     inline bool draws_weights(const prediction& p)
     {
-        return std::any_of(p.rows.begin(), p.rows.end(), [](const layer_prediction& row)
-                           { return row.weights && !row.weights->initializer.empty(); });
+        return any_of(p.rows, [](const layer_prediction& row)
+                      { return row.weights && !row.weights->initializer.empty(); });
     }
 
     /// The factor² of a typical sample over the mean.
