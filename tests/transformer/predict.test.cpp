@@ -176,6 +176,20 @@ TEST_CASE("predicted spreads of transformers are those over draws", "[predict]")
     CHECK(forward.absent + backward.absent < (forward.count + backward.count) / 10);
 }
 
+TEST_CASE("gradients through gated layers spread over draws as predicted", "[predict]")
+{
+    using calibration::layers;
+    // the gates of two tokens have little in common, and so have the gradients that they let through
+    const calibration::net net = calibration::blocks(
+        4, {residual(
+               sequential(layers{rms_norm(), gated(172, init::xavier<float>.with_gain(0.5), act::silu)}))});
+    const calibration::deviations d =
+        calibration::measure(net, normal_tokens(4, 32, 64), 100).gradients.front();
+    CAPTURE(d.fraction(1), d.mean());
+    CHECK(d.root_mean_square() > 0.8);
+    CHECK(d.root_mean_square() < 1.25);
+}
+
 TEST_CASE("what theory does not know has no prediction")
 {
     const auto x = normal_tokens(2, 16, 32);

@@ -164,6 +164,7 @@ namespace fanin::detail
         std::vector<double> kept(groups * (groups + 1) / 2);
         double of_one = 0;
         double of_two = 0;
+        double alike = 0; // the cosine of the factor in two samples
         for (std::size_t a = 0; a < n; ++a)
         {
             squares[a] = size > 0 ? f.typical[a].second_moment / size : 1;
@@ -174,6 +175,7 @@ namespace fanin::detail
                     x.pairs.size() == n * n ? x.pairs[a * n + b].log_covariance : x.log_variance;
                 const double own = std::max(0.0, p.log_covariance - factor.transfer * factor.transfer * of_x);
                 (a == b ? of_one : of_two) += own;
+                alike += a != b ? pair_weight(f, a, b) * p.cosine : 0;
                 if (a < groups && b <= a)
                 {
                     kept[product_at(0, a, b)] =
@@ -187,6 +189,8 @@ namespace fanin::detail
         through.overlap.alone += alone;
         through.overlap.of_direction += alone;
         through.overlap.shared += n > 1 ? of_two / (count * (count - 1)) : of_one / count;
+        alike = n > 1 ? alike / (count * (count - 1)) : size > 0 ? f.cross_moment / size : 1;
+        through.overlap.gain *= alike * alike; // gradients of two samples get different factors
         through.factor_slope += factor.transfer;
         if (groups > 0)
         {
