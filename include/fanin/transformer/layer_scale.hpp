@@ -41,7 +41,7 @@ namespace fanin
             const auto x = t.template pop<matrix<T>>();
             if (t.recorder().measures())
             {
-                t.recorder().weight_gradient(detail::gradient_of_gains(dy.values(), x));
+                t.recorder().weight_gradient(detail::gradient_of_gains(dy.values(), x, x.shape()[1]));
             }
             return scaled(std::move(dy), k);
         }
