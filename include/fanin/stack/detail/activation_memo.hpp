@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -160,6 +161,9 @@ namespace fanin::detail
     {
         function_view f;
         std::optional<activation_identity> identity;
+        /// Whether f has kinks everywhere, between the points of a table: adaptive integrals would find them
+        /// all.
+        bool tabulated = false;
 
         template <theory::scalar_function A>
         explicit activation_in_theory(const A& act)
@@ -171,8 +175,53 @@ namespace fanin::detail
         /// theory::moments, remembered; none if they are not finite.
         [[nodiscard]] std::optional<theory::activation_moments> moments(double q) const
         {
+            if (tabulated)
+            {
+                return moments_of_table(q);
+            }
             static activation_memo<std::optional<theory::activation_moments>> memo(1024);
             return memo.get(identity, q, [&] { return if_any([&] { return moments_of(f, q); }); });
+        }
+
+    private:
+        // by a fine grid of even steps
+        [[nodiscard]] std::optional<theory::activation_moments> moments_of_table(double q) const
+        {
+            constexpr std::size_t points = 8192;
+            std::vector<double> x(points);
+            std::vector<double> weights(points);
+            double all = 0;
+            for (std::size_t i = 0; i < points; ++i)
+            {
+                const double z = 12 * (static_cast<double>(i) + 0.5) / points - 6;
+                x[i] = std::sqrt(q) * z;
+                weights[i] = std::exp(-z * z / 2);
+                all += weights[i];
+            }
+            std::vector<double> y(points);
+            std::vector<double> slopes(points);
+            f.values(x, y);
+            if (f.has_slopes())
+            {
+                f.slopes(x, slopes);
+            }
+            theory::activation_moments m{.q = q,
+                                         .mean = 0,
+                                         .second_moment = 0,
+                                         .second_moment_slope = 0,
+                                         .derivative_moment = 0,
+                                         .derivative_moment_slope = 0};
+            for (std::size_t i = 0; i < points; ++i)
+            {
+                const double weight = weights[i] / all;
+                const double by_q = (x[i] * x[i] / q - 1) / (2 * q); // of the density, by q
+                m.mean += weight * y[i];
+                m.second_moment += weight * y[i] * y[i];
+                m.second_moment_slope += weight * by_q * y[i] * y[i];
+                m.derivative_moment += weight * slopes[i] * slopes[i];
+                m.derivative_moment_slope += weight * by_q * slopes[i] * slopes[i];
+            }
+            return m;
         }
     };
 }

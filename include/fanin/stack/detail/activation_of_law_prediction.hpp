@@ -38,8 +38,9 @@ namespace fanin::detail
             activation_of_law{{act.f, std::make_shared<const feature_law>(*law), size}});
         const signal z = gaussian_of(x, *law);
         const values_of_law& values = *whole;
-        const activation_in_theory in_theory =
+        activation_in_theory in_theory =
             act.f.has_slopes() ? activation_in_theory(*whole) : activation_in_theory(values);
+        in_theory.tabulated = true;
         prediction p = predict_activation(in_theory, z, units_with_weights(x));
         if (!p.y)
         {

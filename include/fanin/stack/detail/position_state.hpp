@@ -54,11 +54,12 @@ namespace fanin::detail
         return holds ? s : nullptr;
     }
 
-    /// f with a memory of its results.
+    /// f with a memory of its results. Copies share both: f may refer to the layers before, and theirs.
     inline position_cosine remembered(position_cosine f)
     {
         using memory = array_list<std::pair<position_offset, double>>;
-        return [f = std::move(f), all = std::make_shared<memory>()](const position_offset& d)
+        return [f = std::make_shared<const position_cosine>(std::move(f)),
+                all = std::make_shared<memory>()](const position_offset& d)
         {
             for (const auto& [offset, value] : *all)
             {
@@ -67,7 +68,7 @@ namespace fanin::detail
                     return value;
                 }
             }
-            const double value = d == position_offset{} ? 1 : f(d);
+            const double value = d == position_offset{} ? 1 : (*f)(d);
             all->push_back({d, value});
             return value;
         };

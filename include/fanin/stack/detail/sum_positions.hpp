@@ -35,16 +35,17 @@ namespace fanin::detail
         y.positions = nullptr;
         if (known)
         {
-            y.positions = positions_for(y,
-                                        [parts, rest = of_means / second](const position_offset& d)
-                                        {
-                                            double sum = rest;
-                                            for (const auto& [part, cosine] : parts)
-                                            {
-                                                sum += part * cosine(d);
-                                            }
-                                            return sum;
-                                        });
+            // remembered: both ways of a sum come from one signal, which would be asked twice, and so on
+            y.positions = positions_for(y, remembered(
+                                               [parts, rest = of_means / second](const position_offset& d)
+                                               {
+                                                   double sum = rest;
+                                                   for (const auto& [part, cosine] : parts)
+                                                   {
+                                                       sum += part * cosine(d);
+                                                   }
+                                                   return sum;
+                                               }));
         }
     }
 
