@@ -95,7 +95,7 @@ namespace fanin
             return {std::move(dx), std::move(in)};
         }
 
-        /// After an activation of a convolution.
+        /// Behind an activation of a convolution, or of its norm.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             return m_windows.predict(detail::pooling::maximum, x);
@@ -158,7 +158,7 @@ namespace fanin
             return {std::move(dx), std::move(in)};
         }
 
-        /// After an activation of a convolution.
+        /// Behind an activation of a convolution, or of its norm.
         [[nodiscard]] prediction predict(const signal& x) const
         {
             return m_windows.predict(

@@ -105,6 +105,9 @@ namespace fanin
         std::array<std::vector<double>, 3> profile;
         /// That of a batch of uniform images. Padding lowers gradients likewise, in reverse order.
         std::array<std::vector<double>, 3> even_profile;
+        /// Behind the sums of a convolution: the products with all other positions along each axis, over
+        /// their mean.
+        std::array<std::vector<double>, 3> far_profile;
         /// Variance of the taps that the values have seen, along each axis, in positions: over so many
         /// positions the cosines of pairs are alike.
         std::array<double, 3> blur{};

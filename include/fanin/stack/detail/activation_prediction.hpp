@@ -48,6 +48,7 @@ namespace fanin::detail
         const std::size_t n = z.typical.size();
         signal y = z;
         y.patches = nullptr;
+        y.far_profile = {};
         complete_pairs(y);
         const activated_samples samples(act, y.typical);
         if (!samples.known)
@@ -194,8 +195,10 @@ namespace fanin::detail
             signal centred = z;
             const double evenly = 1 / static_cast<double>(z.samples);
             const double of_pairs = 2 * std::max(0.0, centre(centred).concentration - evenly);
-            y.features = [f = act.f, q, c = q > 0 ? z.cross_moment / q : 1, n = z.samples, of_pairs]
-            { return feature_classes(f, q, c, n, of_pairs); };
+            const double c = z.apart.empty() ? z.cross_moment : mean_product_of(z);
+            const auto values = z.samples * static_cast<std::size_t>(z.apart.empty() ? 1 : positions);
+            y.features = [f = act.f, q, c = q > 0 ? c / q : 1, values, of_pairs]
+            { return feature_classes(f, q, c, values, of_pairs); };
         }
         if (!is_finite(y))
         {

@@ -134,6 +134,16 @@ namespace fanin::detail
         return y[0] == 0 && std::abs(y[2] - 3 * y[1]) < 1e-9 && std::abs(y[4] - 3 * y[3]) < 1e-9;
     }
 
+    /// Notes the products of places apart, unless an activation has changed them.
+    inline prediction with_far_profile(prediction p, window_profile far)
+    {
+        if (p.y && !p.y->law && std::abs(p.y->mean()) < 1e-9 * std::sqrt(p.y->second_moment()))
+        {
+            p.y->far_profile = std::move(far);
+        }
+        return p;
+    }
+
     /// The prediction for a convolution: padding hides some taps.
     template <std::size_t N>
     prediction predict_convolution(const activation_in_theory& act, const patch_grid<N>& grid,
@@ -165,7 +175,8 @@ namespace fanin::detail
         {
             signal seen = x;
             see_taps(seen, grid);
-            return predict_windows(act, w, seen, std::move(outputs));
+            auto far = seen.far_profile;
+            return with_far_profile(predict_windows(act, w, seen, std::move(outputs)), std::move(far));
         }
         signal of_patches = x;
         complete_pairs(of_patches);
@@ -181,7 +192,8 @@ namespace fanin::detail
                                               { grid.for_each_tap(at, f); });
                    }},
                   of_patches);
-        return predict_windows(act, w, of_patches, std::move(outputs));
+        auto far = of_patches.far_profile;
+        return with_far_profile(predict_windows(act, w, of_patches, std::move(outputs)), std::move(far));
     }
 
     /// The prediction for a transposed convolution, whose outputs are an image. Where the stride does not

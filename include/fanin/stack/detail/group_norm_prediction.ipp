@@ -34,6 +34,7 @@ namespace fanin::detail
         const bool vectors = x.shape.size() == 1;
         double means = 0; // mean square of the means
         std::vector<double> scatter(n);
+        std::vector<double> own(n); // variance of what epsilon takes
         for (std::size_t i = 0; i < n * n; ++i)
         {
             // of the means over the channels of a group: Gaussian ones are independent
@@ -69,7 +70,9 @@ namespace fanin::detail
             {
                 return {}; // a few values decide the size
             }
-            inverse[a] = gamma_mean_of_inverse(v, epsilon, 1 / std::max(scatter[a], 1e-6)).mean;
+            const gamma_mean_of_inverse of_v(v, epsilon, 1 / std::max(scatter[a], 1e-6));
+            inverse[a] = of_v.mean;
+            own[a] = epsilon * epsilon * of_v.variance / groups;
             mean_inverse += inverse[a] / static_cast<double>(n);
             squares += inverse[a] * inverse[a];
             of_samples += inverse[a] * inverse[a] * scatter[a] / groups;
@@ -77,10 +80,11 @@ namespace fanin::detail
         for (std::size_t i = 0; i < n * n; ++i)
         {
             const double kept = epsilon * inverse[i / n] * epsilon * inverse[i % n];
-            y.pairs[i].log_covariance *= kept;
+            const double here = i % (n + 1) == 0 ? own[i / n] : 0;
+            y.pairs[i].log_covariance = kept * y.pairs[i].log_covariance + here;
             if (!y.apart.empty())
             {
-                y.apart[i].log_covariance *= kept;
+                y.apart[i].log_covariance = kept * y.apart[i].log_covariance + here;
             }
         }
         for (std::size_t a = 0; a < n; ++a)
@@ -95,6 +99,7 @@ namespace fanin::detail
         set_law_of_shift(y, x);
         summarize_pairs(y);
         shift_positions(y, x, means);
+        y.far_profile = {};
         const double removed = 2 / values;
         const double alone = of_samples / squares;
         return {.y = std::move(y),

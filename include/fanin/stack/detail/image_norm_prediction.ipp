@@ -60,9 +60,12 @@ namespace fanin::detail
         const feature_law* const law = law_of(x);
         const double kurtosis = law != nullptr ? law->centred_kurtosis() : 3;
         const centred_products centred{variance, concentration_of(y, of_self, of_others, kurtosis)};
-        channel_scales v = x.features && law == nullptr ? scales_of_classes(centred, x, epsilon)
-                                                        : scales_of_gaussian(centred, x, epsilon);
-        if (!x.features || law != nullptr)
+        // features behind an activation differ in their scales; sums of them are known by their law
+        const bool by_classes =
+            x.features && (law == nullptr || std::isfinite(x.features().front().with_pairs));
+        channel_scales v =
+            by_classes ? scales_of_classes(centred, x, epsilon) : scales_of_gaussian(centred, x, epsilon);
+        if (!by_classes)
         {
             reduce_places(y, set_inverse(v, centred, of_places(y), epsilon));
         }
@@ -91,6 +94,7 @@ namespace fanin::detail
         set_law_of_shift(y, x);
         summarize_pairs(y);
         shift_positions(y, x, with_all);
+        shift_profiles(y, x, with_all);
         const double of_live = v.inverse_variance / (v.inverse * v.inverse) / units;
         // sizes that scatter alike over all features, which the norm divides out
         const double inherited = std::max(0.0, x.log_variance - x.feature_variance / units);

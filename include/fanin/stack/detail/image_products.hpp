@@ -46,6 +46,19 @@ namespace fanin::detail
         }
     };
 
+    /// The mean product of a feature over all pairs of positions of different samples.
+    inline double mean_product_of(const signal& x)
+    {
+        const image_products products(x);
+        const std::size_t n = x.typical.size();
+        double sum = 0;
+        for (std::size_t i = 0; i < n * n; ++i)
+        {
+            sum += n == 1 || i % (n + 1) != 0 ? products.whole(i) : 0;
+        }
+        return sum / static_cast<double>(n == 1 ? 1 : n * (n - 1));
+    }
+
     /// Gives the pairs of x these products; typical samples have those with themselves.
     inline void set_products(signal& x, const image_products& products)
     {

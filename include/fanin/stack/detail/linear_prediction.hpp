@@ -48,6 +48,7 @@ namespace fanin::detail
         z.features = nullptr;
         z.law = nullptr;
         z.steady = false;
+        z.far_profile = {};
         z.feature_variance = 0;
         if (use.whole)
         {

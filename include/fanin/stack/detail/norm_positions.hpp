@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <vector>
 
 namespace fanin::detail
 {
@@ -43,6 +44,23 @@ namespace fanin::detail
     {
         const double taken = (1 - 1 / positions) / others;
         return {.gain = 1 - 1 / others, .taken_of_alike = taken, .taken_of_along = taken};
+    }
+
+    /// The profiles of y = (x - m)/√v, where m has the mean square `of_mean` and other products with some
+    /// places than with others.
+    inline void shift_profiles(signal& y, const signal& x, double of_mean)
+    {
+        const double part = x.second_moment() > 0 ? of_mean / x.second_moment() : 0;
+        for (std::size_t axis = 0; axis < y.profile.size(); ++axis)
+        {
+            const std::vector<double>& far = x.far_profile[axis];
+            std::vector<double>& along = y.profile[axis];
+            for (std::size_t i = 0; far.size() == along.size() && part < 1 && i < along.size(); ++i)
+            {
+                along[i] = std::max(0.0, (along[i] - 2 * part * far[i] + part) / (1 - part));
+            }
+        }
+        y.far_profile = {};
     }
 
     /// The positions of y = (x - m)/√v, with the mean square `of_mean` of m and v for a second moment of 1.

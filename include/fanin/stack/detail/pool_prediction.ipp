@@ -99,6 +99,7 @@ namespace fanin::detail
         y.patches = nullptr;
         y.features = nullptr;
         y.law = nullptr;
+        y.far_profile = {};
         const bool homogeneous = is_homogeneous(s->values);
         double slope = 0;
         double at = 0;
@@ -209,18 +210,23 @@ namespace fanin::detail
         // neighbouring windows of an average may have like gradients, which add up where they overlap
         const bool known = w.how == pooling::maximum || !overlap(w);
         const double taps = static_cast<double>(w.taps.size());
+        // windows that share a maximum add their gradients, whose products scatter
+        const double of_shared = w.how == pooling::maximum && overlap(w)
+                                     ? 2 * std::max(0.0, share * taps - 1) / (positions * units)
+                                     : 0;
         const double of_window =
             positions_before > 1 ? std::min(1.0, (taps - 1) / (positions_before - 1)) : 0;
         const gradient_places places = w.how == pooling::maximum
                                            ? gradient_places{.gain = std::min(1.0, share)}
                                            : gradient_places{.gain = 1 - of_window, .made = of_window};
-        return {
-            .y = std::move(y),
-            .factor = std::sqrt(w.how == pooling::maximum ? share : share * squared_weights(w)),
-            .factor_log_variance = known ? 0 : std::numeric_limits<double>::quiet_NaN(),
-            .transfer = 1 + transfer,
-            .overlap = {.peak = w.how == pooling::maximum ? std::max(1.0, 1 / share) : 1, .places = places},
-            .passes = w.how == pooling::maximum ? slope : 1};
+        return {.y = std::move(y),
+                .factor = std::sqrt(w.how == pooling::maximum ? share : share * squared_weights(w)),
+                .factor_log_variance = known ? 0 : std::numeric_limits<double>::quiet_NaN(),
+                .transfer = 1 + transfer,
+                .overlap = {.alone = of_shared,
+                            .peak = w.how == pooling::maximum ? std::max(1.0, 1 / share) : 1,
+                            .places = places},
+                .passes = w.how == pooling::maximum ? slope : 1};
     }
 }
 

@@ -13,6 +13,45 @@
 
 namespace fanin::detail
 {
+    /// The products of places apart: those of each place with all others, whose sizes are those of the input.
+    template <std::size_t N>
+    void set_far_profile(signal& x, const patch_grid<N>& grid)
+    {
+        for (std::size_t axis = 0; axis < N; ++axis)
+        {
+            std::vector<double> sizes(grid.image[axis], 1.0);
+            for (std::size_t i = 0; x.profile[axis].size() == sizes.size() && i < sizes.size(); ++i)
+            {
+                sizes[i] = std::sqrt(x.profile[axis][i]);
+            }
+            std::vector<double>& far = x.far_profile[axis];
+            far.assign(grid.positions(axis), 0.0);
+            double all = 0;
+            for (std::size_t tap = 0; tap < grid.kernel[axis]; ++tap)
+            {
+                const auto seen = [&](std::size_t at)
+                {
+                    const std::size_t place = grid.place(axis, at, tap);
+                    return place < sizes.size() ? sizes[place] : 0;
+                };
+                double mean = 0;
+                for (std::size_t at = 0; at < far.size(); ++at)
+                {
+                    mean += seen(at) / static_cast<double>(far.size());
+                }
+                for (std::size_t at = 0; at < far.size(); ++at)
+                {
+                    far[at] += seen(at) * mean;
+                    all += seen(at) * mean / static_cast<double>(far.size());
+                }
+            }
+            for (double& product : far)
+            {
+                product /= all > 0 ? all : 1;
+            }
+        }
+    }
+
     /// Gives the pairs of a signal what windows with weights for each tap make of them. Sums over taps
     /// average cosines, which scatter less, the less the taps before have made them alike. Of two positions
     /// apart, padding hides other taps.
@@ -61,6 +100,7 @@ namespace fanin::detail
         }
         const double fewer =
             static_cast<double>(features_of(x.shape)) / static_cast<double>(grid.image[N] * grid.positions());
+        set_far_profile(x, grid);
         const double of_aligned = 1 / static_cast<double>(grid.positions());
         const double apart = of_aligned < 1 ? std::max(0.0, shared - of_aligned) / (1 - of_aligned) : 1;
         const auto average = [&](signal::pair& p)

@@ -134,6 +134,7 @@ namespace fanin::detail
         {
             y.steady = y.steady && (f.y.steady || (f.y.standardized && !f.y.centred));
         }
+        y.far_profile = {};
         y.standardized = false;
         y.centred = false;
         y.features = nullptr;
