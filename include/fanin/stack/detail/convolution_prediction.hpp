@@ -7,10 +7,10 @@
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/image_patches.hpp>
 #include <fanin/stack/detail/linear_prediction.hpp>
-#include <fanin/stack/detail/signal_pairs.hpp>
 #include <fanin/stack/detail/patches.hpp>
 #include <fanin/stack/detail/position_state.hpp>
 #include <fanin/stack/detail/seen_taps.hpp>
+#include <fanin/stack/detail/signal_pairs.hpp>
 
 #include <algorithm>
 #include <array>
