@@ -4,14 +4,13 @@
 #include "catch.hpp"
 
 #include <cstddef>
-#include <string>
 
 using fanin::detail::display_width;
 using fanin::detail::shorten_around;
 
 TEST_CASE("what a text has in common with others is cut first", "[show]")
 {
-    const std::u32string text = U"encoder_block_A_attention"; // "encoder_block_" and "_attention" are common
+    const fanin::detail::code_point_text text = U"encoder_block_A_attention"; // "encoder_block_" and "_attention" are common
     CHECK(shorten_around(text, 14, 10, 25, U"…") == text);
     CHECK(shorten_around(text, 14, 10, 24, U"…") == U"encoder_bloc…A_attention");
     CHECK(shorten_around(text, 14, 10, 12, U"…") == U"…A_attention");
@@ -23,7 +22,7 @@ TEST_CASE("what a text has in common with others is cut first", "[show]")
 
 TEST_CASE("a text never gets wider than it may, and keeps whole characters", "[show]")
 {
-    const std::u32string text = U"층 하나와 층 둘과 layer three";
+    const fanin::detail::code_point_text text = U"층 하나와 층 둘과 layer three";
     for (std::size_t front = 0; front <= text.size(); ++front)
     {
         for (std::size_t back = 0; front + back <= text.size(); ++back)
