@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fanin/core/error.hpp>
 #include <fanin/show/save.hpp>
 
 #include "catch.hpp"

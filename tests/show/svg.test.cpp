@@ -361,7 +361,7 @@ TEST_CASE("a figure numbers its layers as tables do, or as the experiment does",
 
 TEST_CASE("the labels of an axis are of one kind", "[show]")
 {
-    const auto labels = [](const std::vector<detail::tick>& ticks)
+    const auto labels = [](const detail::array_list<detail::tick>& ticks)
     {
         std::vector<std::string> texts;
         for (const detail::tick& t : ticks)
