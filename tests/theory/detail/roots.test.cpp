@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/theory/detail/roots.hpp>
 
 #include <cmath>
@@ -15,7 +16,7 @@ namespace
     std::vector<double> roots(const F& f, const D& df, double noise = 0)
     {
         const auto at = [&](double t) { return place{t, f(t), static_cast<double>(df(t))}; };
-        std::vector<place> grid;
+        array_list<place> grid;
         for (int i = -6; i <= 6; ++i)
         {
             grid.push_back(at(i / 2.0));
