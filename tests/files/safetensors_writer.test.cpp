@@ -285,3 +285,17 @@ TEST_CASE("complex numbers and integers are written and read", "[files]")
     CHECK_THROWS_WITH(file["n"].to<std::int8_t>(), ContainsSubstring("element 2 does not fit int8"));
     CHECK_THROWS_WITH(file["z"].to<float>(), ContainsSubstring("complex64, which do not convert to float32"));
 }
+
+TEST_CASE("a temporary name that is free again is left to others", "[files]")
+{
+    const scratch_directory dir;
+    std::string temporary;
+    {
+        fanin::detail::file_beside f((dir / "a").string());
+        temporary = f.path();
+        f.write(0, "a", 1, 1);
+        f.replace_target();
+        std::ofstream(temporary) << "of another process";
+    }
+    CHECK(std::filesystem::exists(temporary));
+}

@@ -222,3 +222,26 @@ TEST_CASE("pairs of weights that do not fit a layer are refused")
     const auto fitting = sequences(reference::gaussian<double>(5, 12, 4), 5);
     CHECK(activations(together.over(fitting), tokens_of(7, 12), 5).size() == 6);
 }
+
+namespace
+{
+    /// A law of two matrices that returns them as (rank, width).
+    struct transposed
+    {
+        using value_type = double;
+
+        [[nodiscard]] factor_pair<double> factors(std::size_t width, std::size_t rank, key) const
+        {
+            return {matrix<double>::from_shape({rank, width}), matrix<double>::from_shape({rank, width})};
+        }
+    };
+}
+
+TEST_CASE("factors of other shapes are refused before they are placed", "[transformer]")
+{
+    const auto layer = attention(3, drawn).query_key(transposed{});
+    CHECK(failing_to_raise<std::invalid_argument>(
+              [&] { propagate(sequential(layer), tokens_of(4, 12), key(1)); },
+              {"the shape of a factor that a joint law returns", "(4, 12)", "(12, 4)", "return two matrices"})
+          == "");
+}

@@ -65,7 +65,8 @@ namespace fanin::init
         /// Both matrices (width, rank). Throws invalid_argument where the rank is larger than the width.
         [[nodiscard]] factor_pair<T> factors(std::size_t width, std::size_t rank, key k) const
         {
-            detail::require(rank <= width, "the rank of a product", rank, "at most its width, ", width);
+            detail::require(rank <= width, "the rank of a product", rank, "at most its width, ", width,
+                            ": choose more heads, or a law for each matrix");
             factor_pair<double> f =
                 detail::mimetic_factors(width, rank, m_parameters.noise, m_parameters.identity, k);
             if constexpr (std::same_as<T, double>)

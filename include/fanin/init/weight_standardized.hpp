@@ -80,7 +80,7 @@ namespace fanin::init
             detail::for_each_matrix(at, a,
                                     [&](const detail::weight_matrix& m)
                                     {
-                                        detail::require(m.in.size() > 1, "the weights of an output",
+                                        detail::require(m.in.size() > 1, "the number of weights of an output",
                                                         m.in.size(),
                                                         "at least 2 to have a deviation: leave out "
                                                         "weight_standardized");

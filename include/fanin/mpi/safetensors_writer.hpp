@@ -123,6 +123,7 @@ namespace fanin::mpi
                                    require_whole(ranges);
                                    m_beside->flush_to_disk();
                                    m_beside->replace_target();
+                                   m_path.clear();
                                }
                            });
         }

@@ -166,6 +166,8 @@ namespace fanin
             return b;
         }
 
+        batch lent() const&& = delete; // nothing would hold the values
+
         /// The summary for this unsaturated range, if known.
         [[nodiscard]] const summary* known_summary(const std::optional<interval>& unsaturated) const noexcept
         {

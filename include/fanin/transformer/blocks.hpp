@@ -3,25 +3,32 @@
 #define FANIN_TRANSFORMER_BLOCKS_HPP
 
 #include <fanin/init/constant.hpp>
+#include <fanin/init/profile/transformer.hpp>
 #include <fanin/stack/dense.hpp>
 #include <fanin/stack/norm.hpp>
 #include <fanin/stack/residual.hpp>
 #include <fanin/stack/sequential.hpp>
 #include <fanin/transformer/attention.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 
 // What blocks of transformers are composed of; T is the element type.
 namespace fanin::detail
 {
+    /// Laws that draw two matrices of attention together.
+    template <class Laws>
+    concept has_pairs = requires(const Laws& l) { l.pairs; }
+                        && !std::same_as<decltype(Laws::pairs), init::profile::transformer::separate>;
+
     /// Attention by the laws of a profile, with a law of all biases.
     template <class Laws, class Bias>
     auto attention_by(const Laws& l, std::size_t heads, const attention_options& options, Bias bias)
     {
         const auto layer =
             attention(heads, l.value, options).query_key(l.query_key).out(l.out).with_bias(std::move(bias));
-        if constexpr (requires { layer.query_key(l.pairs.query_key).value_out(l.pairs.value_out); })
+        if constexpr (has_pairs<Laws>)
         {
             return layer.query_key(l.pairs.query_key).value_out(l.pairs.value_out);
         }

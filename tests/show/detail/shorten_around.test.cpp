@@ -10,7 +10,8 @@ using fanin::detail::shorten_around;
 
 TEST_CASE("what a text has in common with others is cut first", "[show]")
 {
-    const fanin::detail::code_point_text text = U"encoder_block_A_attention"; // "encoder_block_" and "_attention" are common
+    // "encoder_block_" and "_attention" are common
+    const fanin::detail::code_point_text text = U"encoder_block_A_attention";
     CHECK(shorten_around(text, 14, 10, 25, U"…") == text);
     CHECK(shorten_around(text, 14, 10, 24, U"…") == U"encoder_bloc…A_attention");
     CHECK(shorten_around(text, 14, 10, 12, U"…") == U"…A_attention");

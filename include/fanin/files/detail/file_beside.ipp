@@ -63,7 +63,10 @@ namespace fanin::detail
         {
             ::close(m_file);
         }
-        ::unlink(m_path.c_str()); // after a rename the name is gone
+        if (!m_path.empty())
+        {
+            ::unlink(m_path.c_str());
+        }
     }
 
     FANIN_INLINE void file_beside::write(std::uint64_t at, const void* data, std::size_t size,
@@ -121,6 +124,7 @@ namespace fanin::detail
         {
             throw_unwritable(m_target, std::generic_category().message(errno));
         }
+        m_path.clear(); // the name is free, also for other processes
     }
 }
 

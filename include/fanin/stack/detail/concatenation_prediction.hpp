@@ -39,6 +39,11 @@ namespace fanin::detail
         }
         signal y = *all.front()->y;
         y.shape = std::move(shape);
+        y.far_profile = {};
+        for (const prediction* const f : all)
+        {
+            y.steady = y.steady && f->y->steady;
+        }
         const std::size_t n = y.typical.size();
         std::vector<double> of_moment(all.size() * n); // parts of the second moments
         for (std::size_t a = 0; a < n; ++a)

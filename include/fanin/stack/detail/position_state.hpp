@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_POSITION_STATE_HPP
 #define FANIN_STACK_DETAIL_POSITION_STATE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/concepts.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/signal.hpp>

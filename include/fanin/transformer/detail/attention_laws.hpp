@@ -69,6 +69,8 @@ namespace fanin::detail
     {
         static_assert(!has_joint_value<Laws>,
                       "fanin: .value_out has set the law of W_v, with that of W_o: leave out .packed");
+        static_assert(!is_joint<decltype(l.query.weights)>,
+                      "fanin: .query_key has set the law of W_q with that of W_k: leave out .packed");
         const packed_law law{l.value.weights};
         const auto part = [&](const auto& p) { return projection{law, p.bias}; };
         return attention_laws{part(l.query), part(l.key), part(l.value), l.out};

@@ -4,9 +4,12 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/matrix.hpp>
+#include <fanin/core/text.hpp>
 #include <fanin/init/joint.hpp>
 #include <fanin/transformer/detail/borrowed_law.hpp>
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -155,6 +158,13 @@ namespace fanin::detail
             for (std::size_t h = 0; h < m_place.heads; ++h)
             {
                 const factor_pair<T> f = m_law->factors(width, m_place.rank, m_place.product.child(h));
+                for (const matrix<T>* const factor : {&f.left, &f.right})
+                {
+                    const std::array<std::size_t, 2> shape{width, m_place.rank};
+                    require(std::equal(shape.begin(), shape.end(), factor->shape().begin()),
+                            "the shape of a factor that a joint law returns", shape_text(factor->shape()),
+                            shape_text(shape), ": return two matrices (width, rank)");
+                }
                 place(f.left, h, false, left);
                 place(f.right, h, m_place.transposed, right);
             }

@@ -55,7 +55,12 @@ namespace fanin::detail
             {
                 return all;
             }
-            const double of_group = pairs_until(last, last);
+            std::vector<double> inverses(last + 1); // Σ 1/s over s = 2, 3, ... t
+            for (std::size_t t = 2; t <= last; ++t)
+            {
+                inverses[t] = inverses[t - 1] + 1 / static_cast<double>(t);
+            }
+            const double of_group = pairs_until(last, last, inverses);
             double of_next = 0; // with a token of the next group
             for (std::size_t t = last; t < m_x.tokens.begin(2); ++t)
             {
@@ -69,7 +74,7 @@ namespace fanin::detail
                 {
                     // a query of few keys has most from one of them
                     const double weight = one_query ? 1 - 1 / static_cast<double>(t) : 1;
-                    of_queries += weight * pairs_until(u, t);
+                    of_queries += weight * pairs_until(u, t, inverses);
                     weights += weight;
                 }
             }
@@ -150,14 +155,12 @@ namespace fanin::detail
         }
 
         // The mean of 1/max(s, s') over s ≤ t and s' ≤ u, t ≤ u, of different positions s, s' = 1, 2, ...
-        static double pairs_until(std::size_t t, std::size_t u)
+        // max = s has 2 (s - 1) of the pairs for s ≤ t, and t of them beyond.
+        static double pairs_until(std::size_t t, std::size_t u, const std::vector<double>& inverses)
         {
-            double sum = 0;
-            for (std::size_t s = 2; s <= u; ++s)
-            {
-                sum += static_cast<double>(s <= t ? 2 * (s - 1) : t) / static_cast<double>(s);
-            }
-            return sum / static_cast<double>(t * (u - 1));
+            const double beyond = static_cast<double>(t) * (inverses[u] - inverses[t]);
+            return (2 * (static_cast<double>(t - 1) - inverses[t]) + beyond)
+                   / static_cast<double>(t * (u - 1));
         }
 
         // Two tokens of one group are as alike as those of neighbouring groups, and what is known beyond.
