@@ -102,13 +102,15 @@ TEST_CASE("a batch is lent without a copy and without its summary", "[batch]")
     const batch<float> b = batch<float>(matrix<float>{{1, 2, 3, 4}, {5, 6, 7, 8}}, {2, 1, 2})
                                .with_sequences(sequence_layout({1, 1}))
                                .with_summary(summarize(matrix<float>{{1, 2}}), interval{0, 1});
-    for (const batch<float>& lent : {b.lent(), b.lent().lent()})
+    const batch<float> once = b.lent();
+    const batch<float> twice = once.lent();
+    for (const batch<float>* const lent : {&once, &twice})
     {
-        CHECK_FALSE(lent.owns_values());
-        CHECK(&lent.values() == &b.values());
-        CHECK((lent.shape() == sample_shape{2, 1, 2}));
-        CHECK(lent.sequences().count() == 2);
-        CHECK(lent.known_summary(interval{0, 1}) == nullptr);
+        CHECK_FALSE(lent->owns_values());
+        CHECK(&lent->values() == &b.values());
+        CHECK((lent->shape() == sample_shape{2, 1, 2}));
+        CHECK(lent->sequences().count() == 2);
+        CHECK(lent->known_summary(interval{0, 1}) == nullptr);
     }
     const float* const memory = b.values().data();
     const matrix<float> other = b.lent().memory();
