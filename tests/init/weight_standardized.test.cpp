@@ -209,7 +209,7 @@ TEST_CASE("weight_standardized refuses weights without a deviation, before it wr
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { (void)init::weight_standardized(init::he<float>)(1, 6, 1); },
-              {"the weights of an output = 1", "at least 2"})
+              {"the number of weights of an output = 1", "at least 2"})
           == "");
     CHECK(failing_to_raise<std::invalid_argument>(
               [] { (void)init::weight_standardized(init::he<float>)({6}, axes::o.with_fan_in(4), 1); },
