@@ -5,8 +5,8 @@ Those of mpi/ need the flags by which the compiler finds <mpi.h>, and are left o
 
 All are compiled as beside fanin::compiled: a header without its definitions, and these with the declarations of others
 alone, so that neither leans on what the other includes. Header-only, a header includes its definitions at its end, and
-they may include a header that is not yet read to its own end, whose declarations are then missing. Headers from which
-that happens are compiled header-only, too.
+they may include a header that is not yet read to its own end, whose declarations are then missing. A header that this
+happens to is compiled header-only, too.
 
 A header is compiled after a precompiled one only if it includes that one anyway, itself or through others: what it does
 not include is never at hand. A precompiled header is checked before, so the first error is where the fault is.
@@ -39,21 +39,21 @@ def includes(header):
     return frozenset({header}.union(*map(includes, names)))
 
 
-def includes_unread(root):
-    """Whether, header-only, the header or what stands behind it includes a file that is not yet read to its end."""
+def included_unread(root):
+    """Whether, header-only, what the header includes includes it before its end."""
     seen = set()
 
-    def read(file, unfinished):
+    def read(file, root_is_read):
         seen.add(file)
         for name in included(file):
-            own_definitions = name == file.replace(".hpp", ".ipp")  # by then the header is read
-            if name in unfinished and not own_definitions:
+            if name == root and not root_is_read:
                 return True
-            if name not in seen and read(name, (unfinished - {file} if own_definitions else unfinished) | {name}):
+            # a header includes its definitions at its end
+            if name not in seen and read(name, root_is_read or (file == root and name == root.replace(".hpp", ".ipp"))):
                 return True
         return False
 
-    return root.endswith(".hpp") and read(root, {root})
+    return root.endswith(".hpp") and read(root, False)
 
 
 def gain(headers, chosen):
@@ -123,7 +123,7 @@ def main():
             sys.exit(f"{MPI[0]} does not say that there is no <mpi.h>")
     scratch.mkdir(parents=True, exist_ok=True)
     failed = check(headers, [*compiler, "-DFANIN_COMPILED"], scratch, 11)
-    failed += check([header for header in headers if includes_unread(header)], compiler, scratch, 4)
+    failed += check([header for header in headers if included_unread(header)], compiler, scratch, 4)
     for header in failed:
         print(f"does not compile alone: {header}")
     return bool(failed)

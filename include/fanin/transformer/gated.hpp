@@ -5,6 +5,7 @@
 #include <fanin/act/activation.hpp>
 #include <fanin/core/extent.hpp>
 #include <fanin/stack/detail/refusal.hpp>
+#include <fanin/stack/detail/token_map.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/transformer/detail/labelled.hpp>
 #include <fanin/transformer/detail/token_prediction.hpp>
