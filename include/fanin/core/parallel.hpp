@@ -16,10 +16,6 @@ namespace fanin::detail
     /// `grain`. The effect of `work` must not depend on where the parts begin, and it must not throw. The
     /// caller does the parts for which the system has no thread. Throws invalid_argument where threads == 0.
     void for_parts(std::size_t count, std::size_t threads, std::size_t grain, part_work work);
-
-    /// Does that in several parts per thread. Each thread takes the next one when it is done, so that one
-    /// that the system starts late, or interrupts, leaves more of them to the others.
-    void for_shares(std::size_t count, std::size_t threads, std::size_t grain, part_work work);
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -7,7 +7,6 @@
 #include <fanin/core/parallel.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <vector>
 
@@ -87,27 +86,6 @@ namespace fanin::detail
         {
         }
         work(begin_of(others.size()), count);
-    }
-
-    FANIN_INLINE void for_shares(std::size_t count, std::size_t threads, std::size_t grain, part_work work)
-    {
-        constexpr std::size_t shares_of_thread = 16;
-        if (threads < 2)
-        {
-            return for_parts(count, threads, grain, work);
-        }
-        const std::size_t grains = count / grain + (count % grain != 0);
-        const std::size_t share = std::max<std::size_t>(1, grains / threads / shares_of_thread) * grain;
-        std::atomic<std::size_t> next = 0;
-        const auto take = [&](std::size_t, std::size_t)
-        {
-            for (std::size_t begin = next.fetch_add(share, std::memory_order_relaxed); begin < count;
-                 begin = next.fetch_add(share, std::memory_order_relaxed))
-            {
-                work(begin, std::min(begin + share, count));
-            }
-        };
-        for_parts(std::min(threads, grains), threads, 1, take);
     }
 }
 

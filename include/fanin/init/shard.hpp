@@ -128,7 +128,7 @@ namespace fanin::detail
         }
         const std::size_t length = block.shape[N - 1];
         static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
-        for_shares(size / length, options.threads, 1 + 4096 / length,
+        for_parts(size / length, options.threads, 1 + 4096 / length,
                   [&](std::size_t begin, std::size_t end)
                   {
                       for (std::size_t r = begin; r < end; ++r)

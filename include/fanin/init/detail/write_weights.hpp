@@ -28,7 +28,7 @@ namespace fanin::detail
     {
         constexpr std::size_t grain = 4096;    // threads share a cache line only where their parts meet
         static_cast<void>(active_simd_path()); // a bad FANIN_SIMD throws here, not in a thread
-        for_shares(out.size(), threads, grain, [&](std::size_t begin, std::size_t end)
+        for_parts(out.size(), threads, grain, [&](std::size_t begin, std::size_t end)
                   { draw(out.subspan(begin, end - begin), k, first + begin, law); });
     }
 
@@ -39,7 +39,7 @@ namespace fanin::detail
                    std::size_t threads)
     {
         static_cast<void>(active_simd_path());
-        for_shares(rows.count(), threads, rows.tile_rows(),
+        for_parts(rows.count(), threads, rows.tile_rows(),
                   [&](std::size_t begin, std::size_t end)
                   {
                       T buffer[strided_rows<T>::max_tile];
