@@ -10,7 +10,6 @@
 #include <fanin/init/fill.hpp>
 #include <fanin/init/law.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -59,17 +58,9 @@ namespace fanin::init
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& said,
                    key k) const
         {
-            detail::require_matrices("spectral_normalized", shape, said);
-            const detail::weight_offsets at(shape, said);
-            const axes a = said.rank() > 0 ? said : axes::io;
-            if (out.empty())
-            {
-                return;
-            }
-            std::vector<value_type> w(out.size());
-            m_base.write(std::span<value_type>(w), shape, said, k);
-            detail::for_each_matrix(at, a, [&](const detail::weight_matrix& m) { normalize(w, m); });
-            std::copy(w.begin(), w.end(), out.begin());
+            detail::write_changed("spectral_normalized", m_base, out, shape, said, k,
+                                  [&](std::vector<value_type>& w, const detail::weight_matrix& m)
+                                  { normalize(w, m); });
         }
 
     private:

@@ -68,28 +68,18 @@ namespace fanin::init
         void write(std::span<value_type> out, std::span<const std::size_t> shape, const axes& said,
                    key k) const
         {
-            detail::require_matrices("weight_standardized", shape, said);
-            const detail::weight_offsets at(shape, said);
-            const axes a = said.rank() > 0 ? said : axes::io;
-            if (out.empty())
-            {
-                return;
-            }
-            std::vector<value_type> w(out.size());
-            m_base.write(std::span<value_type>(w), shape, said, k);
-            detail::for_each_matrix(at, a,
-                                    [&](const detail::weight_matrix& m)
-                                    {
-                                        detail::require(m.in.size() > 1, "the number of weights of an output",
-                                                        m.in.size(),
-                                                        "at least 2 to have a deviation: leave out "
-                                                        "weight_standardized");
-                                        for (const std::size_t o : m.out)
-                                        {
-                                            standardize(w.data() + o, m.in);
-                                        }
-                                    });
-            std::copy(w.begin(), w.end(), out.begin());
+            detail::write_changed("weight_standardized", m_base, out, shape, said, k,
+                                  [&](std::vector<value_type>& w, const detail::weight_matrix& m)
+                                  {
+                                      detail::require(m.in.size() > 1, "the number of weights of an output",
+                                                      m.in.size(),
+                                                      "at least 2 to have a deviation: leave out "
+                                                      "weight_standardized");
+                                      for (const std::size_t o : m.out)
+                                      {
+                                          standardize(w.data() + o, m.in);
+                                      }
+                                  });
         }
 
     private:

@@ -8,7 +8,9 @@
 #include <fanin/init/axis.hpp>
 #include <fanin/init/detail/channel_groups.hpp>
 #include <fanin/init/detail/weight_offsets.hpp>
+#include <fanin/random/key.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -64,6 +66,24 @@ namespace fanin::detail
                 f(m);
             }
         }
+    }
+
+    /// Writes the weights of `base` after change(weights, matrix) for each of their matrices, and nothing if
+    /// one of these throws. `law` is their name in what is thrown.
+    template <class Base, class T, class F>
+    void write_changed(std::string_view law, const Base& base, std::span<T> out,
+                       std::span<const std::size_t> shape, const init::axes& a, key k, F change)
+    {
+        require_matrices(law, shape, a);
+        const weight_offsets at(shape, a);
+        if (out.empty())
+        {
+            return;
+        }
+        std::vector<T> w(out.size());
+        base.write(std::span<T>(w), shape, a, k);
+        for_each_matrix(at, a.rank() > 0 ? a : init::axes::io, [&](const weight_matrix& m) { change(w, m); });
+        std::copy(w.begin(), w.end(), out.begin());
     }
 }
 
