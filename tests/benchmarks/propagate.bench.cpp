@@ -25,12 +25,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <ctime>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -161,29 +163,29 @@ namespace
     {
         const auto run = [=](benchmark::State& state)
         {
-            struct times
+            const auto seconds = [&](clockid_t clock, std::size_t threads, std::chrono::milliseconds pause)
             {
-                double clock;
-                double cpu;
-            };
-            const auto seconds = [&](std::size_t threads)
-            {
-                const times start{seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+                const double start = seconds_of(clock);
                 work(threads);
-                return times{seconds_of(CLOCK_MONOTONIC) - start.clock,
-                             seconds_of(CLOCK_PROCESS_CPUTIME_ID) - start.cpu};
+                std::this_thread::sleep_for(pause);
+                return seconds_of(clock) - start;
             };
             std::vector<double> gains;
             std::vector<double> alone;
             std::vector<double> costs;
             for (auto _ : state)
             {
-                const times one = seconds(1);
-                const times two = seconds(2);
-                state.SetIterationTime(two.clock);
-                alone.push_back(1e3 * one.clock);
-                gains.push_back(one.clock / two.clock);
-                costs.push_back(two.cpu / one.cpu);
+                const double one = seconds(CLOCK_MONOTONIC, 1, {});
+                const double two = seconds(CLOCK_MONOTONIC, 2, {});
+                state.SetIterationTime(two);
+                alone.push_back(1e3 * one);
+                gains.push_back(one / two);
+            }
+            for (std::size_t turn = 0; turn < gains.size(); ++turn)
+            {
+                constexpr std::chrono::milliseconds asleep{2}; // a thread's time is counted when it sleeps
+                const double one = seconds(CLOCK_PROCESS_CPUTIME_ID, 1, asleep);
+                costs.push_back(seconds(CLOCK_PROCESS_CPUTIME_ID, 2, asleep) / one);
             }
             state.counters["gain"] = median(gains);
             state.counters["cpu"] = median(costs);

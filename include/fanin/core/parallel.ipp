@@ -2,74 +2,185 @@
 #ifndef FANIN_CORE_PARALLEL_IPP
 #define FANIN_CORE_PARALLEL_IPP
 
-#include <fanin/core/array_list.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/core/parallel.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include <pthread.h>
+#include <unistd.h>
 
 namespace fanin::detail
 {
-    /// Threads that are waited for when it goes. (<thread> would take a compiler longer than the rest.)
-    class joined_threads
+    /// Waits busily, for some 50 us at most, until done() holds: to fall asleep and to be woken take longer.
+    template <class Condition>
+    void wait_a_moment(Condition done)
+    {
+        for (int turn = 0; turn < 2000 && !done(); ++turn)
+        {
+#if defined(__x86_64__) || defined(__i386__)
+            __builtin_ia32_pause();
+#elif defined(__aarch64__)
+            __asm__ volatile("yield");
+#endif
+        }
+    }
+
+    /// Threads that share work with their caller, one work at a time, and are joined when it goes. (<thread>
+    /// would take a compiler longer than all of it.)
+    class crew
     {
     public:
-        explicit joined_threads(std::size_t most)
-        {
-            m_parts.reserve(most); // threads hold pointers to them
-            m_threads.reserve(most);
-        }
+        crew() = default;
+        crew(const crew&) = delete;
+        crew& operator=(const crew&) = delete;
 
-        joined_threads(const joined_threads&) = delete;
-        joined_threads& operator=(const joined_threads&) = delete;
-
-        ~joined_threads()
+        ~crew()
         {
+            if (!in_its_process()) // a child of fork() has none of the threads
+            {
+                return;
+            }
+            pthread_mutex_lock(&m_guard);
+            m_leaving.store(true, std::memory_order_relaxed);
+            pthread_cond_broadcast(&m_work_came);
+            pthread_mutex_unlock(&m_guard);
             for (const pthread_t t : m_threads)
             {
                 pthread_join(t, nullptr);
             }
         }
 
-        /// Returns whether the system had a thread.
-        bool start(part_work work, std::size_t begin, std::size_t end)
+        [[nodiscard]] bool in_its_process() const noexcept
         {
-            m_parts.push_back({work, begin, end});
-            pthread_t thread{};
-            const bool started = pthread_create(&thread, nullptr, run, &m_parts.back()) == 0;
-            if (started)
-            {
-                m_threads.push_back(thread);
-            }
-            return started;
+            return getpid() == m_process;
         }
 
-        [[nodiscard]] std::size_t size() const noexcept
+        /// Calls do_part(i) for each i < parts, each once, in the caller and in up to parts - 1 threads, and
+        /// returns when all have returned.
+        void share(std::size_t parts, function_ref<void(std::size_t)> do_part)
         {
-            return m_threads.size();
+            start(parts - 1);
+            pthread_mutex_lock(&m_guard);
+            m_work = &do_part;
+            m_parts = parts;
+            m_unfinished.store(parts, std::memory_order_relaxed);
+            m_unclaimed.store(parts, std::memory_order_relaxed);
+            for (std::size_t other = 1; other < parts; ++other)
+            {
+                pthread_cond_signal(&m_work_came);
+            }
+            do_parts();
+            pthread_mutex_unlock(&m_guard);
+
+            const auto finished = [&] { return m_unfinished.load(std::memory_order_relaxed) == 0; };
+            wait_a_moment(finished);
+            pthread_mutex_lock(&m_guard);
+            while (!finished())
+            {
+                pthread_cond_wait(&m_work_done, &m_guard);
+            }
+            pthread_mutex_unlock(&m_guard);
         }
 
     private:
-        struct part
+        /// Starts threads until there are `wanted`, or the system has no more.
+        void start(std::size_t wanted)
         {
-            part_work work;
-            std::size_t begin;
-            std::size_t end;
-        };
+            m_threads.reserve(wanted);
+            pthread_t thread{};
+            while (m_threads.size() < wanted && pthread_create(&thread, nullptr, serve, this) == 0)
+            {
+                m_threads.push_back(thread);
+            }
+        }
 
-        static void* run(void* p)
+        /// What a thread does until the crew goes.
+        static void* serve(void* p)
         {
-            const part& mine = *static_cast<const part*>(p);
-            mine.work(mine.begin, mine.end);
+            crew& c = *static_cast<crew*>(p);
+            const auto called = [&]
+            {
+                return c.m_unclaimed.load(std::memory_order_relaxed) > 0
+                       || c.m_leaving.load(std::memory_order_relaxed);
+            };
+            pthread_mutex_lock(&c.m_guard);
+            while (!c.m_leaving.load(std::memory_order_relaxed))
+            {
+                c.do_parts();
+                pthread_mutex_unlock(&c.m_guard);
+                wait_a_moment(called);
+                pthread_mutex_lock(&c.m_guard);
+                while (!called())
+                {
+                    pthread_cond_wait(&c.m_work_came, &c.m_guard);
+                }
+            }
+            pthread_mutex_unlock(&c.m_guard);
             return nullptr;
         }
 
-        array_list<part> m_parts;
-        std::vector<pthread_t> m_threads;
+        /// Does parts that nobody has claimed, until there are none. The guard is held before and after.
+        void do_parts()
+        {
+            while (m_unclaimed.load(std::memory_order_relaxed) > 0)
+            {
+                const std::size_t mine = m_parts - m_unclaimed.fetch_sub(1, std::memory_order_relaxed);
+                const function_ref<void(std::size_t)> work = *m_work;
+                pthread_mutex_unlock(&m_guard);
+                work(mine);
+                pthread_mutex_lock(&m_guard);
+                if (m_unfinished.fetch_sub(1, std::memory_order_relaxed) == 1)
+                {
+                    pthread_cond_signal(&m_work_done);
+                }
+            }
+        }
+
+        // The guard keeps all of these; who waits busily only looks at the atomic ones.
+        pthread_mutex_t m_guard = PTHREAD_MUTEX_INITIALIZER;
+        pthread_cond_t m_work_came = PTHREAD_COND_INITIALIZER;
+        pthread_cond_t m_work_done = PTHREAD_COND_INITIALIZER;
+        const function_ref<void(std::size_t)>* m_work = nullptr;
+        std::size_t m_parts = 0;
+        std::atomic<std::size_t> m_unclaimed = 0;
+        std::atomic<std::size_t> m_unfinished = 0;
+        std::atomic<bool> m_leaving = false;
+
+        std::vector<pthread_t> m_threads; // its caller's alone
+        pid_t m_process = getpid();
+    };
+
+    /// What a thread knows of the crew that stays with it. (Without a destructor: a static object may share
+    /// work when the crew is gone.)
+    struct crew_of_thread
+    {
+        bool made = false;
+        crew* idle = nullptr; // null in a work, too, for calls inside of it
+
+        static crew_of_thread& here()
+        {
+            static thread_local crew_of_thread mine;
+            return mine;
+        }
+    };
+
+    /// The crew that stays with a thread until it ends.
+    class kept_crew : public crew
+    {
+    public:
+        kept_crew() = default;
+        kept_crew(const kept_crew&) = delete;
+        kept_crew& operator=(const kept_crew&) = delete;
+
+        ~kept_crew()
+        {
+            crew_of_thread::here().idle = nullptr;
+        }
     };
 
     FANIN_INLINE void for_parts(std::size_t count, std::size_t threads, std::size_t grain, part_work work)
@@ -77,15 +188,31 @@ namespace fanin::detail
         require(threads > 0, "threads", threads, "at least 1");
         const std::size_t grains = count / grain + (count % grain != 0);
         const std::size_t parts = std::clamp<std::size_t>(grains, 1, threads);
+        if (parts == 1)
+        {
+            work(0, count);
+            return;
+        }
         const auto begin_of = [&](std::size_t part)
         { return part == parts ? count : (grains / parts * part + std::min(part, grains % parts)) * grain; };
+        const auto do_part = [&](std::size_t part) { work(begin_of(part), begin_of(part + 1)); };
 
-        joined_threads others(parts - 1);
-        while (others.size() + 1 < parts
-               && others.start(work, begin_of(others.size()), begin_of(others.size() + 1)))
+        crew_of_thread& here = crew_of_thread::here();
+        if (!here.made)
         {
+            static thread_local kept_crew kept;
+            here = {true, &kept};
         }
-        work(begin_of(others.size()), count);
+        if (here.idle != nullptr && here.idle->in_its_process())
+        {
+            crew& kept = *std::exchange(here.idle, nullptr);
+            kept.share(parts, do_part);
+            here.idle = &kept;
+        }
+        else
+        {
+            crew().share(parts, do_part);
+        }
     }
 }
 
