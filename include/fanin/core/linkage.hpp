@@ -9,7 +9,7 @@
 // By default fanin is header-only: each translation unit compiles what it uses. A unit that is compiled with
 // FANIN_COMPILED defined sees declarations alone, and is linked with fanin::compiled, that is with
 // <fanin/compiled.cpp>. Both may stand side by side in one program: the definitions are the same, and the
-// linker keeps one of them.
+// linker keeps one of them, that of the library.
 //
 // - FANIN_WITH_DEFINITIONS: whether a header includes its definitions, an .ipp file.
 // - FANIN_INLINE: what precedes a definition in an .ipp file, unless it is a template: <fanin/compiled.cpp>
@@ -17,7 +17,7 @@
 
 #if defined(FANIN_COMPILED_SOURCE) // <fanin/compiled.cpp> itself
 #define FANIN_WITH_DEFINITIONS 1
-#define FANIN_INLINE [[gnu::used]] inline
+#define FANIN_INLINE
 #elif defined(FANIN_COMPILED)
 #define FANIN_WITH_DEFINITIONS 0
 #define FANIN_INLINE inline
