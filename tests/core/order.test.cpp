@@ -14,7 +14,7 @@ using namespace fanin::detail;
 
 TEST_CASE("indices are ordered as by std::stable_sort")
 {
-    for (const std::size_t count : {0, 1, 2, 3, 5, 8, 31, 64, 65, 1000})
+    for (const std::size_t count : std::vector<std::size_t>{0, 1, 2, 3, 5, 8, 31, 64, 65, 1000})
     {
         std::vector<std::size_t> values(count);
         for (std::size_t i = 0; i < count; ++i)
