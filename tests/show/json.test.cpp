@@ -153,6 +153,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
         CAPTURE(absent);
         CHECK(first.at(absent).is_null());
     }
+    CHECK(first.at("heads") == json::array());
     CHECK(first.at("in") == json{5});
     check_summary(first.at("activation"), r.layers[0].activation);
 
@@ -164,7 +165,7 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
 
     const layer_report& l = r.layers[1];
     const json& second = j.at("layers").at(1);
-    REQUIRE(second.size() == 15);
+    REQUIRE(second.size() == 16);
     CHECK(second.at("path") == "1");
     CHECK(second.at("name") == "dense 3 he relu");
     CHECK(second.at("in") == json{4, 5, 3});
@@ -184,6 +185,9 @@ TEST_CASE("JSON holds all that a report holds", "[show][json]")
     check_summary(second.at("pre_activation"), *l.pre_activation);
     check_summary(second.at("activation"), l.activation);
     check_count(second.at("dead_units"), 5);
+    CHECK(second.at("heads")
+          == json::array({{{"entropy", 0.5}, {"spread", 1.75}, {"queries", 1.0 / 3}, {"keys", 2.0}},
+                          {{"entropy", 1.0}, {"spread", 0.0}, {"queries", 0.0}, {"keys", 0.0}}}));
     CHECK(second.at("geometry")
           == json{{"effective_rank", 1.5}, {"mean_cosine", 0.875}, {"symmetric_units", 0}});
     REQUIRE(second.at("backward").size() == 4);
@@ -217,10 +221,16 @@ TEST_CASE("JSON of verdicts, alone and with the report", "[show][json]")
                       {"wanted", 1.4},
                       {"contributions", {{{"kind", "weights"}, {"log_factor", -0.35}}}},
                       {"sentence", v.cause.sentence}};
-    const json what = {{"kind", "gain"},   {"rows", {0, 1}}, {"rows_per_block", 1},
-                       {"from", 1.0},      {"to", 1.4},      {"gains", json::array()},
+    const json what = {{"kind", "gain"},
+                       {"rows", {0, 1}},
+                       {"rows_per_block", 1},
+                       {"from", 1.0},
+                       {"to", 1.4},
+                       {"gains", json::array()},
                        {"heads", json::array()},
-                       {"partial", false}, {"name", "he"},   {"sentence", v.remedy.sentence}};
+                       {"partial", false},
+                       {"name", "he"},
+                       {"sentence", v.remedy.sentence}};
     const json expected = {{"kind", "vanishing"},
                            {"direction", "backward"},
                            {"first_layer", 1},

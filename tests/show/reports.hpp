@@ -123,6 +123,7 @@ namespace written
         l.has_weights = true;
         l.parameters = {1200, 8};
         l.dead_units = 5;
+        l.heads = {{.entropy = 0.5, .spread = 1.75, .queries = 1.0 / 3, .keys = 2}, {}};
         l.geometry = fanin::row_geometry{1.5, 0.875};
         l.backward = fanin::gradient_report{level(2), summary_of(-3, 1e-12), 0.1, 0.75};
         l.prediction = fanin::layer_prediction{.path = "1",

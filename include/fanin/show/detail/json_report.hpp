@@ -191,8 +191,18 @@ namespace fanin::detail
                             {"across_samples", json_bool(f.across_samples)}});
     }
 
+    inline std::string json_value(const attention_head& h)
+    {
+        return json_object({{"entropy", json_value(h.entropy)},
+                            {"spread", json_value(h.spread)},
+                            {"queries", json_value(h.queries)},
+                            {"keys", json_value(h.keys)}});
+    }
+
     inline std::string json_value(const layer_report& l)
     {
+        const std::string heads =
+            separated(l.heads, ",", [](const attention_head& h) { return json_value(h); });
         return json_object({{"path", json_value(l.path)},
                             {"name", json_value(l.name)},
                             {"in", json_numbers(l.in)},
@@ -204,6 +214,7 @@ namespace fanin::detail
                             {"pre_activation", json_value(l.pre_activation)},
                             {"activation", json_value(l.activation)},
                             {"dead_units", json_value(l.dead_units)},
+                            {"heads", "[" + heads + "]"},
                             {"geometry", json_value(l.geometry)},
                             {"backward", json_value(l.backward)},
                             {"gain", json_value(l.gain)},
