@@ -156,3 +156,17 @@ TEST_CASE("threads share what is remembered", "[predict]")
         CHECK(sum == found[0]);
     }
 }
+
+TEST_CASE("moments by a table are none where they are not finite", "[predict]")
+{
+    const auto table = [](const auto& act)
+    {
+        activation_in_theory in_theory(act);
+        in_theory.tabulated = true;
+        return in_theory;
+    };
+    CHECK(!table(act::exp).moments(1e6)); // e^x overflows at x = 710
+    CHECK(!table(act::square).moments(1e160));
+    CHECK(table(act::exp).moments(1)->second_moment == Approx(std::exp(2)).epsilon(0.01)); // of 6 deviations
+    CHECK(table(act::square).moments(4)->second_moment == Approx(3 * 16).epsilon(1e-5));
+}

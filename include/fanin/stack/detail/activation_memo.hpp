@@ -3,7 +3,9 @@
 #define FANIN_STACK_DETAIL_ACTIVATION_MEMO_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/all_of.hpp>
 #include <fanin/core/array_list.hpp>
+#include <fanin/core/classify.hpp>
 #include <fanin/core/error.hpp>
 #include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/moments.hpp>
@@ -220,6 +222,12 @@ namespace fanin::detail
                 m.second_moment_slope += weight * by_q * y[i] * y[i];
                 m.derivative_moment += weight * slopes[i] * slopes[i];
                 m.derivative_moment_slope += weight * by_q * slopes[i] * slopes[i];
+            }
+            const std::array all_of_them{m.mean, m.second_moment, m.second_moment_slope, m.derivative_moment,
+                                         m.derivative_moment_slope};
+            if (!all_of(all_of_them, [](double of_them) { return is_finite(of_them); }))
+            {
+                return std::nullopt;
             }
             return m;
         }
