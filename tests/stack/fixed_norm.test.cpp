@@ -63,6 +63,34 @@ TEST_CASE("a held net at inference keeps the statistics of its batch")
     CHECK(inference_norm().name() == "batch_norm");
 }
 
+TEST_CASE("the prediction of a norm with running statistics knows the shape of what it shifts")
+{
+    const matrix<double> x = init::uniform<double>(1, 600, 5);
+    const auto moment = [&](int power, double factor, double shift)
+    {
+        long double sum = 0;
+        for (const double v : x)
+        {
+            sum += std::pow((v - shift) * factor, power) / static_cast<long double>(x.size());
+        }
+        return static_cast<double>(sum);
+    };
+    for (const double mean : {0.0, 0.5, -0.3})
+    {
+        const double factor = 1 / std::sqrt(0.0625 + 1e-5);
+        const auto before = detail::signal_of(batch<double>(x, {30, 20, 1}));
+        REQUIRE(before);
+        const prediction p = fixed_norm({{mean}, {0.0625}}).predict(*before);
+        REQUIRE(p.y);
+        const double square = moment(2, factor, mean);
+        CHECK(p.y->typical[0].mean == Approx(moment(1, factor, mean)).epsilon(1e-9).margin(1e-12));
+        CHECK(p.y->typical[0].second_moment == Approx(square).epsilon(1e-9));
+        CHECK(p.y->typical[0].skewness
+              == Approx(moment(3, factor, mean) / std::pow(square, 1.5)).epsilon(1e-9).margin(1e-12));
+        CHECK(p.y->typical[0].kurtosis == Approx(moment(4, factor, mean) / (square * square)).epsilon(1e-9));
+    }
+}
+
 TEST_CASE("a norm with running statistics refuses what does not fit")
 {
     const auto refuses = [](auto run, std::initializer_list<std::string_view> parts)

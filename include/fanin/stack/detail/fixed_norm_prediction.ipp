@@ -17,6 +17,22 @@
 
 namespace fanin::detail
 {
+    /// Makes kurtosis and skewness of x those of a x + b.
+    inline void set_shifted_shape(signal::sample& x, double a, double b)
+    {
+        const double mean = a * x.mean;
+        const double square = a * a * x.second_moment;
+        const double third = x.skewness * square * std::sqrt(square);
+        const double fourth = x.kurtosis * square * square;
+        const double shifted = square + 2 * mean * b + b * b;
+        if (shifted > 0)
+        {
+            x.skewness = (third + 3 * square * b + 3 * mean * b * b + b * b * b) / std::pow(shifted, 1.5);
+            x.kurtosis = (fourth + 4 * third * b + 6 * square * b * b + 4 * mean * b * b * b + b * b * b * b)
+                         / (shifted * shifted);
+        }
+    }
+
     FANIN_INLINE prediction predict_fixed_norm(const signal& x, const std::vector<double>& mean,
                                                const std::vector<double>& variance, double epsilon)
     {
@@ -60,6 +76,10 @@ namespace fanin::detail
         const double before = x.second_moment();
         for (signal::sample& s : y.typical)
         {
+            if (shift != 0)
+            {
+                set_shifted_shape(s, factor, -shift);
+            }
             s.mean = s.mean * factor - shift;
             s.mean_variance *= inverse;
         }
