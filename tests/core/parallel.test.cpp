@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <iostream>
@@ -15,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+#include <pthread.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,6 +55,8 @@ namespace
     };
 
     const late_work last;
+
+    volatile std::sig_atomic_t signals = 0;
 }
 
 TEST_CASE("parts cover every index once, begin at the grain, and are no more than the threads")
@@ -174,6 +179,28 @@ TEST_CASE("several threads share works at the same time, each with its own")
         c.join();
     }
     CHECK(wrong == std::vector<long>(4, 0));
+}
+
+TEST_CASE("signals do not reach the threads that share work")
+{
+    REQUIRE(sum_of_squares(10, 3) == 285);
+    struct sigaction count{};
+    struct sigaction before{};
+    count.sa_handler = [](int) { signals = signals + 1; };
+    REQUIRE(sigaction(SIGUSR1, &count, &before) == 0);
+    sigset_t one;
+    sigset_t mask;
+    sigemptyset(&one);
+    sigaddset(&one, SIGUSR1);
+    REQUIRE(pthread_sigmask(SIG_BLOCK, &one, &mask) == 0);
+    kill(getpid(), SIGUSR1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const int elsewhere = signals;
+    pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+    CHECK(elsewhere == 0);
+    CHECK(signals == 1);
+    CHECK(sum_of_squares(10, 3) == 285);
+    sigaction(SIGUSR1, &before, nullptr);
 }
 
 TEST_CASE("a child process shares work and ends, though it has none of its parent's threads")

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 namespace fanin::detail
@@ -88,15 +89,29 @@ namespace fanin::detail
         }
 
     private:
-        /// Starts threads until there are `wanted`, or the system has no more.
+        /// Starts threads until there are `wanted`, or the system has no more. Signals of the process are for
+        /// the threads of the program: these block them.
         void start(std::size_t wanted)
         {
+            if (m_threads.size() >= wanted)
+            {
+                return;
+            }
             m_threads.reserve(wanted);
+            sigset_t all;
+            sigset_t before;
+            sigfillset(&all);
+            for (const int own_fault : {SIGBUS, SIGFPE, SIGILL, SIGSEGV})
+            {
+                sigdelset(&all, own_fault);
+            }
+            pthread_sigmask(SIG_SETMASK, &all, &before);
             pthread_t thread{};
             while (m_threads.size() < wanted && pthread_create(&thread, nullptr, serve, this) == 0)
             {
                 m_threads.push_back(thread);
             }
+            pthread_sigmask(SIG_SETMASK, &before, nullptr);
         }
 
         /// What a thread does until the crew goes.
