@@ -22,7 +22,8 @@ namespace fanin::init
     /// How a draw is carried out. The number at each index does not depend on it.
     struct draw_options
     {
-        std::size_t threads = 1; ///< more pay off from some million elements on
+        /// More pay off from a million elements on. They then stay, asleep, until the calling thread ends.
+        std::size_t threads = 1;
     };
 
     /// An initializer that writes weights of any rank into given memory.

@@ -29,7 +29,8 @@ namespace fanin
         bool precision = false;
         bool predict = false; ///< add the prediction of each layer, some 0.1 ms each
         /// For draws and measurements, without effect on the report. They share large products, too, where an
-        /// OpenBLAS runs one thread (OPENBLAS_NUM_THREADS=1); else the BLAS has its own for them.
+        /// OpenBLAS runs one thread (OPENBLAS_NUM_THREADS=1); else the BLAS has its own for them. They stay,
+        /// asleep, until the calling thread ends.
         std::size_t threads = 1;
         bool weights = false; ///< summarize the weights, too
     };
