@@ -199,7 +199,7 @@ namespace
 
     void enter_threads()
     {
-        for (const std::size_t width : {1024, 4096})
+        for (const std::size_t width : {1024u, 4096u})
         {
             const batch<float> x = init::normal<float>.with_stddev(1)(samples, width, 1);
             const auto net = repeat(2, dense(width, init::he<float>, act::relu));

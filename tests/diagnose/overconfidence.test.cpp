@@ -61,7 +61,7 @@ namespace
 
 TEST_CASE("logits that differ too much are found, and smaller weights cure them", "[diagnose]")
 {
-    for (const std::size_t classes : {10, 100, 1000})
+    for (const std::size_t classes : std::vector<std::size_t>{10, 100, 1000})
     {
         for (const double stddev : {0.5, 1.0, 10.0}) // logits of 8 times that: √(64 · E[a²]), E[a²] = 1
         {
@@ -97,9 +97,9 @@ TEST_CASE("heads as they are drawn in practice are not overconfident", "[diagnos
 {
     for (std::uint64_t seed = 0; seed < 50; ++seed)
     {
-        for (const std::size_t classes : {2, 10, 1000})
+        for (const std::size_t classes : std::vector<std::size_t>{2, 10, 1000})
         {
-            for (const std::size_t samples : {1, 32})
+            for (const std::size_t samples : std::vector<std::size_t>{1, 32})
             {
                 CAPTURE(seed, classes, samples);
                 CHECK_FALSE(
