@@ -42,6 +42,15 @@ namespace fanin::detail
                                                          const std::optional<interval>&, std::size_t,
                                                          const peers*);
     template std::optional<signal> signal_of(const batch<float>&);
+    template batch<float> run_with_row(const layer_view&, std::size_t, batch<float>&, batch_map<float>,
+                                       tape<float>&);
+    template batch<float> run_back_with_row(const layer_view&, std::size_t, batch<float>&, batch_map<float>,
+                                            tape<float>&);
+    template std::vector<layer_prediction> predictions(function_ref<prediction(const signal&)>,
+                                                       const batch<float>&);
+    template report run_list(const list_view<float>&, batch<float>&, key, const propagate_options&,
+                             typename recorder<float>::observer, typename recorder<float>::gradient_sink,
+                             const peers*);
 
     template void multiply(const block<const double>&, const block<const double>&, const block<double>&,
                            double);
@@ -55,6 +64,15 @@ namespace fanin::detail
                                                          const std::optional<interval>&, std::size_t,
                                                          const peers*);
     template std::optional<signal> signal_of(const batch<double>&);
+    template batch<double> run_with_row(const layer_view&, std::size_t, batch<double>&, batch_map<double>,
+                                        tape<double>&);
+    template batch<double> run_back_with_row(const layer_view&, std::size_t, batch<double>&,
+                                             batch_map<double>, tape<double>&);
+    template std::vector<layer_prediction> predictions(function_ref<prediction(const signal&)>,
+                                                       const batch<double>&);
+    template report run_list(const list_view<double>&, batch<double>&, key, const propagate_options&,
+                             typename recorder<double>::observer, typename recorder<double>::gradient_sink,
+                             const peers*);
 
     // The kernels of every activation: pointers to them, so that the compiler keeps them all.
     template attended<float> attend(const head_products&, const sequence_layout&, const sequence_layout&,

@@ -2,11 +2,13 @@
 #ifndef FANIN_STACK_LAYER_HPP
 #define FANIN_STACK_LAYER_HPP
 
+#include <fanin/core/function_ref.hpp>
+#include <fanin/core/linkage.hpp>
 #include <fanin/random/key.hpp>
 #include <fanin/stack/batch.hpp>
-#include <fanin/stack/detail/at_layer.hpp>
 #include <fanin/stack/detail/layer_description.hpp>
-#include <fanin/stack/detail/layer_path.hpp>
+#include <fanin/stack/detail/layer_view.hpp>
+#include <fanin/stack/detail/prediction_with_row.hpp>
 #include <fanin/stack/layer_facts.hpp>
 #include <fanin/stack/layer_traits.hpp>
 #include <fanin/stack/prediction.hpp>
@@ -67,14 +69,6 @@ namespace fanin
             using backward = std::bool_constant<backward_layer_of<L, T>>;
         };
 
-        /// y with these sequences, if it has as many rows and no sequences of its own.
-        template <real T>
-        batch<T> in_sequences(batch<T> y, const sequence_layout& sequences)
-        {
-            const bool fits = y.sequences().empty() && y.samples() == sequences.tokens();
-            return fits ? std::move(y).with_sequences(sequences) : std::move(y);
-        }
-
         template <class L>
         layer_traits traits_of(const L& l)
         {
@@ -126,6 +120,21 @@ namespace fanin
                 return d;
             }
         }
+
+        /// What a layer makes of a batch, whose memory it may take.
+        template <real T>
+        using batch_map = function_ref<batch<T>(batch<T>& x)>;
+
+        /// forward(x) of child `index`, with the sequences of x, and with a row in the report unless the
+        /// child is a list. Errors get the name of the layer.
+        template <real T>
+        batch<T> run_with_row(const layer_view& l, std::size_t index, batch<T>& x, batch_map<T> forward,
+                              tape<T>& t);
+
+        /// backward(dy) of child `index`, noted in the child's row.
+        template <real T>
+        batch<T> run_back_with_row(const layer_view& l, std::size_t index, batch<T>& dy,
+                                   batch_map<T> backward, tape<T>& t);
     }
 
     /// Runs a layer as child `index` of another: on key.child(index), with a row in the report. Returns x
@@ -137,19 +146,10 @@ namespace fanin
         {
             return x;
         }
-        t.recorder().enter(index);
-        sample_shape in = x.shape();
-        const sequence_layout sequences = x.sequences();
-        batch<T> y = detail::in_sequences(
-            detail::at_layer(l, t, [&] { return l.forward(std::move(x), k.child(index), t); }), sequences);
-        const layer_traits traits = detail::traits_of(l);
-        if (!traits.list && !t.stopped()) // else a child of l has ended the pass
-        {
-            t.recorder().add_row(detail::name_of(l), std::move(in), y, traits.unsaturated_range,
-                                 detail::facts_of(l));
-        }
-        t.recorder().leave();
-        return y;
+        const auto name = [&] { return detail::name_of(l); };
+        const auto facts = [&] { return detail::facts_of(l); };
+        const auto forward = [&](batch<T>& given) { return l.forward(std::move(given), k.child(index), t); };
+        return detail::run_with_row<T>({detail::traits_of(l), name, facts}, index, x, forward, t);
     }
 
     /// Sends a gradient back through a child, under the index and key of run_child. Children go back in
@@ -157,19 +157,11 @@ namespace fanin
     template <real T, backward_layer_of<T> L>
     batch<T> run_child_backward(const L& l, std::size_t index, batch<T> dy, key k, tape<T>& t)
     {
-        t.recorder().enter(index);
-        const bool has_row = !detail::traits_of(l).list;
-        if (has_row)
-        {
-            t.recorder().open_gradient(dy);
-        }
-        batch<T> dx = detail::at_layer(l, t, [&] { return l.backward(std::move(dy), k.child(index), t); });
-        if (has_row)
-        {
-            t.recorder().close_gradient(dx);
-        }
-        t.recorder().leave();
-        return dx;
+        const auto name = [&] { return detail::name_of(l); };
+        const auto facts = [&] { return detail::facts_of(l); };
+        const auto backward = [&](batch<T>& given)
+        { return l.backward(std::move(given), k.child(index), t); };
+        return detail::run_back_with_row<T>({detail::traits_of(l), name, facts}, index, dy, backward, t);
     }
 
     /// Holds the weights of child `index` and runs it, with a row in the report. Returns the held layer and
@@ -177,55 +169,48 @@ namespace fanin
     template <real T, layer_of<T> L>
     auto hold_child(const L& l, std::size_t index, batch<T> x, key k, tape<T>& t)
     {
-        t.recorder().enter(index);
-        sample_shape in = x.shape();
-        const sequence_layout sequences = x.sequences();
-        auto held = detail::at_layer(l, t,
-                                     [&]
-                                     {
-                                         if constexpr (requires { l.hold(std::move(x), k, t); })
-                                         {
-                                             return l.hold(std::move(x), k.child(index), t);
-                                         }
-                                         else
-                                         {
-                                             batch<T> y = l.forward(std::move(x), k.child(index), t);
-                                             return std::pair<L, batch<T>>(l, std::move(y));
-                                         }
-                                     });
-        held.second = detail::in_sequences(std::move(held.second), sequences);
-        const layer_traits traits = detail::traits_of(l);
-        if (!traits.list)
+        const auto hold = [&](batch<T>& given)
         {
-            t.recorder().add_row(detail::name_of(l), std::move(in), held.second, traits.unsaturated_range,
-                                 detail::facts_of(l));
-        }
-        t.recorder().leave();
-        return held;
+            if constexpr (requires { l.hold(std::move(given), k, t); })
+            {
+                return l.hold(std::move(given), k.child(index), t);
+            }
+            else
+            {
+                return std::pair<L, batch<T>>(l, l.forward(std::move(given), k.child(index), t));
+            }
+        };
+        std::optional<decltype(hold(x))> held;
+        const auto name = [&] { return detail::name_of(l); };
+        const auto facts = [&] { return detail::facts_of(l); };
+        const auto forward = [&](batch<T>& given)
+        {
+            held.emplace(hold(given));
+            return std::move(held->second);
+        };
+        held->second = detail::run_with_row<T>({detail::traits_of(l), name, facts}, index, x, forward, t);
+        return *std::move(held);
     }
 
     /// Predicts child `index`, with a row if theory knows the layer. An unknown x gives an unknown result.
     template <class L>
     prediction predict_child(const L& l, std::size_t index, const std::optional<signal>& x)
     {
-        prediction p;
         if constexpr (requires { l.predict(*x); })
         {
             if (x)
             {
-                p = l.predict(*x);
-                for (layer_prediction& row : p.rows)
-                {
-                    row.path = detail::child_path(detail::to_text(index), row.path);
-                }
-                if (p.y && !detail::traits_of(l).list)
-                {
-                    p.rows.push_back(detail::row_of(p, detail::to_text(index), detail::name_of(l)));
-                }
+                const auto name = [&] { return detail::name_of(l); };
+                const auto facts = [&] { return detail::facts_of(l); };
+                return detail::with_row({detail::traits_of(l), name, facts}, index, l.predict(*x));
             }
         }
-        return p;
+        return {};
     }
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stack/layer.ipp>
+#endif
 
 #endif

@@ -17,7 +17,9 @@ namespace fanin
     [[nodiscard]] std::vector<layer_prediction> predict(const Net& net, const X& x)
     {
         decltype(auto) list = detail::as_list(net);
-        return detail::predictions(list, detail::to_batch(x));
+        const auto b = detail::to_batch(x);
+        const auto of_list = [&](const signal& s) { return detail::predict_list(list, s); };
+        return detail::predictions<typename decltype(detail::to_batch(x))::value_type>(of_list, b);
     }
 }
 

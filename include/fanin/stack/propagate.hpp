@@ -3,22 +3,22 @@
 #define FANIN_STACK_PROPAGATE_HPP
 
 #include <fanin/core/config.hpp>
-#include <fanin/core/product.hpp>
+#include <fanin/core/function_ref.hpp>
+#include <fanin/core/linkage.hpp>
+#include <fanin/core/peers.hpp>
+#include <fanin/random/key.hpp>
 #include <fanin/random/sequence.hpp>
-#include <fanin/random/stream_version.hpp>
 #include <fanin/stack/dense.hpp>
-#include <fanin/stack/detail/cotangent.hpp>
-#include <fanin/stack/detail/parts_of_samples.hpp>
+#include <fanin/stack/detail/layer_description.hpp>
 #include <fanin/stack/detail/to_batch.hpp>
-#include <fanin/stack/detail/token_gradients.hpp>
 #include <fanin/stack/observer.hpp>
+#include <fanin/stack/options.hpp>
 #include <fanin/stack/prediction.hpp>
 #include <fanin/stack/report.hpp>
 #include <fanin/stack/sequential.hpp>
+#include <fanin/stack/tape.hpp>
 
-#include <algorithm>
 #include <concepts>
-#include <cstddef>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -45,66 +45,42 @@ namespace fanin
             }
         }
 
-        /// The prediction for a list and a batch.
-        template <real T, layer Net>
-        std::vector<layer_prediction> predictions(const Net& list, const batch<T>& x)
+        /// What a run asks of a list of layers of any type, for the duration of a call.
+        template <real T>
+        struct list_view
         {
-            if constexpr (requires(const signal& s) { list.predict(s); })
+            layer_description description;
+            function_ref<prediction(const signal&)> predict; ///< empty where theory does not know the list
+            function_ref<batch<T>(batch<T>& x, key k, tape<T>& t)> forward;
+            function_ref<batch<T>(batch<T>& dy, key k, tape<T>& t)> backward;
+        };
+
+        /// Throws invalid_argument where layers do not fit together, or lack a derivative that is needed.
+        void require_runnable(const layer_description& l, bool backward);
+
+        /// The rows of the prediction for a list and a batch.
+        template <real T>
+        std::vector<layer_prediction> predictions(function_ref<prediction(const signal&)> predict,
+                                                  const batch<T>& x);
+
+        /// Runs a list forward and, with `.backward`, back. Throws invalid_argument where options contradict
+        /// each other or the batch, and as require_runnable.
+        template <real T>
+        report run_list(const list_view<T>& list, batch<T>& x, key k, const propagate_options& options,
+                        typename recorder<T>::observer observe, typename recorder<T>::gradient_sink sink,
+                        const peers* others);
+
+        /// The prediction of a list for a signal; empty where theory does not know the list.
+        template <layer Net>
+        prediction predict_list(const Net& list, const signal& x)
+        {
+            if constexpr (requires { list.predict(x); })
             {
-                const std::optional<signal> s = signal_of(x);
-                prediction p = s ? list.predict(*s) : prediction{};
-                if (p.y && p.y->tokens.length > 0)
-                {
-                    follow_token_gradients(p.rows, *p.y);
-                }
-                return std::move(p.rows);
+                return list.predict(x);
             }
             else
             {
                 return {};
-            }
-        }
-
-        /// The key, the options and the versions of a run.
-        template <real T>
-        run_record record_of(key k, const propagate_options& o)
-        {
-            return {.element_type = std::same_as<T, float> ? "float" : "double",
-                    .key = k,
-                    .backward = o.backward,
-                    .given_cotangent = o.cotangent.has_value(),
-                    .geometry = o.geometry,
-                    .histogram = o.histogram,
-                    .loss = o.loss.has_value(),
-                    .precision = o.precision,
-                    .predict = o.predict,
-                    .weights = o.weights,
-                    .version = join(FANIN_VERSION_MAJOR, ".", FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH),
-                    .stream_version = stream_version};
-        }
-
-        /// Throws invalid_argument where options contradict each other or the batch.
-        template <real T>
-        void require_consistent(const propagate_options& options, const batch<T>& x)
-        {
-            if (options.loss)
-            {
-                options.loss->require_labels_of(x);
-                if (options.cotangent)
-                {
-                    throw invalid_argument("fanin: the options have a loss and a cotangent, but the gradient "
-                                           "of the loss is the cotangent: pass one of them");
-                }
-            }
-        }
-
-        /// Throws invalid_argument where layers do not fit together, or lack a derivative that is needed.
-        inline void require_runnable(const layer_description& l, bool backward)
-        {
-            require_whole_samples(l);
-            if (backward)
-            {
-                require_differentiable(l);
             }
         }
 
@@ -115,39 +91,22 @@ namespace fanin
             static_assert(layer_of<Net, T>,
                           "fanin: a layer of this stack does not take batches of this element type");
             decltype(auto) list = as_list(net);
-            require_consistent(options, x);
-            const product_threads sharing(options.threads);
-            require_runnable(describe<T>(list), options.backward);
-            report r;
-            r.samples = static_cast<std::size_t>(sum_over(others, x.samples()));
-            r.run = record_of<T>(k, options);
-            tape<T> t(options, to_observer<T>(observe), true, others);
-            t.recorder().show_gradients(std::move(sink));
-            if (options.predict)
+            const auto predict = [&](const signal& s) { return predict_list(list, s); };
+            const auto forward = [&](batch<T>& given, key at, tape<T>& t)
+            { return list.forward(std::move(given), at, t); };
+            const auto backward = [&](batch<T>& dy, key at, tape<T>& t)
             {
-                t.recorder().expect(predictions(list, x));
-            }
-            r.input = t.recorder().summary_of(x);
-            if (options.geometry)
-            {
-                r.input_geometry = geometry_if_finite(x, r.input);
-            }
-            const batch<T> y = list.forward(std::move(x), k, t);
-            if (options.loss && !t.stopped())
-            {
-                r.loss = options.loss->measure(y.values(), others);
-            }
-            if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
-            {
-                if (options.backward && !t.stopped())
+                if constexpr (backward_layer_of<std::remove_cvref_t<decltype(list)>, T>)
                 {
-                    const batch<T> dx = list.backward(cotangent_of(y, k, options, others), k, t);
-                    r.input_gradient = t.recorder().summary_of(dx);
+                    return list.backward(std::move(dy), at, t);
                 }
-            }
-            r.tape_bytes = t.max_bytes();
-            r.layers = std::move(t.recorder()).take_rows();
-            return r;
+                else // require_runnable has refused it
+                {
+                    return std::move(dy);
+                }
+            };
+            return run_list<T>({describe<T>(list), predict, forward, backward}, x, k, options,
+                               to_observer<T>(observe), std::move(sink), others);
         }
     }
 
@@ -231,5 +190,9 @@ namespace fanin
         return all;
     }
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stack/propagate.ipp>
+#endif
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_VJP_HPP
 #define FANIN_STACK_VJP_HPP
 
+#include <fanin/stack/detail/cotangent.hpp>
 #include <fanin/stack/propagate.hpp>
 
 #include <utility>

@@ -6,7 +6,6 @@
 #include <fanin/core/text.hpp>
 
 #include <cstddef>
-#include <exception>
 #include <string>
 
 namespace fanin::detail
@@ -14,21 +13,6 @@ namespace fanin::detail
     /// Throws the exception that is being handled, with the name of the current layer, the innermost one.
     [[noreturn]] void rethrow_at_layer(const std::string& path, const std::string& name,
                                        std::size_t tape_bytes);
-
-    /// Runs work(); its errors get the name of the current layer. Without it, a wrong width or a lack of
-    /// memory is hard to find.
-    template <class L, class Tape, class Work>
-    auto at_layer(const L& l, Tape& t, Work work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (const std::exception&)
-        {
-            rethrow_at_layer(t.recorder().path(), name_of(l), t.max_bytes());
-        }
-    }
 }
 
 #if FANIN_WITH_DEFINITIONS

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef FANIN_STACK_PROPAGATE_IPP
+#define FANIN_STACK_PROPAGATE_IPP
+
+#include <fanin/core/error.hpp>
+#include <fanin/core/product.hpp>
+#include <fanin/core/version.hpp>
+#include <fanin/random/stream_version.hpp>
+#include <fanin/stack/detail/cotangent.hpp>
+#include <fanin/stack/detail/parts_of_samples.hpp>
+#include <fanin/stack/detail/token_gradients.hpp>
+#include <fanin/stack/propagate.hpp>
+#include <fanin/stack/signal.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace fanin::detail
+{
+    /// The key, the options and the versions of a run.
+    template <real T>
+    run_record record_of(key k, const propagate_options& o)
+    {
+        return {.element_type = std::same_as<T, float> ? "float" : "double",
+                .key = k,
+                .backward = o.backward,
+                .given_cotangent = o.cotangent.has_value(),
+                .geometry = o.geometry,
+                .histogram = o.histogram,
+                .loss = o.loss.has_value(),
+                .precision = o.precision,
+                .predict = o.predict,
+                .weights = o.weights,
+                .version = join(FANIN_VERSION_MAJOR, ".", FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH),
+                .stream_version = stream_version};
+    }
+
+    /// Throws invalid_argument where options contradict each other or the batch.
+    template <real T>
+    void require_consistent(const propagate_options& options, const batch<T>& x)
+    {
+        if (options.loss)
+        {
+            options.loss->require_labels_of(x);
+            if (options.cotangent)
+            {
+                throw invalid_argument("fanin: the options have a loss and a cotangent, but the gradient "
+                                       "of the loss is the cotangent: pass one of them");
+            }
+        }
+    }
+
+    FANIN_INLINE void require_runnable(const layer_description& l, bool backward)
+    {
+        require_whole_samples(l);
+        if (backward)
+        {
+            require_differentiable(l);
+        }
+    }
+
+    template <real T>
+    std::vector<layer_prediction> predictions(function_ref<prediction(const signal&)> predict,
+                                              const batch<T>& x)
+    {
+        const std::optional<signal> s = signal_of(x);
+        prediction p = s ? predict(*s) : prediction{};
+        if (p.y && p.y->tokens.length > 0)
+        {
+            follow_token_gradients(p.rows, *p.y);
+        }
+        return std::move(p.rows);
+    }
+
+    template <real T>
+    report run_list(const list_view<T>& list, batch<T>& x, key k, const propagate_options& options,
+                    typename recorder<T>::observer observe, typename recorder<T>::gradient_sink sink,
+                    const peers* others)
+    {
+        require_consistent(options, x);
+        const product_threads sharing(options.threads);
+        require_runnable(list.description, options.backward);
+        report r;
+        r.samples = static_cast<std::size_t>(sum_over(others, x.samples()));
+        r.run = record_of<T>(k, options);
+        tape<T> t(options, std::move(observe), true, others);
+        t.recorder().show_gradients(std::move(sink));
+        if (options.predict)
+        {
+            t.recorder().expect(predictions(list.predict, x));
+        }
+        r.input = t.recorder().summary_of(x);
+        if (options.geometry)
+        {
+            r.input_geometry = geometry_if_finite(x, r.input);
+        }
+        const batch<T> y = list.forward(x, k, t);
+        if (options.loss && !t.stopped())
+        {
+            r.loss = options.loss->measure(y.values(), others);
+        }
+        if (options.backward && !t.stopped())
+        {
+            batch<T> dy = cotangent_of(y, k, options, others);
+            r.input_gradient = t.recorder().summary_of(list.backward(dy, k, t));
+        }
+        r.tape_bytes = t.max_bytes();
+        r.layers = std::move(t.recorder()).take_rows();
+        return r;
+    }
+}
+
+#endif
