@@ -121,6 +121,8 @@ namespace fanin::detail
 
 namespace fanin
 {
+    template class recorder<float>;
+    template class recorder<double>;
     template row_geometry geometry_of_rows(const matrix<float>&, const sequence_layout&);
     template row_geometry geometry_of_rows(const matrix<double>&, const sequence_layout&);
 }

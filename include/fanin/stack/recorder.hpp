@@ -3,6 +3,7 @@
 #define FANIN_STACK_RECORDER_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/linkage.hpp>
 #include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
 #include <fanin/stack/detail/activate.hpp>
@@ -36,13 +37,7 @@ namespace fanin
             std::function<void(std::size_t row, const matrix<T>& weights, std::vector<double> biases)>;
 
         explicit recorder(propagate_options options = {}, observer watch = nullptr, bool measures = true,
-                          const peers* others = nullptr)
-            : m_by{std::move(options), others}
-            , m_watch(std::move(watch))
-            , m_measures(measures)
-        {
-            m_by.options.histogram.precision |= m_by.options.precision;
-        }
+                          const peers* others = nullptr);
 
         /// Whether statistics are wanted; if not, a layer can skip what serves a note only.
         [[nodiscard]] bool measures() const noexcept
@@ -57,11 +52,7 @@ namespace fanin
         }
 
         /// Notes the weights of the current layer, which differ between draws: all of them, if wanted.
-        void weights(std::span<const T> w)
-        {
-            m_current.has_weights = true;
-            m_current.weights = wants_weights() ? std::optional(m_by.of_weights(w)) : std::nullopt;
-        }
+        void weights(std::span<const T> w);
 
         /// Notes the numbers of weights and biases of the current layer.
         void parameters(const parameter_counts& counts)
@@ -70,16 +61,10 @@ namespace fanin
         }
 
         /// Notes the pre-activation of the current layer, if the layer does not call `activated`.
-        void pre_activation(const matrix<T>& z)
-        {
-            m_current.pre_activation = m_measures ? std::optional(m_by.of(z, std::nullopt)) : std::nullopt;
-        }
+        void pre_activation(const matrix<T>& z);
 
         /// Notes the sums of the heads of attention, for its next row.
-        void heads(std::vector<double> sums)
-        {
-            m_current.heads = detail::heads_of(m_by.of_heads(std::move(sums)));
-        }
+        void heads(std::vector<double> sums);
 
         /// Applies the activation f to the pre-activation z of the current layer and measures both.
         template <activation_of<T> A>
@@ -100,17 +85,7 @@ namespace fanin
         }
 
         /// Backward: notes the gradient of the weights, and dz, which sums up by unit to that of the biases.
-        void weight_gradient(const matrix<T>& dw, const matrix<T>& dz = {}, std::size_t biases = 0)
-        {
-            if (m_measures)
-            {
-                current_gradient().weights = m_by.of_weight_gradient(detail::elements_of(dw));
-            }
-            if (m_sink)
-            {
-                m_sink(m_open.back(), dw, detail::sums_by_unit(detail::elements_of(dz), biases));
-            }
-        }
+        void weight_gradient(const matrix<T>& dw, const matrix<T>& dz = {}, std::size_t biases = 0);
 
         /// Shows the gradients of weights and biases to `sink`, from the last layer to the first.
         void show_gradients(gradient_sink sink)
@@ -135,11 +110,7 @@ namespace fanin
 
         /// The summary that the batch has, or else of its elements, on all processes.
         [[nodiscard]] summary summary_of(const batch<T>& x,
-                                         const std::optional<interval>& unsaturated = std::nullopt) const
-        {
-            const summary* const known = x.known_summary(unsaturated);
-            return known ? *known : m_by.of(x.values(), unsaturated);
-        }
+                                         const std::optional<interval>& unsaturated = std::nullopt) const;
 
         /// Until the result is destroyed, features of each batch lie on several processes, or weights do,
         /// each in parts; null where they do not. Measures then merge over them.
@@ -150,28 +121,7 @@ namespace fanin
 
         /// Adds the row of the layer that has returned y.
         void add_row(std::string name, sample_shape in, const batch<T>& y,
-                     const std::optional<interval>& unsaturated, layer_facts facts = {})
-        {
-            if (!m_measures)
-            {
-                return;
-            }
-            layer_report& row = m_rows.emplace_back(std::exchange(m_current, {}));
-            row.path = this->path();
-            row.name = std::move(name);
-            row.in = std::move(in);
-            row.out = y.shape();
-            row.facts = std::move(facts);
-            row.unsaturated_range = unsaturated;
-            row.prediction = detail::take_prediction(m_expected, m_next_expected, row.path);
-            row.gain = row.prediction ? std::exchange(row.prediction->weights, std::nullopt) : std::nullopt;
-            row.activation = summary_of(y, unsaturated);
-            row.geometry =
-                m_by.options.geometry ? detail::geometry_if_finite(y, row.activation) : std::nullopt;
-            row.dead_units = m_by.dead_units_of(row.activation, y.values());
-            m_stopped = m_stopped || (m_watch && !m_watch(row, y.values()));
-            m_next_back = m_rows.size();
-        }
+                     const std::optional<interval>& unsaturated, layer_facts facts = {});
 
         /// Sets the predictions of the rows to come, in order.
         void expect(std::vector<layer_prediction> rows)
@@ -180,14 +130,7 @@ namespace fanin
         }
 
         /// Starts the gradient of the next backward row; dy is the gradient of its layer's output.
-        void open_gradient(const batch<T>& dy)
-        {
-            if (m_measures)
-            {
-                m_open.push_back(--m_next_back);
-                m_rows[m_next_back].backward.emplace().activation = summary_of(dy);
-            }
-        }
+        void open_gradient(const batch<T>& dy);
 
         /// Passes a row without a gradient by.
         void skip_gradient()
@@ -196,18 +139,7 @@ namespace fanin
         }
 
         /// Ends the gradient of the layer that has returned dx.
-        void close_gradient(const batch<T>& dx)
-        {
-            if (m_measures)
-            {
-                gradient_report& g = current_gradient();
-                const double given = g.activation.root_mean_square();
-                const summary* const known = dx.known_summary(std::nullopt);
-                const moments passed = known ? known->finite : m_by.moments_of(dx.values());
-                g.factor = given > 0 ? passed.root_mean_square() / given : 0;
-                m_open.pop_back();
-            }
-        }
+        void close_gradient(const batch<T>& dx);
 
         /// Whether the observer has ended the pass.
         [[nodiscard]] bool stopped() const noexcept
@@ -244,5 +176,9 @@ namespace fanin
         bool m_stopped = false;
     };
 }
+
+#if FANIN_WITH_DEFINITIONS
+#include <fanin/stack/recorder.ipp>
+#endif
 
 #endif
