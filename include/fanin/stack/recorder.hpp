@@ -3,6 +3,7 @@
 #define FANIN_STACK_RECORDER_HPP
 
 #include <fanin/act/activation.hpp>
+#include <fanin/core/function_ref.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
@@ -70,18 +71,8 @@ namespace fanin
         template <activation_of<T> A>
         [[nodiscard]] batch<T> activated(const A& f, batch<T> z, const std::optional<interval>& unsaturated)
         {
-            sample_shape shape = z.shape();
-            matrix<T> a = std::move(z).values();
-            const std::span<T> elements(a.data(), a.size());
-            if (!m_measures)
-            {
-                detail::activate(f, elements);
-                return {std::move(a), std::move(shape)};
-            }
-            auto [before, after] = detail::apply_and_summarize<T>(
-                f, elements, m_by.options.histogram, unsaturated, m_by.options.threads, m_by.others);
-            m_current.pre_activation = std::move(before);
-            return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
+            const auto activate = [&](std::span<T> block) { detail::activate(f, block); };
+            return activated_by(activate, detail::is_identity<A>, std::move(z), unsaturated);
         }
 
         /// Backward: notes the gradient of the weights, and dz, which sums up by unit to that of the biases.
@@ -158,6 +149,9 @@ namespace fanin
         }
 
     private:
+        batch<T> activated_by(detail::function_ref<void(std::span<T>)> activate, bool is_identity, batch<T> z,
+                              const std::optional<interval>& unsaturated);
+
         [[nodiscard]] gradient_report& current_gradient()
         {
             return *m_rows[m_open.back()].backward;

@@ -37,6 +37,25 @@ namespace fanin
     }
 
     template <real T>
+    batch<T> recorder<T>::activated_by(detail::function_ref<void(std::span<T>)> activate, bool is_identity,
+                                       batch<T> z, const std::optional<interval>& unsaturated)
+    {
+        sample_shape shape = z.shape();
+        matrix<T> a = std::move(z).values();
+        const std::span<T> elements(a.data(), a.size());
+        if (!m_measures)
+        {
+            activate(elements);
+            return {std::move(a), std::move(shape)};
+        }
+        auto [before, after] =
+            detail::apply_and_summarize<T>(activate, is_identity, elements, m_by.options.histogram,
+                                           unsaturated, m_by.options.threads, m_by.others);
+        m_current.pre_activation = std::move(before);
+        return batch<T>(std::move(a), std::move(shape)).with_summary(std::move(after), unsaturated);
+    }
+
+    template <real T>
     void recorder<T>::weight_gradient(const matrix<T>& dw, const matrix<T>& dz, std::size_t biases)
     {
         if (m_measures)

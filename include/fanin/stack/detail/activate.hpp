@@ -36,23 +36,19 @@ namespace fanin::detail
     template <class Activation>
     inline constexpr bool is_identity = std::same_as<Activation, act::identity_activation>;
 
-    /// Applies f and measures both sides, which are equal without an activation.
-    template <real T, class Activation>
-    activation_summaries apply_and_summarize(const Activation& f, std::span<T> x,
-                                             const histogram_options& options,
-                                             const std::optional<interval>& unsaturated, std::size_t threads,
-                                             const peers* others = nullptr)
+    /// Activates x and measures both sides, which are equal without an activation.
+    template <real T>
+    activation_summaries
+    apply_and_summarize(function_ref<void(std::span<T>)> activate_block, bool is_identity, std::span<T> x,
+                        const histogram_options& options, const std::optional<interval>& unsaturated,
+                        std::size_t threads, const peers* others = nullptr)
     {
-        if constexpr (is_identity<Activation>)
+        if (is_identity && !unsaturated)
         {
-            if (!unsaturated)
-            {
-                const summary s = summarize_elements<T>(x, options, unsaturated, threads, others);
-                return {s, s};
-            }
+            const summary s = summarize_elements<T>(x, options, unsaturated, threads, others);
+            return {s, s};
         }
-        return activate_and_summarize<T>([&](std::span<T> block) { activate(f, block); }, x, options,
-                                         unsaturated, threads, others);
+        return activate_and_summarize<T>(activate_block, x, options, unsaturated, threads, others);
     }
 }
 
