@@ -112,7 +112,7 @@ namespace fanin
                                               element_kind::float16, element_kind::bfloat16};
             for (const element_kind kind : kinds)
             {
-                std::vector<std::pair<std::size_t, std::size_t>> told; // each pair once
+                array_list<std::pair<std::size_t, std::size_t>> told; // each pair once
                 for (const shared_block& r : shared_elements(arrays, kind))
                 {
                     const double coincidence = std::max(coincidence_in(arrays[r.array].view()),

@@ -13,7 +13,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <ranges>
+#include <iterator>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -54,19 +54,17 @@ namespace fanin
     public:
         /// One label a sample, from 0. Labels may be of any arithmetic type; throws invalid_argument where
         /// one is negative or no whole number.
-        template <std::ranges::input_range R>
-            requires std::integral<std::ranges::range_value_t<R>>
-                     || std::floating_point<std::ranges::range_value_t<R>>
+        template <class R, class Label = std::iter_value_t<decltype(std::begin(std::declval<const R&>()))>>
+            requires std::integral<Label> || std::floating_point<Label>
         explicit cross_entropy(const R& labels)
         {
             for (const auto label : labels)
             {
-                using label_type = std::remove_const_t<decltype(label)>;
-                if constexpr (std::floating_point<label_type>)
+                if constexpr (std::floating_point<Label>)
                 {
                     require_label(label >= 0 && label < 0x1p53 && label == std::floor(label), label);
                 }
-                else if constexpr (std::signed_integral<label_type>)
+                else if constexpr (std::signed_integral<Label>)
                 {
                     require_label(label >= 0, label);
                 }

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_ACTIVATED_SAMPLES_HPP
 #define FANIN_STACK_DETAIL_ACTIVATED_SAMPLES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/activation_memo.hpp>
 #include <fanin/stack/detail/activation_series.hpp>
 #include <fanin/stack/signal.hpp>
@@ -18,9 +19,9 @@ namespace fanin::detail
     /// integral in four is exact, and corrects the grid of those beside it. None without finite moments.
     struct activated_samples
     {
-        std::vector<std::shared_ptr<const activation_on_grid>> grids; ///< of different variances
-        std::vector<std::size_t> grid_of;                             ///< of each sample
-        std::vector<double> slope_moments;                            ///< E[φ'²] of each sample
+        array_list<std::shared_ptr<const activation_on_grid>> grids; ///< of different variances
+        std::vector<std::size_t> grid_of;                            ///< of each sample
+        std::vector<double> slope_moments;                           ///< E[φ'²] of each sample
         bool known = true;
 
         activated_samples(const activation_in_theory& act, std::vector<signal::sample>& typical)

@@ -29,7 +29,7 @@ namespace fanin::detail
     }
 
     /// The signals f(x), with the fractions `parts` of the features.
-    inline signal concatenated(signal x, std::vector<prediction*> all, const std::vector<double>& parts,
+    inline signal concatenated(signal x, array_list<prediction*> all, const std::vector<double>& parts,
                                sample_shape shape)
     {
         complete_pairs(x);
@@ -122,7 +122,7 @@ namespace fanin::detail
     }
 
     /// The second moment along each axis of images, divided by its mean: the average of the branches.
-    inline void average_profiles(signal& y, const std::vector<prediction*>& all,
+    inline void average_profiles(signal& y, const array_list<prediction*>& all,
                                  const std::vector<double>& parts)
     {
         const double second = y.second_moment();
@@ -152,7 +152,7 @@ namespace fanin::detail
                                             const std::vector<double>& parts, sample_shape shape)
     {
         prediction p = add_gradients(x, branches);
-        std::vector<prediction*> all;
+        array_list<prediction*> all;
         for (predicted_branch& b : branches)
         {
             all.push_back(&b.f);

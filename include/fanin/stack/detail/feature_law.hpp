@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_FEATURE_LAW_HPP
 #define FANIN_STACK_DETAIL_FEATURE_LAW_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/theory/detail/function_view.hpp>
 #include <fanin/theory/detail/gaussian_products.hpp>
@@ -72,7 +73,7 @@ namespace fanin::detail
         feature_law(grid_values v, double mean, double second_moment);
 
         /// The law of these values.
-        feature_law(std::vector<weighted_value> all, double mean, double second_moment);
+        feature_law(array_list<weighted_value> all, double mean, double second_moment);
 
         /// φ'² at the values x, over the mean.
         void set_gates(const function_view& f, const grid_values& x);

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_FEATURE_LAW_IPP
 #define FANIN_STACK_DETAIL_FEATURE_LAW_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/feature_law.hpp>
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace fanin::detail
 {
     /// Means of sorted values over the cells of the grid: the probabilities that its weights sum to.
     template <class Of>
-    grid_values means_over_cells(const std::vector<weighted_value>& sorted, const Of& of)
+    grid_values means_over_cells(const array_list<weighted_value>& sorted, const Of& of)
     {
         double whole = 0;
         for (const weighted_value& v : sorted)
@@ -112,7 +113,7 @@ namespace fanin::detail
         return square > 0 ? fourth / (square * square) : 3;
     }
 
-    FANIN_INLINE feature_law::feature_law(std::vector<weighted_value> all, double mean, double second_moment)
+    FANIN_INLINE feature_law::feature_law(array_list<weighted_value> all, double mean, double second_moment)
         : feature_law(grid_values{}, mean, second_moment)
     {
         std::sort(all.begin(), all.end());

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_GAUSSIAN_WINDOWS_HPP
 #define FANIN_STACK_DETAIL_GAUSSIAN_WINDOWS_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stack/detail/feature_law.hpp>
 #include <fanin/stack/detail/position_state.hpp>
@@ -51,13 +52,13 @@ namespace fanin::detail
     public:
         using function = std::function<void(const std::vector<double>&, std::vector<double>&)>;
 
-        gaussian_windows(pooling how, std::vector<position_offset> taps, std::vector<window_class> classes,
+        gaussian_windows(pooling how, std::vector<position_offset> taps, array_list<window_class> classes,
                          position_cosine cosine, function values, function slopes);
 
         [[nodiscard]] window_moments at(double q) const;
 
         /// Pooled values, each with a weight.
-        [[nodiscard]] std::vector<weighted_value> values(double q) const;
+        [[nodiscard]] array_list<weighted_value> values(double q) const;
 
         /// Of the windows of two samples, whose taps have the cosine c at one place and `far` at places far
         /// apart.
@@ -78,7 +79,7 @@ namespace fanin::detail
 
         pooling m_how;
         std::vector<position_offset> m_taps;
-        std::vector<window_class> m_classes;
+        array_list<window_class> m_classes;
         window_class m_inner; // whose taps are on the image, and alike
         std::size_t m_usual;  // the class of most windows
         position_cosine m_cosine;

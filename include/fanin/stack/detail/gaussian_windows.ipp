@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_GAUSSIAN_WINDOWS_IPP
 #define FANIN_STACK_DETAIL_GAUSSIAN_WINDOWS_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/correlated_normals.hpp>
 #include <fanin/stack/detail/gaussian_windows.hpp>
 
@@ -12,7 +13,7 @@
 namespace fanin::detail
 {
     FANIN_INLINE gaussian_windows::gaussian_windows(pooling how, std::vector<position_offset> taps,
-                                                    std::vector<window_class> classes, position_cosine cosine,
+                                                    array_list<window_class> classes, position_cosine cosine,
                                                     function values, function slopes)
         : m_how(how)
         , m_taps(std::move(taps))
@@ -81,10 +82,10 @@ namespace fanin::detail
         return {sum / (m_how == pooling::average ? static_cast<double>(m_taps.size()) : inside), 0};
     }
 
-    FANIN_INLINE std::vector<weighted_value> gaussian_windows::values(double q) const
+    FANIN_INLINE array_list<weighted_value> gaussian_windows::values(double q) const
     {
         const std::size_t taps = m_taps.size();
-        std::vector<weighted_value> all;
+        array_list<weighted_value> all;
         for (const window_class& c : m_classes)
         {
             const std::vector<double> z = correlated_normals(covariances(c), taps, q);

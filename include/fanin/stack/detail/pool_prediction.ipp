@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_POOL_PREDICTION_IPP
 #define FANIN_STACK_DETAIL_POOL_PREDICTION_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/pool_prediction.hpp>
 #include <fanin/stack/detail/pooled_windows.hpp>
 #include <fanin/stack/detail/signal_law.hpp>
@@ -54,7 +55,7 @@ namespace fanin::detail
     private:
         double m_least;
         double m_step;
-        std::vector<window_products> m_products;
+        array_list<window_products> m_products;
     };
 
     /// Two points stand for the cosines of a pair.

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_SIGNAL_LAW_HPP
 #define FANIN_STACK_DETAIL_SIGNAL_LAW_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/core/linkage.hpp>
 #include <fanin/stack/detail/feature_law.hpp>
 #include <fanin/stack/signal.hpp>
@@ -23,10 +24,10 @@ namespace fanin::detail
 
     /// The law of y, the sum of independent signals times factors; none if that of one is not known. Gates
     /// are those of the first, if `skips`.
-    void set_law_of_sum(signal& y, const std::vector<std::pair<const signal*, double>>& summands, bool skips);
+    void set_law_of_sum(signal& y, const array_list<std::pair<const signal*, double>>& summands, bool skips);
 
     /// The law of y, with these values of features, each with a weight.
-    void set_law_of_values(signal& y, std::vector<weighted_value> values);
+    void set_law_of_values(signal& y, array_list<weighted_value> values);
 
     /// The law of y = (x - mean)/size.
     void set_law_of_shift(signal& y, const signal& x);

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_SIGNAL_LAW_IPP
 #define FANIN_STACK_DETAIL_SIGNAL_LAW_IPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/activation_series.hpp>
 #include <fanin/stack/detail/position_state.hpp>
 #include <fanin/stack/detail/signal_law.hpp>
@@ -85,7 +86,7 @@ namespace fanin::detail
                && std::abs(s.skewness) < 0.1;
     }
 
-    FANIN_INLINE void set_law_of_sum(signal& y, const std::vector<std::pair<const signal*, double>>& summands,
+    FANIN_INLINE void set_law_of_sum(signal& y, const array_list<std::pair<const signal*, double>>& summands,
                                      bool skips)
     {
         y.law = nullptr;
@@ -109,7 +110,7 @@ namespace fanin::detail
             const signal& x = *summands[k].first;
             const double size = summands[k].second * std::sqrt(x.typical[x.typical.size() / 2].second_moment);
             const feature_law* const law = law_of(x);
-            std::vector<weighted_value> all;
+            array_list<weighted_value> all;
             for (std::size_t i = 0; i < law_points; ++i)
             {
                 all.push_back({size * (law != nullptr ? at_point(law->values, i) : point(i)),
@@ -117,10 +118,10 @@ namespace fanin::detail
             }
             return all;
         };
-        std::vector<weighted_value> sum = law_of_summand(0);
+        array_list<weighted_value> sum = law_of_summand(0);
         for (std::size_t k = 1; k < summands.size(); ++k)
         {
-            std::vector<weighted_value> all;
+            array_list<weighted_value> all;
             double square = 0;
             double mean = 0;
             for (const weighted_value& v : law_of_summand(k))
@@ -153,7 +154,7 @@ namespace fanin::detail
         set_law(y, std::move(law));
     }
 
-    FANIN_INLINE void set_law_of_values(signal& y, std::vector<weighted_value> values)
+    FANIN_INLINE void set_law_of_values(signal& y, array_list<weighted_value> values)
     {
         const signal::sample& s = y.typical[y.typical.size() / 2];
         set_law(y, feature_law(std::move(values), s.mean, s.second_moment));

@@ -18,7 +18,7 @@ namespace fanin::detail
     inline void sum_positions(signal& y, const array_list<summand>& all)
     {
         const double second = y.second_moment();
-        std::vector<std::pair<double, position_cosine>> parts;
+        array_list<std::pair<double, position_cosine>> parts;
         double of_means = y.mean() * y.mean();
         bool known = second > 0;
         for (const summand& f : all)
@@ -29,7 +29,7 @@ namespace fanin::detail
             of_means -= f.factor * f.y.mean() * f.factor * f.y.mean();
             if (known)
             {
-                parts.emplace_back(part / second, s->cosine);
+                parts.push_back({part / second, s->cosine});
             }
         }
         y.positions = nullptr;
@@ -52,7 +52,7 @@ namespace fanin::detail
     /// The mean of a profile of the summands, in the parts of the second moment that they have; empty where
     /// all are uniform.
     inline std::vector<double> sum_profile(const array_list<summand>& all,
-                                           const std::vector<const std::vector<double>*>& profiles)
+                                           const array_list<const std::vector<double>*>& profiles)
     {
         std::vector<double> sum;
         double whole = 0;

@@ -139,16 +139,16 @@ namespace fanin::detail
         y.centred = false;
         y.features = nullptr;
         y.feature_variance = 0;
-        std::vector<std::pair<const signal*, double>> laws;
+        array_list<std::pair<const signal*, double>> laws;
         for (const summand& f : all)
         {
-            laws.emplace_back(&f.y, f.factor);
+            laws.push_back({&f.y, f.factor});
         }
         set_law_of_sum(y, laws, all.front().given);
         for (std::size_t axis = 0; axis < y.profile.size(); ++axis)
         {
-            std::vector<const std::vector<double>*> profiles;
-            std::vector<const std::vector<double>*> even;
+            array_list<const std::vector<double>*> profiles;
+            array_list<const std::vector<double>*> even;
             for (const summand& f : all)
             {
                 profiles.push_back(&f.y.profile[axis]);

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_TOKEN_COVARIANCE_HPP
 #define FANIN_STACK_DETAIL_TOKEN_COVARIANCE_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/token_map.hpp>
 
 #include <cstddef>
@@ -135,16 +136,16 @@ namespace fanin::detail
                 u[i] = of_means(s, i / groups, i % groups);
                 v[i] = of_means(r, i / groups, i % groups);
             }
-            std::vector<std::pair<std::size_t, std::size_t>> places;
+            array_list<std::pair<std::size_t, std::size_t>> places;
             for (std::size_t a = 0; a < groups; ++a)
             {
-                places.emplace_back(a, a);
+                places.push_back({a, a});
             }
             for (std::size_t a = 0; a < groups; ++a)
             {
                 for (std::size_t b = 0; b <= a; ++b)
                 {
-                    places.emplace_back(a, b);
+                    places.push_back({a, b});
                 }
             }
             for (std::size_t i = first; i < n; ++i)

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_DETAIL_WINDOW_CLASSES_HPP
 #define FANIN_STACK_DETAIL_WINDOW_CLASSES_HPP
 
+#include <fanin/core/array_list.hpp>
 #include <fanin/stack/detail/gaussian_windows.hpp>
 #include <fanin/stack/detail/position_state.hpp>
 
@@ -23,9 +24,9 @@ namespace fanin::detail
 
     /// Windows of equal sizes along an axis, taken together. Where sizes do not count, only the taps beyond
     /// the image do.
-    inline std::vector<taps_along> kinds_of(const std::vector<std::vector<double>>& windows, bool sizes_count)
+    inline array_list<taps_along> kinds_of(const std::vector<std::vector<double>>& windows, bool sizes_count)
     {
-        std::vector<taps_along> kinds;
+        array_list<taps_along> kinds;
         for (std::vector<double> sizes : windows)
         {
             for (double& size : sizes)
@@ -54,16 +55,16 @@ namespace fanin::detail
 
     /// The classes of windows that differ by what padding hides, of the signal and of the windows; only of
     /// the windows, if there are many.
-    inline std::vector<window_class>
+    inline array_list<window_class>
     classes_of(const std::vector<position_offset>& taps,
                const std::array<std::vector<std::vector<double>>, 3>& sizes_along, bool sizes_count = true)
     {
         constexpr std::size_t most = 25;
-        std::vector<window_class> all{
+        array_list<window_class> all{
             {1, std::vector<double>(taps.size(), 1.0), std::vector<double>(taps.size() * taps.size(), 1.0)}};
         for (std::size_t axis = 0; axis < sizes_along.size(); ++axis)
         {
-            const std::vector<taps_along> kinds = kinds_of(sizes_along[axis], sizes_count);
+            const array_list<taps_along> kinds = kinds_of(sizes_along[axis], sizes_count);
             if (kinds.empty())
             {
                 continue;
@@ -72,12 +73,13 @@ namespace fanin::detail
             {
                 return classes_of(taps, sizes_along, false);
             }
-            std::vector<window_class> finer;
+            array_list<window_class> finer;
             for (const window_class& c : all)
             {
                 for (const taps_along& k : kinds)
                 {
-                    window_class& next = finer.emplace_back(c);
+                    finer.push_back(c);
+                    window_class& next = finer.back();
                     next.weight *= k.weight;
                     for (std::size_t i = 0; i < taps.size(); ++i)
                     {
