@@ -204,6 +204,86 @@ TEST_CASE("a layer that pops what it did not push is named, once", "[layer]")
 
 namespace
 {
+    /// Returns a gradient of any shape.
+    struct reshaping
+    {
+        std::size_t samples;
+        std::size_t features;
+
+        template <fanin::real T>
+        batch<T> forward(batch<T> x, key, tape<T>&) const
+        {
+            return x;
+        }
+
+        template <fanin::real T>
+        batch<T> backward(batch<T>, key, tape<T>&) const
+        {
+            return batch<T>(matrix<T>(xt::zeros<T>({samples, features})));
+        }
+    };
+
+    /// Sends two gradients through a child that has run once.
+    struct twice
+    {
+        template <fanin::real T>
+        batch<T> forward(batch<T> x, key k, tape<T>& t) const
+        {
+            return fanin::run_child(dense(4, init::he<T>), 0, std::move(x), k, t);
+        }
+
+        template <fanin::real T>
+        batch<T> backward(batch<T> dy, key k, tape<T>& t) const
+        {
+            batch<T> once = fanin::run_child_backward(reshaping{2, 5}, 0, std::move(dy), k, t);
+            return fanin::run_child_backward(reshaping{2, 5}, 0, std::move(once), k, t);
+        }
+    };
+
+    template <class Run>
+    std::string refusal_of(Run run)
+    {
+        try
+        {
+            run();
+        }
+        catch (const std::invalid_argument& e)
+        {
+            return e.what();
+        }
+        return "";
+    }
+}
+
+TEST_CASE("a gradient that has not the shape of the layer's input is refused, with the layer", "[layer]")
+{
+    const matrix<float> x = reference::gaussian<float>(2, 5, 1);
+    const auto net = [](std::size_t samples, std::size_t features)
+    {
+        return fanin::sequential(dense(4, init::he<float>, act::relu),
+                                 fanin::residual(fanin::sequential(reshaping{samples, features})),
+                                 dense(3, init::he<float>));
+    };
+    CHECK_NOTHROW(fanin::propagate(net(2, 4), x, 1, {.backward = true}));
+    for (const auto& [samples, features] :
+         std::vector<std::pair<std::size_t, std::size_t>>{{2, 3}, {2, 400}, {1, 4}, {3, 4}, {0, 4}, {2, 0}})
+    {
+        const std::string wanted = "fanin: layer 1.0.0 (custom): backward returns a gradient ("
+                                   + std::to_string(samples) + ", " + std::to_string(features)
+                                   + "), but the input was (2, 4): return one of the shape of the input";
+        const auto bad = net(samples, features);
+        CHECK(refusal_of([&] { fanin::propagate(bad, x, 1, {.backward = true}); }) == wanted);
+        CHECK(refusal_of([&] { fanin::vjp(bad, x, matrix<float>(xt::zeros<float>({2, 3})), 1); }) == wanted);
+        CHECK(refusal_of([&] { fanin::gradients(bad, x, 1); }) == wanted);
+    }
+    CHECK_NOTHROW(fanin::propagate(net(2, 3), x, 1));
+    CHECK(refusal_of([&] { fanin::propagate(fanin::sequential(twice{}), x, 1, {.backward = true}); })
+              .find("more often than forward did")
+          != std::string::npos);
+}
+
+namespace
+{
     /// Predicts a row that it never makes, and then the row of the layer that it runs.
     struct foretelling
     {

@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_LAYER_IPP
 #define FANIN_STACK_LAYER_IPP
 
+#include <fanin/core/error.hpp>
 #include <fanin/stack/detail/at_layer.hpp>
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/sequence_layout.hpp>
@@ -31,6 +32,10 @@ namespace fanin::detail
                           tape<T>& t)
     {
         t.recorder().enter(index);
+        if (t.recording())
+        {
+            t.push_input(x);
+        }
         sample_shape in = x.shape();
         const sequence_layout sequences = x.sequences();
         batch<T> y = at_layer(l, forward, x, t);
@@ -55,7 +60,19 @@ namespace fanin::detail
         {
             t.recorder().open_gradient(dy);
         }
-        batch<T> dx = at_layer(l, backward, dy, t);
+        const auto checked = [&](batch<T>& given)
+        {
+            batch<T> dx = backward(given);
+            const auto [samples, features] = t.pop_input();
+            if (dx.samples() != samples || dx.features() != features)
+            {
+                throw invalid_argument(join("fanin: backward returns a gradient (", dx.samples(), ", ",
+                                            dx.features(), "), but the input was (", samples, ", ", features,
+                                            "): return one of the shape of the input"));
+            }
+            return dx;
+        };
+        batch<T> dx = at_layer<T>(l, checked, dy, t);
         if (!l.traits.list)
         {
             t.recorder().close_gradient(dx);

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <any>
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -73,6 +74,25 @@ namespace fanin
             m_kept.pop_back();
             m_bytes -= bytes_of(x);
             return x;
+        }
+
+        /// Keeps the shape (samples, features) of the input of a child that runs.
+        void push_input(const batch<T>& x)
+        {
+            m_inputs.push_back({x.samples(), x.features()});
+        }
+
+        /// The shape of the last input that has not been asked for.
+        [[nodiscard]] std::array<std::size_t, 2> pop_input()
+        {
+            if (m_inputs.empty())
+            {
+                throw invalid_argument("fanin: backward runs a child more often than forward did: run each "
+                                       "once, in reverse order");
+            }
+            const std::array<std::size_t, 2> last = m_inputs.back();
+            m_inputs.pop_back();
+            return last;
         }
 
         /// The maximum size of the kept values.
@@ -201,6 +221,7 @@ namespace fanin
         std::size_t m_rotary_heads = 0;
         detail::array_list<std::any> m_kept;
         detail::array_list<std::any> m_shared;
+        detail::array_list<std::array<std::size_t, 2>> m_inputs;
         std::size_t m_bytes = 0;
         std::size_t m_max_bytes = 0;
     };
