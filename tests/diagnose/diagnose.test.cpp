@@ -492,6 +492,61 @@ TEST_CASE("fewer than three blocks are a finding only where theory foretells the
     CHECK(v.layers == 3);
 }
 
+TEST_CASE("one or two layers are judged by what their weights alone do", "[diagnose]")
+{
+    const auto judged = [](const auto& net, const auto& x, bool predict)
+    { return diagnose(propagate(net, x, 42, {.backward = true, .predict = predict})); };
+    const auto small = init::normal<float>;
+    for (const bool predict : {false, true})
+    {
+        CAPTURE(predict);
+        const auto two = [&](double stddev, auto act)
+        { return repeat(2, dense(width, small.with_stddev(stddev), act)); };
+        const auto head = dense(10, init::xavier<float>);
+        const auto kind = [&](const auto& net)
+        {
+            const verdict v = judged(net, inputs(), predict);
+            CAPTURE(to_string(v));
+            CHECK(v.finding.find("slower") == std::string::npos);
+            CHECK((!predict || v.cause.kind == cause_kind::weights)); // else no gain is known
+            return v.kind;
+        };
+        // √64 · 1e-6/√2 and its like: factors of 6e-6, 6e5, .08 and .06 per layer
+        CHECK(kind(two(1e-6, act::relu)) == verdict_kind::vanishing);
+        CHECK(kind(sequential(two(1e-6, act::relu), head)) == verdict_kind::vanishing);
+        CHECK(kind(two(1e5, act::relu)) == verdict_kind::exploding);
+        CHECK(kind(sequential(two(1e5, act::identity), head)) == verdict_kind::exploding);
+        CHECK(kind(two(0.01, act::tanh)) == verdict_kind::vanishing);
+        CHECK(kind(sequential(two(0.01, act::relu), head)) == verdict_kind::vanishing);
+        CHECK(kind(dense(width, small.with_stddev(1e10), act::relu)) == verdict_kind::exploding);
+        CHECK(kind(sequential(dense(width, small.with_stddev(1e-4), act::gelu), head))
+              == verdict_kind::vanishing);
+
+        // a bounded activation, an offset or a large input is not the weights' doing
+        const auto healthy = [&](const auto& net, double scale)
+        {
+            const matrix<float> x = static_cast<float>(scale) * inputs();
+            const verdict v = judged(net, x, predict);
+            CAPTURE(scale, to_string(v));
+            CHECK(v.kind != verdict_kind::vanishing);
+            CHECK(v.kind != verdict_kind::exploding);
+        };
+        const auto he = init::he<float>;
+        const auto torch = init::profile::torch::linear<float>;
+        for (const double scale : {0.01, 0.1, 1.0, 10.0})
+        {
+            healthy(sequential(dense(300, he, act::relu), dense(10, he)), scale);
+            healthy(sequential(dense(300, he, act::relu), dense(40, he, act::relu), dense(1, he)), scale);
+            healthy(repeat(2, dense(width, init::xavier<float>, act::tanh)), scale);
+            healthy(repeat(2, dense(width, init::xavier<float>, act::sigmoid)), scale);
+            healthy(repeat(2, dense(width, torch.weights, act::relu).with_bias(torch.bias)), scale);
+            healthy(dense(width, torch.weights, act::tanh).with_bias(torch.bias), scale);
+            healthy(sequential(repeat(2, dense(width, he, act::relu)), dense(10, init::zeros<float>)), scale);
+        }
+        healthy(repeat(2, dense(width, init::xavier<float>, act::tanh)), 255);
+    }
+}
+
 TEST_CASE("a norm is advised only where there is none", "[diagnose]")
 {
     const auto advice = [](const auto& branch)

@@ -109,7 +109,7 @@ namespace fanin::detail
             const double of_step = scattered ? variance / static_cast<double>(s.last - n.begin) : 0;
             // a shorter stretch may be one odd draw, unless theory foretells it
             const bool confirmed = size.confirms(n.begin, n.total, line);
-            const bool shows = n.end - n.begin >= least_steps || confirmed;
+            const bool shows = n.end - n.begin >= least_steps || confirmed || s.of_few_weights;
             const bool beyond = shows && std::abs(n.total) > line && exceeds_power_laws(y, n.total, of_step);
             n.by_theory = !scattered;
             n.by_chance =
@@ -125,12 +125,12 @@ namespace fanin::detail
             const change own = stretch(measured, true, true);
             c = own.found ? own : c;
         }
-        c.judged = s.last - s.first >= least_steps;
+        c.judged = s.last - s.first >= least_steps || s.of_few_weights;
         c.found = c.found && c.judged;
         c.by_chance = c.by_chance && c.judged;
         const std::vector<double>& y = c.found ? theirs : measured;
         const std::size_t steps = y.size() - 1;
-        const std::size_t half = std::max<std::size_t>(1, steps / 2);
+        const std::size_t half = steps / 2;
         c.tail = s.deeper_is_first ? median_slope(y, 0, steps - half + 1) : median_slope(y, half, steps + 1);
         if (s.goes_on && c.tail * static_cast<double>(steps) / (c.total < 0 ? -line : line) <= 1)
         {

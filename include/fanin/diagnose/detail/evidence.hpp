@@ -3,17 +3,21 @@
 #define FANIN_DIAGNOSE_DETAIL_EVIDENCE_HPP
 
 #include <fanin/core/array_list.hpp>
+#include <fanin/core/classify.hpp>
 #include <fanin/core/text.hpp>
 #include <fanin/diagnose/detail/blocks.hpp>
 #include <fanin/diagnose/detail/change.hpp>
+#include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/trajectory.hpp>
 #include <fanin/diagnose/options.hpp>
 #include <fanin/diagnose/verdict.hpp>
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/report.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +44,38 @@ namespace fanin::detail
                || blocks.back().size() != blocks[blocks.size() - 2].size();
     }
 
+    /// Whether one or two blocks [first, last) change the size by more than `line`, each by more than half of
+    /// it, by their weights alone: from the signal to its pre-activations, before a bounded activation or a
+    /// norm has a part in it.
+    inline bool few_weights_change(const report& r, const array_list<row_block>& blocks, std::size_t first,
+                                   std::size_t last, double line)
+    {
+        if (first >= last || last - first > 2)
+        {
+            return false;
+        }
+        double total = 0;
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t k = first; k < last; ++k)
+        {
+            const std::size_t row = blocks[k].front();
+            const layer_report& l = r.layers[row];
+            const bool weights_alone =
+                l.facts.kind == layer_kind::linear && l.pre_activation
+                && all_rows(blocks[k], [&](std::size_t other)
+                            { return other == row || r.layers[other].facts.kind == layer_kind::activation; });
+            const double before = (row > 0 ? r.layers[row - 1].activation : r.input).root_mean_square();
+            const double change = weights_alone ? std::log(l.pre_activation->root_mean_square() / before) : 0;
+            if (!is_finite(change) || change * total < 0)
+            {
+                return false;
+            }
+            total += change;
+            least = std::min(least, std::abs(change));
+        }
+        return std::abs(total) > line && least > line / 2;
+    }
+
     /// A report with the changes of its signal and gradient along the main path, in blocks.
     struct evidence
     {
@@ -56,13 +92,18 @@ namespace fanin::detail
             backward_levels = backward_trajectory(of, blocks, embedded);
             const bool far = !forward_levels.empty() && std::abs(forward_levels.front().value) > line();
             const auto steps = [](const trajectory& t) { return t.empty() ? 0 : t.size() - 1; };
+            const std::size_t first = embedded + (far ? 1 : 0);
             const std::size_t last = std::min(hidden, steps(forward_levels));
-            forward = change_of(forward_levels,
-                                {.first = embedded + (far ? 1 : 0), .last = last, .settles = true}, o);
-            backward = change_of(
-                backward_levels,
-                {.first = head ? std::size_t{1} : 0, .last = steps(backward_levels), .deeper_is_first = true},
-                o);
+            const bool of_weights = few_weights_change(of, blocks, first, last, line());
+            forward = change_of(
+                forward_levels,
+                {.first = first, .last = last, .settles = !of_weights, .of_few_weights = of_weights}, o);
+            backward = change_of(backward_levels,
+                                 {.first = head ? std::size_t{1} : 0,
+                                  .last = steps(backward_levels),
+                                  .deeper_is_first = true,
+                                  .of_few_weights = of_weights && forward.found},
+                                 o);
         }
 
         /// The largest change that is healthy, of the logarithm of a size.

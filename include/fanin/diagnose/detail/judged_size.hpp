@@ -25,11 +25,12 @@ namespace fanin::detail
         /// Whether the change must go on at its rate in the deeper half: angles under relu fall as 1/depth.
         bool goes_on = false;
         bool deeper_is_first = false; ///< a backward trajectory begins in the deepest block
+        bool of_few_weights = false;  ///< one or two steps, and their weights alone change the size: judged
     };
 
     struct change
     {
-        bool judged = false;    ///< at least three steps
+        bool judged = false;    ///< at least three steps, or fewer whose weights are the cause
         bool found = false;     ///< beyond the line, and no chance
         bool by_chance = false; ///< beyond the line, but within the scatter
         bool settles = false;   ///< a start far from 1 comes back
