@@ -157,6 +157,29 @@ TEST_CASE("the remedy for gates that forget is biases that keep, and cures")
     CHECK(*fades.remedy.to == Approx(1 / 0.7).epsilon(0.02));
 }
 
+TEST_CASE("a gradient of the last tokens alone is no smaller for the others")
+{
+    // Orthogonal maps keep the norm of a sequence's gradient, and the last step has no memory to pass it on.
+    const auto keep = init::orthogonal<float>;
+    const auto same = init::identity<float>;
+    const auto net =
+        sequential(repeat(3, dense(16, keep)),
+                   rnn(16, same, act::identity).recurrent(same.with_gain(0)).last(), dense(16, keep));
+    for (const std::size_t length : {8u, 64u, 1024u})
+    {
+        const batch<float> x = sequences(reference::gaussian<float>(2 * length, 16, 3), length);
+        const report r = propagate(net, x, 5, {.backward = true});
+        const verdict v = diagnose(r);
+        CAPTURE(length, to_string(v));
+        CHECK(v.kind == verdict_kind::healthy);
+        const double norm = 4 * r.layers.back().backward->activation.root_mean_square(); // √16, of a sequence
+        const std::size_t from = v.finding.find("the gradient norm");
+        REQUIRE(from != std::string::npos);
+        CHECK(v.finding.find(detail::to_text(norm, 3), from) != std::string::npos);
+        CHECK(v.finding.find("(1 per layer", from) != std::string::npos);
+    }
+}
+
 TEST_CASE("behind the last states the loss has a label for each sequence")
 {
     const batch<float> x = tokens_of(4, 5);

@@ -105,8 +105,20 @@ namespace fanin::detail
         return t;
     }
 
+    /// The logarithm of √(samples · features) behind row k - 1, or of the input: by it the norm of a gradient
+    /// exceeds its RMS. Where only the last token is read out, or the mean of all, there are fewer samples.
+    inline double log_root_of_size(const report& r, std::size_t k)
+    {
+        const bool told = k > 0 ? r.layers[k - 1].backward.has_value() : r.input_gradient.has_value();
+        const summary* const gradient = !told   ? nullptr
+                                        : k > 0 ? &r.layers[k - 1].backward->activation
+                                                : &*r.input_gradient;
+        return gradient == nullptr ? 0 : std::log(static_cast<double>(gradient->count)) / 2;
+    }
+
     /// Logarithms of the norm of a sample's gradient, from the output back to the input, or to the first
-    /// `embedded` blocks. Fan-in laws keep this norm at any widths.
+    /// `embedded` blocks: a sample is one of the output, such as a sequence. Fan-in laws keep this norm at
+    /// any widths.
     inline trajectory backward_trajectory(const report& r, const array_list<row_block>& blocks,
                                           std::size_t embedded)
     {
@@ -116,21 +128,23 @@ namespace fanin::detail
         {
             return t;
         }
-        const auto log_size = [](const sample_shape& shape)
-        { return std::log(static_cast<double>(features_of(shape))) / 2; };
-        const double start = std::log(l->back().measured) + log_size(r.layers[blocks.back().back()].out);
+        const std::size_t last = blocks.back().back();
+        const double of_samples = log_root_of_size(r, last + 1)
+                                  - std::log(static_cast<double>(features_of(r.layers[last].out))) / 2;
+        const double start = std::log(l->back().measured) + log_root_of_size(r, last + 1) - of_samples;
         t.push_back({start, 0, start});
         double usual = 0;
         for (std::size_t k = blocks.size(); k-- > embedded;)
         {
-            const level& next = (*l)[k > 0 ? blocks[k - 1].back() + 1 : 0];
+            const std::size_t place = k > 0 ? blocks[k - 1].back() + 1 : 0;
+            const level& next = (*l)[place];
             if (!next.is_measurable())
             {
                 break;
             }
             usual += usual_variance(r, blocks[k]);
             t.push_back(point_of(next, usual));
-            const double size = log_size(r.layers[blocks[k].front()].in);
+            const double size = log_root_of_size(r, place) - of_samples;
             t.back().value += size;
             if (t.back().expected)
             {
