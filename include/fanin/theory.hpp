@@ -13,5 +13,6 @@
 #include <fanin/theory/preserving.hpp>
 #include <fanin/theory/scalar_function.hpp>
 #include <fanin/theory/stability.hpp>
+#include <fanin/theory/untrained_loss.hpp>
 
 #endif

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <string>
 #include <vector>
 
@@ -107,11 +108,66 @@ TEST_CASE("the cross-entropy of large logits does not overflow", "[cross_entropy
     CHECK(dz(0, 2) == 0);
 }
 
+TEST_CASE("the loss of an untrained net is right for logits of any variance", "[cross_entropy]")
+{
+    // ln(e^a + e^b) = (a + b)/2 + ln(2 cosh(d/2)), with d = a - b of variance 2 s²; by Simpson's rule
+    for (const double variance : {0.04, 0.5, 1.0, 2.0, 9.0, 400.0})
+    {
+        constexpr int steps = 40000;
+        long double sum = 0;
+        for (int i = 0; i <= steps; ++i)
+        {
+            const long double z = -12 + 24.0L * i / steps;
+            const long double half = std::fabs(std::sqrt(2.0L * static_cast<long double>(variance)) * z) / 2;
+            const int weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+            sum += weight * std::exp(-z * z / 2) * (half + std::log1p(std::exp(-2 * half)));
+        }
+        const long double exact = sum * 24 / steps / 3 / std::sqrt(2 * std::numbers::pi_v<long double>);
+        CAPTURE(variance);
+        CHECK(theory::untrained_loss(2, variance) == Approx(static_cast<double>(exact)).epsilon(1e-8));
+    }
+    // measured: independent logits, the mean over all labels
+    for (const std::size_t classes : {3u, 10u, 100u})
+    {
+        for (const double s : {1.0, 2.0, 5.0})
+        {
+            const std::size_t samples = 400'000 / classes;
+            const matrix<double> z = init::normal<double>.with_stddev(s)(samples, classes, 12);
+            double sum = 0;
+            double squares = 0;
+            for (std::size_t i = 0; i < samples; ++i)
+            {
+                double all = 0;
+                for (std::size_t c = 0; c < classes; ++c)
+                {
+                    all += std::exp(z(i, c));
+                }
+                sum += std::log(all);
+                squares += std::log(all) * std::log(all);
+            }
+            const double n = static_cast<double>(samples);
+            const double error = std::sqrt((squares / n - sum / n * (sum / n)) / n);
+            CAPTURE(classes, s);
+            CHECK(std::abs(sum / n - theory::untrained_loss(classes, s * s)) < 4 * error);
+        }
+    }
+    // at the edge of the series
+    for (const std::size_t classes : {2u, 10u, 1000u, 50257u})
+    {
+        const double edge = std::log1p(0.01 * static_cast<double>(classes));
+        const double step =
+            theory::untrained_loss(classes, edge * 1.0001) - theory::untrained_loss(classes, edge * 0.9999);
+        CAPTURE(classes);
+        CHECK(std::abs(step) < 0.003);
+    }
+}
+
 TEST_CASE("the loss of an untrained net follows the variance of its logits", "[cross_entropy]")
 {
     CHECK(theory::untrained_loss(50257, 0.3072) == Approx(10.9785).margin(5e-5));
     CHECK(theory::untrained_loss(1000, 1) == Approx(7.4069).margin(5e-5));
     CHECK(theory::untrained_loss(10, 0) == std::log(10.0));
+    CHECK(theory::untrained_loss(1, 3) == Approx(0).margin(1e-12));
 
     // measured: 4000 samples of 1000 independent logits
     const matrix<float> z = init::normal<float>.with_stddev(1)(4000, 1000, 11);

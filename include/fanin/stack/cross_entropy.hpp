@@ -8,6 +8,7 @@
 #include <fanin/core/matrix.hpp>
 #include <fanin/core/peers.hpp>
 #include <fanin/stack/batch.hpp>
+#include <fanin/theory/untrained_loss.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -31,22 +32,6 @@ namespace fanin
             0;                   ///< of a sample's logits over the classes (divisor C - 1), mean over samples
         std::size_t classes = 0; ///< C
     };
-
-    namespace theory
-    {
-        /// The expected softmax cross-entropy of C independent logits of variance s², where the label is
-        /// independent of them: E[ln Σ exp(z_c) - z_y] = ln C + s²/2 - (exp(s²) - 1)/(2C), to the first
-        /// order in 1/C (the delta method on the mean of C lognormal numbers). It needs exp(s²) well below C.
-        /// Throws invalid_argument unless 0 < C and 0 <= s² < ∞.
-        [[nodiscard]] inline double untrained_loss(std::size_t classes, double logit_variance)
-        {
-            detail::require(classes > 0, "classes", classes, "at least 1");
-            detail::require(detail::is_finite(logit_variance) && logit_variance >= 0, "logit_variance",
-                            logit_variance, "a variance");
-            const auto c = static_cast<double>(classes);
-            return std::log(c) + logit_variance / 2 - std::expm1(logit_variance) / (2 * c);
-        }
-    }
 
     /// The softmax cross-entropy of logits (batch, classes): mean over the samples of ln Σ exp(z_c) - z_y.
     class cross_entropy
