@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -319,7 +320,8 @@ TEST_CASE("what a coordinate check cannot do is refused", "[coordinate_check]")
     CHECK(message(widths, {.rates = falls, .seeds = {1}})
           == "fanin: the factor of `rates` for the weight of layer 1 = -0.5, but it must be finite and at "
              "least 0: correct the rule");
-    CHECK(message(widths, {.rates = [](optimizer, const growth& g) { return 1 / (g.out - g.in); }})
+    CHECK(message(widths, {.rates = [](optimizer, const growth& g)
+                           { return g.out == g.in ? std::numeric_limits<double>::infinity() : g.in; }})
           == "fanin: the factor of `rates` for the weight of layer 0 = inf, but it must be finite and at "
              "least 0: correct the rule");
     matrix<double> unknown = x;

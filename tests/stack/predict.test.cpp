@@ -224,7 +224,7 @@ TEST_CASE("a prediction ends at an activation without finite moments, and nothin
                           dense(100, init::xavier<float>, act::relu)),
                3)
           == 1);
-    const auto pole = [](auto z) { return 1 / z; };
+    const auto pole = [](auto z) { return z == 0 ? std::numeric_limits<decltype(z)>::infinity() : 1 / z; };
     CHECK(
         ends(sequential(dense(100, init::xavier<float>, act::relu), dense(100, init::xavier<float>, pole)), 2)
         == 1);

@@ -22,7 +22,7 @@ namespace fanin::detail
         /// Columns [first, first + count).
         [[nodiscard]] block column_range(std::size_t first, std::size_t count) const
         {
-            return {data + first, rows, count, step};
+            return {data == nullptr ? nullptr : data + first, rows, count, step}; // null without elements
         }
 
         [[nodiscard]] block transpose() const

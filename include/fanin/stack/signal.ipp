@@ -122,7 +122,8 @@ namespace fanin::detail
             const double off = one.second_moment - squares / static_cast<double>(n);
             variance += off * off / static_cast<double>(n);
         }
-        const double relative = variance / (squares * squares) * static_cast<double>(n * n);
+        const double relative =
+            variance > 0 ? variance / (squares * squares) * static_cast<double>(n * n) : 0;
         const std::size_t groups = std::min<std::size_t>(n, relative > 0.25 ? 32 : 12);
 
         signal s;

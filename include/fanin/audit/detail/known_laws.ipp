@@ -52,26 +52,23 @@ namespace fanin::detail
         }
         const auto add = [&](std::string name, const law_parameters& law)
         { candidates.push_back({{std::move(name), facts_of(law).stddev, distance_of(m, law), false}, law}); };
-        struct fan_law
+        const auto add_fan_law = [&](const char* name, double variance, const char* mode)
         {
-            const char* name;
-            double variance;
-            const char* mode;
+            const double stddev = std::sqrt(variance);
+            const double bound = std::sqrt(3 * variance);
+            add(join(name, mode), normal_law{0, stddev});
+            add(join(name, "_uniform", mode), uniform_law{-bound, bound});
+            add(join(name, "_truncated", mode), usual_truncation(0, stddev));
         };
-        const fan_law fan_laws[] = {{"he", 2 / f.in, ""},
-                                    {"xavier", 1 / f.in, ""},
-                                    {"glorot", 2 / (f.in + f.out), ""},
-                                    {"he", 2 / f.out, ", fan out"},
-                                    {"xavier", 1 / f.out, ", fan out"}};
-        for (const fan_law& l : fan_laws)
+        if (f.in > 0 && f.out > 0)
         {
-            if (f.in > 0 && f.out > 0 && (f.in != f.out || l.mode[0] == '\0'))
+            add_fan_law("he", 2 / f.in, "");
+            add_fan_law("xavier", 1 / f.in, "");
+            add_fan_law("glorot", 2 / (f.in + f.out), "");
+            if (f.in != f.out)
             {
-                const double stddev = std::sqrt(l.variance);
-                const double bound = std::sqrt(3 * l.variance);
-                add(join(l.name, l.mode), normal_law{0, stddev});
-                add(join(l.name, "_uniform", l.mode), uniform_law{-bound, bound});
-                add(join(l.name, "_truncated", l.mode), usual_truncation(0, stddev));
+                add_fan_law("he", 2 / f.out, ", fan out");
+                add_fan_law("xavier", 1 / f.out, ", fan out");
             }
         }
         if (f.in > 0)

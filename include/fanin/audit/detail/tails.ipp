@@ -101,6 +101,11 @@ namespace fanin::detail
 
     FANIN_INLINE double least_factor_of(const law_facts& f, double n, double level)
     {
+        constexpr double most = 1e6;
+        if (!(n > 0))
+        {
+            return most;
+        }
         const double luck = 3 * std::sqrt((f.kurtosis - 1) / n);
         const auto is_found = [&](double factor)
         {
@@ -110,7 +115,6 @@ namespace fanin::detail
             return above > 1 && below < 1 && log_scale_tail(f, n, above) < bound
                    && log_scale_tail(f, n, below) < bound;
         };
-        constexpr double most = 1e6;
         if (!is_found(most))
         {
             return most;

@@ -68,7 +68,8 @@ namespace fanin::detail
         while (begin + 1 < last)
         {
             const double rate = (y[last] - y[begin]) / static_cast<double>(last - begin);
-            if ((y[begin + 1] - y[begin]) / rate > part)
+            const double step = y[begin + 1] - y[begin];
+            if ((rate < 0 ? -step : step) > part * std::abs(rate))
             {
                 break;
             }
