@@ -341,6 +341,37 @@ TEST_CASE("watch refuses what does not match, and records nothing of it", "[watc
     CHECK(w.report().layers[1].activation.count == 6);
 }
 
+TEST_CASE("watch refuses matrices of (out, in) that are not told to be", "[watch]")
+{
+    const matrix<float> x = init::normal<float>.with_stddev(1)(4, 3, 1);
+    const matrix<float> five = init::normal<float>.with_stddev(1)(4, 5, 2);
+    const matrix<float> in_out = init::normal<float>(3, 5, 3);
+    const matrix<float> out_in = xt::transpose(in_out);
+    const char* const slip = "fanin: the weights of a are (5, 3), (in, out), but it gives 5 features for 3: "
+                             "pass .axes = init::axes::oi for weights of (out, in), as PyTorch has them";
+    {
+        watch w;
+        w.input(x);
+        CHECK_THROWS_WITH(w.layer("a", {.activation = five, .weights = out_in}), slip);
+        CHECK(w.report().layers.empty());
+        w.layer("a", {.activation = five, .axes = axes::oi, .weights = out_in});
+        // the layer behind it is held against its output
+        CHECK_THROWS_AS(w.layer("b", {.activation = x, .weights = in_out}), invalid_argument);
+        w.layer("b", {.activation = x, .weights = out_in});
+        CHECK(w.report().layers.size() == 2);
+    }
+    watch gated; // weights of another shape than either may be of a gated layer, or behind a pooled one
+    const matrix<float> doubled = init::normal<float>(3, 10, 4);
+    const matrix<float> flattened = init::normal<float>(20, 3, 5);
+    gated.input(x);
+    gated.layer("a", {.activation = five, .weights = doubled});
+    gated.layer("b", {.activation = x, .weights = flattened});
+    CHECK(gated.report().layers.size() == 2);
+    watch without_input;
+    without_input.layer("a", {.activation = five, .weights = out_in});
+    CHECK(without_input.report().layers.size() == 1);
+}
+
 TEST_CASE("watch takes the loss of logits, which is judged as that of propagate", "[watch]")
 {
     const matrix<double> x = init::normal<double>.with_stddev(1)(20, 8, 1);

@@ -102,7 +102,8 @@ namespace fanin
         const init::axes axes = l.axes ? *l.axes : rank == 4 ? init::axes::hwio : init::axes{};
         if (l.weights)
         {
-            static_cast<void>(axes.fans_of(l.weights.shape())); // throws where the axes do not fit
+            const sample_shape& in = m_rows.empty() ? m_input_shape : m_rows.back().out();
+            detail::require_fitting_weights(name, l.weights.shape(), axes, l.axes || m_step > 0, in, out);
         }
         if (l.biases)
         {

@@ -3,6 +3,7 @@
 #define FANIN_STACK_DETAIL_WATCHED_ORDER_HPP
 
 #include <fanin/core/error.hpp>
+#include <fanin/init/axes.hpp>
 #include <fanin/stack/detail/main_path.hpp>
 #include <fanin/stack/detail/watched_row.hpp>
 
@@ -26,6 +27,26 @@ namespace fanin::detail
                     join("fanin: the ", r.name() == name ? "name " + name : "path " + path,
                          " twice in one step: give each layer its own, and call next_step() between steps"));
             }
+        }
+    }
+
+    /// Throws invalid_argument where the axes do not fit the weights, or, if the user has not told the axes,
+    /// a matrix (in, out) is that of the layer only if it is (out, in).
+    inline void require_fitting_weights(const std::string& name, std::span<const std::size_t> weights,
+                                        const init::axes& axes, bool told, const sample_shape& in,
+                                        const sample_shape& out)
+    {
+        static_cast<void>(axes.fans_of(weights));
+        if (told || weights.size() != 2 || in.empty() || out.empty() || in.back() == out.back())
+        {
+            return;
+        }
+        if (weights[0] == out.back() && weights[1] == in.back())
+        {
+            throw invalid_argument(
+                join("fanin: the weights of ", name, " are ", shape_text(weights),
+                     ", (in, out), but it gives ", out.back(), " features for ", in.back(),
+                     ": pass .axes = init::axes::oi for weights of (out, in), as PyTorch has them"));
         }
     }
 
