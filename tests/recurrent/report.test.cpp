@@ -180,6 +180,40 @@ TEST_CASE("a gradient of the last tokens alone is no smaller for the others")
     }
 }
 
+TEST_CASE("recurrent weights that amplify the states are found, and what cures them")
+{
+    const batch<float> x = sequences(reference::gaussian<float>(8 * 100, 32, 3), 100);
+    const auto net = [](auto act, auto recurrent)
+    {
+        return sequential(rnn(64, init::xavier<float>, act).recurrent(recurrent).last(),
+                          dense(10, init::xavier<float>));
+    };
+    const auto judged = [&](const auto& n) { return diagnose(propagate(n, x, 42, {.backward = true})); };
+    const auto keep = init::orthogonal<float>;
+    for (const double gain : {1.8, 2.5})
+    {
+        const auto law = keep.with_gain(gain);
+        const verdict v = judged(net(act::relu, law));
+        CAPTURE(gain, to_string(v));
+        CHECK(v.kind == verdict_kind::exploding);
+        CHECK(v.first_name.starts_with("0: rnn 64"));
+        CHECK(v.cause.kind == cause_kind::weights);
+        REQUIRE(v.remedy.kind == remedy_kind::weight_factor);
+        const double factor = v.remedy.to.value();
+        CHECK(factor > 0.8 / gain); // relu lets through half of the squares: gains from 1 to √2 keep
+        CHECK(factor < 1.5 / gain);
+        CHECK(judged(net(act::relu, keep.with_gain(gain * factor))).kind == verdict_kind::healthy);
+    }
+    // sums over the steps are no growth of their own, and bounded states cannot grow
+    CHECK(judged(net(act::relu, init::identity<float>)).kind == verdict_kind::healthy);
+    CHECK(judged(net(act::relu, keep)).kind == verdict_kind::healthy);
+    CHECK(judged(net(act::identity, keep)).kind == verdict_kind::healthy);
+    CHECK(judged(net(act::tanh, keep.with_gain(3))).kind != verdict_kind::exploding);
+    const auto gates =
+        sequential(lstm(64, init::glorot<float>, keep.with_gain(2)).last(), dense(10, init::xavier<float>));
+    CHECK(judged(gates).kind != verdict_kind::exploding);
+}
+
 TEST_CASE("behind the last states the loss has a label for each sequence")
 {
     const batch<float> x = tokens_of(4, 5);

@@ -14,6 +14,7 @@
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/saturation.hpp>
 #include <fanin/diagnose/detail/sentences.hpp>
+#include <fanin/diagnose/detail/states.hpp>
 #include <fanin/diagnose/detail/stream_findings.hpp>
 #include <fanin/diagnose/detail/streams.hpp>
 #include <fanin/diagnose/detail/units.hpp>
@@ -45,6 +46,10 @@ namespace fanin
         if ((overwritten || growing) && signal && signal->kind == verdict_kind::exploding)
         {
             signal.reset(); // branches behind norms add up: no rate per layer
+        }
+        if (!signal && !empty)
+        {
+            signal = detail::find_growing_states(e);
         }
         if (gradient && detail::mirrors_stream(e, writes, *gradient))
         {
