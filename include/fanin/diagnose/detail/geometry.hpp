@@ -143,6 +143,14 @@ namespace fanin::detail
                 v.remedy = no_biases(biased_rows(e.r), std::nullopt);
                 return v;
             }
+            if (has_centred_weights(e.r.layers[row]))
+            {
+                v.cause.rows = {row};
+                v.cause.sentence =
+                    join("layer ", e.r.layers[row].path, " makes all samples multiples of one");
+                blame_width(e, row, v.cause, v.remedy);
+                return v;
+            }
             v.cause.sentence = join("the weights of layer ", e.r.layers[row].path, " have rank 1");
             v.remedy = random_weights(e.r, v.cause.rows);
             return v;
