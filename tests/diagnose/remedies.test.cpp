@@ -132,3 +132,29 @@ TEST_CASE("a stack of LSTMs that fades needs open forget gates, not closed input
     CHECK(held.kind == verdict_kind::vanishing);
     CHECK(held.remedy.name == "zeros");
 }
+
+TEST_CASE("a change that slows down has no depth limit", "[diagnose]")
+{
+    const auto x = init::normal<float>.with_stddev(1)(128, 100, 7);
+    std::size_t slow = 0;
+    std::size_t steady = 0;
+    for (const double bias : {0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1})
+    {
+        for (const bool theory : {true, false})
+        {
+            // m' = 0.32 m + bias² / 6 slows down to a fixed point
+            const auto net = repeat(8, dense(128, init::xavier<float>.with_gain(0.8), act::relu)
+                                           .with_bias(init::uniform<float>.with_range(-bias, bias)));
+            for (const verdict& v : findings(propagate(net, x, 1, {.backward = true, .predict = theory})))
+            {
+                const bool slows = v.finding.find("slower and slower") != std::string::npos;
+                CAPTURE(bias, to_string(v));
+                CHECK_FALSE((slows && v.depth_limit));
+                slow += slows;
+                steady += v.depth_limit.has_value();
+            }
+        }
+    }
+    CHECK(slow > 0);
+    CHECK(steady > 0);
+}
