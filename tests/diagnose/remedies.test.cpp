@@ -158,3 +158,35 @@ TEST_CASE("a change that slows down has no depth limit", "[diagnose]")
     CHECK(slow > 0);
     CHECK(steady > 0);
 }
+
+TEST_CASE("units are not symmetric where no input tells them apart", "[diagnose]")
+{
+    const auto x = init::normal<float>.with_stddev(1)(128, 100, 7);
+    const auto biased = [](double bias)
+    { return dense(100, init::he<float>, act::relu).with_bias(init::constant<float>.with_value(bias)); };
+    const auto symmetric = [&](const auto& first)
+    {
+        for (const bool theory : {true, false})
+        {
+            const auto all =
+                findings(propagate(sequential(dense(100, init::he<float>, act::relu), first, biased(1),
+                                              dense(10, init::he<float>)),
+                                   x, 1, {.backward = true, .geometry = true, .predict = theory}));
+            for (const verdict& v : all)
+            {
+                if (v.kind == verdict_kind::symmetric)
+                {
+                    return v.first_layer;
+                }
+            }
+        }
+        return std::optional<std::size_t>();
+    };
+    // silenced by a bias; of zero weights; a signal that float loses beside the bias
+    CHECK(!symmetric(biased(-50)));
+    CHECK(!symmetric(dense(100, init::zeros<float>, act::relu)));
+    CHECK(!symmetric(dense(100, init::he<float>.with_gain(1e-12), act::relu)));
+    CHECK(symmetric(dense(100, init::constant<float>.with_value(0.1), act::relu)) == 1);
+    CHECK(symmetric(dense(100, init::ones<float>, act::relu).with_bias(init::constant<float>.with_value(1)))
+          == 1);
+}
