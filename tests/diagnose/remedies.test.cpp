@@ -190,3 +190,37 @@ TEST_CASE("units are not symmetric where no input tells them apart", "[diagnose]
     CHECK(symmetric(dense(100, init::ones<float>, act::relu).with_bias(init::constant<float>.with_value(1)))
           == 1);
 }
+
+TEST_CASE("a signal that biases silence is dead, and has no depth limit", "[diagnose]")
+{
+    const auto x = init::normal<float>.with_stddev(1)(128, 100, 7);
+    const auto found = [&](double bias, bool theory)
+    {
+        return findings(propagate(
+            repeat(10,
+                   dense(128, init::he<float>, act::relu).with_bias(init::constant<float>.with_value(bias))),
+            x, 1, {.backward = true, .geometry = true, .predict = theory}));
+    };
+    for (const bool theory : {true, false})
+    {
+        for (const double bias : {-1.0, -0.8, -2.0})
+        {
+            bool dead = false;
+            for (const verdict& v : found(bias, theory))
+            {
+                CAPTURE(to_string(v));
+                dead = dead || v.kind == verdict_kind::dead;
+                CHECK(!v.depth_limit);
+                CHECK((v.kind != verdict_kind::vanishing
+                       || v.finding.find(", and is 0 from layer") != std::string::npos));
+                CHECK(v.remedy.kind == remedy_kind::biases);
+            }
+            CHECK(dead);
+        }
+        CHECK(found(0, theory).front().kind == verdict_kind::healthy);
+    }
+    // what float loses in the end has vanished before
+    const auto tiny = propagate(repeat(60, dense(64, init::xavier<float>.with_gain(0.2), act::relu)), x, 1);
+    CHECK(diagnose(tiny).kind == verdict_kind::vanishing);
+    CHECK(diagnose(tiny).depth_limit);
+}

@@ -54,8 +54,7 @@ namespace fanin
         std::optional<verdict> dead = empty ? std::nullopt : detail::find_dead_units(e);
         const std::optional<verdict> saturated = detail::find_saturation(e);
         std::optional<verdict> input = detail::find_unscaled_input(e);
-        if (dead && signal && signal->kind == verdict_kind::vanishing
-            && dead->first_layer > signal->first_layer)
+        if (dead && detail::is_underflow(e, *dead->first_layer))
         {
             dead.reset(); // the signal vanished before
         }
