@@ -7,6 +7,7 @@
 #include <fanin/diagnose/detail/attention.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/geometry.hpp>
+#include <fanin/diagnose/detail/in_place.hpp>
 #include <fanin/diagnose/detail/input.hpp>
 #include <fanin/diagnose/detail/mean_shift.hpp>
 #include <fanin/diagnose/detail/nonfinite.hpp>
@@ -58,8 +59,7 @@ namespace fanin
         std::optional<verdict> dead = empty ? std::nullopt : detail::find_dead_units(e);
         const std::optional<verdict> saturated = detail::find_saturation(e);
         std::optional<verdict> input = detail::find_unscaled_input(e);
-        if (dead && signal && signal->kind == verdict_kind::vanishing
-            && dead->first_layer > signal->first_layer)
+        if (dead && detail::is_underflow(e, *dead->first_layer))
         {
             dead.reset(); // the signal vanished before
         }
@@ -88,12 +88,25 @@ namespace fanin
             if (v)
             {
                 all.push_back(*v);
+                detail::leave_what_is_in_place(r, all.back().remedy);
             }
         }
         if (all.size() > 1 && loss && all.front().remedy.kind != remedy_kind::none
             && all.front().kind != verdict_kind::overconfident)
         {
             detail::mark_partial(all.front().remedy);
+        }
+        const bool of_gain = !all.empty()
+                             && (all.front().remedy.kind == remedy_kind::gain
+                                 || all.front().remedy.kind == remedy_kind::weight_factor);
+        for (const verdict& v : all)
+        {
+            // few units make the samples multiples of one at any gain
+            if (of_gain && v.kind == verdict_kind::rank_collapsed && v.cause.kind == cause_kind::activation
+                && v.remedy.kind != remedy_kind::activation)
+            {
+                detail::mark_partial(all.front().remedy);
+            }
         }
         // an activation of one sign shifts the mean at any scale and any gain
         if (all.size() > 1 && all.back().kind == verdict_kind::mean_shifted

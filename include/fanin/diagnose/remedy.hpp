@@ -18,7 +18,7 @@ namespace fanin
         none,
         gain,           ///< weights of mean 0 with √(fan in · variance) = `to`, or of each row its `gains`
         weight_factor,  ///< weights with `to` times the standard deviation
-        biases,         ///< biases with standard deviation `to`, or of the law `name`
+        biases,         ///< biases with standard deviation `to`, or of the law `name`, with the value `to`
         activation,     ///< the activation `name`, with weights of gain `to`
         norm_after,     ///< the norm `name` after each row
         norm_before,    ///< the norm `name` before each row

@@ -5,9 +5,11 @@
 #include <fanin/diagnose/detail/contributions.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/gain_parts.hpp>
+#include <fanin/diagnose/detail/gate_biases.hpp>
 #include <fanin/diagnose/detail/remedies.hpp>
 #include <fanin/diagnose/detail/residual_sum.hpp>
 #include <fanin/diagnose/detail/row_queries.hpp>
+#include <fanin/diagnose/detail/units.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -175,11 +177,11 @@ namespace fanin::detail
             x.cause.rows.clear();
             const auto of_kind = [&](layer_kind kind)
             { return rows([&](std::size_t row) { return m_report.layers[row].facts.kind == kind; }); };
-            if (row_list gated = of_kind(layer_kind::gated_recurrent); !gated.empty())
+            if (const row_list gated = of_kind(layer_kind::gated_recurrent); !gated.empty())
             {
                 if (m_sign < 0) // no factor of the weights opens a gate
                 {
-                    x.remedy = keeping_biases(std::move(gated));
+                    x.remedy = gate_biases(m_report, gated);
                 }
                 return;
             }
@@ -199,6 +201,12 @@ namespace fanin::detail
             if (!of_kind(layer_kind::recurrent).empty())
             {
                 return; // no layer fits between two steps
+            }
+            if (known && m_direction == direction::forward && has_few_units(m_report.layers[weights.front()]))
+            {
+                x.cause.rows = weights;
+                blame_width(m_evidence, weights.front(), x.cause, x.remedy);
+                return;
             }
             if (m_direction == direction::forward && normed(x, ""))
             {

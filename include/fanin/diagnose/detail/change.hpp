@@ -151,12 +151,17 @@ namespace fanin::detail
         return c;
     }
 
+    /// Whether a change goes on at less than its rate.
+    inline bool slows_down(const change& c)
+    {
+        return c.tail / c.rate < 0.7;
+    }
+
     /// The number of steps after which the size leaves the normal numbers of float; none for a change that
     /// slows down, or that only theory shows.
     inline std::optional<double> step_limit_of(const change& c)
     {
-        if (!c.found || c.tail * c.total <= 0 || c.rate * c.total <= 0
-            || std::abs(c.tail) < std::abs(c.rate) / 2)
+        if (!c.found || c.tail * c.total <= 0 || c.rate * c.total <= 0 || slows_down(c))
         {
             return std::nullopt;
         }
@@ -173,8 +178,7 @@ namespace fanin::detail
         {
             return "";
         }
-        const double ratio = c.tail / c.rate;
-        return ratio < 0.7 ? ", slower and slower" : ratio > 1.5 ? ", faster and faster" : "";
+        return slows_down(c) ? ", slower and slower" : c.tail / c.rate > 1.5 ? ", faster and faster" : "";
     }
 }
 

@@ -15,6 +15,16 @@
 
 namespace fanin::detail
 {
+    /// Whether the input of a layer is lost in its outputs, as it is 0 or far below the biases: its units, of
+    /// any weights, are then equal where their biases are.
+    inline bool is_input_lost(const layer_report& l)
+    {
+        constexpr double rounding = 1e-6; // of float, for a few hundred inputs
+        const std::optional<summary>& z = l.pre_activation;
+        return !has_equal_weights(l) && z && z->finite.count > 0
+               && z->stddev() <= rounding * std::abs(z->mean());
+    }
+
     /// Units that are equal for every sample: equal weights, which get equal gradients. Units of different
     /// weights are equal, too, where the batch is 0 or the units are saturated: these are other findings.
     inline std::optional<verdict> find_symmetric_units(const evidence& e)
@@ -28,7 +38,7 @@ namespace fanin::detail
             const layer_report& l = e.r.layers[row];
             const std::size_t features = features_of(l.out);
             const bool saturated = 2 * l.activation.saturated > l.activation.count;
-            if (!l.has_weights || !l.geometry || features < 2 || saturated
+            if (!l.has_weights || !l.geometry || features < 2 || saturated || is_input_lost(l)
                 || l.geometry->symmetric_units * 2 <= features)
             {
                 continue;
@@ -141,6 +151,14 @@ namespace fanin::detail
                 v.cause.kind = cause_kind::biases;
                 v.cause.sentence = "the biases outweigh the differences of the samples";
                 v.remedy = no_biases(biased_rows(e.r), std::nullopt);
+                return v;
+            }
+            if (has_centred_weights(e.r.layers[row]))
+            {
+                v.cause.rows = {row};
+                v.cause.sentence =
+                    join("layer ", e.r.layers[row].path, " makes all samples multiples of one");
+                blame_width(e, row, v.cause, v.remedy);
                 return v;
             }
             v.cause.sentence = join("the weights of layer ", e.r.layers[row].path, " have rank 1");

@@ -113,15 +113,6 @@ namespace fanin::detail
                 .sentence = "zero biases"};
     }
 
-    /// For gates that forget within a few steps (Tallec & Ollivier 2018).
-    inline remedy keeping_biases(row_list rows)
-    {
-        return {.kind = remedy_kind::biases,
-                .rows = std::move(rows),
-                .name = "chrono",
-                .sentence = "biases init::chrono, with the number of steps as their horizon"};
-    }
-
     inline remedy without_norms(row_list norms)
     {
         return {.kind = remedy_kind::removal,

@@ -79,6 +79,27 @@ namespace fanin::detail
         return c.shown;
     }
 
+    /// Whether the signal that enters a row is almost below the numbers of float, or 0 without a dead layer.
+    inline bool is_underflow(const evidence& e, std::size_t row)
+    {
+        constexpr double least = 1e-30;
+        const std::optional<std::size_t> before = row_before(e.r.layers, row);
+        return (before ? e.r.layers[*before].activation : e.r.input).root_mean_square() < least
+               && e.forward.found && e.forward.total < 0;
+    }
+
+    /// The row from which a signal is 0 that was none before: its units are dead.
+    inline std::optional<std::size_t> row_of_silence(const evidence& e)
+    {
+        const std::size_t steps = e.forward_levels.size() - 1;
+        if (steps >= e.blocks.size() || e.r.layers[e.blocks[steps].back()].activation.nonfinite() > 0
+            || is_underflow(e, e.blocks[steps].back()))
+        {
+            return std::nullopt;
+        }
+        return e.blocks[steps].back();
+    }
+
     /// A signal or gradient that vanishes or explodes.
     inline std::optional<verdict> find_change(const evidence& e, direction d)
     {
@@ -100,7 +121,12 @@ namespace fanin::detail
         v.finding = join(back ? "the gradient norm " : "the RMS ", change_text(e, c, t));
         v.cause = std::move(x.cause);
         v.remedy = std::move(x.remedy);
-        if (const std::optional<double> steps = step_limit_of(c))
+        const std::optional<std::size_t> silent = back ? std::nullopt : row_of_silence(e);
+        if (silent)
+        {
+            v.finding += join(", and is 0 from layer ", e.r.layers[*silent].path, " on");
+        }
+        else if (const std::optional<double> steps = step_limit_of(c))
         {
             const double rows =
                 static_cast<double>(e.main_path.size()) / static_cast<double>(e.blocks.size());

@@ -54,6 +54,65 @@ namespace fanin::detail
         return rows;
     }
 
+    /// Whether the weights of a layer are random, with mean 0: theory knows the gain of no others. A report
+    /// without it tells by their summary, or by the law.
+    inline bool has_centred_weights(const layer_report& l)
+    {
+        if (has_equal_weights(l) || l.gain)
+        {
+            return !has_equal_weights(l);
+        }
+        const std::string& law = l.facts.initializer;
+        return l.weights ? std::abs(l.weights->mean()) * std::sqrt(static_cast<double>(l.weights->count))
+                               < 6 * l.weights->stddev()
+                         : law != "uniform";
+    }
+
+    /// The row with the weights that make the pre-activations of `row`: its own, or those before an
+    /// activation that has a row of its own.
+    inline std::size_t weights_before(const evidence& e, std::size_t row)
+    {
+        for (const row_block& b : e.blocks)
+        {
+            const std::size_t lead = lead_of(e.r, b);
+            if (has_row(b, row) && lead < row && e.r.layers[lead].has_weights)
+            {
+                return lead;
+            }
+        }
+        return row;
+    }
+
+    /// Units so few that chance silences all of them, or leaves one direction, at any gain: 2⁻³² that 32 are
+    /// all below 0 for samples that are alike.
+    inline bool has_few_units(const layer_report& l)
+    {
+        return features_of(l.out) <= 32;
+    }
+
+    /// Sets cause and remedy of what random weights do by chance. Behind a batch norm no unit is below 0 for
+    /// every sample; of two units, chance takes the norm's samples, too.
+    inline void blame_width(const evidence& e, std::size_t row, cause& c, remedy& m)
+    {
+        const std::size_t units = features_of(e.r.layers[row].out);
+        c.kind = cause_kind::activation;
+        if (has_few_units(e.r.layers[row]))
+        {
+            c.sentence += join(c.sentence.empty() ? "" : ", ", "by chance, at any gain: ", units,
+                               units == 1 ? " unit is" : " units are", " few");
+        }
+        if (units < 3 || e.r.samples < 3 || !has_row(e.main_path, row))
+        {
+            return;
+        }
+        row_list ends = block_ends(e, 0, e.blocks.size() - (e.head ? 1 : 0));
+        remove_rows(ends, [&](std::size_t i) { return e.r.layers[i].facts.kind == layer_kind::norm; });
+        if (!ends.empty())
+        {
+            m = norm_after(e.r, std::move(ends), "batch_norm");
+        }
+    }
+
     /// Units that are 0 for every sample. A layer whose pre-activations are all 0 is a fault only on the main
     /// path: branches may begin with zero weights.
     inline std::optional<verdict> find_dead_units(const evidence& e)
@@ -114,20 +173,29 @@ namespace fanin::detail
             v.cause.rows = {i};
             v.cause.sentence = join("the pre-activations have mean ", short_number(l.pre_activation->mean()),
                                     " and standard deviation ", short_number(l.pre_activation->stddev()));
-            const bool biased = has_biases(l);
-            v.cause.kind = biased ? cause_kind::biases : cause_kind::weights;
+            const layer_report& weighs = e.r.layers[weights_before(e, i)];
+            if (has_biases(weighs))
+            {
+                v.cause.kind = cause_kind::biases;
+                v.remedy = no_biases(biased_rows(e.r), std::nullopt);
+                return v;
+            }
+            if (weighs.has_weights && has_centred_weights(weighs))
+            {
+                blame_width(e, i, v.cause, v.remedy);
+                return v;
+            }
+            v.cause.kind = cause_kind::weights;
             row_list rows;
             for (std::size_t k = 0; k < e.r.layers.size(); ++k)
             {
                 const layer_facts& f = e.r.layers[k].facts;
-                if (e.r.layers[k].has_weights && f.initializer == l.facts.initializer)
+                if (e.r.layers[k].has_weights && f.initializer == weighs.facts.initializer)
                 {
                     rows.push_back(k);
                 }
             }
-            v.remedy = biased         ? no_biases(biased_rows(e.r), std::nullopt)
-                       : rows.empty() ? remedy{}
-                                      : random_weights(e.r, std::move(rows));
+            v.remedy = rows.empty() ? remedy{} : random_weights(e.r, std::move(rows));
             return v;
         }
         return std::nullopt;
