@@ -200,7 +200,7 @@ namespace
 
     /// x/z as IEEE 754 has it, also for z = 0.
     template <class T>
-    [[gnu::no_sanitize("float-divide-by-zero")]] T quotient(T x, T z)
+    __attribute__((no_sanitize("float-divide-by-zero"))) T quotient(T x, T z)
     {
         return x / z;
     }
