@@ -81,6 +81,25 @@ TEST_CASE("in a narrow stack the width is at fault, and not the gain that is in 
             }
             CHECK(ill > 0);
         }
+        // beside small biases, too
+        grid::stack biased = narrow(4, 10, grid::root2, "relu", theory);
+        for (part& p : biased.net.children)
+        {
+            p.bias = 1e-3;
+        }
+        for (std::uint64_t seed = 0; seed < 10; ++seed)
+        {
+            const verdict v =
+                diagnose(grid::examined(biased.net, grid::batch_of(biased), biased).report(seed));
+            if (v.kind == verdict_kind::dead || v.kind == verdict_kind::rank_collapsed)
+            {
+                CAPTURE(seed, to_string(v));
+                CHECK(v.remedy.kind == remedy_kind::norm_after);
+                grid::outcome o;
+                grid::cure(biased, seed, o);
+                CHECK(o.first_error == "");
+            }
+        }
         // two units are too few for a norm, too
         const grid::stack two = narrow(2, 10, grid::root2, "relu", theory);
         for (std::uint64_t seed = 0; seed < 10; ++seed)

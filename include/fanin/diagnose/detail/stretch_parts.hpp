@@ -111,8 +111,8 @@ namespace fanin::detail
             return !is_close(drawn.drawn, to, 1e-3);
         }
 
-        /// Whether a factor of the weights is one of the signal, by the activations of the stretch. Where tanh
-        /// and its kin are linear, it is one of the gradient, too.
+        /// Whether a factor of the weights is one of the signal, by the activations of the stretch.
+        /// Where tanh and its kin are linear, it is one of the gradient, too.
         [[nodiscard]] bool is_scaled_by_weights() const
         {
             double flat = 0;

@@ -29,8 +29,8 @@ namespace fanin::detail
 
     /// The part of biases in the logarithm of a factor, as what they do to the slope of the activation behind
     /// them: random weights leave the pre-activations a mean of 0. relu and its kin pass on the half of the
-    /// squares that is above 0, and Φ(mean/σ) of them with biases; tanh and its kin, of bounded values, are flat
-    /// where biases are large, which shrinks the gradient alone.
+    /// squares that is above 0, and Φ(mean/σ) of them with biases; tanh and its kin, of bounded values, are
+    /// flat where biases are large, which shrinks the gradient alone.
     inline double log_factor_of_biases(const report& r, std::size_t row, direction d)
     {
         const layer_report& l = r.layers[row];
