@@ -694,8 +694,9 @@ TEST_CASE("without theory, weights are scaled only where a factor changes the si
     };
     const auto large = init::normal<float>.with_stddev(1);
     CHECK(remedy_of(dense(width, large, act::relu)).kind == remedy_kind::weight_factor);
+    // gain 8 beside biases of 0.01
     CHECK(remedy_of(dense(width, large, act::relu).with_bias(init::normal<float>)).kind
-          == remedy_kind::biases);
+          == remedy_kind::weight_factor);
     CHECK(remedy_of(dense(width, large, act::relu).with_bias(init::zeros<float>)).kind
           == remedy_kind::weight_factor);
     CHECK(remedy_of(dense(width, init::ones<float>, act::relu)).kind == remedy_kind::none);

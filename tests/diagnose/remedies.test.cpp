@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "diagnose/grid.hpp"
+#include "diagnose/grid_stacks.hpp"
 
 #include <fanin/init/orthogonal.hpp>
 #include <fanin/recurrent.hpp>
 
 #include "catch.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 using namespace fanin;
+using stacks::part;
 
 namespace
 {
@@ -21,6 +23,33 @@ namespace
         s.geometry = true;
         s.theory = theory;
         return s;
+    }
+
+    grid::stack unpredicted(std::string name, part net)
+    {
+        grid::stack s{std::move(name), std::move(net), {}};
+        s.theory = false;
+        s.geometry = true;
+        return s;
+    }
+
+    /// The first remedy is of that kind and, but for rows that are to stay as they are, cures at once.
+    void check_cured(const grid::stack& s, remedy_kind kind, const std::vector<std::size_t>& rows = {})
+    {
+        for (std::uint64_t seed = 0; seed < 5; ++seed)
+        {
+            const verdict v = diagnose(grid::examined(s.net, grid::batch_of(s), s).report(seed));
+            CAPTURE(s.name, s.theory, seed, to_string(v));
+            CHECK(v.kind != verdict_kind::healthy);
+            CHECK(v.remedy.kind == kind);
+            if (!rows.empty())
+            {
+                CHECK(v.remedy.rows == rows);
+            }
+            grid::outcome o;
+            grid::cure(s, seed, o);
+            CHECK(o.first_error == "");
+        }
     }
 }
 
@@ -51,6 +80,25 @@ TEST_CASE("in a narrow stack the width is at fault, and not the gain that is in 
                 CHECK(o.partial == 0);
             }
             CHECK(ill > 0);
+        }
+        // beside small biases, too
+        grid::stack biased = narrow(4, 10, grid::root2, "relu", theory);
+        for (part& p : biased.net.children)
+        {
+            p.bias = 1e-3;
+        }
+        for (std::uint64_t seed = 0; seed < 10; ++seed)
+        {
+            const verdict v =
+                diagnose(grid::examined(biased.net, grid::batch_of(biased), biased).report(seed));
+            if (v.kind == verdict_kind::dead || v.kind == verdict_kind::rank_collapsed)
+            {
+                CAPTURE(seed, to_string(v));
+                CHECK(v.remedy.kind == remedy_kind::norm_after);
+                grid::outcome o;
+                grid::cure(biased, seed, o);
+                CHECK(o.first_error == "");
+            }
         }
         // two units are too few for a norm, too
         const grid::stack two = narrow(2, 10, grid::root2, "relu", theory);
@@ -224,4 +272,96 @@ TEST_CASE("a signal that biases silence is dead, and has no depth limit", "[diag
     const auto tiny = propagate(repeat(60, dense(64, init::xavier<float>.with_gain(0.2), act::relu)), x, 1);
     CHECK(diagnose(tiny).kind == verdict_kind::vanishing);
     CHECK(diagnose(tiny).depth_limit);
+}
+
+TEST_CASE("one odd layer gets one factor, without theory, too", "[diagnose]")
+{
+    using stacks::dense;
+    for (const std::size_t at : {1u, 5u, 8u})
+    {
+        for (const double gain : {0.001, 1000.0})
+        {
+            check_cured(unpredicted("one relu", grid::with_one(11, at, dense(128, gain, "relu"),
+                                                               dense(128, grid::root2, "relu"))),
+                        remedy_kind::weight_factor, {at});
+        }
+        check_cured(
+            unpredicted("one tanh", grid::with_one(11, at, dense(128, 0.001, "tanh"), dense(128, 1, "tanh"))),
+            remedy_kind::weight_factor, {at});
+        check_cured(unpredicted("one with biases", grid::with_one(11, at, dense(128, 1e-3, "relu", 1e-6),
+                                                                  dense(128, grid::root2, "relu"))),
+                    remedy_kind::weight_factor, {at});
+    }
+    part two = stacks::repeat(12, dense(128, grid::root2, "relu"));
+    two.children[5].gain = two.children[6].gain = 0.03;
+    check_cured(unpredicted("two", two), remedy_kind::weight_factor, {5, 6});
+    part third = stacks::repeat(18, dense(128, grid::root2, "relu"));
+    for (std::size_t i = 6; i < 12; ++i)
+    {
+        third.children[i].gain = 0.5;
+    }
+    check_cured(unpredicted("a third", third), remedy_kind::weight_factor, {6, 7, 8, 9, 10, 11});
+    const report r =
+        grid::examined(two, grid::batch_of(unpredicted("", two)), unpredicted("", two)).report(1);
+    CHECK(diagnose(r).remedy.sentence.starts_with("weights of layers 5, 6 with 4"));
+    CHECK(diagnose(r).first_layer == 5);
+}
+
+TEST_CASE("biases are blamed for what they change, without theory, too", "[diagnose]")
+{
+    using stacks::dense;
+    const double of_torch = 1 / std::sqrt(3.0); // the gain; the biases are U(±1/√fan in)
+    const double bias = of_torch / std::sqrt(128.0);
+    const auto constant = [](double gain, const char* f, double mean)
+    {
+        part p = dense(128, gain, f);
+        p.bias_mean = mean;
+        return p;
+    };
+    for (const std::size_t depth : {6u, 12u})
+    {
+        check_cured(unpredicted("torch relu", stacks::repeat(depth, dense(128, of_torch, "relu", bias))),
+                    remedy_kind::weight_factor);
+    }
+    check_cured(unpredicted("torch tanh", stacks::repeat(10, dense(128, of_torch, "tanh", bias))),
+                remedy_kind::weight_factor);
+    check_cured(unpredicted("large gain", stacks::repeat(10, dense(128, 3, "relu", bias))),
+                remedy_kind::weight_factor);
+    check_cured(unpredicted("tanh, biases N(0, 1)", stacks::repeat(20, dense(128, 1, "tanh", 1))),
+                remedy_kind::biases);
+    check_cured(unpredicted("relu, biases -0.7", stacks::repeat(10, constant(grid::root2, "relu", -0.7))),
+                remedy_kind::biases);
+    check_cured(
+        unpredicted("relu, biases N(0, 100²)", stacks::repeat(10, dense(512, grid::root2, "relu", 100))),
+        remedy_kind::biases);
+}
+
+TEST_CASE("samples are parallel by weights that shrink them to the biases", "[diagnose]")
+{
+    const double of_torch = 1 / std::sqrt(3.0);
+    for (const bool theory : {true, false})
+    {
+        grid::stack s = unpredicted(
+            "", stacks::repeat(10, stacks::dense(128, of_torch, "tanh", of_torch / std::sqrt(128.0))));
+        s.theory = theory;
+        bool collapses = false;
+        for (std::uint64_t seed = 0; seed < 5; ++seed)
+        {
+            const report r = grid::examined(s.net, grid::batch_of(s), s).report(seed);
+            for (const verdict& v : findings(r))
+            {
+                if (v.kind == verdict_kind::rank_collapsed)
+                {
+                    collapses = true;
+                    grid::stack mended = s;
+                    matrix<float> x = grid::batch_of(s);
+                    apply(v.remedy, r, mended.net, x);
+                    CAPTURE(theory, seed, to_string(v));
+                    CHECK(diagnose(grid::examined(mended.net, x, mended).report(seed)).kind
+                          == verdict_kind::healthy);
+                }
+            }
+        }
+        CHECK(collapses);
+    }
 }

@@ -77,12 +77,26 @@ namespace fanin
         {
             input.reset(); // named as its cause
         }
+        std::optional<verdict> rank = empty ? std::nullopt : detail::find_rank_collapse(e);
+        if (rank && rank->cause.kind == cause_kind::biases)
+        {
+            // samples that weights have shrunk to the biases are not told apart by zero biases
+            for (const std::optional<verdict>& v : {signal, gradient})
+            {
+                if (v && v->kind == verdict_kind::vanishing && rank->cause.kind == cause_kind::biases
+                    && (v->remedy.kind == remedy_kind::gain || v->remedy.kind == remedy_kind::weight_factor))
+                {
+                    rank->cause.kind = v->cause.kind;
+                    rank->cause.sentence = "the weights shrink the samples until the biases outweigh them";
+                    rank->remedy = v->remedy;
+                }
+            }
+        }
         std::vector<verdict> all;
         for (const auto& v : {detail::find_nonfinite(e), input, dead, detail::find_symmetric_units(e),
                               overwritten, growing, signal, empty ? std::nullopt : detail::find_one_token(e),
                               empty ? std::nullopt : detail::find_uniform_attention(e), saturated,
-                              detail::find_post_norm(e, writes), gradient,
-                              empty ? std::nullopt : detail::find_rank_collapse(e), loss,
+                              detail::find_post_norm(e, writes), gradient, rank, loss,
                               empty ? std::nullopt : detail::find_mean_shift(e)})
         {
             if (v)

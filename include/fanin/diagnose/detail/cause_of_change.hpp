@@ -65,12 +65,24 @@ namespace fanin::detail
                 const bool gains =
                     kind == cause_kind::weights
                     && (x.remedy.kind == remedy_kind::gain || x.remedy.kind == remedy_kind::activation);
-                rest += kind == x.cause.kind || gains ? 0 : table[kind];
+                const bool biases = kind == cause_kind::biases && x.remedy.kind == remedy_kind::gain;
+                rest += kind == x.cause.kind || gains ? 0 : biases ? biases_beside(x, table) : table[kind];
             }
             if (of_one_kind && std::abs(rest) > m_evidence.line())
             {
                 mark_partial(x.remedy);
             }
+        }
+
+        /// What biases do beside a signal of second moment 1, which right gains make.
+        [[nodiscard]] double biases_beside(const explanation& x, const contributions& table) const
+        {
+            double sum = 0;
+            for (const std::size_t row : x.cause.rows)
+            {
+                sum += std::log1p(m_report.layers[row].gain->bias_variance) / 2;
+            }
+            return std::min(sum, std::abs(table[cause_kind::biases]));
         }
 
         /// What a norm in the stack cancels, it does not once it is left out, or once its block is a branch.
@@ -193,6 +205,10 @@ namespace fanin::detail
             if (!weights.empty() && !known)
             {
                 x.remedy = scaled_weights(weights);
+                if (x.remedy.kind == remedy_kind::weight_factor && x.remedy.rows.size() < weights.size())
+                {
+                    x.cause.rows = x.remedy.rows;
+                }
                 if (x.remedy.kind != remedy_kind::none || has_equal(weights))
                 {
                     return;

@@ -146,14 +146,15 @@ namespace fanin::detail
                         { return e.r.layers[i].facts.initializer != e.r.layers[row].facts.initializer; });
             v.cause.kind = cause_kind::weights;
             v.cause.rows = alike.empty() ? row_list{row} : alike;
-            if (has_biases(e.r.layers[row]))
+            const bool random = has_centred_weights(e.r.layers[row]);
+            if (has_strong_biases(e.r, row) || (has_biases(e.r.layers[row]) && !random))
             {
                 v.cause.kind = cause_kind::biases;
                 v.cause.sentence = "the biases outweigh the differences of the samples";
                 v.remedy = no_biases(biased_rows(e.r), std::nullopt);
                 return v;
             }
-            if (has_centred_weights(e.r.layers[row]))
+            if (random)
             {
                 v.cause.rows = {row};
                 v.cause.sentence =

@@ -15,6 +15,7 @@
 #include <numbers>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,22 @@ namespace fanin::detail
                 .to = factor,
                 .name = {},
                 .sentence = join("weights with ", short_number(factor), " times the standard deviation")};
+    }
+
+    /// "weights of layer 5 with 1400 times the standard deviation", of a few layers among others.
+    inline remedy scale_weights(const report& r, row_list rows, double factor)
+    {
+        constexpr std::size_t few = 3;
+        std::string names;
+        for (std::size_t i = 0; i < std::min(rows.size(), few); ++i)
+        {
+            names += join(i == 0 ? "" : ", ", r.layers[rows[i]].path);
+        }
+        names += rows.size() > few ? join(" ... ", r.layers[rows.back()].path) : "";
+        const char* const of = rows.size() == 1 ? "weights of layer " : "weights of layers ";
+        remedy m = scale_weights(std::move(rows), factor);
+        m.sentence = join(of, names, m.sentence.substr(std::string_view("weights").size()));
+        return m;
     }
 
     inline remedy standardize_batch()

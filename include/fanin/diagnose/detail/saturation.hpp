@@ -127,7 +127,9 @@ namespace fanin::detail
                              : "";
         row_list biased = rows;
         remove_rows(biased, [&](std::size_t row) { return !has_biases(e.r.layers[row]); });
-        if (!needs && !biased.empty())
+        // large weights tell samples apart, and large biases make them parallel
+        const bool told_apart = l.geometry && l.geometry->mean_cosine < 0.5;
+        if (!needs && !biased.empty() && !told_apart)
         {
             v.cause.kind = cause_kind::biases;
             v.remedy = no_biases(std::move(biased), std::nullopt);

@@ -8,6 +8,7 @@
 #include <fanin/diagnose/detail/residual_sum.hpp>
 #include <fanin/diagnose/detail/row_queries.hpp>
 #include <fanin/diagnose/detail/units.hpp>
+#include <fanin/diagnose/detail/without_theory.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -111,9 +112,20 @@ namespace fanin::detail
         }
 
         /// Whether a factor of the weights is one of the signal, by the activations of the stretch.
+        /// Where tanh and its kin are linear, it is one of the gradient, too.
         [[nodiscard]] bool is_scaled_by_weights() const
         {
-            const bool lifts = m_sign < 0 && m_direction == direction::forward;
+            double flat = 0;
+            for (const std::size_t row : rows([&](std::size_t i) { return m_report.layers[i].has_weights; }))
+            {
+                flat += log_flatness(m_report, row);
+            }
+            constexpr double little = 0.2; // of the change
+            const bool linear =
+                std::abs(flat) < little * std::abs(measured())
+                && rows([&](std::size_t i) { return m_report.layers[i].facts.kind == layer_kind::recurrent; })
+                       .empty(); // the input that enters at each step leaves none so
+            const bool lifts = m_sign < 0 && (m_direction == direction::forward || linear);
             const auto other = [&](std::size_t row)
             {
                 const std::string& f = m_report.layers[row].facts.activation;
@@ -122,29 +134,94 @@ namespace fanin::detail
             return rows(other).empty();
         }
 
+        /// The measured change of the logarithm.
+        [[nodiscard]] double measured() const
+        {
+            return m_change.rate * static_cast<double>(m_change.end - m_change.begin);
+        }
+
+        [[nodiscard]] const trajectory& levels() const
+        {
+            return m_direction == direction::forward ? m_evidence.forward_levels : m_evidence.backward_levels;
+        }
+
         [[nodiscard]] bool has_equal(const row_list& weights) const
         {
             return any_row(weights, [&](std::size_t row) { return has_equal_weights(m_report.layers[row]); });
         }
 
-        /// Other weights where theory knows no gain. Biases have a scale of their own, which a factor of the
-        /// weights does not change, and weights that are all equal have no standard deviation. A factor of
-        /// the weights is one of the signal only if all activations are homogeneous.
+        /// The part of the biases in the measured change. Biases that outweigh the signal let it grow ever
+        /// slower, and weights do not.
+        [[nodiscard]] double share_of_biases(const row_list& biased) const
+        {
+            double share = 0;
+            for (const std::size_t row : biased)
+            {
+                share += log_factor_of_biases(m_report, row, m_direction);
+            }
+            const std::optional<double> beside = log_factor_beside_biases(levels(), m_change);
+            if (!biased.empty() && m_direction == direction::forward && m_sign > 0 && beside)
+            {
+                const auto steps = static_cast<double>(m_change.end - m_change.begin);
+                share = std::max(share, measured() - std::max(0.0, steps * *beside));
+            }
+            return share * m_sign;
+        }
+
+        /// Other weights where theory knows no gain, or no biases where they make most of the change. Biases
+        /// have a scale of their own, which a factor of the weights does not change, and weights that are all
+        /// equal have no standard deviation. A factor of the weights is one of the signal only if all
+        /// activations are homogeneous.
         [[nodiscard]] remedy scaled_weights(const row_list& weights) const
         {
             row_list biased = weights;
             remove_rows(biased, [&](std::size_t row) { return !has_biases(m_report.layers[row]); });
-            if (!biased.empty())
+            const double share = share_of_biases(biased);
+            if (!biased.empty() && share > std::abs(measured()) / 2)
             {
-                return no_biases(std::move(biased), std::nullopt);
+                remedy m = no_biases(std::move(biased), std::nullopt);
+                if (std::abs(measured()) - share > m_evidence.line())
+                {
+                    mark_partial(m);
+                }
+                return m;
             }
             if (has_equal(weights) || !is_scaled_by_weights())
             {
                 return {};
             }
+            const odd_steps odd = odd_steps_of(levels(), m_change, m_evidence.line());
+            if (!odd.steps.empty())
+            {
+                row_list of_odd = weights;
+                remove_rows(of_odd,
+                            [&](std::size_t row)
+                            {
+                                return !any_row(odd.steps,
+                                                [&](std::size_t step) { return has_in_block(row, step); });
+                            });
+                if (!of_odd.empty())
+                {
+                    const double per_row =
+                        static_cast<double>(odd.steps.size()) / static_cast<double>(of_odd.size());
+                    return scale_weights(m_report, std::move(of_odd), std::exp(-odd.excess * per_row));
+                }
+            }
             const double blocks = static_cast<double>(m_last - m_first);
-            return scale_weights(weights,
-                                 std::exp(-m_change.rate * blocks / static_cast<double>(weights.size())));
+            double rate = m_change.rate;
+            const std::optional<double> beside = log_factor_beside_biases(levels(), m_change);
+            if (!biased.empty() && m_direction == direction::forward && m_sign < 0 && beside)
+            {
+                rate = std::min(rate, *beside); // biases keep the signal from falling on
+            }
+            return scale_weights(weights, std::exp(-rate * blocks / static_cast<double>(weights.size())));
+        }
+
+        /// Whether a row is in the block of a step, or on its branch.
+        [[nodiscard]] bool has_in_block(std::size_t row, std::size_t step) const
+        {
+            const std::size_t b = m_evidence.block_of_step(m_direction, step);
+            return row <= m_evidence.blocks[b].back() && (b == 0 || row > m_evidence.blocks[b - 1].back());
         }
 
         // of the change

@@ -90,6 +90,18 @@ namespace fanin::detail
         return features_of(l.out) <= 32;
     }
 
+    /// Whether biases outweigh what the weights of their layer make of the signal: by theory, or as the mean
+    /// of all pre-activations is far from 0. Without theory, biases silence many units, and chance does not.
+    inline bool has_strong_biases(const report& r, std::size_t row)
+    {
+        const layer_report& l = r.layers[row];
+        constexpr double far = 3; // standard deviations; a few units that are all below 0 have one or two
+        const std::optional<summary>& z = l.pre_activation;
+        return has_biases(l)
+               && (l.gain ? bias_fraction(r, row) > 0.5
+                          : !has_few_units(l) || (z && std::abs(z->mean()) > far * z->stddev()));
+    }
+
     /// Sets cause and remedy of what random weights do by chance. Behind a batch norm no unit is below 0 for
     /// every sample; of two units, chance takes the norm's samples, too.
     inline void blame_width(const evidence& e, std::size_t row, cause& c, remedy& m)
@@ -173,14 +185,16 @@ namespace fanin::detail
             v.cause.rows = {i};
             v.cause.sentence = join("the pre-activations have mean ", short_number(l.pre_activation->mean()),
                                     " and standard deviation ", short_number(l.pre_activation->stddev()));
-            const layer_report& weighs = e.r.layers[weights_before(e, i)];
-            if (has_biases(weighs))
+            const std::size_t weights = weights_before(e, i);
+            const layer_report& weighs = e.r.layers[weights];
+            const bool random = weighs.has_weights && has_centred_weights(weighs);
+            if (has_strong_biases(e.r, weights) || (has_biases(weighs) && !random))
             {
                 v.cause.kind = cause_kind::biases;
                 v.remedy = no_biases(biased_rows(e.r), std::nullopt);
                 return v;
             }
-            if (weighs.has_weights && has_centred_weights(weighs))
+            if (random)
             {
                 blame_width(e, i, v.cause, v.remedy);
                 return v;
