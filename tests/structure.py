@@ -51,6 +51,7 @@ PLAIN = {
     "stack/row_geometry",
     "stack/sequence_layout",
     "stack/signal",
+    "stack/run_record",
     "stack/step_record",
     "stack/watched",
     "stats/histogram",

@@ -4,39 +4,19 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/product.hpp>
-#include <fanin/core/version.hpp>
-#include <fanin/random/stream_version.hpp>
 #include <fanin/stack/detail/cotangent.hpp>
 #include <fanin/stack/detail/parts_of_samples.hpp>
+#include <fanin/stack/detail/record_of.hpp>
 #include <fanin/stack/detail/token_gradients.hpp>
 #include <fanin/stack/propagate.hpp>
 #include <fanin/stack/signal.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
 namespace fanin::detail
 {
-    /// The key, the options and the versions of a run.
-    template <real T>
-    run_record record_of(key k, const propagate_options& o)
-    {
-        return {.element_type = std::same_as<T, float> ? "float" : "double",
-                .key = k,
-                .backward = o.backward,
-                .given_cotangent = o.cotangent.has_value(),
-                .geometry = o.geometry,
-                .histogram = o.histogram,
-                .loss = o.loss.has_value(),
-                .precision = o.precision,
-                .predict = o.predict,
-                .weights = o.weights,
-                .version = join(FANIN_VERSION_MAJOR, ".", FANIN_VERSION_MINOR, ".", FANIN_VERSION_PATCH),
-                .stream_version = stream_version};
-    }
-
     /// Throws invalid_argument where options contradict each other or the batch.
     template <real T>
     void require_consistent(const propagate_options& options, const batch<T>& x)
@@ -84,7 +64,7 @@ namespace fanin::detail
         require_runnable(list.description, options.backward);
         report r;
         r.samples = static_cast<std::size_t>(sum_over(others, x.samples()));
-        r.run = record_of<T>(k, options);
+        r.run = record_of(element_name<T>(), k, options);
         tape<T> t(options, std::move(observe), true, others);
         t.recorder().show_gradients(std::move(sink));
         if (options.predict)

@@ -6,6 +6,7 @@
 #include <fanin/mpi/detail/likeness.hpp>
 #include <fanin/mpi/detail/probe.hpp>
 #include <fanin/stack/any_layer.hpp>
+#include <fanin/stack/detail/record_of.hpp>
 #include <fanin/stack/propagate.hpp>
 
 #include <cstddef>
@@ -107,7 +108,7 @@ namespace fanin::mpi::detail
     template <real T, layer Net>
     likeness likeness_of(const Net& list, const batch<T>& x, key k, const propagate_options& o)
     {
-        const run_record record = fanin::detail::record_of<T>(k, o);
+        const run_record record = fanin::detail::record_of(fanin::detail::element_name<T>(), k, o);
         likeness all;
         all.add("the version of fanin", join(record.version, ", stream version ", record.stream_version));
         all.add("the element type", record.element_type);
