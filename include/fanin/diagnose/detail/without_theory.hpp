@@ -2,6 +2,7 @@
 #ifndef FANIN_DIAGNOSE_DETAIL_WITHOUT_THEORY_HPP
 #define FANIN_DIAGNOSE_DETAIL_WITHOUT_THEORY_HPP
 
+#include <fanin/core/classify.hpp>
 #include <fanin/diagnose/detail/evidence.hpp>
 #include <fanin/diagnose/detail/gains.hpp>
 #include <fanin/diagnose/detail/row_queries.hpp>
@@ -51,7 +52,7 @@ namespace fanin::detail
     }
 
     /// ln √a of the recursion m' = a m + b of second moments, whose differences have the factor a: what the
-    /// weights do beside biases. None without three differences, or where they end.
+    /// weights do beside biases. None without three differences, where they end, or beyond double.
     inline std::optional<double> log_factor_beside_biases(const trajectory& t, const change& c)
     {
         double all = 0;
@@ -64,7 +65,7 @@ namespace fanin::detail
             last = difference;
             all += difference;
         }
-        const bool told = c.end - c.begin > 2 && all - first > 0 && all - last > 0;
+        const bool told = c.end - c.begin > 2 && is_finite(all) && all - first > 0 && all - last > 0;
         return told ? std::optional(std::log((all - first) / (all - last)) / 2) : std::nullopt;
     }
 
