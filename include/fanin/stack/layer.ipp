@@ -7,6 +7,8 @@
 #include <fanin/stack/layer.hpp>
 #include <fanin/stack/sequence_layout.hpp>
 
+#include <array>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
@@ -55,6 +57,7 @@ namespace fanin::detail
     batch<T> run_back_with_row(const layer_view& l, std::size_t index, batch<T>& dy, batch_map<T> backward,
                                tape<T>& t)
     {
+        const std::array<std::size_t, 2> in = t.pop_input();
         t.recorder().enter(index);
         if (!l.traits.list)
         {
@@ -63,11 +66,10 @@ namespace fanin::detail
         const auto checked = [&](batch<T>& given)
         {
             batch<T> dx = backward(given);
-            const auto [samples, features] = t.pop_input();
-            if (dx.samples() != samples || dx.features() != features)
+            if (dx.samples() != in[0] || dx.features() != in[1])
             {
                 throw invalid_argument(join("fanin: backward returns a gradient (", dx.samples(), ", ",
-                                            dx.features(), "), but the input was (", samples, ", ", features,
+                                            dx.features(), "), but the input was (", in[0], ", ", in[1],
                                             "): return one of the shape of the input"));
             }
             return dx;
