@@ -6,6 +6,7 @@
 #include <fanin/mpi/detail/net_likeness.hpp>
 #include <fanin/mpi/detail/processes.hpp>
 #include <fanin/mpi/end_run.hpp>
+#include <fanin/stack/detail/consistent_options.hpp>
 #include <fanin/stack/propagate.hpp>
 
 #include <cstddef>

@@ -4,6 +4,7 @@
 
 #include <fanin/core/error.hpp>
 #include <fanin/core/product.hpp>
+#include <fanin/stack/detail/consistent_options.hpp>
 #include <fanin/stack/detail/cotangent.hpp>
 #include <fanin/stack/detail/parts_of_samples.hpp>
 #include <fanin/stack/detail/record_of.hpp>
@@ -17,21 +18,6 @@
 
 namespace fanin::detail
 {
-    /// Throws invalid_argument where options contradict each other or the batch.
-    template <real T>
-    void require_consistent(const propagate_options& options, const batch<T>& x)
-    {
-        if (options.loss)
-        {
-            options.loss->require_labels_of(x);
-            if (options.cotangent)
-            {
-                throw invalid_argument("fanin: the options have a loss and a cotangent, but the gradient "
-                                       "of the loss is the cotangent: pass one of them");
-            }
-        }
-    }
-
     FANIN_INLINE void require_runnable(const layer_description& l, bool backward)
     {
         require_whole_samples(l);
