@@ -57,7 +57,6 @@ namespace fanin::detail
     batch<T> run_back_with_row(const layer_view& l, std::size_t index, batch<T>& dy, batch_map<T> backward,
                                tape<T>& t)
     {
-        const std::array<std::size_t, 2> in = t.pop_input();
         t.recorder().enter(index);
         if (!l.traits.list)
         {
@@ -66,6 +65,7 @@ namespace fanin::detail
         const auto checked = [&](batch<T>& given)
         {
             batch<T> dx = backward(given);
+            const std::array<std::size_t, 2> in = t.pop_input(); // behind those of its children
             if (dx.samples() != in[0] || dx.features() != in[1])
             {
                 throw invalid_argument(join("fanin: backward returns a gradient (", dx.samples(), ", ",

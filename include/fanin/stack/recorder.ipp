@@ -2,6 +2,7 @@
 #ifndef FANIN_STACK_RECORDER_IPP
 #define FANIN_STACK_RECORDER_IPP
 
+#include <fanin/core/error.hpp>
 #include <fanin/stack/recorder.hpp>
 
 #include <utility>
@@ -104,6 +105,11 @@ namespace fanin
     {
         if (m_measures)
         {
+            if (m_next_back == 0)
+            {
+                throw invalid_argument("fanin: backward runs a child more often than forward did: run each "
+                                       "once, in reverse order");
+            }
             m_open.push_back(--m_next_back);
             m_rows[m_next_back].backward.emplace().activation = summary_of(dy);
         }
