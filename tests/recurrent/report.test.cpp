@@ -204,6 +204,10 @@ TEST_CASE("recurrent weights that amplify the states are found, and what cures t
         CHECK(factor < 1.5 / gain);
         CHECK(judged(net(act::relu, keep.with_gain(gain * factor))).kind == verdict_kind::healthy);
     }
+    // no state at all: biases of 0 beside a batch of 0
+    const batch<float> nothing = sequences(matrix<float>(xt::zeros<float>({800, 32})), 100);
+    CHECK(diagnose(propagate(net(act::relu, keep.with_gain(1.8)), nothing, 42)).kind
+          == verdict_kind::healthy);
     // sums over the steps are no growth of their own, and bounded states cannot grow
     CHECK(judged(net(act::relu, init::identity<float>)).kind == verdict_kind::healthy);
     CHECK(judged(net(act::relu, keep)).kind == verdict_kind::healthy);

@@ -65,7 +65,8 @@ namespace fanin::detail
                 && all_rows(blocks[k], [&](std::size_t other)
                             { return other == row || r.layers[other].facts.kind == layer_kind::activation; });
             const double before = (row > 0 ? r.layers[row - 1].activation : r.input).root_mean_square();
-            const double change = weights_alone ? std::log(l.pre_activation->root_mean_square() / before) : 0;
+            const double change =
+                weights_alone && before > 0 ? std::log(l.pre_activation->root_mean_square() / before) : 0;
             if (!is_finite(change) || change * total < 0)
             {
                 return false;

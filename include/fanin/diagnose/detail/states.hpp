@@ -60,6 +60,10 @@ namespace fanin::detail
             {
                 ++half;
             }
+            if (!(states.front().size > 0 && half->size > 0))
+            {
+                continue;
+            }
             const double total = std::log(last.size / states.front().size);
             const double late = std::log(last.size / half->size);
             if (!(total > e.line() && late > 1) || !is_finite(total))
